@@ -1,0 +1,34 @@
+/**
+ * What a sender wants done, and what became of it. The words follow Jepsen: an operation ends `ok`, `fail` or
+ * `info`, and `info` (nobody knows) is never rounded to either side.
+ */
+
+/** One credit a sender wants applied exactly once, whatever happens to the regions. */
+export interface Operation {
+  /** The idempotency key: every retry and redelivery of this operation carries the same one. */
+  readonly eventId: string;
+  readonly account: string;
+  /** Minor currency units, a positive integer. */
+  readonly amount: number;
+  readonly tenant: string;
+  readonly schemaVersion: number;
+  /** ISO 8601. */
+  readonly occurredAt: string;
+}
+
+/**
+ * - `ok`: acknowledged; the ledger must hold it from now on
+ * - `fail`: definitely refused (4xx); the ledger must not hold it
+ * - `info`: indeterminate (time-out, reset, ambiguous 5xx); the ledger may hold it
+ */
+export type Outcome = "ok" | "fail" | "info";
+export const outcomes = ["ok", "fail", "info"] as const satisfies readonly Outcome[];
+
+/** One applied operation as a region's own store reports it. */
+export interface LedgerRow {
+  readonly eventId: string;
+  readonly account: string;
+  readonly amount: number;
+  /** Milliseconds since the Unix epoch, by the store's clock; `null` where the system does not say. */
+  readonly appliedAt: number | null;
+}

@@ -1,0 +1,148 @@
+/**
+ * The shape of `result.json`, schema "regiondrill/result@1". These names are a contract with everyone who reads a
+ * result: more may be added, none may change. The JSON Schema in `docs/result.schema.json` is made from this.
+ * Times named `…At` are ISO 8601 in UTC; a number says its unit in its name.
+ */
+import { z } from "zod";
+
+export const resultSchemaId = "regiondrill/result@1";
+export const verdicts = ["pass", "fail", "inconclusive", "harness-error"] as const;
+export const verdictSchema = z.enum(verdicts);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** Exit code of the command line for each verdict; 64 is wrong usage. */
+export const exitCodes: Readonly<Record<Verdict, number>> = {
+  pass: 0,
+  fail: 1,
+  inconclusive: 2,
+  "harness-error": 3,
+};
+export const usageExitCode = 64;
+
+const at = z.iso.datetime();
+const count = z.int().nonnegative();
+const milliseconds = z.number();
+
+/** One example that a reader can look up: what it is about and what was seen. */
+export const witnessSchema = z.object({
+  eventId: z.string().optional(),
+  account: z.string().optional(),
+  region: z.string().optional(),
+  at: at.optional(),
+  text: z.string(),
+});
+export type Witness = z.infer<typeof witnessSchema>;
+
+export const checkResultSchema = z.object({
+  id: z.string(),
+  verdict: verdictSchema,
+  /** How many items were looked at. Nothing examined is never a pass. */
+  examined: count,
+  violations: count,
+  /** One sentence: what was found, and against which limit. */
+  reason: z.string(),
+  /** At most twenty examples; `violations` has the full count. */
+  witnesses: z.array(witnessSchema),
+});
+export type CheckResult = z.infer<typeof checkResultSchema>;
+
+export const criterionSchema = z.object({
+  id: z.string(),
+  promise: z.string(),
+  limit: z.number(),
+  unit: z.string(),
+});
+
+export const rpoSchema = z.object({ operations: count, seconds: z.number().nonnegative() });
+
+export const measuresSchema = z.object({
+  /** `null` when no fault took effect. The bounds are `null` when service never came back. */
+  rto: z
+    .object({
+      lowerMs: milliseconds.nullable(),
+      upperMs: milliseconds.nullable(),
+      /** Fault effective → the edge took the region out. `null` where no edge was observed doing so. */
+      detectedMs: milliseconds.nullable(),
+      /** Fault effective → first request acknowledged by another region after detection. */
+      reroutedMs: milliseconds.nullable(),
+    })
+    .nullable(),
+  /** `null`: not read (no such moment in this drill, or the read failed). */
+  rpo: z.object({ atFailover: rpoSchema.nullable(), afterHeal: rpoSchema.nullable() }),
+  /** Share of operations acknowledged before their deadline, 0 to 1. `null` when none was attempted. */
+  availability: z.number().nullable(),
+  /** Share of first tries that were acknowledged, 0 to 1: what a sender without retries would have seen. */
+  firstTryAvailability: z.number().nullable(),
+  /** First tries outside the outage, counted from the scheduled time. */
+  latencyMs: z.object({ p50: milliseconds, p95: milliseconds, p99: milliseconds }).nullable(),
+  /** Greatest number of acknowledged operations a region was seen to lack, and the last one seen. By region. */
+  replicationLag: z.record(z.string(), z.object({ peakOperations: count, lastOperations: count })),
+});
+export type Measures = z.infer<typeof measuresSchema>;
+
+export const faultResultSchema = z.object({
+  id: z.string(),
+  kind: z.string(),
+  target: z.string(),
+  requestedAt: at,
+  effectiveAt: at.nullable(),
+  /** What the independent probes saw; `null` when the effect was never proven. */
+  effectProof: z.string().nullable(),
+  healRequestedAt: at.nullable(),
+  healedAt: at.nullable(),
+  healProof: z.string().nullable(),
+});
+export type FaultResult = z.infer<typeof faultResultSchema>;
+
+export const resultSchema = z.object({
+  schema: z.literal(resultSchemaId),
+  run: z.object({
+    id: z.string(),
+    scenario: z.string(),
+    promise: z.string(),
+    topology: z.string(),
+    regions: z.array(z.string()),
+    provider: z.string(),
+    profile: z.string(),
+    seed: z.int(),
+    defect: z.string().nullable(),
+    startedAt: at,
+    endedAt: at,
+    commit: z.string().nullable(),
+    /** The exact command that runs this drill again. */
+    command: z.string(),
+    versions: z.record(z.string(), z.string()),
+  }),
+  verdict: verdictSchema,
+  /** Why, in words, worst first. Empty only for a pass. */
+  reasons: z.array(z.string()),
+  criteria: z.array(criterionSchema),
+  criteriaSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  operations: z.object({
+    attempted: count,
+    acknowledged: count,
+    refused: count,
+    indeterminate: count,
+    /** Deliberate second deliveries of operations already acknowledged. */
+    redelivered: count,
+    /** Attempted operations by when they were due: before the fault took effect, until it was healed, after. */
+    byPhase: z.object({ before: count, during: count, after: count }),
+  }),
+  checks: z.array(checkResultSchema),
+  measures: measuresSchema,
+  faults: z.array(faultResultSchema),
+  timeline: z.array(z.object({ at, kind: z.string(), text: z.string() })),
+  cleanup: z.object({ residualFaults: count, residualProcesses: count }),
+  cost: z.object({
+    provisionMs: milliseconds,
+    bringUpMs: milliseconds,
+    /** What the scenario asks for: its waits, plus the recovery and the convergence that were measured. */
+    scriptedMs: milliseconds,
+    wallMs: milliseconds,
+    checkMs: milliseconds,
+    /** All processes of the drill together, harness excluded. */
+    peakRssBytes: count,
+    harnessPeakRssBytes: count,
+  }),
+});
+export type Result = z.infer<typeof resultSchema>;

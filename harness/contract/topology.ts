@@ -1,0 +1,44 @@
+/**
+ * Where things run, as plain data. A topology names regions and what each holds; how it is brought to life is the
+ * provider's business, and nothing here says whether that means processes or containers.
+ */
+import type { SystemUnderTest } from "./system.ts";
+
+export interface Topology {
+  readonly name: string;
+  readonly summary: string;
+  /** Two or more; each is a failure domain of its own. */
+  readonly regions: readonly string[];
+  /** What every region runs beside the system's services. */
+  readonly components: readonly ComponentSpec[];
+  readonly edge: EdgeSpec;
+  readonly profile: Profile;
+  readonly system: SystemUnderTest;
+}
+
+export type ComponentSpec =
+  | { readonly kind: "postgres"; readonly database: string; readonly schema: string }
+  | { readonly kind: "redis" }
+  | { readonly kind: "kafka"; readonly topics: readonly string[] }
+  /** Pulls these topics out of every other region into its own, through a link. */
+  | { readonly kind: "mirror-maker"; readonly topics: readonly string[] };
+
+export interface EdgeSpec {
+  /** The service of each region that the edge sends requests to. */
+  readonly service: string;
+}
+
+/** The objectives and timings of a known system. */
+export interface Profile {
+  readonly name: string;
+  /** Says that timings were shortened and objectives restated, where they were. */
+  readonly compressedFrom: string | null;
+  readonly healthCheck: {
+    readonly intervalMs: number;
+    readonly timeoutMs: number;
+    /** Failures in a row until a region is taken out. */
+    readonly fall: number;
+    /** Successes in a row until it is back. */
+    readonly rise: number;
+  };
+}
