@@ -1,6 +1,10 @@
 /**
  * The history as time series, one bucket a step: what the charts draw. Nothing is judged from these.
  */
+import type { IndexedHistory } from "../history/indexed.ts";
+import { okCode } from "../history/operations.ts";
+import { backlogOf } from "./lag.ts";
+import { percentile } from "./percentile.ts";
 
 export interface Series {
   readonly bucketMs: number;
@@ -19,4 +23,48 @@ export interface Series {
   };
   /** Acknowledged operations the region's ledger did not hold yet: [time, operations] as sampled. */
   readonly backlogByRegion: Readonly<Record<string, readonly (readonly [number, number])[]>>;
+}
+
+/**
+ * The series of a whole history in buckets of `bucketMs`, from its beginning to the last thing it speaks of.
+ * Acknowledgements are counted in the bucket in which they arrived, first tries in that in which they were due.
+ */
+export function seriesOf(history: IndexedHistory, bucketMs: number): Series {
+  if (!(bucketMs > 0)) throw new RangeError(`expected a bucket of more than 0 ms, found ${bucketMs}`);
+  const buckets = Math.floor(history.lastAt / bucketMs) + 1;
+  const bucketOf = (at: number) => Math.min(buckets - 1, Math.max(0, Math.floor(at / bucketMs)));
+  const zeros = () => new Array<number>(buckets).fill(0);
+  const firstTries = zeros();
+  const firstTriesOk = zeros();
+  const latencies = Array.from({ length: buckets }, (): number[] => []);
+  const { count, due, firstTry, tries } = history.operations;
+  for (let i = 0; i < count; i++) {
+    const first = firstTry[i]!;
+    if (first === firstTry[i + 1]!) continue;
+    const bucket = bucketOf(due[i]!);
+    firstTries[bucket]!++;
+    if (tries.outcome[first] !== okCode) continue;
+    firstTriesOk[bucket]!++;
+    latencies[bucket]!.push(tries.done[first]! - due[i]!);
+  }
+  const byRegion = history.regionNames.map(zeros);
+  for (let i = 0; i < tries.count; i++) {
+    const acknowledged = tries.outcome[i] === okCode && byRegion[tries.region[i]!];
+    if (acknowledged) acknowledged[bucketOf(tries.done[i]!)]!++;
+  }
+  return {
+    bucketMs,
+    times: Array.from({ length: buckets }, (_, i) => i * bucketMs),
+    firstTries,
+    firstTriesOk,
+    acknowledgedByRegion: Object.fromEntries(history.regionNames.map((name, i) => [name, byRegion[i]!])),
+    latencyMs: percentilesOf(latencies),
+    backlogByRegion: backlogOf(history),
+  };
+}
+
+function percentilesOf(latencies: number[][]): Series["latencyMs"] {
+  const sorted = latencies.map((bucket) => bucket.sort((a, b) => a - b));
+  const of = (percent: number) => sorted.map((bucket) => percentile(bucket, percent));
+  return { p50: of(50), p95: of(95), p99: of(99) };
 }

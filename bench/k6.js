@@ -1,0 +1,39 @@
+/**
+ * The peer of the sender's benchmark: k6 with the same arrival rate and the same kind of body against the same
+ * server, everything else at k6's defaults. Reads ORIGIN, PER_SECOND and SECONDS; prints its figures as JSON.
+ */
+import exec from "k6/execution";
+import http from "k6/http";
+
+export const options = {
+  scenarios: {
+    arrivals: {
+      executor: "constant-arrival-rate",
+      rate: Number(__ENV.PER_SECOND),
+      timeUnit: "1s",
+      duration: `${__ENV.SECONDS}s`,
+      preAllocatedVUs: 100,
+      maxVUs: 1000,
+    },
+  },
+};
+
+const parameters = { headers: { "content-type": "application/json" } };
+
+export default function deliver() {
+  const index = exec.scenario.iterationInTest;
+  const body = JSON.stringify({
+    event_id: `evt-1-k6-${index}`,
+    account: `acct-${index % 50}`,
+    amount: 1 + (index % 100_000),
+    tenant: `tenant-${index % 5}`,
+    version: 3,
+    occurred_at: new Date().toISOString(),
+  });
+  http.post(`${__ENV.ORIGIN}/webhooks/payments`, body, parameters);
+}
+
+export function handleSummary(data) {
+  const count = (name) => data.metrics[name]?.values.count ?? 0;
+  return { stdout: JSON.stringify({ sent: count("http_reqs"), dropped: count("dropped_iterations") }) };
+}

@@ -1,0 +1,62 @@
+/**
+ * How fast a history is judged: `recheck` over made-up histories of growing length, each in a process of its own, so
+ * that its peak of memory is its own too. Run with a path as argument it judges that one history and prints figures.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { judgeFile } from "../harness/judge/judge.ts";
+import { writeSyntheticHistory } from "./synthetic-history.ts";
+
+export interface RecheckFigures {
+  readonly operations: number;
+  readonly verdict: string;
+  /** From opening the file to the result, start of the process excluded. */
+  readonly seconds: number;
+  /** Greatest resident set of the judging process. */
+  readonly peakRssBytes: number;
+}
+
+export interface RecheckBench {
+  readonly runs: readonly RecheckFigures[];
+  /** Time per operation of the longest history over that of the shortest: 1 is linear, more is worse. */
+  readonly growth: number;
+}
+
+const seed = 20_260_701;
+
+/** Judges histories of the given numbers of operations, ascending. Needs about 350 bytes of disk an operation. */
+export function benchRecheck(sizes: readonly number[] = [100_000, 500_000, 1_000_000]): RecheckBench {
+  const folder = mkdtempSync(join(tmpdir(), "regiondrill-bench-"));
+  try {
+    const runs = sizes.map((operations) => {
+      const path = join(folder, "history.ndjson");
+      writeSyntheticHistory(path, { operations, seed });
+      return judgeInChild(path);
+    });
+    const perOperation = ({ seconds, operations }: RecheckFigures) => seconds / operations;
+    return { runs, growth: perOperation(runs.at(-1)!) / perOperation(runs[0]!) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function judgeInChild(path: string): RecheckFigures {
+  const output = execFileSync(process.execPath, [fileURLToPath(import.meta.url), path], { encoding: "utf8" });
+  return JSON.parse(output) as RecheckFigures;
+}
+
+function judgeHere(path: string): RecheckFigures {
+  const began = performance.now();
+  const { result } = judgeFile(path);
+  return {
+    operations: result.operations.attempted,
+    verdict: result.verdict,
+    seconds: (performance.now() - began) / 1000,
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+  };
+}
+
+if (import.meta.main && process.argv[2]) console.log(JSON.stringify(judgeHere(process.argv[2])));

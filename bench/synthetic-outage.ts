@@ -1,0 +1,255 @@
+/**
+ * Is the RTO that we report true? An HTTP service whose outage is known to the millisecond, our sender against it,
+ * and the measure of a drill over what the sender saw: its interval must hold the truth. Four ways to be out, for
+ * they look different to a sender. It says nothing of how well a fault's own beginning is known: here it is exact.
+ */
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Delivery } from "../harness/contract/system.ts";
+import { indexRecords } from "../harness/history/indexed.ts";
+import {
+  type FaultRecord,
+  type HistoryRecord,
+  historySchemaId,
+  type RunRecord,
+} from "../harness/history/types.ts";
+import { thousandths } from "../harness/history/clock.ts";
+import type { LoadHistory } from "../harness/load/attempts.ts";
+import { startLoad } from "../harness/load/sender.ts";
+import { rtoOf } from "../harness/measure/rto.ts";
+
+/** `half`: every other request fails, as when one of two regions is gone and the edge has not noticed. */
+export const outageModes = ["refused", "unavailable", "hanging", "half"] as const;
+export type OutageMode = (typeof outageModes)[number];
+
+export const perSecond = 100;
+export const samplingPeriodMs = 1000 / perSecond;
+const steadyMs = 1_000;
+const sustainedMs = 1_000;
+/** The window begins only with the first success, and everything sent in it must have been seen. */
+const marginMs = 300;
+const outageMsMin = 400;
+const outageMsStep = 50;
+const outageSteps = 11;
+const sideBySide = 10;
+
+export interface OutageTrial {
+  readonly number: number;
+  readonly mode: OutageMode;
+  readonly trueMs: number;
+  /** `null`: the measure says that service never came back. */
+  readonly lowerMs: number | null;
+  readonly upperMs: number | null;
+  readonly held: boolean;
+  readonly widthMs: number | null;
+}
+
+export interface OutageTrials {
+  readonly trials: readonly OutageTrial[];
+  /** Trials whose interval holds the truth. */
+  readonly held: number;
+  readonly misses: readonly OutageTrial[];
+  /** Widest interval of the outages that fail every request, milliseconds. */
+  readonly widestMs: number;
+  /** Widest interval where half of the requests fail: one success proves nothing there, so it takes more of them. */
+  readonly widestHalfMs: number;
+  readonly samplingPeriodMs: number;
+}
+
+/** Runs `count` trials, ten at a time, about 3.5 s each; every mode gets its turn. `host` is a loopback address. */
+export async function syntheticOutageTrials(count: number, host = "127.0.0.1"): Promise<OutageTrials> {
+  const trials: OutageTrial[] = [];
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < count) {
+      const number = next;
+      next += 1;
+      trials.push(await runTrial(number, host));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(sideBySide, count) }, lane));
+  trials.sort((a, b) => a.number - b.number);
+  const misses = trials.filter(({ held }) => !held);
+  const widest = (half: boolean) =>
+    Math.max(
+      0,
+      ...trials.filter(({ mode }) => (mode === "half") === half).map(({ widthMs }) => widthMs ?? 0),
+    );
+  return {
+    trials,
+    held: trials.length - misses.length,
+    misses,
+    widestMs: widest(false),
+    widestHalfMs: widest(true),
+    samplingPeriodMs,
+  };
+}
+
+async function runTrial(number: number, host: string): Promise<OutageTrial> {
+  const mode = outageModes[number % outageModes.length]!;
+  const outageMs = outageMsMin + outageMsStep * (number % outageSteps);
+  const service = new OutageService(mode);
+  const history = new HistoryInMemory();
+  history.write(runRecord(number, history.wallEpochMs));
+  await service.listen(host, 0);
+  const load = startLoad({
+    ...loadFigures,
+    origin: service.origin,
+    delivery,
+    history,
+    seed: number,
+    runTag: "o",
+  });
+  await wait(steadyMs);
+  const effect = service.fail(history);
+  history.write(faultRecord(mode, effect));
+  await wait(outageMs);
+  const backAt = await service.recover(history);
+  await wait(sustainedMs + marginMs);
+  await load.stop();
+  await service.close();
+  const trueMs = backAt - effect.at;
+  const { lowerMs, upperMs } = rtoOf(indexRecords(history.records)) ?? { lowerMs: null, upperMs: null };
+  if (lowerMs === null || upperMs === null) {
+    return { number, mode, trueMs, lowerMs, upperMs, held: false, widthMs: null };
+  }
+  const held = lowerMs <= trueMs && trueMs <= upperMs;
+  return { number, mode, trueMs, lowerMs, upperMs, held, widthMs: upperMs - lowerMs };
+}
+
+class HistoryInMemory implements LoadHistory {
+  readonly records: HistoryRecord[] = [];
+  readonly wallEpochMs = Date.now();
+  readonly #began = performance.now();
+
+  now(): number {
+    return thousandths(performance.now() - this.#began);
+  }
+
+  write(record: HistoryRecord): void {
+    this.records.push(record);
+  }
+
+  writeLine(line: string): void {
+    this.records.push(JSON.parse(line) as HistoryRecord);
+  }
+}
+
+const loadFigures = { perSecond, redelivered: 0, attemptTimeoutMs: 200, deadlineMs: 5_000 };
+
+/** The measure asks it for the length of the window only; the rest has to be there. */
+function runRecord(seed: number, wallEpochMs: number): RunRecord {
+  const name = "synthetic-outage";
+  return {
+    k: "run",
+    at: 0,
+    schema: historySchemaId,
+    id: name,
+    scenario: name,
+    promise: name,
+    topology: name,
+    regions: ["here"],
+    provider: name,
+    profile: name,
+    seed,
+    defect: null,
+    commit: null,
+    command: name,
+    versions: {},
+    wallEpochMs,
+    criteria: [],
+    criteriaSha256: "",
+    checks: [],
+    links: [],
+    load: loadFigures,
+    sustainedMs,
+  };
+}
+
+function faultRecord(
+  mode: OutageMode,
+  effect: { readonly at: number; readonly untilAt: number },
+): FaultRecord {
+  return {
+    k: "fault",
+    ...effect,
+    id: "outage",
+    kind: mode,
+    target: "here",
+    regionsLost: ["here"],
+    step: "effective",
+    proof: null,
+  };
+}
+
+const delivery: Delivery = {
+  method: "POST",
+  path: "/",
+  headers: {},
+  body: ({ eventId }) => eventId,
+  classify: (status) => ({ outcome: status === 200 ? "ok" : "info", region: null }),
+};
+
+/** Acknowledges everything until told to fail, and again when told to recover. */
+class OutageService {
+  readonly #mode: OutageMode;
+  readonly #server: Server;
+  #failing = false;
+  #requests = 0;
+  #address: { host: string; port: number } = { host: "", port: 0 };
+
+  constructor(mode: OutageMode) {
+    this.#mode = mode;
+    this.#server = createServer((request, response) => {
+      request.resume();
+      request.on("end", () => this.#answer(response));
+      // The sender gives up on requests that hang; that is no error of ours.
+      request.on("error", () => {});
+    });
+  }
+
+  get origin(): string {
+    return `http://${this.#address.host}:${this.#address.port}`;
+  }
+
+  async listen(host: string, port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject).listen(port, host, resolve);
+    });
+    this.#address = { host, port: (this.#server.address() as AddressInfo).port };
+  }
+
+  /** From `at` on some requests fail; from `untilAt` on all that are meant to. */
+  fail(history: LoadHistory): { at: number; untilAt: number } {
+    const at = history.now();
+    this.#failing = true;
+    if (this.#mode === "refused") {
+      this.#server.close();
+      this.#server.closeAllConnections();
+    }
+    return { at, untilAt: history.now() };
+  }
+
+  /** Resolves to the moment from which on every request is served. */
+  async recover(history: LoadHistory): Promise<number> {
+    this.#failing = false;
+    if (this.#mode !== "refused") return history.now();
+    const { host, port } = this.#address;
+    return new Promise<number>((resolve, reject) => {
+      this.#server.once("error", reject).listen(port, host, () => resolve(history.now()));
+    });
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  #answer(response: ServerResponse): void {
+    this.#requests += 1;
+    if (!this.#failing || (this.#mode === "half" && this.#requests % 2 === 0)) response.end("ok");
+    else if (this.#mode !== "hanging") response.writeHead(503).end();
+  }
+}

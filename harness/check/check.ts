@@ -1,0 +1,69 @@
+/**
+ * What every check is made of: a pure function from a history to a result, and the rules that all of them share.
+ * A proven violation outweighs missing evidence, missing evidence outweighs everything else, and a check that
+ * examined nothing never passes.
+ */
+import { type Criterion, type CriterionId, criterionTable } from "../contract/criteria.ts";
+import type { CheckResult, Verdict, Witness } from "../contract/result.ts";
+import type { IndexedHistory } from "../history/indexed.ts";
+
+export type Check = (history: IndexedHistory) => CheckResult;
+
+/** More witnesses than this are left out; the number of violations is always the full one. */
+export const mostWitnesses = 20;
+
+export interface Findings {
+  readonly examined: number;
+  /** How many items break the promise. */
+  readonly violations: number;
+  /** What was found, as the beginning of a sentence. */
+  readonly found: string;
+  readonly witnesses: readonly Witness[];
+  /** Why the evidence is not complete; `null` when it is. */
+  readonly missing: string | null;
+}
+
+/** Judges a count of violations against the criterion of the run. */
+export function judgeCount(
+  history: IndexedHistory,
+  id: string,
+  criterionId: CriterionId,
+  findings: Findings,
+): CheckResult {
+  const { examined, violations, found, missing } = findings;
+  const witnesses = findings.witnesses.slice(0, mostWitnesses);
+  const result = (verdict: Verdict, reason: string): CheckResult => {
+    return { id, verdict, examined, violations, reason, witnesses };
+  };
+  const criterion = criterionOf(history, criterionId);
+  if (!criterion) return result("inconclusive", noCriterion(criterionId));
+  const promised = `${boundOf(criterion)} promised`;
+  if (violations > criterion.limit) return result("fail", `${found}; ${promised}`);
+  if (missing !== null) return result("inconclusive", missing);
+  if (examined === 0) return result("inconclusive", "there was nothing to examine");
+  return result("pass", `${found}; ${promised}`);
+}
+
+/** The criterion of the run, `undefined` when the scenario did not set it. */
+export function criterionOf(history: IndexedHistory, id: CriterionId): Criterion | undefined {
+  return history.run.criteria.find((criterion) => criterion.id === id);
+}
+
+export function noCriterion(id: CriterionId): string {
+  return `the run has no criterion "${id}" to judge by`;
+}
+
+/** `at most 0 events`, `at least 99.9 percent`. */
+export function boundOf({ id, limit, unit }: Criterion): string {
+  return `${criterionTable[id].bound} ${number(limit)} ${unit}`;
+}
+
+/** A number as people read it: thousands separated, at most three decimals. */
+export function number(value: number): string {
+  return value.toLocaleString("en-US", { maximumFractionDigits: 3 });
+}
+
+/** `1 event`, `2 events`; the plural is given where an s does not make it. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${number(count)} ${count === 1 ? noun : plural}`;
+}

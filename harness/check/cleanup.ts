@@ -1,0 +1,23 @@
+/**
+ * Clean-up: nothing that the drill started or injected is left behind. What is left is the harness's own failure, not
+ * the system's.
+ */
+import type { Verdict } from "../contract/result.ts";
+import { type Check, counted, mostWitnesses } from "./check.ts";
+
+export const cleanup: Check = (history) => {
+  const record = history.cleanups.at(-1);
+  const examined = record ? record.processes + record.faults : 0;
+  const violations = record ? record.residualProcesses + record.residualFaults : 0;
+  const result = (verdict: Verdict, reason: string) => {
+    const witnesses = (record?.residue ?? []).slice(0, mostWitnesses).map((text) => ({ text }));
+    return { id: "cleanup", verdict, examined, violations, reason, witnesses };
+  };
+  if (!record) return result("inconclusive", "the clean-up left no account");
+  const { residualProcesses, residualFaults, processes, faults } = record;
+  const left = `${counted(residualProcesses, "process", "processes")} and ${counted(residualFaults, "fault")}`;
+  const all = `${counted(processes, "process", "processes")} and ${counted(faults, "fault")}`;
+  if (violations > 0) return result("harness-error", `${left} of ${all} were left behind`);
+  if (examined === 0) return result("inconclusive", "there was nothing to clean up");
+  return result("pass", `nothing is left of ${all}`);
+};

@@ -1,0 +1,38 @@
+/**
+ * The final reads that checks compare: of every region's ledger or deduplication store, and which of them are not
+ * complete. Nothing is concluded from a read that is not.
+ */
+import type { IndexedHistory } from "../history/indexed.ts";
+import type { KeyRead, LedgerRead } from "../history/reads.ts";
+
+export interface FinalReads<Read> {
+  readonly complete: readonly Read[];
+  /** Why the evidence is not complete; `null` when every region was read. */
+  readonly missing: string | null;
+}
+
+export function finalLedgers(history: IndexedHistory): FinalReads<LedgerRead> {
+  return readsOf(history, "ledger", (region) => history.ledger("final", region));
+}
+
+export function finalKeys(history: IndexedHistory, store: string): FinalReads<KeyRead> {
+  return readsOf(history, store, (region) => history.keys("final", region, store));
+}
+
+function readsOf<Read extends LedgerRead | KeyRead>(
+  history: IndexedHistory,
+  store: string,
+  readOf: (region: string) => Read | undefined,
+): FinalReads<Read> {
+  const complete: Read[] = [];
+  const missing: string[] = [];
+  for (const region of history.run.regions) {
+    const read = readOf(region);
+    if (read?.complete) complete.push(read);
+    else
+      missing.push(
+        `${store} of ${region} was ${read ? `not read to its end (${read.count} seen)` : "not read"}`,
+      );
+  }
+  return { complete, missing: missing.length === 0 ? null : `the final ${missing.join(", the final ")}` };
+}

@@ -1,0 +1,41 @@
+/**
+ * All checks, one row each. A new check is a file beside this one and a row here.
+ */
+import { availability } from "./availability.ts";
+import type { Check } from "./check.ts";
+import { cleanup } from "./cleanup.ts";
+import { dedupParity } from "./dedup-parity.ts";
+import { duplicateCredits } from "./duplicate-credits.ts";
+import { faultsProven } from "./faults-proven.ts";
+import { latency } from "./latency.ts";
+import { ledgerParity } from "./ledger-parity.ts";
+import { linksOnly } from "./links-only.ts";
+import { loadSufficient } from "./load-sufficient.ts";
+import { lostEvents } from "./lost-events.ts";
+import { rpo } from "./rpo.ts";
+import { rto } from "./rto.ts";
+import { unexpectedCredits } from "./unexpected-credits.ts";
+
+const table = {
+  "lost-events": lostEvents,
+  "duplicate-credits": duplicateCredits,
+  "unexpected-credits": unexpectedCredits,
+  "dedup-parity": dedupParity,
+  "ledger-parity": ledgerParity,
+  rto,
+  rpo,
+  availability,
+  latency,
+  "load-sufficient": loadSufficient,
+  "faults-proven": faultsProven,
+  "links-only": linksOnly,
+  cleanup,
+} as const satisfies Record<string, Check>;
+
+export type CheckId = keyof typeof table;
+
+export const checks: Readonly<Record<CheckId, Check>> = table;
+
+export function isCheckId(id: string): id is CheckId {
+  return Object.hasOwn(checks, id);
+}

@@ -1,0 +1,44 @@
+/**
+ * Ledger parity: every account has as many rows, the same total and the same rows (by a checksum that does not depend
+ * on their order) in each region. That the rows are the right ones is the business of the checks of credits.
+ */
+import type { Witness } from "../contract/result.ts";
+import type { LedgerRead } from "../history/reads.ts";
+import { type Check, counted, judgeCount, mostWitnesses, number } from "./check.ts";
+import { finalLedgers } from "./final-reads.ts";
+
+export const ledgerParity: Check = (history) => {
+  const { complete, missing } = finalLedgers(history);
+  const witnesses: Witness[] = [];
+  let examined = 0;
+  let violations = 0;
+  for (const [i, account] of history.accountNames.entries()) {
+    if (complete.length < 2 || complete.every(({ byAccount }) => byAccount.rows[i] === 0)) continue;
+    examined++;
+    if (complete.every((ledger) => same(ledger, complete[0]!, i))) continue;
+    violations++;
+    if (witnesses.length < mostWitnesses)
+      witnesses.push({ account, text: complete.map((ledger) => contents(ledger, i)).join(", ") });
+  }
+  return judgeCount(history, "ledger-parity", "ledgerParity", {
+    examined,
+    violations,
+    found: `${counted(violations, "account")} of ${number(examined)} differ between ${complete.length} regions`,
+    witnesses,
+    missing,
+  });
+};
+
+function same({ byAccount: a }: LedgerRead, { byAccount: b }: LedgerRead, account: number): boolean {
+  return (
+    a.rows[account] === b.rows[account] &&
+    a.sum[account] === b.sum[account] &&
+    a.checksum[account] === b.checksum[account]
+  );
+}
+
+function contents({ region, byAccount }: LedgerRead, account: number): string {
+  const checksum = byAccount.checksum[account]!.toString(16).padStart(8, "0");
+  const rows = counted(byAccount.rows[account]!, "row");
+  return `${region}: ${rows}, total ${number(byAccount.sum[account]!)}, checksum ${checksum}`;
+}

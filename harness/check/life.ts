@@ -1,0 +1,41 @@
+/**
+ * The life of an operation in words, for witnesses: who acknowledged it and when.
+ */
+import { outcomes } from "../contract/operation.ts";
+import type { Witness } from "../contract/result.ts";
+import { wallTime } from "../history/clock.ts";
+import type { IndexedHistory } from "../history/indexed.ts";
+import { noRegion } from "../history/operations.ts";
+
+/** A witness about an operation: its life, then what is wrong with it. */
+export function witnessOf(
+  history: IndexedHistory,
+  operation: number,
+  wrong: string,
+  region?: string,
+): Witness {
+  const { ids, account, acknowledgedAt, due } = history.operations;
+  const at = Number.isNaN(acknowledgedAt[operation]!) ? due[operation]! : acknowledgedAt[operation]!;
+  return {
+    eventId: ids[operation]!,
+    account: history.accountNames[account[operation]!]!,
+    ...(region === undefined ? {} : { region }),
+    at: wallTime(history.run, at),
+    text: `${lifeOf(history, operation)}; ${wrong}`,
+  };
+}
+
+function lifeOf(history: IndexedHistory, operation: number): string {
+  const { acknowledgedAt, acknowledgedBy, due, firstTry, outcome } = history.operations;
+  const at = acknowledgedAt[operation]!;
+  const tries = firstTry[operation + 1]! - firstTry[operation]!;
+  const sent = `due at ${seconds(due[operation]!)}, sent ${tries === 1 ? "once" : `${tries} times`}`;
+  if (Number.isNaN(at)) return `${sent}, ended ${outcomes[outcome[operation]!]}`;
+  const by = acknowledgedBy[operation]!;
+  return `${sent}, acknowledged at ${seconds(at)} by ${by === noRegion ? "nobody named" : history.regionNames[by]}`;
+}
+
+/** A time of the history as the report's charts show it. */
+export function seconds(at: number): string {
+  return `${(at / 1000).toFixed(3)} s`;
+}

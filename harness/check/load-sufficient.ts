@@ -1,0 +1,81 @@
+/**
+ * Whether there was enough traffic for the other checks to mean anything: the sender kept its schedule, every phase
+ * of the drill saw operations, every region took part, and duplicates were provoked where that was asked for.
+ * Too little never fails a system: it makes the drill say nothing.
+ */
+
+import { mainFault } from "../history/fault-life.ts";
+import type { IndexedHistory } from "../history/indexed.ts";
+import { okCode } from "../history/operations.ts";
+import { phasesOf } from "../measure/phases.ts";
+import { type Check, counted, number } from "./check.ts";
+
+/** Share of the scheduled arrivals that must have been sent. */
+const leastSent = 0.95;
+const mostLatenessP99Ms = 100;
+const leastOperationsAPhase = 100;
+/** From this many redeliveries expected on, none at all is no accident. */
+const tellingRedeliveries = 20;
+
+export const loadSufficient: Check = (history) => {
+  const shortfalls = [
+    ...senderShortfalls(history),
+    ...phaseShortfalls(history),
+    ...regionShortfalls(history),
+    ...redeliveryShortfalls(history),
+  ];
+  const { count } = history.operations;
+  const enough = shortfalls.length === 0 && count > 0;
+  const sent = `${counted(count, "operation")} and ${counted(history.redeliveries.count, "redelivery", "redeliveries")}`;
+  return {
+    id: "load-sufficient",
+    verdict: enough ? "pass" : "inconclusive",
+    examined: count,
+    violations: shortfalls.length,
+    reason: enough
+      ? `${sent} were sent on schedule, in every phase and to every region`
+      : shortfalls.join("; "),
+    witnesses: shortfalls.map((text) => ({ text })),
+  };
+};
+
+function senderShortfalls(history: IndexedHistory): string[] {
+  const sender = history.senders.at(-1);
+  if (!sender) return ["the sender left no account of its schedule"];
+  const shortfalls: string[] = [];
+  if (sender.sent < leastSent * sender.scheduled)
+    shortfalls.push(
+      `only ${number(sender.sent)} of ${number(sender.scheduled)} scheduled arrivals were sent`,
+    );
+  if (sender.latenessP99Ms > mostLatenessP99Ms)
+    shortfalls.push(`arrivals were sent up to ${number(sender.latenessP99Ms)} ms late (99th percentile)`);
+  return shortfalls;
+}
+
+function phaseShortfalls(history: IndexedHistory): string[] {
+  const phases = Object.entries(phasesOf(history));
+  const looked = mainFault(history.faults) ? phases : phases.slice(0, 1);
+  return looked
+    .filter(([, operations]) => operations < leastOperationsAPhase)
+    .map(([phase, operations]) => {
+      return `only ${counted(operations, "operation")} ${phase} the fault, ${leastOperationsAPhase} are needed`;
+    });
+}
+
+function regionShortfalls(history: IndexedHistory): string[] {
+  const effectAt = mainFault(history.faults)?.effective.at ?? Number.POSITIVE_INFINITY;
+  const { count, outcome, acknowledgedAt, acknowledgedBy } = history.operations;
+  const took = new Set<number>();
+  for (let i = 0; i < count; i++)
+    if (outcome[i] === okCode && acknowledgedAt[i]! < effectAt) took.add(acknowledgedBy[i]!);
+  return history.run.regions
+    .filter((region) => !took.has(history.regionNames.indexOf(region)))
+    .map((region) => `${region} acknowledged nothing before the fault`);
+}
+
+function redeliveryShortfalls(history: IndexedHistory): string[] {
+  const share = history.run.load.redelivered;
+  const expected = share * history.operations.count;
+  if (expected < tellingRedeliveries || history.redeliveries.count > 0) return [];
+  return [`no operation was delivered a second time, though ${number(share * 100)} percent were to be`];
+}

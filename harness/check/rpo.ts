@@ -1,0 +1,63 @@
+/**
+ * Data loss against its limits: at failover, and for ever. Either is judged where the scenario promises it.
+ */
+import type { CriterionId } from "../contract/criteria.ts";
+import type { Verdict, Witness } from "../contract/result.ts";
+import type { IndexedHistory } from "../history/indexed.ts";
+import { type Loss, lossAfterHeal, lossAtFailover } from "../measure/rpo.ts";
+import { boundOf, type Check, counted, criterionOf, mostWitnesses, number } from "./check.ts";
+import { witnessOf } from "./life.ts";
+
+interface Judged {
+  readonly verdict: Verdict;
+  readonly examined: number;
+  readonly reason: string;
+  readonly witnesses: readonly Witness[];
+}
+
+export const rpo: Check = (history) => {
+  const judged = [
+    judge(history, "rpoAtFailover", "at failover", lossAtFailover, "missing on a survivor"),
+    judge(history, "rpoAfterHeal", "after healing", lossAfterHeal, "missing from a region after healing"),
+  ].filter((one) => one !== null);
+  const broken = judged.filter((one) => one.verdict === "fail");
+  const unknown = judged.length === 0 || judged.some((one) => one.verdict === "inconclusive");
+  return {
+    id: "rpo",
+    verdict: broken.length > 0 ? "fail" : unknown ? "inconclusive" : "pass",
+    examined: judged.reduce((sum, one) => sum + one.examined, 0),
+    violations: broken.length,
+    reason:
+      judged.map((one) => one.reason).join("; ") ||
+      'the run has no criterion "rpoAtFailover" or "rpoAfterHeal"',
+    witnesses: judged.flatMap((one) => one.witnesses).slice(0, mostWitnesses),
+  };
+};
+
+function judge(
+  history: IndexedHistory,
+  id: CriterionId,
+  moment: string,
+  lossOf: (history: IndexedHistory) => Loss | null,
+  wrong: string,
+): Judged | null {
+  const criterion = criterionOf(history, id);
+  if (!criterion) return null;
+  const loss = lossOf(history);
+  if (!loss || loss.examined === 0) {
+    const reason = loss
+      ? `nothing was acknowledged that could be missing ${moment}`
+      : `the loss ${moment} was not read`;
+    return { verdict: "inconclusive", examined: 0, reason, witnesses: [] };
+  }
+  const lost = loss.missing.length;
+  const kept = lost <= criterion.limit;
+  const share = `${counted(lost, "operation")} of ${number(loss.examined)} missing ${moment}`;
+  const age = lost === 0 ? "" : `, the oldest acknowledged ${number(loss.seconds)} s before the cut`;
+  return {
+    verdict: kept ? "pass" : "fail",
+    examined: loss.examined,
+    reason: `${share}${age}; ${boundOf(criterion)} promised`,
+    witnesses: kept ? [] : loss.missing.slice(0, mostWitnesses).map((i) => witnessOf(history, i, wrong)),
+  };
+}

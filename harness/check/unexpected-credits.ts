@@ -1,0 +1,67 @@
+/**
+ * Unexpected credits: rows of events that were never attempted or that were refused, and rows whose account or amount
+ * is not what was sent. An operation counts as refused when every one of its tries was: after an indeterminate try
+ * the ledger may hold it, whatever a later try was told.
+ */
+import type { Witness } from "../contract/result.ts";
+import type { IndexedHistory } from "../history/indexed.ts";
+import { failCode } from "../history/operations.ts";
+import type { LedgerRead } from "../history/reads.ts";
+import { type Check, counted, judgeCount, number } from "./check.ts";
+import { finalLedgers } from "./final-reads.ts";
+import { witnessOf } from "./life.ts";
+
+export const unexpectedCredits: Check = (history) => {
+  const { complete, missing } = finalLedgers(history);
+  // By event id: an event that is wrong in two regions is one violation.
+  const wrong = new Map<string, Witness>();
+  for (const ledger of complete) {
+    for (const witness of [...refused(history, ledger), ...altered(history, ledger), ...unknown(ledger)])
+      if (!wrong.has(witness.eventId!)) wrong.set(witness.eventId!, witness);
+  }
+  const examined = complete.reduce((rows, ledger) => rows + ledger.count, 0);
+  return judgeCount(history, "unexpected-credits", "unexpectedCredits", {
+    examined,
+    violations: wrong.size,
+    found: `${counted(wrong.size, "event")} credited that should not be so, in ${counted(examined, "ledger row")}`,
+    witnesses: [...wrong.values()],
+    missing,
+  });
+};
+
+function refused(history: IndexedHistory, ledger: LedgerRead): Witness[] {
+  const witnesses: Witness[] = [];
+  for (let i = 0; i < history.operations.count; i++)
+    if (ledger.applied[i]! > 0 && wasRefused(history, i))
+      witnesses.push(witnessOf(history, i, `refused, yet credited in ${ledger.region}`, ledger.region));
+  return witnesses;
+}
+
+function wasRefused(history: IndexedHistory, operation: number): boolean {
+  const { outcome, firstTry, tries } = history.operations;
+  if (outcome[operation] !== failCode) return false;
+  for (let i = firstTry[operation]!; i < firstTry[operation + 1]!; i++)
+    if (tries.outcome[i] !== failCode) return false;
+  return true;
+}
+
+function altered(history: IndexedHistory, { altered: rows, region }: LedgerRead): Witness[] {
+  const { account, amount } = history.operations;
+  return rows.map((row) => {
+    const operation = history.operations.find(row.eventId)!;
+    const sent = `${number(amount[operation]!)} to ${history.accountNames[account[operation]!]}`;
+    const text = `${sent} was sent, ${number(row.amount)} to ${row.account} is credited in ${region}`;
+    return witnessOf(history, operation, text, region);
+  });
+}
+
+function unknown({ unknown: rows, region }: LedgerRead): Witness[] {
+  return rows.map(({ eventId, account, amount }) => {
+    return {
+      eventId,
+      account,
+      region,
+      text: `never attempted, yet ${number(amount)} is credited in ${region}`,
+    };
+  });
+}

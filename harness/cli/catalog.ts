@@ -1,0 +1,23 @@
+/** The scenarios of this checkout: one a file in `scenarios/`, by the name of the file. */
+import { readdirSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Scenario } from "../drill/scenario.ts";
+import { unknownName } from "./usage.ts";
+
+const folder = new URL("../../scenarios/", import.meta.url);
+
+export function scenarioNames(): string[] {
+  return readdirSync(fileURLToPath(folder))
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => basename(file, ".ts"))
+    .sort();
+}
+
+/** @throws UsageError with the nearest name when there is none of that name */
+export async function loadScenario(name: string): Promise<Scenario> {
+  const names = scenarioNames();
+  if (!names.includes(name)) throw unknownName("scenario", name, names);
+  const { default: scenario } = await import(new URL(`${name}.ts`, folder).href);
+  return scenario;
+}

@@ -1,0 +1,37 @@
+/** The command line. Exit codes: 0 pass, 1 fail, 2 inconclusive, 3 harness error, 64 wrong usage. */
+import { Command, CommanderError } from "commander";
+import { MachineError } from "../component/tool.ts";
+import { exitCodes, usageExitCode } from "../contract/result.ts";
+import { doctorCommand } from "./doctor-command.ts";
+import { healCommand } from "./heal-command.ts";
+import { recheckCommand } from "./recheck-command.ts";
+import { scenarioCommand } from "./scenario-command.ts";
+import { UsageError } from "./usage.ts";
+
+const program = new Command("regiondrill")
+  .description("chaos and resilience drills for multi-region systems, with a verdict and its evidence")
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "regiondrill: ")) });
+for (const command of [scenarioCommand(), recheckCommand(), doctorCommand(), healCommand()]) {
+  program.addCommand(command.exitOverride().copyInheritedSettings(program));
+}
+program.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : usageExitCode;
+    if (error.code === "commander.excessArguments") {
+      console.error("Flags go after two dashes: npm run scenario <name> -- --seed 7");
+    }
+  } else if (error instanceof UsageError) {
+    console.error(`regiondrill: ${error.message}`);
+    process.exitCode = usageExitCode;
+  } else if (error instanceof MachineError) {
+    console.error(`regiondrill: ${error.message}`);
+    process.exitCode = exitCodes["harness-error"];
+  } else {
+    console.error(error);
+    process.exitCode = exitCodes["harness-error"];
+  }
+}

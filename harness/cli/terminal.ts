@@ -1,0 +1,59 @@
+/**
+ * The narrator of a terminal: titled steps with elapsed time, notes beneath them, one live line on a TTY. Elsewhere,
+ * and under CI or NO_COLOR, plain lines and the live state every five seconds.
+ */
+import { createLogUpdate } from "log-update";
+import pc from "picocolors";
+import type { LiveState, Narrator } from "../drill/narrator.ts";
+
+export interface TerminalOptions {
+  readonly stream: NodeJS.WriteStream;
+  readonly color: boolean;
+  /** Whether lines may be rewritten. */
+  readonly dynamic: boolean;
+}
+
+const plainEveryMs = 5_000;
+
+/** What this stream can show. `CI` and `NO_COLOR` are honoured. */
+export function terminalOptions(stream: NodeJS.WriteStream): TerminalOptions {
+  const dynamic = stream.isTTY === true && process.env.CI === undefined;
+  return { stream, dynamic, color: dynamic && process.env.NO_COLOR === undefined };
+}
+
+export function terminalNarrator({ stream, color, dynamic }: TerminalOptions): Narrator {
+  const paint = pc.createColors(color);
+  const update = dynamic ? createLogUpdate(stream) : null;
+  const startedAt = performance.now();
+  let lastPlain = 0;
+  const line = (text: string) => {
+    update?.clear();
+    stream.write(`${text}\n`);
+  };
+  const clock = () => paint.dim(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)}s`);
+  return {
+    stepBegan(title) {
+      line(`${clock()}  ${paint.bold(title)}`);
+    },
+    stepEnded(_title, ms, detail) {
+      const took = `${(ms / 1000).toFixed(1)} s`;
+      line(`${" ".repeat(9)}${paint.green("done")} in ${took}${detail === null ? "" : paint.dim(` · ${detail}`)}`);
+    },
+    note(text) {
+      line(`${" ".repeat(9)}${paint.dim(text)}`);
+    },
+    live(state) {
+      const text = `${clock()}  ${liveLine(state)}`;
+      if (update !== null) return update(text);
+      if (performance.now() - lastPlain < plainEveryMs) return;
+      lastPlain = performance.now();
+      line(text);
+    },
+  };
+}
+
+function liveLine({ perSecond, success, attempted, lag }: LiveState): string {
+  const share = success === null ? "no answers" : `${(success * 100).toFixed(1)}% ok`;
+  const lags = Object.entries(lag).map(([region, behind]) => `${region} ${behind === null ? "gone" : `lag ${behind}`}`);
+  return [`${perSecond}/s`, share, `${attempted} sent`, ...lags].join(" · ");
+}

@@ -1,0 +1,26 @@
+/** Waiting for a named condition, with a limit; never for a length of time. */
+import { setTimeout as pause } from "node:timers/promises";
+
+export interface Patience {
+  readonly limitMs: number;
+  /** Pause between two questions. */
+  readonly everyMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Asks until `reason` answers `null`, and returns `null` then; when the limit passes first, returns the last reason.
+ * @throws the signal's reason when aborted.
+ */
+export async function awaitNull(
+  reason: () => Promise<string | null> | string | null,
+  { limitMs, everyMs = 50, signal }: Patience,
+): Promise<string | null> {
+  const deadline = performance.now() + limitMs;
+  for (;;) {
+    signal?.throwIfAborted();
+    const why = await reason();
+    if (why === null || performance.now() >= deadline) return why;
+    await pause(everyMs, undefined, signal === undefined ? {} : { signal });
+  }
+}

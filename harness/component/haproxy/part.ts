@@ -1,0 +1,87 @@
+/**
+ * The edge: HAProxy standing in for a global load balancer. It checks every region's health as the profile says and
+ * never retries or redispatches a request itself, because a GSLB cannot either; the sender has to.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Profile } from "../../contract/topology.ts";
+import { type Endpoint, type Part, reasonUnless } from "../part.ts";
+import type { Found } from "../tool.ts";
+import { serverStates } from "./runtime-api.ts";
+
+export const edgePort = 8080;
+const runtimePort = 9999;
+
+export interface EdgePlace {
+  readonly host: string;
+  readonly folder: string;
+  /** Where each region is reached: the edge's end of a link. */
+  readonly regions: Readonly<Record<string, Endpoint>>;
+  /** The service requests go to. */
+  readonly service: string;
+  readonly healthPath: string;
+  readonly healthCheck: Profile["healthCheck"];
+}
+
+export function edgePart(place: EdgePlace, haproxy: Found): Part {
+  const config = join(place.folder, "haproxy.cfg");
+  const runtime = edgeRuntime(place.host);
+  return {
+    name: "edge",
+    region: null,
+    address: `http://${place.host}:${edgePort}`,
+    listens: [{ host: place.host, port: edgePort }],
+    // Started last: a server that HAProxy has seen down must pass `rise` checks before it is used.
+    needs: Object.keys(place.regions).map((region) => `${region}/${place.service}`),
+    async launch() {
+      await mkdir(place.folder, { recursive: true });
+      await writeFile(config, haproxyConfig(place));
+      return { argv: [haproxy.path, "-db", "-f", config], cwd: place.folder };
+    },
+    pending: () =>
+      reasonUnless(async () => {
+        const states = await serverStates(runtime);
+        const down = Object.keys(place.regions).filter((region) => states[region] !== "up");
+        return down.length === 0 ? null : `the edge holds ${down.join(", ")} to be down`;
+      }),
+  };
+}
+
+export function edgeRuntime(host: string): Endpoint {
+  return { host, port: runtimePort };
+}
+
+function haproxyConfig(place: EdgePlace): string {
+  const { intervalMs, timeoutMs, fall, rise } = place.healthCheck;
+  const servers = Object.entries(place.regions).map(
+    ([region, at]) => `  server ${region} ${at.host}:${at.port} check weight 100`,
+  );
+  return [
+    "global",
+    "  log stdout format iso local0 info",
+    `  stats socket ipv4@${place.host}:${runtimePort} level admin`,
+    "  nbthread 1",
+    "  maxconn 8000",
+    "defaults",
+    "  mode http",
+    "  log global",
+    "  option dontlog-normal",
+    "  option http-keep-alive",
+    "  retries 0",
+    "  timeout connect 1s",
+    "  timeout client 30s",
+    "  timeout server 10s",
+    "  timeout queue 1s",
+    `  timeout check ${timeoutMs}ms`,
+    "frontend edge",
+    `  bind ${place.host}:${edgePort}`,
+    "  default_backend regions",
+    "backend regions",
+    "  balance roundrobin",
+    `  option httpchk GET ${place.healthPath}`,
+    "  http-check expect status 200",
+    `  default-server inter ${intervalMs}ms fastinter ${intervalMs}ms downinter ${intervalMs}ms fall ${fall} rise ${rise}`,
+    ...servers,
+    "",
+  ].join("\n");
+}

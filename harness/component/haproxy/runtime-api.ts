@@ -1,0 +1,29 @@
+/** HAProxy's runtime API over TCP: what the edge thinks of each region. */
+import { connect } from "node:net";
+import type { Endpoint } from "../part.ts";
+
+/** Sends one command and returns the whole answer. Rejects when nothing answers within a second. */
+export function runtimeCommand(at: Endpoint, command: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = "";
+    const socket = connect({ host: at.host, port: at.port, timeout: 1_000 });
+    socket.setEncoding("utf8");
+    socket.on("connect", () => socket.write(`${command}\n`));
+    socket.on("data", (chunk: string) => {
+      answer += chunk;
+    });
+    socket.on("end", () => resolve(answer));
+    socket.on("error", reject);
+    socket.on("timeout", () => socket.destroy(new Error("the edge's runtime API does not answer")));
+  });
+}
+
+/** Each region as the edge sees it. Columns as in HAProxy's `show stat` CSV. */
+export async function serverStates(at: Endpoint): Promise<Record<string, "up" | "down">> {
+  const [header = "", ...rows] = (await runtimeCommand(at, "show stat")).trim().split("\n");
+  const columns = header.replace(/^# /, "").split(",");
+  const [name, status, type] = ["svname", "status", "type"].map((column) => columns.indexOf(column));
+  const servers = rows.map((row) => row.split(",")).filter((row) => row[type!] === "2");
+  // "UP 1/2" is a server on its way down, still in use; "DOWN 1/2" is one on its way up, not in use yet.
+  return Object.fromEntries(servers.map((row) => [row[name!]!, row[status!]!.startsWith("UP") ? "up" : "down"]));
+}

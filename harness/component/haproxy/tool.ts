@@ -1,0 +1,11 @@
+/** HAProxy as found on this machine, or from the system's packages. */
+import { executables, firstOfVersion } from "../install/find.ts";
+import type { Tool } from "../tool.ts";
+
+export const haproxyTool: Tool = {
+  name: "haproxy",
+  wanted: "HAProxy 2.4 or newer",
+  find: () =>
+    firstOfVersion(executables("haproxy", ["/usr/sbin", "/usr/local/sbin"]), ["-v"], /version (\d+\.\d+\.\d+)/, "2.4"),
+  install: { by: "package", packages: { apt: "haproxy", dnf: "haproxy", apk: "haproxy", brew: "haproxy" } },
+};

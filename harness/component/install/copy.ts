@@ -1,0 +1,9 @@
+/** Copying a prepared data folder; a folder that is already there is left alone, so that a restart keeps its data. */
+import { existsSync } from "node:fs";
+import { execa } from "execa";
+
+/** Keeps owners and modes, shares blocks where the file system can. */
+export async function copyFolder(from: string, to: string): Promise<void> {
+  if (existsSync(to)) return;
+  await execa("cp", ["-a", from, to]);
+}

@@ -1,0 +1,46 @@
+/** Finding a program on this machine: on PATH first, then in the places where its packages put it. */
+import { accessSync, constants, globSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import type { Found } from "../tool.ts";
+
+/** All executables of that name, PATH first, then `elsewhere` (folders, globs allowed, best last). */
+export function executables(name: string, elsewhere: readonly string[] = []): string[] {
+  const folders = [
+    ...(process.env.PATH ?? "").split(delimiter),
+    ...elsewhere.flatMap((pattern) => globSync(pattern).sort().reverse()),
+  ];
+  return folders.map((folder) => join(folder, name)).filter(isExecutable);
+}
+
+/**
+ * The first of these executables whose version, read from what it prints, is at least `atLeast`.
+ * `pattern` captures the version; major and minor are compared as numbers.
+ */
+export async function firstOfVersion(
+  paths: readonly string[],
+  args: readonly string[],
+  pattern: RegExp,
+  atLeast: string,
+): Promise<Found | null> {
+  for (const path of paths) {
+    const { stdout, stderr } = await execa(path, [...args], { reject: false, timeout: 20_000 });
+    const version = pattern.exec(`${stdout}\n${stderr}`)?.[1];
+    if (version !== undefined && !isOlder(version, atLeast)) return { path, version };
+  }
+  return null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Compares dotted numbers: `isOlder("9.6", "15")` is true. */
+export function isOlder(version: string, than: string): boolean {
+  return version.localeCompare(than, "en", { numeric: true }) < 0;
+}

@@ -1,0 +1,63 @@
+/** The broker's settings: one process as broker and controller, one replica of everything, quick to start. */
+import type { Endpoint } from "../part.ts";
+import { properties } from "./java.ts";
+
+export const clientPort = 9092;
+const controllerPort = 9093;
+/** Listeners for other regions count up from here, one for each. */
+export const crossPortBase = 9101;
+
+export interface BrokerConfig {
+  readonly host: string;
+  readonly dataDir: string;
+  /**
+   * Regions that dial in, by name, and the address each is told to stay on. Kafka clients follow what the broker
+   * advertises, so a region that comes through a link must be told the link's address, never the broker's own.
+   */
+  readonly cross: Readonly<Record<string, Endpoint>>;
+}
+
+export function brokerProperties(config: BrokerConfig): string {
+  const { host } = config;
+  const listeners = [`LOCAL://${host}:${clientPort}`, `CONTROLLER://${host}:${controllerPort}`];
+  const advertised = [`LOCAL://${host}:${clientPort}`];
+  const protocols = ["LOCAL:PLAINTEXT", "CONTROLLER:PLAINTEXT"];
+  Object.entries(config.cross).forEach(([region, link], index) => {
+    const name = `FROM_${region.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
+    listeners.push(`${name}://${host}:${crossPortBase + index}`);
+    advertised.push(`${name}://${link.host}:${link.port}`);
+    protocols.push(`${name}:PLAINTEXT`);
+  });
+  return properties({
+    "process.roles": "broker,controller",
+    "node.id": 1,
+    "controller.quorum.voters": `1@${host}:${controllerPort}`,
+    "controller.listener.names": "CONTROLLER",
+    "inter.broker.listener.name": "LOCAL",
+    listeners: listeners.join(","),
+    "advertised.listeners": advertised.join(","),
+    "listener.security.protocol.map": protocols.join(","),
+    "log.dirs": config.dataDir,
+    "num.network.threads": 2,
+    "num.io.threads": 4,
+    "num.recovery.threads.per.data.dir": 1,
+    "log.cleaner.threads": 1,
+    "log.cleaner.dedupe.buffer.size": 2_097_152,
+    "background.threads": 2,
+    "offsets.topic.num.partitions": 1,
+    "offsets.topic.replication.factor": 1,
+    "transaction.state.log.replication.factor": 1,
+    "transaction.state.log.num.partitions": 1,
+    "transaction.state.log.min.isr": 1,
+    "share.coordinator.state.topic.replication.factor": 1,
+    "share.coordinator.state.topic.min.isr": 1,
+    "group.initial.rebalance.delay.ms": 0,
+    "group.min.session.timeout.ms": 1_000,
+    "auto.create.topics.enable": "false",
+    "min.insync.replicas": 1,
+    // A broker that was killed may register again only when its previous life has timed out.
+    "broker.session.timeout.ms": 2_000,
+    "broker.heartbeat.interval.ms": 400,
+    "initial.broker.registration.timeout.ms": 30_000,
+  });
+}

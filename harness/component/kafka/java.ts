@@ -1,0 +1,56 @@
+/**
+ * Starting Java quickly on few cores: the serial collector, the first compiler tier only, and a class-data archive
+ * made once. The archive fits one Java and one class path; where the JVM refuses it, it goes on without.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+export interface JavaRuntime {
+  /** The `java` binary. */
+  readonly java: string;
+  /** Folder of jars. */
+  readonly jars: string;
+}
+
+export interface JavaProgram {
+  readonly mainClass: string;
+  readonly heap: string;
+  readonly args: readonly string[];
+  /** Archive to use when it exists; `dumpTo` writes one at exit instead. */
+  readonly archive?: string;
+  readonly dumpTo?: string;
+  readonly system?: Readonly<Record<string, string>>;
+}
+
+export function javaCommand(runtime: JavaRuntime, program: JavaProgram): [string, ...string[]] {
+  const archive = program.archive !== undefined && existsSync(program.archive) ? program.archive : null;
+  return [
+    runtime.java,
+    ...(archive === null ? [] : [`-XX:SharedArchiveFile=${archive}`]),
+    ...(program.dumpTo === undefined ? [] : [`-XX:ArchiveClassesAtExit=${program.dumpTo}`]),
+    "-Xshare:auto",
+    "-Xlog:disable",
+    `-Xmx${program.heap}`,
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Djava.net.preferIPv4Stack=true",
+    "-Djava.awt.headless=true",
+    "-Dorg.slf4j.simpleLogger.showDateTime=true",
+    "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",
+    "-Dorg.slf4j.simpleLogger.showThreadName=false",
+    "-Dorg.slf4j.simpleLogger.showShortLogName=true",
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+    ...Object.entries(program.system ?? {}).map(([name, value]) => `-D${name}=${value}`),
+    "-cp",
+    join(runtime.jars, "*"),
+    program.mainClass,
+    ...program.args,
+  ];
+}
+
+/** Java properties text. */
+export function properties(values: Readonly<Record<string, string | number>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
+}

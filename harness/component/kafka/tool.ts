@@ -1,0 +1,54 @@
+/** Kafka and MirrorMaker 2 as jars, pinned by `pom.xml`, and the Java runtime that runs them. */
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { cacheEntry, cached } from "../install/cache.ts";
+import { executables, firstOfVersion } from "../install/find.ts";
+import type { Tool } from "../tool.ts";
+
+const pom = fileURLToPath(new URL("pom.xml", import.meta.url));
+const pomText = readFileSync(pom, "utf8");
+export const kafkaVersion: string = /<kafka\.version>(.+)<\/kafka\.version>/.exec(pomText)![1]!;
+const entry = cacheEntry(`kafka-${kafkaVersion}-${createHash("sha256").update(pomText).digest("hex").slice(0, 8)}`);
+
+export const javaTool: Tool = {
+  name: "java",
+  wanted: "Java 17 or newer",
+  find: () =>
+    firstOfVersion(
+      executables("java", [join(process.env.JAVA_HOME ?? "/nonexistent", "bin"), "/usr/lib/jvm/*/bin"]),
+      ["-version"],
+      /version "(\d+(?:\.\d+)*)/,
+      "17",
+    ),
+  install: {
+    by: "package",
+    packages: { apt: "default-jre-headless", dnf: "java-21-openjdk-headless", apk: "openjdk21-jre-headless", brew: "openjdk" },
+  },
+};
+
+const mavenTool: Tool = {
+  name: "maven",
+  wanted: "Maven 3.6 or newer (only to fetch Kafka)",
+  find: () => firstOfVersion(executables("mvn"), ["-v"], /Apache Maven (\d+\.\d+\.\d+)/, "3.6"),
+  install: { by: "package", packages: { apt: "maven", dnf: "maven", apk: "maven", brew: "maven" } },
+};
+
+export const kafkaTool: Tool = {
+  name: "kafka",
+  wanted: `Kafka ${kafkaVersion} with MirrorMaker 2, as jars`,
+  find: async () => (existsSync(entry) ? { path: entry, version: kafkaVersion } : null),
+  install: {
+    by: "cache",
+    needs: [mavenTool, javaTool],
+    command: "mvn -f harness/component/kafka/pom.xml dependency:copy-dependencies",
+    async run([maven]) {
+      await cached(entry, async (folder) => {
+        const args = ["-B", "-q", "-f", pom, "dependency:copy-dependencies", "-DincludeScope=runtime", `-DoutputDirectory=${folder}`];
+        await execa(maven!.path, args, { all: true, timeout: 600_000 });
+      });
+    },
+  },
+};

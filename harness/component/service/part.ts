@@ -1,0 +1,40 @@
+/** One service of the system under test as a part: whatever command the system names, ready when its health says so. */
+import { mkdir } from "node:fs/promises";
+import { request } from "undici";
+import type { ServicePlace, ServiceSpec } from "../../contract/system.ts";
+import { type Part, reasonUnless } from "../part.ts";
+
+export interface ServiceSite extends Omit<ServicePlace, "port"> {
+  readonly folder: string;
+  /** Environment added last: the planted defect. */
+  readonly defect: Readonly<Record<string, string>>;
+}
+
+export function servicePart(spec: ServiceSpec, site: ServiceSite): Part {
+  const { region, host } = site;
+  const url = `http://${host}:${spec.port}`;
+  return {
+    name: spec.name,
+    region,
+    address: url,
+    listens: [{ host, port: spec.port }],
+    needs: spec.needs.map((need) => `${region}/${need}`),
+    async launch() {
+      await mkdir(site.folder, { recursive: true });
+      const [command, ...args] = spec.command;
+      return {
+        argv: [command === "node" ? process.execPath : command, ...args],
+        cwd: site.folder,
+        env: { ...spec.env({ ...site, port: spec.port }), ...site.defect },
+      };
+    },
+    pending: () => reasonUnless(() => whyUnhealthy(`${url}${spec.health}`)),
+  };
+}
+
+/** `null` when the health address answers 200. */
+export async function whyUnhealthy(url: string): Promise<string | null> {
+  const answer = await request(url, { headersTimeout: 2_000, bodyTimeout: 2_000 });
+  const body = await answer.body.text();
+  return answer.statusCode === 200 ? null : `its health answers ${answer.statusCode}: ${body.slice(0, 200)}`;
+}

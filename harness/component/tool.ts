@@ -1,0 +1,37 @@
+/**
+ * A tool is something that must be on the machine before a component can run: a server binary, a Java runtime, a
+ * folder of jars. Each says how it is found and how it would be installed; `provision.ts` does it.
+ */
+
+export interface Found {
+  /** Binary, or folder for a set of binaries or jars. */
+  readonly path: string;
+  readonly version: string;
+}
+
+export interface Tool {
+  readonly name: string;
+  /** What is required, in words: `PostgreSQL 15 or newer`. */
+  readonly wanted: string;
+  readonly find: () => Promise<Found | null>;
+  readonly install: Installation;
+}
+
+export type Installation =
+  /** A package of the system's own package manager. */
+  | { readonly by: "package"; readonly packages: Readonly<Record<PackageManager, string>> }
+  /** Built or downloaded into the user's cache by a tool that must be there first. */
+  | {
+      readonly by: "cache";
+      readonly needs: readonly Tool[];
+      /** The command as the user would type it. */
+      readonly command: string;
+      readonly run: (needs: readonly Found[]) => Promise<void>;
+    };
+
+export type PackageManager = "apt" | "dnf" | "apk" | "brew";
+
+/** A problem of the machine or of the harness, not of the system under test: the drill ends `harness-error`, exit 3. */
+export class MachineError extends Error {
+  override readonly name = "MachineError";
+}

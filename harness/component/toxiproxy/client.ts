@@ -1,0 +1,59 @@
+/**
+ * Toxiproxy's HTTP API, the five calls we need. The published client drops error bodies, has no time-outs and leaves
+ * names unescaped, all of which matter when a fault must be proven.
+ */
+import { request } from "undici";
+import { z } from "zod";
+
+export interface Toxic {
+  readonly name: string;
+  readonly type: "latency" | "bandwidth" | "slow_close" | "timeout" | "reset_peer";
+  /** `upstream`: from whoever dials; `downstream`: towards whoever dials. */
+  readonly stream: "upstream" | "downstream";
+  readonly attributes: Readonly<Record<string, number>>;
+}
+
+const proxySchema = z.object({ name: z.string(), listen: z.string(), upstream: z.string(), enabled: z.boolean(), toxics: z.array(z.object({ name: z.string(), type: z.string(), stream: z.string() })) });
+export type ProxyState = z.infer<typeof proxySchema>;
+
+export interface ToxiproxyClient {
+  version(): Promise<string>;
+  create(proxy: { name: string; listen: string; upstream: string }): Promise<void>;
+  /** A disabled proxy closes its connections, with what they hold, and refuses new ones. */
+  setEnabled(name: string, enabled: boolean): Promise<void>;
+  addToxic(proxy: string, toxic: Toxic): Promise<void>;
+  removeToxic(proxy: string, toxic: string): Promise<void>;
+  state(name: string): Promise<ProxyState>;
+}
+
+/** @throws Error with method, path, status and the answer's body for every answer other than 2xx. */
+export function toxiproxyClient(origin: string): ToxiproxyClient {
+  const proxyPath = (name: string) => `/proxies/${encodeURIComponent(name)}`;
+  const call = async (method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<unknown> => {
+    const answer = await request(`${origin}${path}`, {
+      method,
+      headersTimeout: 5_000,
+      bodyTimeout: 5_000,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    });
+    const text = await answer.body.text();
+    if (answer.statusCode >= 300) throw new Error(`Toxiproxy ${method} ${path} answered ${answer.statusCode}: ${text}`);
+    return text === "" ? null : JSON.parse(text);
+  };
+  return {
+    version: async () => z.object({ version: z.string() }).parse(await call("GET", "/version")).version,
+    async create(proxy) {
+      await call("POST", "/proxies", { ...proxy, enabled: true });
+    },
+    async setEnabled(name, enabled) {
+      await call("POST", proxyPath(name), { enabled });
+    },
+    async addToxic(proxy, toxic) {
+      await call("POST", `${proxyPath(proxy)}/toxics`, { ...toxic, toxicity: 1 });
+    },
+    async removeToxic(proxy, toxic) {
+      await call("DELETE", `${proxyPath(proxy)}/toxics/${encodeURIComponent(toxic)}`);
+    },
+    state: async (name) => proxySchema.parse(await call("GET", proxyPath(name))),
+  };
+}

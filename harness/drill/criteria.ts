@@ -1,0 +1,59 @@
+/** Limits as a scenario writes them, and what they become: criteria with their promise in words. */
+import { type Criterion, type CriterionId, criterionTable, type Unit } from "../contract/criteria.ts";
+import { type Duration, milliseconds } from "./duration.ts";
+
+export interface Limit {
+  readonly bound: "at most" | "at least";
+  readonly value: number;
+  /** How the limit was given: a duration, a share, or a count. */
+  readonly given: "duration" | "share" | "count";
+}
+
+export type Criteria = Readonly<Partial<Record<CriterionId, Limit>>>;
+
+export function atMost(limit: Duration | number): Limit {
+  if (typeof limit === "number") return { bound: "at most", value: limit, given: "count" };
+  return { bound: "at most", value: milliseconds(limit), given: "duration" };
+}
+
+export function atLeast(share: `${number}%`): Limit {
+  return { bound: "at least", value: Number(share.slice(0, -1)), given: "share" };
+}
+
+/** Not one. */
+export const zero: Limit = { bound: "at most", value: 0, given: "count" };
+/** No difference at all. */
+export const exact: Limit = zero;
+
+const givenAs: Readonly<Record<Unit, Limit["given"]>> = {
+  ms: "duration",
+  seconds: "count",
+  percent: "share",
+  operations: "count",
+  events: "count",
+  keys: "count",
+  accounts: "count",
+};
+
+/** @throws RangeError when a limit does not suit its criterion, such as `rto: zero`-like counts for durations */
+export function criteriaOf(limits: Criteria): Criterion[] {
+  return Object.entries(limits).map(([name, limit]) => {
+    const id = name as CriterionId;
+    const { bound, unit, promise } = criterionTable[id];
+    if (limit.bound !== bound || (limit.given !== givenAs[unit] && limit.value !== 0)) {
+      throw new RangeError(`criterion ${id}: expected a limit "${bound}" in ${unit}, found "${limit.bound}" ${limit.value} given as a ${limit.given}`);
+    }
+    return { id, promise: promise.replace("{limit}", inWords(limit.value, unit)), limit: limit.value, unit };
+  });
+}
+
+function inWords(value: number, unit: Unit): string {
+  if (unit === "ms") return value >= 1_000 ? `${value / 1_000} s` : `${value} ms`;
+  return unit === "percent" ? `${value}%` : String(value);
+}
+
+/** Checks that judge these criteria, plus those no drill may leave out. */
+export function checksFor(limits: Criteria): string[] {
+  const judged = Object.keys(limits).map((id) => criterionTable[id as CriterionId].check as string);
+  return [...new Set([...judged, "load-sufficient", "faults-proven", "links-only", "cleanup"])];
+}

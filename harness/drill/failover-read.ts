@@ -1,0 +1,51 @@
+/**
+ * The read at failover: what the survivors hold while a region is gone. Redeliveries of acknowledged operations are
+ * held back until it is over, because one that reaches a survivor would hide a loss.
+ */
+import { awaitNull } from "../component/await.ts";
+import type { SystemUnderTest } from "../contract/system.ts";
+import type { HistoryWriter } from "../history/writer.ts";
+import type { Load } from "../load/sender.ts";
+import type { LiveRegion } from "../provider/live-topology.ts";
+import { idsIn, recordStore } from "./stores.ts";
+
+/** A survivor still works off what it had received; its loss is counted once it has stood still this long. */
+const settledMs = 1_000;
+const limitMs = 20_000;
+
+export interface FailoverRead {
+  readonly survivors: readonly LiveRegion[];
+  readonly system: SystemUnderTest;
+  readonly load: Load;
+  readonly history: HistoryWriter;
+  /** When the fault was in full effect, milliseconds since the history began. */
+  readonly cutAt: number;
+}
+
+/** Resolves with how many operations acknowledged before the cut each survivor lacks, by region. */
+export async function readAtFailover(at: FailoverRead): Promise<Record<string, number>> {
+  const lacking = await Promise.all(
+    at.survivors.map(async (region) => {
+      const missing = await settledMissing(region, at);
+      await recordStore(at.history, "failover", region, "ledger", at.system.ledger);
+      return [region.name, missing] as const;
+    }),
+  );
+  return Object.fromEntries(lacking);
+}
+
+async function settledMissing(region: LiveRegion, at: FailoverRead): Promise<number> {
+  const acknowledged = [...at.load.acknowledgedBefore(at.cutAt)].map(({ eventId }) => eventId);
+  let missing = -1;
+  let since = 0;
+  await awaitNull(
+    async () => {
+      const held = await idsIn(region, at.system.ledger);
+      const now = acknowledged.filter((id) => !held.has(id)).length;
+      if (now !== missing) [missing, since] = [now, performance.now()];
+      return now === 0 || performance.now() - since >= settledMs ? null : "it is still applying";
+    },
+    { limitMs, everyMs: 200 },
+  );
+  return missing;
+}

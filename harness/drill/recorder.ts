@@ -1,0 +1,39 @@
+/** The drill's pen: steps, milestones and troubles, each to the history and to the narrator in one call. */
+import type { HistoryWriter } from "../history/writer.ts";
+import type { Narrator } from "./narrator.ts";
+
+export class Recorder {
+  readonly history: HistoryWriter;
+  readonly narrator: Narrator;
+
+  constructor(history: HistoryWriter, narrator: Narrator) {
+    this.history = history;
+    this.narrator = narrator;
+  }
+
+  /** `scripted`: the step's time is part of what the scenario asks for. `work` may return what it found, in words. */
+  async step<T extends string | null | void>(title: string, scripted: boolean, work: () => Promise<T>): Promise<T> {
+    const startedAt = this.history.now();
+    this.history.write({ k: "step", at: startedAt, title, state: "begin", scripted });
+    this.narrator.stepBegan(title);
+    let detail: T | null = null;
+    try {
+      detail = await work();
+      return detail;
+    } finally {
+      const at = this.history.now();
+      this.history.write({ k: "step", at, title, state: "end", scripted });
+      this.narrator.stepEnded(title, at - startedAt, detail ?? null);
+    }
+  }
+
+  milestone(text: string): void {
+    this.history.write({ k: "milestone", at: this.history.now(), text });
+    this.narrator.note(text);
+  }
+
+  trouble(verdict: "inconclusive" | "harness-error", text: string): void {
+    this.history.write({ k: "trouble", at: this.history.now(), verdict, text });
+    this.narrator.note(text);
+  }
+}

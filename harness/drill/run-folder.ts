@@ -1,0 +1,52 @@
+/** The folder a drill leaves behind: `runs/<utc time>-<scenario>/`, with `runs/latest` pointing at the newest. */
+import { accessSync, constants, mkdirSync, renameSync, rmSync, statfsSync, symlinkSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { MachineError } from "../component/tool.ts";
+
+const freeBytesMin = 500 * 1024 * 1024;
+
+export interface RunFolder {
+  /** Last part of the path: the run's id. */
+  readonly id: string;
+  readonly path: string;
+}
+
+/** Makes the folder and points `latest` at it. @throws MachineError when it cannot be written, or the disk is full */
+export function openRunFolder(runs: string, scenario: string, scratch: string): RunFolder {
+  const root = resolve(runs);
+  try {
+    mkdirSync(root, { recursive: true });
+    accessSync(root, constants.W_OK);
+  } catch (error) {
+    throw new MachineError(`the run folder ${root} cannot be written: ${(error as Error).message}. Choose another with --runs`);
+  }
+  for (const place of [root, scratch]) requireRoom(place);
+  const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
+  const path = firstFree(join(root, `${time}Z-${scenario}`));
+  const id = basename(path);
+  const link = join(root, `.latest-${process.pid}`);
+  rmSync(link, { force: true });
+  symlinkSync(id, link);
+  renameSync(link, join(root, "latest"));
+  return { id, path };
+}
+
+function requireRoom(place: string): void {
+  const { bavail, bsize } = statfsSync(place);
+  if (bavail * bsize < freeBytesMin) {
+    const free = Math.round((bavail * bsize) / 1024 / 1024);
+    throw new MachineError(`a drill needs 500 MiB free in ${place}, found ${free} MiB. Free some, or move it (--runs, REGIONDRILL_TMP)`);
+  }
+}
+
+function firstFree(wanted: string): string {
+  for (let nth = 1; ; nth++) {
+    const path = nth === 1 ? wanted : `${wanted}-${nth}`;
+    try {
+      mkdirSync(path);
+      return path;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+}

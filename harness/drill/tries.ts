@@ -1,0 +1,25 @@
+/** Every try of the load so far, as columns: what a running drill needs to see that service is back. */
+import type { Try } from "../history/types.ts";
+import type { Samples } from "../measure/recovery.ts";
+
+export class Tries implements Samples {
+  readonly sent: number[] = [];
+  readonly done: number[] = [];
+  readonly ok: number[] = [];
+
+  readonly add = ([sent, done, outcome]: Try): void => {
+    this.sent.push(sent);
+    this.done.push(done);
+    this.ok.push(outcome === "ok" ? 1 : 0);
+  };
+
+  /** Acknowledged share of the tries that were over after `at`; `null` without any. Tries end roughly in order. */
+  successSince(at: number): number | null {
+    let [total, ok] = [0, 0];
+    for (let index = this.done.length - 1; index >= 0 && this.done[index]! > at; index--) {
+      total += 1;
+      ok += this.ok[index]!;
+    }
+    return total === 0 ? null : ok / total;
+  }
+}

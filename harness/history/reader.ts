@@ -1,0 +1,113 @@
+/**
+ * Reads `history.ndjson` from disk, one record after the other, without ever holding more than a chunk of it.
+ * A last line that was cut off (the drill was killed in mid-write) is tolerated and reported; anything else that is
+ * not a record is an error that names its line. It does not know how records fit together: `indexed.ts` does.
+ */
+import { closeSync, openSync, readSync } from "node:fs";
+import { faultOfRecord } from "./schema.ts";
+import type { HistoryRecord } from "./types.ts";
+
+const chunkBytes = 1024 * 1024;
+const longestLineBytes = 64 * 1024 * 1024;
+const lineFeed = 10;
+
+/** The history cannot be judged: which line, and what is wrong with it. Lines count from 1. */
+export class HistoryError extends Error {
+  readonly line: number;
+  readonly reason: string;
+
+  constructor(line: number, reason: string) {
+    super(`line ${line}: ${reason}`);
+    this.name = "HistoryError";
+    this.line = line;
+    this.reason = reason;
+  }
+}
+
+export interface ReadSummary {
+  /** Records handed to the visitor. */
+  readonly records: number;
+  /** Whether the last line was cut off, and left out. */
+  readonly truncated: boolean;
+}
+
+export type HistoryVisitor = (record: HistoryRecord, line: number) => void;
+
+/**
+ * Calls `visit` with every record of the file, in order.
+ * Throws `HistoryError` for a corrupt line, and the operating system's error when the file cannot be read.
+ */
+export function readHistory(path: string, visit: HistoryVisitor): ReadSummary {
+  const file = openSync(path, "r");
+  try {
+    return readLines(file, visit);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readLines(file: number, visit: HistoryVisitor): ReadSummary {
+  let buffer = Buffer.allocUnsafe(chunkBytes);
+  let held = 0; // bytes of an unfinished line at the start of the buffer
+  let line = 0;
+  for (;;) {
+    if (held === buffer.length) buffer = enlarged(buffer, line + 1);
+    const read = readSync(file, buffer, held, buffer.length - held, null);
+    if (read === 0) break;
+    const filled = held + read;
+    let start = 0;
+    for (let feed = buffer.indexOf(lineFeed, held); feed >= 0 && feed < filled; ) {
+      visit(recordOf(buffer.toString("utf8", start, feed), ++line), line);
+      start = feed + 1;
+      feed = buffer.indexOf(lineFeed, start);
+    }
+    buffer.copyWithin(0, start, filled);
+    held = filled - start;
+  }
+  if (held === 0) return finished(line, false);
+  const rest = buffer.toString("utf8", 0, held);
+  if (!isJson(rest)) return finished(line, true);
+  visit(recordOf(rest, line + 1), line + 1);
+  return finished(line + 1, false);
+}
+
+function finished(records: number, truncated: boolean): ReadSummary {
+  if (records === 0) throw new HistoryError(1, "expected a `run` record, found the end of the file");
+  return { records, truncated };
+}
+
+function recordOf(text: string, line: number): HistoryRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const found = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+    throw new HistoryError(
+      line,
+      `expected JSON, found ${JSON.stringify(found)} (${(error as Error).message})`,
+    );
+  }
+  const fault = faultOfRecord(value);
+  if (fault !== null) throw new HistoryError(line, fault);
+  return value as HistoryRecord;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function enlarged(buffer: Buffer, line: number): Buffer<ArrayBuffer> {
+  if (buffer.length >= longestLineBytes)
+    throw new HistoryError(
+      line,
+      `expected at most ${longestLineBytes} bytes, found a longer line: not a history`,
+    );
+  const larger = Buffer.allocUnsafe(buffer.length * 2);
+  buffer.copy(larger);
+  return larger;
+}

@@ -1,0 +1,176 @@
+/**
+ * What the reads of the regions' stores hold, counted against the operations: how often each one is applied, which
+ * rows are nobody's, and what every account adds up to. Rows and keys themselves are not kept, unless they are odd.
+ */
+import { type NameTable, Sparse } from "./columns.ts";
+import { hashOf } from "./id-table.ts";
+import type { OperationCollector } from "./operations.ts";
+import type { ReadEndRecord, ReadPurpose, ReadRecord } from "./types.ts";
+
+export interface OddRow {
+  readonly eventId: string;
+  readonly account: string;
+  readonly amount: number;
+}
+
+interface ReadState {
+  readonly purpose: ReadPurpose;
+  readonly region: string;
+  readonly store: string;
+  /** Closed once, with as many rows or keys as were seen. Nothing may be concluded from any other read. */
+  readonly complete: boolean;
+  /** Rows or keys seen. */
+  readonly count: number;
+}
+
+export interface LedgerRead extends ReadState {
+  /** Rows by operation; 255 means that many or more. */
+  readonly applied: Uint8Array;
+  /** Rows of an operation whose account or amount is not what was sent. */
+  readonly altered: readonly OddRow[];
+  /** Rows of event ids that were never attempted. */
+  readonly unknown: readonly OddRow[];
+  /** By account number; the checksum does not depend on the order of the rows. */
+  readonly byAccount: {
+    readonly rows: Uint32Array;
+    readonly sum: Float64Array;
+    readonly checksum: Uint32Array;
+  };
+}
+
+export interface KeyRead extends ReadState {
+  /** 1 where the operation's key is there. */
+  readonly present: Uint8Array;
+  /** Keys of event ids that were never attempted. */
+  readonly unknown: ReadonlySet<string>;
+}
+
+/** How many rows came and whether the read was closed: the same for ledgers and keys. */
+class Progress {
+  seen = 0;
+  #ends = 0;
+  #announced = 0;
+
+  end(record: ReadEndRecord): void {
+    this.#ends++;
+    this.#announced = record.count;
+  }
+
+  get complete(): boolean {
+    return this.#ends === 1 && this.seen === this.#announced;
+  }
+}
+
+export class LedgerCollector {
+  readonly progress = new Progress();
+  readonly #of: ReadEndRecord | ReadRecord;
+  readonly #operations: OperationCollector;
+  readonly #accounts: NameTable;
+  readonly #applied = new Sparse((n) => new Uint8Array(n));
+  readonly #rows = new Sparse((n) => new Uint32Array(n));
+  readonly #sum = new Sparse((n) => new Float64Array(n));
+  readonly #checksum = new Sparse((n) => new Uint32Array(n));
+  readonly #altered: OddRow[] = [];
+  #unknown: OddRow[] = [];
+
+  constructor(of: ReadEndRecord | ReadRecord, operations: OperationCollector, accounts: NameTable) {
+    this.#of = of;
+    this.#operations = operations;
+    this.#accounts = accounts;
+  }
+
+  add(rows: NonNullable<ReadRecord["rows"]>): void {
+    this.progress.seen += rows.length;
+    const found = this.#operations.findAll(rows.map((row) => row[0]));
+    for (let i = 0; i < rows.length; i++) {
+      const [eventId, account, amount] = rows[i]!;
+      const number = this.#accounts.number(account);
+      if (found[i]! < 0) this.#unknown.push({ eventId, account, amount });
+      else this.#count(found[i]!, eventId, number, amount);
+    }
+  }
+
+  finish(operations: number): LedgerRead {
+    const accounts = this.#accounts.names.length;
+    const unknown = this.#unknown;
+    // A row can be read before its operation was settled: only now is it sure which ones are nobody's.
+    const found = this.#operations.findAll(unknown.map((row) => row.eventId));
+    this.#unknown = unknown.filter((row, i) => {
+      const account = this.#accounts.number(row.account);
+      if (found[i]! < 0) this.#addTo(account, row.amount, checksumOf(hashOf(row.eventId), row.amount));
+      else this.#count(found[i]!, row.eventId, account, row.amount);
+      return found[i]! < 0;
+    });
+    return {
+      ...stateOf(this.#of, this.progress),
+      applied: this.#applied.view(operations),
+      altered: this.#altered,
+      unknown: this.#unknown,
+      byAccount: {
+        rows: this.#rows.view(accounts),
+        sum: this.#sum.view(accounts),
+        checksum: this.#checksum.view(accounts),
+      },
+    };
+  }
+
+  #count(operation: number, eventId: string, account: number, amount: number): void {
+    this.#applied.set(operation, Math.min(255, this.#applied.at(operation) + 1));
+    if (account !== this.#operations.accountOf(operation) || amount !== this.#operations.amountOf(operation))
+      this.#altered.push({ eventId, account: this.#accounts.names[account]!, amount });
+    this.#addTo(account, amount, checksumOf(operation, amount));
+  }
+
+  #addTo(account: number, amount: number, checksum: number): void {
+    this.#rows.set(account, this.#rows.at(account) + 1);
+    this.#sum.set(account, this.#sum.at(account) + amount);
+    this.#checksum.set(account, (this.#checksum.at(account) + checksum) >>> 0);
+  }
+}
+
+export class KeyCollector {
+  readonly progress = new Progress();
+  readonly #of: ReadEndRecord | ReadRecord;
+  readonly #operations: OperationCollector;
+  readonly #present = new Sparse((n) => new Uint8Array(n));
+  readonly #unknown = new Set<string>();
+
+  constructor(of: ReadEndRecord | ReadRecord, operations: OperationCollector) {
+    this.#of = of;
+    this.#operations = operations;
+  }
+
+  add(keys: readonly string[]): void {
+    this.progress.seen += keys.length;
+    for (const key of this.#mark(keys)) this.#unknown.add(key);
+  }
+
+  finish(operations: number): KeyRead {
+    const unknown = new Set(this.#mark([...this.#unknown]));
+    return { ...stateOf(this.#of, this.progress), present: this.#present.view(operations), unknown };
+  }
+
+  /** Answers the keys that stand for no known operation. */
+  #mark(keys: readonly string[]): string[] {
+    const found = this.#operations.findAll(keys);
+    for (let i = 0; i < keys.length; i++) if (found[i]! >= 0) this.#present.set(found[i]!, 1);
+    return keys.filter((_, i) => found[i]! < 0);
+  }
+}
+
+function stateOf(of: ReadEndRecord | ReadRecord, progress: Progress): ReadState {
+  return {
+    purpose: of.purpose,
+    region: of.region,
+    store: of.store,
+    complete: progress.complete,
+    count: progress.seen,
+  };
+}
+
+/** 32 bits that differ for different rows; added up, so that the order of the rows does not matter. */
+function checksumOf(event: number, amount: number): number {
+  let mixed = Math.imul(event ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(amount | 0, 0xc2b2ae35);
+  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
+  return (mixed ^ (mixed >>> 13)) >>> 0;
+}

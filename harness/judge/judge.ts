@@ -1,0 +1,156 @@
+/**
+ * From a history to a result: runs the checks the scenario asked for, takes the measures and folds them into one
+ * verdict. A pure function of the history: the same history gets the same result, whenever and wherever it is judged.
+ */
+import { checks, isCheckId } from "../check/index.ts";
+import { type CheckResult, type Result, resultSchemaId } from "../contract/result.ts";
+import { thousandths, wallTime } from "../history/clock.ts";
+import { type IndexedHistory, indexFile } from "../history/indexed.ts";
+import { failCode, okCode } from "../history/operations.ts";
+import { availabilityOf } from "../measure/availability.ts";
+import { lagOf } from "../measure/lag.ts";
+import { latencyOf } from "../measure/latency.ts";
+import { phasesOf } from "../measure/phases.ts";
+import { type Loss, lossAfterHeal, lossAtFailover } from "../measure/rpo.ts";
+import { rtoOf } from "../measure/rto.ts";
+import { scriptedMs } from "./scripted.ts";
+import { timelineOf } from "./timeline.ts";
+import { fold, objectionsOf } from "./verdict.ts";
+
+/** The result of a history; `cost.checkMs` is 0, as no time passes in a pure function. */
+export function judge(history: IndexedHistory): Result {
+  const results = history.run.checks.map((id) => runCheck(history, id));
+  const { verdict, reasons } = fold(objectionsOf(history, results));
+  return {
+    schema: resultSchemaId,
+    run: runOf(history),
+    verdict,
+    reasons,
+    criteria: history.run.criteria,
+    criteriaSha256: history.run.criteriaSha256,
+    operations: operationsOf(history),
+    checks: results,
+    measures: measuresOf(history),
+    faults: faultsOf(history),
+    timeline: timelineOf(history),
+    cleanup: {
+      residualFaults: history.cleanups.at(-1)?.residualFaults ?? 0,
+      residualProcesses: history.cleanups.at(-1)?.residualProcesses ?? 0,
+    },
+    cost: costOf(history),
+  };
+}
+
+export interface Judgement {
+  readonly result: Result;
+  readonly history: IndexedHistory;
+  /** Whether the last line of the history was cut off, and left out. */
+  readonly truncated: boolean;
+}
+
+/**
+ * Reads a `history.ndjson` and judges it; `cost.checkMs` is what that took.
+ * Throws `HistoryError` for a corrupt line, and the operating system's error when the file cannot be read.
+ */
+export function judgeFile(path: string): Judgement {
+  const began = performance.now();
+  const { history, truncated } = indexFile(path);
+  const result = judge(history);
+  const checkMs = Math.round(performance.now() - began);
+  return { result: { ...result, cost: { ...result.cost, checkMs } }, history, truncated };
+}
+
+function runCheck(history: IndexedHistory, id: string): CheckResult {
+  if (isCheckId(id)) return checks[id](history);
+  const known = Object.keys(checks).join(", ");
+  const reason = `no such check in this version, which knows ${known}`;
+  return { id, verdict: "inconclusive", examined: 0, violations: 0, reason, witnesses: [] };
+}
+
+function runOf(history: IndexedHistory): Result["run"] {
+  const { run } = history;
+  return {
+    id: run.id,
+    scenario: run.scenario,
+    promise: run.promise,
+    topology: run.topology,
+    regions: run.regions,
+    provider: run.provider,
+    profile: run.profile,
+    seed: run.seed,
+    defect: run.defect,
+    startedAt: wallTime(run, run.at),
+    endedAt: wallTime(run, endOf(history)),
+    commit: run.commit,
+    command: run.command,
+    versions: run.versions,
+  };
+}
+
+/** When the drill ended; for one that was interrupted, the last time its history speaks of. */
+function endOf(history: IndexedHistory): number {
+  return history.end?.at ?? history.lastAt;
+}
+
+function operationsOf(history: IndexedHistory): Result["operations"] {
+  const { count, outcome } = history.operations;
+  let acknowledged = 0;
+  let refused = 0;
+  for (const code of outcome) {
+    if (code === okCode) acknowledged++;
+    if (code === failCode) refused++;
+  }
+  return {
+    attempted: count,
+    acknowledged,
+    refused,
+    indeterminate: count - acknowledged - refused,
+    redelivered: history.redeliveries.count,
+    byPhase: phasesOf(history),
+  };
+}
+
+function measuresOf(history: IndexedHistory): Result["measures"] {
+  const { share, firstTryShare } = availabilityOf(history);
+  const latency = latencyOf(history);
+  return {
+    rto: rtoOf(history),
+    rpo: { atFailover: rpoOf(lossAtFailover(history)), afterHeal: rpoOf(lossAfterHeal(history)) },
+    availability: share,
+    firstTryAvailability: firstTryShare,
+    latencyMs: latency && { p50: latency.p50, p95: latency.p95, p99: latency.p99 },
+    replicationLag: lagOf(history),
+  };
+}
+
+function rpoOf(loss: Loss | null): Result["measures"]["rpo"]["atFailover"] {
+  return loss && { operations: loss.missing.length, seconds: loss.seconds };
+}
+
+function faultsOf(history: IndexedHistory): Result["faults"] {
+  const timeOf = (at: number | null | undefined) => (at == null ? null : wallTime(history.run, at));
+  return history.faults.map(({ id, kind, target, requestedAt, effective, healRequestedAt, healed }) => ({
+    id,
+    kind,
+    target,
+    requestedAt: wallTime(history.run, requestedAt),
+    effectiveAt: timeOf(effective?.at),
+    effectProof: effective?.proof ?? null,
+    healRequestedAt: timeOf(healRequestedAt),
+    healedAt: timeOf(healed?.at),
+    healProof: healed?.proof ?? null,
+  }));
+}
+
+function costOf(history: IndexedHistory): Result["cost"] {
+  const cost = history.costs.at(-1);
+  return {
+    provisionMs: cost?.provisionMs ?? 0,
+    bringUpMs: cost?.bringUpMs ?? 0,
+    scriptedMs: thousandths(scriptedMs(history.steps, endOf(history))),
+    wallMs: thousandths(endOf(history) - history.run.at),
+    checkMs: 0,
+    peakRssBytes: cost?.peakRssBytes ?? 0,
+    harnessPeakRssBytes: cost?.harnessPeakRssBytes ?? 0,
+  };
+}

@@ -1,0 +1,16 @@
+/**
+ * How long a sender waits before it tries an operation again: twice as long each time up to a ceiling, with jitter so
+ * that the operations an outage has gathered do not come back in one wave. Pure; the randomness is the caller's.
+ */
+
+export const backoffMsFirst = 200;
+export const backoffMsMax = 2_000;
+
+/**
+ * Milliseconds to wait after `tries` indeterminate tries (1 or more): between half and all of the doubled span,
+ * where `jitter` (0 to 1) says how far.
+ */
+export function backoffMs(tries: number, jitter: number): number {
+  const spanMs = Math.min(backoffMsMax, backoffMsFirst * 2 ** (tries - 1));
+  return spanMs * (0.5 + 0.5 * jitter);
+}

@@ -1,0 +1,143 @@
+/**
+ * HTTP/1.1 connections for an open loop: as many as there are requests without an answer, so that none ever waits for
+ * another, and reused the moment they are free. A request is written once or not at all; this file never retries.
+ * undici's own pool looks through all its busy connections for a free one and allots its timers by the request; at
+ * thousands of unanswered requests both cost more than the requests.
+ */
+import { buildConnector, Client, type Dispatcher } from "undici";
+
+/** Whoever waits for an answer; told exactly one of the two, once. */
+export interface Exchange {
+  answered(status: number, body: string): void;
+  /** No complete answer: time-out, reset, refused, closed. */
+  broke(): void;
+}
+
+export interface Request {
+  readonly method: "POST" | "PUT";
+  readonly path: string;
+  /** Name, value, name, value … */
+  readonly headers: string[];
+  readonly body: string;
+}
+
+/** An answer longer than this is cut off: nobody classifies by what comes later. */
+const answerBytesMax = 64 * 1024;
+/** One for all: an error of its own for each connection would collect a stack for nobody to read. */
+const givenUp = new Error("the sender has given this connection up");
+
+export class Connections {
+  readonly #origin: string;
+  readonly #options: Client.Options;
+  readonly #live = new Set<Connection>();
+  /** Free ones, the most recently used last, so that those not needed grow old and close. */
+  readonly #free: Connection[] = [];
+
+  /** `connectTimeoutMs` only tidies up connections that nobody waits for any more. */
+  constructor(origin: string, connectTimeoutMs: number) {
+    this.#origin = origin;
+    this.#options = {
+      // Time-outs are `expire`'s business: one look at the busy connections instead of a timer for each request.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      pipelining: 1,
+      connect: buildConnector({ timeout: connectTimeoutMs, allowH2: false }),
+    };
+  }
+
+  /** Sends at once; an exchange without a complete answer at `expiresAt` breaks at the next `expire`. */
+  send(request: Request, expiresAt: number, exchange: Exchange): void {
+    let connection = this.#free.pop();
+    if (!connection) {
+      connection = new Connection(new Client(this.#origin, this.#options), this);
+      this.#live.add(connection);
+    }
+    connection.send(request, expiresAt, exchange);
+  }
+
+  /** Breaks every exchange whose time has run out. */
+  expire(now: number): void {
+    for (const connection of this.#live) if (connection.expiresAt <= now) connection.break();
+  }
+
+  /** Breaks every exchange that is still open and closes all connections. */
+  close(): void {
+    for (const connection of this.#live) connection.break();
+  }
+
+  release(connection: Connection): void {
+    this.#free.push(connection);
+  }
+
+  forget(connection: Connection): void {
+    this.#live.delete(connection);
+  }
+}
+
+/** One connection, with at most one exchange on it; it is its own response handler to save one for each request. */
+class Connection implements Dispatcher.DispatchHandler {
+  /** `Infinity` while nobody waits for an answer. */
+  expiresAt = Number.POSITIVE_INFINITY;
+  readonly #client: Client;
+  readonly #home: Connections;
+  #exchange: Exchange | null = null;
+  #status = 0;
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(client: Client, home: Connections) {
+    this.#client = client;
+    this.#home = home;
+  }
+
+  send(request: Request, expiresAt: number, exchange: Exchange): void {
+    this.#exchange = exchange;
+    this.expiresAt = expiresAt;
+    this.#status = 0;
+    this.#chunks = [];
+    this.#bytes = 0;
+    this.#client.dispatch(request, this);
+  }
+
+  /** Gives the connection up, and with it whatever is on its way. */
+  break(): void {
+    this.#home.forget(this);
+    const exchange = this.#take();
+    // A destroyed client reports errors of its own; by now nobody listens.
+    this.#client.destroy(givenUp, () => {});
+    exchange?.broke();
+  }
+
+  #take(): Exchange | null {
+    const exchange = this.#exchange;
+    this.#exchange = null;
+    this.expiresAt = Number.POSITIVE_INFINITY;
+    return exchange;
+  }
+
+  /** undici wants it to exist. */
+  onRequestStart(): void {}
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {
+    this.#status = status;
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#bytes >= answerBytesMax) return;
+    this.#bytes += chunk.length;
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    const body =
+      this.#chunks.length === 1 ? this.#chunks[0]!.toString() : Buffer.concat(this.#chunks).toString();
+    const exchange = this.#take();
+    if (!exchange) return;
+    this.#home.release(this);
+    exchange.answered(this.#status, body);
+  }
+
+  onResponseError(): void {
+    if (this.#exchange) this.break();
+  }
+}

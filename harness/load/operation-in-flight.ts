@@ -1,0 +1,85 @@
+/**
+ * An operation between its arrival and its settlement: its tries so far, and what the next step is. The body is made
+ * once, so that every retry sends the same bytes under the same event id. Waiting and writing are its load's business.
+ */
+import type { Operation, Outcome } from "../contract/operation.ts";
+import type { Try } from "../history/types.ts";
+import type { Attempts, TryOwner } from "./attempts.ts";
+
+/** What an operation in flight asks of the load it belongs to. */
+export interface OperationHome {
+  readonly attempts: Attempts;
+  /** When `operation` may try again; `null` when it may not, for its deadline comes first. */
+  retryAt(operation: OperationInFlight): number | null;
+  /** Runs the operation's `send` at that time. */
+  waitUntil(at: number, operation: OperationInFlight): void;
+  settled(operation: OperationInFlight, outcome: Outcome): void;
+}
+
+export class OperationInFlight implements TryOwner {
+  readonly index: number;
+  readonly operation: Operation;
+  /** When the arrival was scheduled, and when the operation is given up. */
+  readonly due: number;
+  readonly deadlineAt: number;
+  readonly tries: Try[] = [];
+  readonly #body: string;
+  readonly #home: OperationHome;
+  #over = false;
+
+  constructor(
+    index: number,
+    operation: Operation,
+    body: string,
+    due: number,
+    deadlineAt: number,
+    home: OperationHome,
+  ) {
+    this.index = index;
+    this.operation = operation;
+    this.due = due;
+    this.deadlineAt = deadlineAt;
+    this.#body = body;
+    this.#home = home;
+  }
+
+  get eventId(): string {
+    return this.operation.eventId;
+  }
+
+  send(): void {
+    if (!this.#over) this.#home.attempts.start(this, this.#body, this.deadlineAt);
+  }
+
+  tried(attempt: Try): void {
+    this.tries.push(attempt);
+    switch (attempt[2]) {
+      case "ok":
+        this.#settle("ok");
+        break;
+      case "fail":
+        // A refusal proves nothing about an earlier try that nobody answered: that one may have been applied.
+        this.#settle(this.tries.some((past) => past[2] === "info") ? "info" : "fail");
+        break;
+      case "info":
+        this.#retryOrSettle();
+        break;
+    }
+  }
+
+  /** Settles it now, with what is known: nothing. */
+  giveUp(): void {
+    if (!this.#over) this.#settle("info");
+  }
+
+  #retryOrSettle(): void {
+    const at = this.#home.retryAt(this);
+    if (at === null) this.#settle("info");
+    else this.#home.waitUntil(at, this);
+  }
+
+  #settle(outcome: Outcome): void {
+    this.#over = true;
+    this.#home.settled(this, outcome);
+  }
+}

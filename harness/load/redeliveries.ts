@@ -1,0 +1,99 @@
+/**
+ * Deliberate further deliveries of operations that are acknowledged already: the duplicates a payment provider sends
+ * every day. Each is one try, without retries. They can be held, for a redelivery that reaches the survivor of an
+ * outage before it has been read would hide what it lacks. Which operations are redelivered is decided elsewhere.
+ */
+import type { Operation } from "../contract/operation.ts";
+import type { Try } from "../history/types.ts";
+import type { Attempts, LoadHistory, TryOwner } from "./attempts.ts";
+import { redeliveryLine } from "./record-lines.ts";
+import type { Counters } from "./tally.ts";
+import type { TimerWheel } from "./timer-wheel.ts";
+
+const spreadMs = 1_000;
+
+export interface RedeliveriesOptions {
+  readonly attempts: Attempts;
+  readonly wheel: TimerWheel;
+  readonly history: LoadHistory;
+  readonly counters: Counters;
+  /** Makes the operation of an arrival again. */
+  readonly operation: (index: number) => Operation;
+  readonly body: (operation: Operation) => string;
+}
+
+export class Redeliveries {
+  readonly #options: RedeliveriesOptions;
+  /** Arrivals whose redelivery is planned and not held. */
+  readonly #waiting = new Set<number>();
+  #held: number[] | null = null;
+
+  constructor(options: RedeliveriesOptions) {
+    this.#options = options;
+  }
+
+  /** Plans the redelivery of arrival `index` for the time `at`. */
+  plan(index: number, at: number): void {
+    this.#options.counters.redeliveriesWaiting += 1;
+    this.#wait(index, at);
+  }
+
+  /** From now on none is sent; those already on their way are counted in `redeliveriesInFlight`. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** Sends those held, spread over a second, and lets later ones pass again. */
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    this.#spread(held);
+  }
+
+  /** The load ends: those planned are spread over the next second, or dropped where they are held. */
+  hasten(): void {
+    if (this.#held) this.drop();
+    else this.#spread([...this.#waiting]);
+  }
+
+  /** Drops all that have not been sent. */
+  drop(): void {
+    const count = this.#waiting.size + (this.#held?.length ?? 0);
+    this.#options.counters.redeliveriesWaiting -= count;
+    this.#options.counters.redeliveriesDropped += count;
+    this.#waiting.clear();
+    this.#held = null;
+  }
+
+  #spread(indices: readonly number[]): void {
+    const now = this.#options.history.now();
+    for (const [place, index] of indices.entries())
+      this.#wait(index, now + (place * spreadMs) / indices.length);
+  }
+
+  #wait(index: number, at: number): void {
+    this.#waiting.add(index);
+    this.#options.wheel.at(at, () => {
+      // Not there any more: sent earlier than planned, or dropped.
+      if (!this.#waiting.delete(index)) return;
+      if (this.#held) this.#held.push(index);
+      else this.#send(index, at);
+    });
+  }
+
+  #send(index: number, due: number): void {
+    const { attempts, counters, history, operation, body } = this.#options;
+    const repeated = operation(index);
+    counters.redeliveriesWaiting -= 1;
+    counters.redeliveriesInFlight += 1;
+    const owner: TryOwner = {
+      eventId: repeated.eventId,
+      tried(attempt: Try) {
+        counters.redeliveriesInFlight -= 1;
+        counters.redelivered += 1;
+        history.writeLine(redeliveryLine(repeated.eventId, due, attempt));
+      },
+    };
+    attempts.start(owner, body(repeated), Number.POSITIVE_INFINITY);
+  }
+}

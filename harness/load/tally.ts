@@ -1,0 +1,46 @@
+/**
+ * The counters of a load while it runs: what the live line shows and what the drill waits for. Verdicts are made from
+ * the history, never from these.
+ */
+
+export interface Tally {
+  /** Arrivals the schedule has asked for. */
+  readonly scheduled: number;
+  /** Arrivals sent. */
+  readonly sent: number;
+  /** Operations with at least one try; the same number as `sent`, by the word the result uses. */
+  readonly attempted: number;
+  readonly acknowledged: number;
+  /** Definitely refused: by an answer, and with no earlier try of unknown fate. */
+  readonly refused: number;
+  /** Given up at their deadline with nobody knowing. */
+  readonly indeterminate: number;
+  /** Operations not settled yet, those waiting for their next try included. */
+  readonly inFlight: number;
+  /** Deliberate redeliveries that were sent and are over. */
+  readonly redelivered: number;
+  /** Deliberate redeliveries on their way right now. */
+  readonly redeliveriesInFlight: number;
+  /** Deliberate redeliveries still to be sent, held ones included. */
+  readonly redeliveriesWaiting: number;
+  /** Deliberate redeliveries given up because the load was stopped while they were held, or was aborted. */
+  readonly redeliveriesDropped: number;
+}
+
+export type Counters = { -readonly [name in keyof Tally]: number };
+
+export function zeroCounters(): Counters {
+  return {
+    scheduled: 0,
+    sent: 0,
+    attempted: 0,
+    acknowledged: 0,
+    refused: 0,
+    indeterminate: 0,
+    inFlight: 0,
+    redelivered: 0,
+    redeliveriesInFlight: 0,
+    redeliveriesWaiting: 0,
+    redeliveriesDropped: 0,
+  };
+}

@@ -1,0 +1,67 @@
+/**
+ * Data loss: acknowledged operations that a ledger does not hold, in number and in seconds before the cut.
+ * Two moments: at failover (what the survivors lack while the other region is gone) and after healing.
+ */
+import { thousandths } from "../history/clock.ts";
+import { mainFault } from "../history/fault-life.ts";
+import type { IndexedHistory } from "../history/indexed.ts";
+import { okCode } from "../history/operations.ts";
+import type { LedgerRead } from "../history/reads.ts";
+import type { ReadPurpose } from "../history/types.ts";
+import { perHistory } from "./per-history.ts";
+
+export interface Loss {
+  /** Numbers of the acknowledged operations that at least one of the ledgers lacks. */
+  readonly missing: readonly number[];
+  /** How far the oldest of them was acknowledged before the cut. */
+  readonly seconds: number;
+  /** Acknowledged operations that were looked for. */
+  readonly examined: number;
+}
+
+/**
+ * Operations acknowledged until the fault took effect that a survivor lacks, by its `failover` read.
+ * `null` when no fault that loses a region took effect, or when a survivor was not completely read.
+ */
+export const lossAtFailover = perHistory((history: IndexedHistory): Loss | null => {
+  const fault = mainFault(history.faults);
+  if (!fault || fault.regionsLost.length === 0) return null;
+  const survivors = history.run.regions.filter((region) => !fault.regionsLost.includes(region));
+  return lossIn(history, "failover", survivors, fault.effective);
+});
+
+/**
+ * Acknowledged operations missing for ever. To be on the safe side one is counted as soon as a single region's final
+ * ledger lacks it, whatever the others hold: nobody says which of them is the authority.
+ * `null` when no fault took effect, or when a region was not completely read.
+ */
+export const lossAfterHeal = perHistory((history: IndexedHistory): Loss | null => {
+  const fault = mainFault(history.faults);
+  if (!fault) return null;
+  return lossIn(history, "final", history.run.regions, {
+    at: fault.effective.at,
+    untilAt: Number.POSITIVE_INFINITY,
+  });
+});
+
+function lossIn(
+  history: IndexedHistory,
+  purpose: ReadPurpose,
+  regions: readonly string[],
+  cut: { at: number; untilAt: number },
+): Loss | null {
+  const reads = regions.map((region) => history.ledger(purpose, region));
+  if (reads.length === 0 || !reads.every((read): read is LedgerRead => read?.complete === true)) return null;
+  const { count, outcome, acknowledgedAt } = history.operations;
+  const missing: number[] = [];
+  let examined = 0;
+  let oldest = cut.at;
+  for (let i = 0; i < count; i++) {
+    if (outcome[i] !== okCode || acknowledgedAt[i]! > cut.untilAt) continue;
+    examined++;
+    if (!reads.some((read) => read.applied[i] === 0)) continue;
+    missing.push(i);
+    oldest = Math.min(oldest, acknowledgedAt[i]!);
+  }
+  return { missing, seconds: thousandths((cut.at - oldest) / 1000), examined };
+}

@@ -1,0 +1,52 @@
+/**
+ * Recovery time: from the main fault taking effect until service was back, as an interval that holds the truth,
+ * and how it came about: detected by the edge, then answered by another region.
+ */
+import type { Measures } from "../contract/result.ts";
+import { thousandths } from "../history/clock.ts";
+import type { EffectiveFault } from "../history/fault-life.ts";
+import type { IndexedHistory } from "../history/indexed.ts";
+import { noRegion, okCode } from "../history/operations.ts";
+import { outageOf } from "./outage.ts";
+import { perHistory } from "./per-history.ts";
+
+/**
+ * Milliseconds. Both bounds are `null` when service never came back; the whole is `null` when no fault took effect or
+ * when nothing succeeded before it, so that nothing can be said to be back.
+ */
+export const rtoOf = perHistory((history: IndexedHistory): Measures["rto"] => {
+  const outage = outageOf(history);
+  if (!outage || outage.baseline === null) return null;
+  const { fault, recovery } = outage;
+  const { at, untilAt } = fault.effective;
+  const detectedAt = detectionOf(history, fault);
+  const reroutedAt = detectedAt === null ? null : rerouteOf(history, fault, detectedAt);
+  return {
+    lowerMs: recovery && thousandths(Math.max(0, (recovery.notBefore ?? untilAt) - untilAt)),
+    upperMs: recovery && thousandths(recovery.notAfter - at),
+    detectedMs: detectedAt === null ? null : thousandths(detectedAt - at),
+    reroutedMs: reroutedAt === null ? null : thousandths(reroutedAt - at),
+  };
+});
+
+/** First sample since the effect in which the edge calls a lost region down. */
+function detectionOf(history: IndexedHistory, fault: EffectiveFault): number | null {
+  const seen = history.samples.find(
+    ({ at, edge }) =>
+      at >= fault.effective.at && fault.regionsLost.some((region) => edge?.[region] === "down"),
+  );
+  return seen?.at ?? null;
+}
+
+/** When the first try that was sent after the detection was acknowledged by a region that is still there. */
+function rerouteOf(history: IndexedHistory, fault: EffectiveFault, detectedAt: number): number | null {
+  const { tries } = history.operations;
+  let first = -1;
+  for (let i = 0; i < tries.count; i++) {
+    if (tries.outcome[i] !== okCode || tries.sent[i]! < detectedAt) continue;
+    if (first >= 0 && tries.sent[i]! >= tries.sent[first]!) continue;
+    const region = tries.region[i]!;
+    if (region !== noRegion && !fault.regionsLost.includes(history.regionNames[region]!)) first = i;
+  }
+  return first < 0 ? null : tries.done[first]!;
+}

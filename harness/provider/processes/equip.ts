@@ -1,0 +1,43 @@
+/** Which tools a topology needs on this machine, and getting them ready to use. */
+import { haproxyTool } from "../../component/haproxy/tool.ts";
+import { provision } from "../../component/install/provision.ts";
+import { prepareKafka } from "../../component/kafka/prepare.ts";
+import { javaTool, kafkaTool } from "../../component/kafka/tool.ts";
+import { preparePostgres } from "../../component/postgres/prepare.ts";
+import { postgresTool } from "../../component/postgres/tool.ts";
+import { redisTool } from "../../component/redis/tool.ts";
+import { MachineError, type Tool } from "../../component/tool.ts";
+import { toxiproxyTool } from "../../component/toxiproxy/tool.ts";
+import type { ComponentSpec, Topology } from "../../contract/topology.ts";
+import type { Equipment } from "./blueprint.ts";
+
+const toolsOf: Readonly<Record<ComponentSpec["kind"], readonly Tool[]>> = {
+  postgres: [postgresTool],
+  redis: [redisTool],
+  kafka: [javaTool, kafkaTool],
+  "mirror-maker": [javaTool, kafkaTool],
+};
+
+export function toolsFor(topology: Topology): Tool[] {
+  return [...new Set([...topology.components.flatMap(({ kind }) => toolsOf[kind]), haproxyTool, toxiproxyTool])];
+}
+
+/** Finds, installs and prepares everything the topology runs on. @throws MachineError */
+export async function equip(topology: Topology, announce: (text: string) => void): Promise<Equipment> {
+  if (process.platform !== "linux") {
+    throw new MachineError(
+      `the provider \`processes\` needs Linux (a loopback address a region, /proc); this is ${process.platform}. Run it in a Linux machine or container`,
+    );
+  }
+  const tools = await provision(toolsFor(topology), announce);
+  const kafka = topology.components.find((component) => component.kind === "kafka");
+  const postgres = topology.components.find((component) => component.kind === "postgres");
+  return {
+    tools,
+    kafka: kafka === undefined ? null : await prepareKafka(tools.get("java")!, tools.get("kafka")!, kafka.topics, announce),
+    postgres:
+      postgres === undefined
+        ? null
+        : await preparePostgres(tools.get("postgresql")!, postgres.database, postgres.schema, announce),
+  };
+}

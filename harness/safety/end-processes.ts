@@ -1,0 +1,35 @@
+/** Ends processes for good: SIGKILL, again for those that appear meanwhile, until none is seen alive. */
+import { awaitNull } from "../component/await.ts";
+import { isAlive, type OwnedProcess, signalAll } from "./process-table.ts";
+
+export interface Ended {
+  readonly count: number;
+  /** Time between the first and the last death seen, milliseconds. */
+  readonly skewMs: number;
+  /** What was still alive after ten seconds. */
+  readonly left: readonly OwnedProcess[];
+}
+
+/** @param find looks again at which processes are to be ended */
+export async function endProcesses(find: () => readonly OwnedProcess[]): Promise<Ended> {
+  let left = find();
+  let [first, last] = [0, 0];
+  let count = 0;
+  signalAll(left, "SIGKILL");
+  await awaitNull(
+    () => {
+      const now = performance.now();
+      const alive = left.filter(isAlive);
+      if (alive.length < left.length) {
+        if (count === 0) first = now;
+        last = now;
+        count += left.length - alive.length;
+      }
+      left = alive.length > 0 ? alive : find();
+      if (alive.length === 0) signalAll(left, "SIGKILL");
+      return left.length === 0 ? null : `${left.length} processes are still there`;
+    },
+    { limitMs: 10_000, everyMs: 1 },
+  );
+  return { count, skewMs: last - first, left };
+}

@@ -1,0 +1,62 @@
+/**
+ * The write-ahead ledger of a drill: who runs it and which faults it is about to inject, written to disk before they
+ * happen. It lives in the slot's folder, so that whoever finds the folder can tell what to undo.
+ * Processes need no entry: each carries the slot's mark from birth (see `process-table.ts`).
+ */
+import { appendFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Slot } from "./slot.ts";
+import { isAlive } from "./process-table.ts";
+
+const entrySchema = z.discriminatedUnion("entry", [
+  z.object({ entry: z.literal("drill"), runId: z.string(), runFolder: z.string(), pid: z.number(), startTicks: z.number() }),
+  z.object({ entry: z.literal("fault"), id: z.string(), kind: z.string(), target: z.string() }),
+  z.object({ entry: z.literal("healed"), id: z.string() }),
+  z.object({ entry: z.literal("kept") }),
+]);
+export type LedgerEntry = z.infer<typeof entrySchema>;
+
+export interface LedgerState {
+  readonly drill: Extract<LedgerEntry, { entry: "drill" }> | null;
+  /** Faults injected, or about to be, and not healed. */
+  readonly openFaults: readonly Extract<LedgerEntry, { entry: "fault" }>[];
+  /** Left running on purpose. */
+  readonly kept: boolean;
+  /** Whether the drill's harness is alive. */
+  readonly inUse: boolean;
+}
+
+const fileName = "ledger.ndjson";
+
+export function record(slot: Slot, entry: LedgerEntry): void {
+  appendFileSync(join(slot.folder, fileName), `${JSON.stringify(entry)}\n`, { flush: true });
+}
+
+/** Reads what is there; a slot that was claimed and never written to has an empty state and is not in use. */
+export function readLedger(slot: Slot): LedgerState {
+  const entries = readLines(join(slot.folder, fileName));
+  const drill = entries.findLast((entry) => entry.entry === "drill") ?? null;
+  const healed = new Set(entries.filter((entry) => entry.entry === "healed").map((entry) => entry.id));
+  return {
+    drill,
+    openFaults: entries.filter((entry) => entry.entry === "fault").filter((fault) => !healed.has(fault.id)),
+    kept: entries.some((entry) => entry.entry === "kept"),
+    inUse: drill !== null && isAlive(drill),
+  };
+}
+
+function readLines(path: string): LedgerEntry[] {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    return [];
+  }
+  // A last line cut short by a crash says nothing that was done.
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  return whole
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => entrySchema.parse(JSON.parse(line)));
+}

@@ -1,0 +1,144 @@
+/**
+ * The process table, read from /proc: which processes belong to a drill, whatever group or session they moved to.
+ * A process is a drill's when its environment carries the drill's mark, when its parent is the drill's, or when it
+ * works inside the slot's folder without a terminal. One sign is not enough: PostgreSQL and Redis overwrite their
+ * environment, and a backend outlives its parent. A terminal is the sign of a person looking around.
+ */
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/** Environment variables that mark a process: the slot's folder, and the part's region and name. */
+export const markSlot = "REGIONDRILL_SLOT";
+export const markRegion = "REGIONDRILL_REGION";
+export const markPart = "REGIONDRILL_PART";
+
+/** Folder, beside the regions', of parts that stand outside all regions. */
+export const outside = "outside";
+
+export interface ProcessId {
+  readonly pid: number;
+  /** Start time in clock ticks since boot; with the pid it names one process for ever. */
+  readonly startTicks: number;
+}
+
+export interface OwnedProcess extends ProcessId {
+  readonly parent: number;
+  /** Empty for what stands outside all regions. */
+  readonly region: string;
+  readonly part: string;
+  /** T: stopped. Zombies are not listed: they are dead. */
+  readonly state: string;
+  readonly residentBytes: number;
+}
+
+interface Row extends ProcessId {
+  parent: number;
+  /** 0: no controlling terminal. */
+  terminal: number;
+  state: string;
+  residentBytes: number;
+}
+
+const pageBytes = 4096;
+
+/** All living processes of the drill in this slot folder. */
+export function ownedProcesses(slotFolder: string): OwnedProcess[] {
+  const rows = readRows();
+  const owned = new Map<number, { region: string; part: string }>();
+  for (const row of rows.values()) {
+    const mark = markOf(row, slotFolder);
+    if (mark !== null) owned.set(row.pid, mark);
+  }
+  // Children inherit; the table is not sorted by descent, so go on until nothing is added.
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const row of rows.values()) {
+      const parent = owned.get(row.parent);
+      if (parent !== undefined && !owned.has(row.pid)) {
+        owned.set(row.pid, parent);
+        grew = true;
+      }
+    }
+  }
+  return [...owned].map(([pid, mark]) => ({ ...rows.get(pid)!, ...mark }));
+}
+
+/** Whether exactly this process, not a later one with its number, is alive. */
+export function isAlive(id: ProcessId): boolean {
+  const row = readRow(id.pid);
+  return row !== null && row.startTicks === id.startTicks;
+}
+
+/** Names a living process; `null` when it is gone. */
+export function identify(pid: number): ProcessId | null {
+  const row = readRow(pid);
+  return row === null ? null : { pid, startTicks: row.startTicks };
+}
+
+/** Sends a signal to exactly these processes; those already gone are passed over. */
+export function signalAll(ids: readonly ProcessId[], signal: NodeJS.Signals): void {
+  for (const id of ids) {
+    try {
+      process.kill(id.pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+}
+
+function readRows(): Map<number, Row> {
+  const rows = new Map<number, Row>();
+  for (const name of readdirSync("/proc")) {
+    const pid = Number(name);
+    const row = Number.isInteger(pid) ? readRow(pid) : null;
+    if (row !== null) rows.set(pid, row);
+  }
+  return rows;
+}
+
+/** Most memory this process has ever had resident, bytes. (`maxRSS` would count what it was before `exec`.) */
+export function ownPeakBytes(): number {
+  const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "latin1"))?.[1];
+  return Number(kibibytes ?? 0) * 1024;
+}
+
+/** Fields of /proc/<pid>/stat; the name in parentheses may itself hold spaces and parentheses. */
+function readRow(pid: number): Row | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    const state = fields[0]!;
+    // The first thread of a killed process is a zombie while others still hold its sockets: it is dead with the last.
+    const threads = Number(fields[17]);
+    if (state === "X" || (state === "Z" && threads <= 1)) return null;
+    return {
+      pid,
+      state,
+      parent: Number(fields[1]),
+      terminal: Number(fields[4]),
+      startTicks: Number(fields[19]),
+      residentBytes: Number(fields[21]) * pageBytes,
+    };
+  } catch {
+    return null; // gone between two looks
+  }
+}
+
+function markOf({ pid, terminal }: Row, slotFolder: string): { region: string; part: string } | null {
+  try {
+    const environment = readFileSync(`/proc/${pid}/environ`, "latin1");
+    if (environment.includes(`${markSlot}=${slotFolder}\0`)) {
+      return { region: variable(environment, markRegion), part: variable(environment, markPart) };
+    }
+    const place = readlinkSync(`/proc/${pid}/cwd`);
+    if (terminal !== 0 || !place.startsWith(`${slotFolder}/`)) return null;
+    const [region = "", part = ""] = place.slice(slotFolder.length + 1).split("/");
+    return { region: region === outside ? "" : region, part };
+  } catch {
+    return null; // a kernel thread, another user's process, or gone
+  }
+}
+
+function variable(environment: string, name: string): string {
+  const at = environment.indexOf(`${name}=`);
+  return at < 0 ? "" : environment.slice(at + name.length + 1, environment.indexOf("\0", at));
+}

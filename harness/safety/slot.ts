@@ -1,0 +1,64 @@
+/**
+ * A slot is what one drill holds on this machine: a block of loopback addresses and a folder for everything that must
+ * be gone afterwards. The folder is the claim, made in one step, and holds the ledger from which anyone can clean up.
+ */
+import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { openTempFolder } from "../component/install/temp.ts";
+import { MachineError } from "../component/tool.ts";
+
+export interface Slot {
+  /** 1 to 250: addresses `127.<number>.0.0` to `127.<number>.255.255`. */
+  readonly number: number;
+  readonly folder: string;
+}
+
+const slotName = /^slot-(\d+)$/;
+
+/**
+ * Claims the lowest free slot. `prepare` fills the folder before anyone can see it, so that nobody takes a claim
+ * that is being made for one that was left behind.
+ * @throws MachineError when none is free.
+ */
+export async function claimSlot(prepare: (slot: Slot) => void): Promise<Slot> {
+  const root = openTempFolder();
+  const draft = mkdtempSync(join(root, "claim-"));
+  chmodSync(draft, 0o755);
+  prepare({ number: 0, folder: draft });
+  for (let number = 1; number <= 250; number++) {
+    const folder = join(root, `slot-${number}`);
+    if (existsSync(folder) || !(await nobodyListens(number))) continue;
+    try {
+      renameSync(draft, folder);
+      return { number, folder };
+    } catch (error) {
+      if (!["EEXIST", "ENOTEMPTY"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    }
+  }
+  rmSync(draft, { recursive: true });
+  throw new MachineError("all 250 address blocks are taken; `npm run heal` frees those that were left behind");
+}
+
+/** Every slot that exists, in use or left behind. */
+export function existingSlots(): Slot[] {
+  const root = openTempFolder();
+  return readdirSync(root)
+    .map((name) => ({ match: slotName.exec(name), name }))
+    .filter(({ match }) => match !== null)
+    .map(({ match, name }) => ({ number: Number(match![1]), folder: join(root, name) }));
+}
+
+export async function releaseSlot(slot: Slot): Promise<void> {
+  await rm(slot.folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Another user's drill leaves no folder that we could see, but holds the edge's address. */
+function nobodyListens(number: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.on("error", () => resolve(false));
+    server.listen({ host: `127.${number}.0.1`, port: 8080, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,34 @@
+/**
+ * The watchdog: a process of its own that waits for its input to end, which happens when the harness dies, however it
+ * dies. Then it clears the slot, unless the drill released or kept it first. Started by `startWatchdog`.
+ */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { clearSlot } from "./clear.ts";
+import { readLedger } from "./ledger.ts";
+import type { Slot } from "./slot.ts";
+
+/** The returned function ends the watch; the slot must be released or kept by then. */
+export function startWatchdog(slot: Slot): () => void {
+  const watchdog = spawn(process.execPath, [fileURLToPath(import.meta.url), String(slot.number), slot.folder], {
+    cwd: "/",
+    detached: true, // a Ctrl-C in the terminal must not reach it
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  watchdog.unref();
+  (watchdog.stdin as unknown as { unref(): void }).unref();
+  watchdog.stdin!.on("error", () => {}); // it was ended by hand: nothing left to tell it
+  return () => watchdog.stdin!.end();
+}
+
+async function watch(slot: Slot): Promise<void> {
+  process.stdin.resume();
+  await new Promise((resolve) => process.stdin.once("close", resolve));
+  if (existsSync(slot.folder) && !readLedger(slot).kept) await clearSlot(slot);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [number, folder] = process.argv.slice(2);
+  await watch({ number: Number(number), folder: folder! });
+}

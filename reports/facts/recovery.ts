@@ -1,0 +1,35 @@
+/**
+ * The recovery time taken apart: from the fault taking effect to its detection, to the first rerouted request, to
+ * sustained service. The parts are put in the order in which they happened, which need not be the usual one.
+ */
+import type { Measures } from "../../harness/contract/result.ts";
+
+export type RecoveryStage = "detected" | "rerouted" | "recovered";
+
+export interface RecoverySegment {
+  /** What ends the segment. */
+  readonly stage: RecoveryStage;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** What each stage means, in words. */
+export const stageWords: Readonly<Record<RecoveryStage, string>> = {
+  detected: "the edge took the region out",
+  rerouted: "another region acknowledged the first request",
+  recovered: "service was back for good",
+};
+
+/** Segments that follow one another from 0; stages that were not observed are left out. */
+export function recoverySegments(rto: Measures["rto"]): RecoverySegment[] {
+  if (rto === null) return [];
+  const ends: [RecoveryStage, number | null][] = [
+    ["detected", rto.detectedMs],
+    ["rerouted", rto.reroutedMs],
+    ["recovered", rto.upperMs],
+  ];
+  const observed = ends
+    .filter((end): end is [RecoveryStage, number] => end[1] !== null)
+    .sort((a, b) => a[1] - b[1]);
+  return observed.map(([stage, toMs], i) => ({ stage, fromMs: observed[i - 1]?.[1] ?? 0, toMs }));
+}

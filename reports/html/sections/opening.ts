@@ -1,0 +1,104 @@
+/**
+ * The first screen: the verdict, the promise, why, the figures people ask for, and, for a failed drill, which
+ * promise broke with the life of a few events that show it.
+ */
+import type { VNode } from "preact";
+import type { Result, Witness } from "../../../harness/contract/result.ts";
+import { brokenExamples, brokenPromises, type Example } from "../../facts/broken.ts";
+import { limitOf, recoveryText } from "../../facts/criteria.ts";
+import { clock, secondsSinceStart } from "../../facts/moments.ts";
+import { count, counted, duration, notMeasured, percent, share } from "../../facts/quantity.ts";
+import { negativeControl, verdictWords } from "../../facts/verdict.ts";
+import { html } from "../markup.ts";
+import { shape } from "../sign.ts";
+
+export function opening(result: Result): VNode {
+  const { word, meaning } = verdictWords[result.verdict];
+  const control = negativeControl(result);
+  return html`
+    <header class=${`opening ${result.verdict}`}>
+      <p class="overline">Drill report <span>${result.run.scenario}</span> <time datetime=${result.run.startedAt}>${day(result.run.startedAt)}</time></p>
+      <h1>${shape(result.verdict)}<span class="word">${word}</span><span class="meaning">${meaning}</span></h1>
+      <p class="promise">${result.run.promise}</p>
+      ${result.reasons.length > 0 && html`<ul class="reasons">${result.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
+      ${control && html`<p class="control">${control}</p>`}
+      ${result.verdict === "fail" ? [broken(result), figures(result)] : figures(result)}
+    </header>
+  `;
+}
+
+function broken(result: Result): VNode {
+  const examples = brokenExamples(result);
+  return html`
+    <section class="broken" aria-labelledby="broken">
+      <h2 id="broken">What broke</h2>
+      <dl class="promises">
+        ${brokenPromises(result).map(
+          ({ check, criteria }) => html`
+          <div>
+            <dt>${criteria.length === 0 ? check.reason : criteria.map(({ promise }) => promise).join("; ")}</dt>
+            <dd>${criteria.map(({ measured }) => html`measured <strong>${measured}</strong>${" "}`)}<a href=${`#check-${check.id}`}>${check.id}</a></dd>
+          </div>
+        `,
+        )}
+      </dl>
+      ${examples.length > 0 && html`<h3>For example</h3><div class="lives">${examples.map((example) => life(result, example))}</div>`}
+    </section>
+  `;
+}
+
+function life(result: Result, { subject, life }: Example): VNode {
+  const at = (witness: Witness) => (witness.at ? clock(secondsSinceStart(result, witness.at)) : "");
+  return html`
+    <div class="life">
+      <h4><code>${subject}</code></h4>
+      <ol>
+        ${life.map(
+          (witness) => html`
+          <li><span class="when">${at(witness)}</span><span><b>${witness.region ?? ""}</b> ${witness.text}</span></li>
+        `,
+        )}
+      </ol>
+    </div>
+  `;
+}
+
+function figures(result: Result): VNode {
+  const { rto, rpo, availability, latencyMs } = result.measures;
+  const under = (limit: number | null, text: (value: number) => string, bound = "at most") =>
+    limit === null ? "no limit set" : `${bound} ${text(limit)}`;
+  const operations = (loss: Result["measures"]["rpo"]["atFailover"]) =>
+    loss === null ? notMeasured : counted(loss.operations, "operations");
+  const tiles: [string, string, string][] = [
+    [
+      "Recovery time",
+      rto === null ? notMeasured : recoveryText(rto),
+      under(limitOf(result, "rto"), duration),
+    ],
+    ["Lost at failover", operations(rpo.atFailover), under(limitOf(result, "rpoAtFailover"), count)],
+    ["Lost after healing", operations(rpo.afterHeal), under(limitOf(result, "rpoAfterHeal"), count)],
+    [
+      "Availability",
+      availability === null ? notMeasured : share(availability),
+      under(limitOf(result, "availability"), percent, "at least"),
+    ],
+    [
+      "Latency, 95th",
+      latencyMs === null ? notMeasured : duration(latencyMs.p95),
+      under(limitOf(result, "latencyP95"), duration),
+    ],
+  ];
+  return html`
+    <dl class="figures">
+      ${tiles.map(
+        ([name, value, limit]) => html`
+        <div class=${value === notMeasured ? "unknown" : ""}><dt>${name}</dt><dd>${value}</dd><dd class="limit">${limit}</dd></div>
+      `,
+      )}
+    </dl>
+  `;
+}
+
+function day(iso: string): string {
+  return `${new Date(iso).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" })} UTC`;
+}

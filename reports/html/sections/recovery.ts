@@ -1,0 +1,74 @@
+/**
+ * What the fault cost: the recovery time as a bar with its stages, and the data loss at failover and after healing.
+ */
+import type { VNode } from "preact";
+import type { Result } from "../../../harness/contract/result.ts";
+import { recoveryBar } from "../../chart/recovery-bar.ts";
+import { limitOf, recoveryText } from "../../facts/criteria.ts";
+import { count, duration, notMeasured } from "../../facts/quantity.ts";
+import { type RecoverySegment, recoverySegments, stageWords } from "../../facts/recovery.ts";
+import { html } from "../markup.ts";
+
+type Rto = NonNullable<Result["measures"]["rto"]>;
+
+export function recoveryTime(result: Result): VNode {
+  const { rto } = result.measures;
+  return html`
+    <section aria-labelledby="rto">
+      <h2 id="rto">Recovery time</h2>
+      ${rto === null ? html`<p class="nothing">Not measured: no fault took effect.</p>` : stages(rto, limitOf(result, "rto"))}
+    </section>
+  `;
+}
+
+function stages(rto: Rto, limitMs: number | null): VNode {
+  return html`
+    <p class="lead">${recoveryText(rto)}${limitMs !== null && `, against a limit of ${duration(limitMs)}`}.</p>
+    ${recoveryBar(rto, limitMs)}
+    <dl class="stages">${recoverySegments(rto).map((segment) => oneStage(rto, segment))}</dl>
+  `;
+}
+
+function oneStage(rto: Rto, { stage, fromMs, toMs }: RecoverySegment): VNode {
+  const recovered = stage === "recovered";
+  const open = recovered && rto.lowerMs !== rto.upperMs && "; hatched where sampling leaves it open";
+  return html`
+    <div>
+      <dt><i class=${`swatch ${stage}`}></i>${stage}</dt>
+      <dd>${recovered ? recoveryText(rto) : duration(toMs)}${fromMs > 0 && html`<small> + ${duration(toMs - fromMs)}</small>`}</dd>
+      <dd class="note">${stageWords[stage]}${open}</dd>
+    </div>
+  `;
+}
+
+type Loss = Result["measures"]["rpo"]["atFailover"];
+
+export function dataLoss(result: Result): VNode {
+  const { atFailover, afterHeal } = result.measures.rpo;
+  const gone = "missing on the survivor while the other region was gone";
+  return html`
+    <section aria-labelledby="rpo">
+      <h2 id="rpo">Data loss</h2>
+      <div class="scroll"><table>
+        <thead>
+          <tr><th>Acknowledged operations</th><th class="n">Missing</th><th class="n">Limit</th><th class="n">Oldest, before the cut</th></tr>
+        </thead>
+        <tbody>
+          ${lossRow("At failover", gone, atFailover, limitOf(result, "rpoAtFailover"))}
+          ${lossRow("After healing", "missing for ever", afterHeal, limitOf(result, "rpoAfterHeal"))}
+        </tbody>
+      </table></div>
+    </section>
+  `;
+}
+
+function lossRow(name: string, meaning: string, loss: Loss, limit: number | null): VNode {
+  return html`
+    <tr>
+      <th scope="row">${name} <small>${meaning}</small></th>
+      <td class="n">${loss === null ? notMeasured : count(loss.operations)}</td>
+      <td class="n">${limit === null ? "none set" : `at most ${count(limit)}`}</td>
+      <td class="n">${loss === null || loss.operations === 0 ? "–" : duration(loss.seconds * 1000)}</td>
+    </tr>
+  `;
+}

@@ -1,0 +1,140 @@
+/**
+ * The timeline: one chart in two widths (the page shows the one that fits), its key, its figures as a table, and
+ * further down the list of everything that happened.
+ */
+import type { VNode } from "preact";
+import type { Result } from "../../../harness/contract/result.ts";
+import type { Series } from "../../../harness/measure/series.ts";
+import { panels } from "../../chart/panels.ts";
+import { type PhaseRow, phaseRows, phasesInWords } from "../../chart/phases.ts";
+import { resample } from "../../chart/resample.ts";
+import { drawSvg } from "../../chart/svg.ts";
+import { timelineOption } from "../../chart/timeline.ts";
+import { limitOf } from "../../facts/criteria.ts";
+import {
+  clock,
+  faultSpans,
+  firstEffective,
+  moments,
+  type Span,
+  secondsSinceStart,
+} from "../../facts/moments.ts";
+import { html, raw } from "../markup.ts";
+
+const frames = {
+  wide: { width: 920, height: 700, narrow: false, points: 600 },
+  narrow: { width: 380, height: 660, narrow: true, points: 190 },
+};
+
+export async function timelineChart(result: Result, series: Series): Promise<VNode> {
+  const regions = regionsOf(result, series);
+  const rows = phaseRows(series, regions, faultSpans(result));
+  if (rows.length === 0) {
+    return html`<section><h2>Timeline</h2><p class="nothing">No traffic was recorded, so there is nothing to draw.</p></section>`;
+  }
+  const wide = await draw(result, series, regions, "wide", phasesInWords(rows));
+  const narrow = await draw(result, series, regions, "narrow", phasesInWords(rows));
+  return html`
+    <section aria-labelledby="timeline">
+      <h2 id="timeline">Timeline</h2>
+      <figure class="chart">
+        ${raw("div", wide, { class: "wide" })}
+        ${raw("div", narrow, { class: "narrow" })}
+        <figcaption>
+          ${key(
+            "fault",
+            "fault in effect",
+            result.faults.some(({ effectiveAt }) => effectiveAt),
+          )}
+          ${key("outage", "until service was back", recovery(result) !== null)}
+          ${key(
+            "healing",
+            "healing",
+            result.faults.some(({ healRequestedAt, effectiveAt }) => effectiveAt && healRequestedAt),
+          )}
+          <span>Numbers are explained under <a href="#moments">what happened</a>.</span>
+        </figcaption>
+      </figure>
+      <details><summary>The chart as a table</summary>${phaseTable(rows, regions)}</details>
+    </section>
+  `;
+}
+
+function key(band: string, words: string, shown: boolean) {
+  return shown && html`<span class="key"><i class=${`band-${band}`}></i>${words}</span>`;
+}
+
+function draw(
+  result: Result,
+  series: Series,
+  regions: string[],
+  size: keyof typeof frames,
+  description: string,
+) {
+  const frame = frames[size];
+  const data = {
+    panels: panels(resample(series, frame.points), regions, limitOf(result, "latencyP95")),
+    faults: faultSpans(result),
+    recovery: recovery(result),
+    moments: moments(result, span(series)),
+    ...span(series),
+  };
+  const { width, height } = frame;
+  const title = "Throughput, success, latency and backlog over the drill";
+  return drawSvg({ id: `t-${size}`, width, height, title, description, option: timelineOption(data, frame) });
+}
+
+/** The traffic from its first to its last bucket, in seconds. */
+function span({ times, bucketMs }: Series): Span {
+  return { from: (times[0] ?? 0) / 1000, to: ((times.at(-1) ?? 0) + bucketMs) / 1000 };
+}
+
+function recovery(result: Result): Span | null {
+  const effectiveAt = firstEffective(result)?.effectiveAt;
+  const upperMs = result.measures.rto?.upperMs;
+  if (!effectiveAt || !upperMs) return null;
+  const from = secondsSinceStart(result, effectiveAt);
+  return { from, to: from + upperMs / 1000 };
+}
+
+/** The regions of the run first, then any that only the series knows. */
+function regionsOf(result: Result, series: Series): string[] {
+  const seen = [...Object.keys(series.acknowledgedByRegion), ...Object.keys(series.backlogByRegion)];
+  return [...new Set([...result.run.regions, ...seen])];
+}
+
+function phaseTable(rows: readonly PhaseRow[], regions: readonly string[]): VNode {
+  return html`
+    <div class="scroll"><table>
+      <thead><tr><th>Phase</th>${regions.map((region) => html`<th class="n">${region}, a second</th>`)}<th class="n">Success</th><th class="n">Worst p95</th>${regions.map((region) => html`<th class="n">${region}, backlog</th>`)}</tr></thead>
+      <tbody>
+        ${rows.map(
+          (row) => html`
+          <tr>
+            <th scope="row">${row.phase} <small>${row.from.toFixed(1)}–${row.to.toFixed(1)} s</small></th>
+            ${regions.map((region) => html`<td class="n">${row.throughput[region]}</td>`)}
+            <td class="n">${row.success}</td><td class="n">${row.latencyP95}</td>
+            ${regions.map((region) => html`<td class="n">${row.backlog[region]}</td>`)}
+          </tr>
+        `,
+        )}
+      </tbody>
+    </table></div>
+  `;
+}
+
+/** Everything that happened, in order; numbers are those of the chart. */
+export function momentList(result: Result, series: Series): VNode {
+  return html`
+    <section aria-labelledby="moments">
+      <h2 id="moments">What happened</h2>
+      <ol class="moments">
+        ${moments(result, span(series)).map(
+          ({ seconds, kind, text, mark }) => html`
+          <li class=${kind}><span class="when">${clock(seconds)}</span><span class="mark">${mark !== null && html`<b>${mark}</b>`}</span><span>${text}</span></li>
+        `,
+        )}
+      </ol>
+    </section>
+  `;
+}

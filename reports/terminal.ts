@@ -1,0 +1,158 @@
+/**
+ * The verdict as a calm table for the terminal, verdict first. It fits the given width (80 to 120 columns), wraps
+ * long reasons, and says everything without colour; colour only makes it quicker to read.
+ */
+import Table from "cli-table3";
+import picocolors from "picocolors";
+import type { Result, Verdict } from "../harness/contract/result.ts";
+import { brokenExamples } from "./facts/broken.ts";
+import { measureRows, operationsText } from "./facts/measures.ts";
+import { clock, secondsSinceStart } from "./facts/moments.ts";
+import { count } from "./facts/quantity.ts";
+import { cleanupText, costText, isClean } from "./facts/upkeep.ts";
+import { negativeControl, verdictWords } from "./facts/verdict.ts";
+import { legible, type ReportInput } from "./input.ts";
+
+export interface TerminalOptions {
+  readonly color: boolean;
+  /** Columns to fill; anything outside 80 to 120 is brought to the nearer end. */
+  readonly width: number;
+  /** Where the full report lies, as the reader would type it; `null` when none was written. */
+  readonly report: string | null;
+}
+
+type Colors = ReturnType<typeof picocolors.createColors>;
+type Column = { readonly width: number; readonly align?: "left" | "right" };
+
+const margin = 2;
+
+/** The whole table as text that ends with a line feed. */
+export function renderTerminal(input: ReportInput, options: TerminalOptions): string {
+  const { result } = legible(input);
+  const width = Math.min(120, Math.max(80, options.width));
+  const colors = picocolors.createColors(options.color);
+  const blocks = [
+    headline(result, colors, width),
+    exampleTable(result, colors, width),
+    checkTable(result, colors, width),
+    measureTable(result, colors, width),
+    footer(result, colors, width, options.report),
+  ];
+  return `\n${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+function headline(result: Result, colors: Colors, width: number): string {
+  const { word, sign, meaning } = verdictWords[result.verdict];
+  const paint = painter(result.verdict, colors);
+  const control = negativeControl(result);
+  const rows = [
+    [paint(sign), `${colors.bold(paint(word.toUpperCase()))}  ${result.run.scenario}: ${meaning}`],
+    ["", result.run.promise],
+    ...result.reasons.map((reason) => ["–", reason]),
+    ...(control === null ? [] : [["", colors.dim(control)]]),
+  ];
+  return grid(rows, [{ width: 2 }, { width: width - margin - 2 }]);
+}
+
+function checkTable(result: Result, colors: Colors, width: number): string {
+  if (result.checks.length === 0) return `${" ".repeat(margin)}${colors.dim("No check was made.")}`;
+  const rows = result.checks.map(({ id, verdict, examined, reason }) => {
+    const paint = painter(verdict, colors);
+    const found = verdict === "pass" ? colors.dim(reason) : reason;
+    return [paint(verdictWords[verdict].sign), id, paint(verdict), count(examined), "", found];
+  });
+  const idWidth = Math.max(...result.checks.map(({ id }) => id.length), 5) + 2;
+  const narrow: Column[] = [
+    { width: 2 },
+    { width: Math.min(idWidth, 24) },
+    { width: 14 },
+    { width: 9, align: "right" },
+    { width: 1 },
+  ];
+  const heads = ["", "Check", "Verdict", "Examined", "", "Found"].map((head) => colors.dim(head));
+  return grid([heads, ...rows], [...narrow, rest(narrow, width)]);
+}
+
+function measureTable(result: Result, colors: Colors, width: number): string {
+  const wide = width >= 104;
+  const rows = measureRows(result).map(({ name, value, limit, remark }) => {
+    const bound = limit ?? colors.dim("no limit");
+    const aside = colors.dim(remark);
+    return wide
+      ? ["", name, value, bound, aside]
+      : ["", name, remark === "" ? value : `${value}\n${aside}`, bound];
+  });
+  const heads = ["", "Measure", "Measured", "Limit", ...(wide ? [""] : [])].map((head) => colors.dim(head));
+  const narrow: Column[] = [{ width: 2 }, { width: 26 }, { width: wide ? 25 : 30 }];
+  const columns = wide ? [...narrow, { width: 21 }] : narrow;
+  return grid([heads, ...rows], [...columns, rest(columns, width)]);
+}
+
+/** Three events that show what broke, each with all that was seen of it. */
+function exampleTable(result: Result, colors: Colors, width: number): string {
+  const examples = brokenExamples(result);
+  const rows = examples.flatMap(({ subject, life }) =>
+    life.map(({ at, region, text }, i) => [
+      "",
+      i === 0 ? subject : "",
+      colors.dim(at ? clock(secondsSinceStart(result, at)) : ""),
+      colors.dim(region ?? ""),
+      text,
+    ]),
+  );
+  if (rows.length === 0) return "";
+  const longest = Math.max(...examples.map(({ subject }) => subject.length), 12);
+  const narrow: Column[] = [
+    { width: 2 },
+    { width: Math.min(longest + 1, 40) },
+    { width: 10, align: "right" },
+    { width: 13 },
+  ];
+  const heads = ["", "For example", "", "", ""].map((head) => colors.dim(head));
+  return grid([heads, ...rows], [...narrow, rest(narrow, width)]);
+}
+
+/** The path and the command come last and are never wrapped: they are there to be copied. */
+function footer(result: Result, colors: Colors, width: number, report: string | null): string {
+  const clean = isClean(result) ? cleanupText(result) : colors.bold(cleanupText(result));
+  const rows = [
+    ["", colors.dim("Operations"), operationsText(result)],
+    ["", colors.dim("Cost"), costText(result)],
+    ["", colors.dim("Clean-up"), clean],
+  ];
+  const asIs = [...(report === null ? [] : [["Report", report]]), ["Replay", result.run.command]];
+  const lines = asIs.map(
+    ([name = "", value]) => `${" ".repeat(margin + 2)}${colors.dim(name.padEnd(12))}${value}`,
+  );
+  return [grid(rows, [{ width: 2 }, { width: 12 }, { width: width - margin - 14 }]), ...lines].join("\n");
+}
+
+/** A table without lines: columns are told apart by space alone. */
+function grid(rows: readonly (readonly string[])[], columns: readonly Column[]): string {
+  const none = { top: "", bottom: "", left: "", right: "", mid: "", middle: "" };
+  const corners = ["top-mid", "top-left", "top-right", "bottom-mid", "bottom-left", "bottom-right"] as const;
+  const joints = ["left-mid", "mid-mid", "right-mid"] as const;
+  const table = new Table({
+    chars: { ...none, ...Object.fromEntries([...corners, ...joints].map((name) => [name, ""])) },
+    colWidths: columns.map(({ width }) => width),
+    colAligns: columns.map(({ align }) => align ?? "left"),
+    style: { "padding-left": 0, "padding-right": 1, head: [], border: [] },
+    wordWrap: true,
+  });
+  table.push(...rows.map((row) => columns.map((_, i) => row[i] ?? "")));
+  const lines = table.toString().split("\n");
+  return lines.map((line) => `${" ".repeat(margin)}${line}`.trimEnd()).join("\n");
+}
+
+function rest(columns: readonly Column[], width: number): Column {
+  return { width: width - margin - columns.reduce((sum, column) => sum + column.width, 0) };
+}
+
+function painter(verdict: Verdict, colors: Colors): (text: string) => string {
+  return {
+    pass: colors.green,
+    fail: colors.red,
+    inconclusive: colors.yellow,
+    "harness-error": colors.magenta,
+  }[verdict];
+}

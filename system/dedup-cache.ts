@@ -1,0 +1,203 @@
+/**
+ * The Redis copy of what the ledger has applied: the fast path of deduplication, never its authority. It follows
+ * `applied_events` in the order of commits and keeps in Redis itself how far it has come. So whatever happens to
+ * Redis or to the worker, following goes on where Redis stands, and a Redis that is empty, or that knows events which
+ * the ledger does not, is filled again from the ledger. The worker goes on without it meanwhile.
+ *
+ * Each key `dedup:<event_id>` is set once (`SET NX`) and expires 14 days after the event was applied. Its value is the
+ * stamp of the applied copy: any copy with a larger stamp cannot change the ledger, even when the value is outdated,
+ * because the stamp of an applied event only ever gets smaller.
+ */
+import { createClient } from "@redis/client";
+import type pg from "pg";
+import type { Logger } from "pino";
+import { stamp } from "./conflict.ts";
+import type { Payment } from "./event.ts";
+import { pause, withinLimit } from "./waiting.ts";
+
+const keyPrefix = "dedup:";
+/** Value: `<position> <event id>` of the last applied event that has its key. */
+const reachedKey = "dedup-reached";
+const start = "0 ";
+
+const daysKept = 14;
+const rowsPerRound = 1000;
+const roundLimitMs = 2000;
+/** A look-up that takes longer than this costs more than the ledger itself. */
+const lookUpLimitMs = 50;
+/** Least time from one round to the next under load. */
+const paceMs = 20;
+/** Longest time between two rounds, so that keys lost meanwhile are noticed. */
+const idleMs = 1000;
+const retryMs = 200;
+
+type Redis = ReturnType<typeof connectable>;
+
+export class DedupCache {
+  readonly #redisUrl: string;
+  readonly #pool: pg.Pool;
+  readonly #log: Logger;
+  /** Set while Redis is known to hold nothing that the ledger does not hold. */
+  #vouched: Redis | null = null;
+  /** Set when the ledger may hold more than was copied. */
+  #behind = true;
+  #wake: () => void = () => undefined;
+
+  constructor(redisUrl: string, pool: pg.Pool, log: Logger) {
+    this.#redisUrl = redisUrl;
+    this.#pool = pool;
+    this.#log = log;
+  }
+
+  /**
+   * Of these payments, those that may change the ledger; the others are copies that it has already ruled out.
+   * All of them when Redis cannot be asked.
+   */
+  async undecided(payments: readonly Payment[]): Promise<readonly Payment[]> {
+    const redis = this.#vouched;
+    if (redis === null || payments.length === 0) {
+      return payments;
+    }
+    try {
+      const keys = payments.map(({ eventId }) => keyPrefix + eventId);
+      const applied = await withinLimit(lookUpLimitMs, "Redis", redis.mGet(keys));
+      return payments.filter((payment, index) => {
+        const known = applied[index];
+        return known == null || stamp(payment) <= known;
+      });
+    } catch {
+      this.#vouched = null;
+      return payments;
+    }
+  }
+
+  /** Says that the ledger may have applied something. */
+  notify(): void {
+    this.#behind = true;
+    this.#wake();
+  }
+
+  /** Stops trusting what Redis says until it has been compared with the ledger; to be called when the ledger failed. */
+  distrust(): void {
+    this.#vouched = null;
+    this.#wake();
+  }
+
+  /** Follows the ledger until the signal is aborted. */
+  async follow(signal: AbortSignal): Promise<void> {
+    let failing = false;
+    const onFollowing = () => {
+      if (failing) {
+        this.#log.info("deduplication cache follows the ledger again");
+      }
+      failing = false;
+    };
+    while (!signal.aborted) {
+      const redis = connectable(this.#redisUrl);
+      try {
+        await withinLimit(roundLimitMs, "Redis", redis.connect());
+        await this.#followWith(redis, onFollowing, signal);
+      } catch (error) {
+        if (!failing && !signal.aborted) {
+          this.#log.warn({ err: error }, "deduplication cache does not follow the ledger");
+        }
+        failing = true;
+        await pause(retryMs, signal);
+      } finally {
+        this.#vouched = null;
+        redis.destroy();
+      }
+    }
+  }
+
+  async #followWith(redis: Redis, onFollowing: () => void, signal: AbortSignal): Promise<void> {
+    let reached = await this.#compare(redis);
+    this.#vouched = redis;
+    onFollowing();
+    while (!signal.aborted && this.#vouched === redis) {
+      this.#behind = false;
+      const next = await this.#copy(redis, reached);
+      if (next !== reached) {
+        await pause(paceMs, signal);
+      } else if (!this.#behind) {
+        await this.#idle(signal);
+      }
+      reached = next;
+    }
+  }
+
+  /** Where to go on. Empties the cache unless the ledger still holds the event that the cache says it has reached. */
+  async #compare(redis: Redis): Promise<string> {
+    const reached = (await withinLimit(roundLimitMs, "Redis", redis.get(reachedKey))) ?? start;
+    const [position, eventId] = split(reached);
+    const { rowCount } = await this.#pool.query(
+      "SELECT 1 FROM applied_events WHERE position = $1 AND event_id = $2",
+      [position, eventId],
+    );
+    if (rowCount === 1) {
+      return reached;
+    }
+    let cursor = "0";
+    do {
+      const scan = redis.scan(cursor, { MATCH: `${keyPrefix}*`, COUNT: 1000 });
+      const page = await withinLimit(roundLimitMs, "Redis", scan);
+      if (page.keys.length > 0) {
+        await withinLimit(roundLimitMs, "Redis", redis.unlink(page.keys));
+      }
+      cursor = page.cursor;
+    } while (cursor !== "0");
+    await withinLimit(roundLimitMs, "Redis", redis.set(reachedKey, start));
+    return start;
+  }
+
+  /** Sets the keys of the events applied after `reached`; returns how far that has come. */
+  async #copy(redis: Redis, reached: string): Promise<string> {
+    const { rows } = await this.#pool.query({
+      name: "applied-after",
+      text: `SELECT position, event_id, accepted_at, region,
+                    extract(epoch FROM applied_at + make_interval(days => $2))::bigint AS expires
+             FROM applied_events WHERE position > $1 ORDER BY position LIMIT $3`,
+      values: [split(reached)[0], daysKept, rowsPerRound],
+    });
+    const last = rows.at(-1);
+    const next = last === undefined ? reached : `${last.position} ${last.event_id}`;
+    const round = redis.multi();
+    for (const row of rows) {
+      const value = stamp({ acceptedAt: row.accepted_at.toISOString(), region: row.region });
+      round.set(keyPrefix + row.event_id, value, {
+        condition: "NX",
+        expiration: { type: "EXAT", value: Number(row.expires) },
+      });
+    }
+    round.set(reachedKey, next, { GET: true });
+    const replies = await withinLimit(roundLimitMs, "Redis", round.execAsPipeline());
+    if (String(replies.at(-1)) !== reached) {
+      await withinLimit(roundLimitMs, "Redis", redis.del(reachedKey));
+      throw new Error("Redis lost keys while it was running; they are set again from the ledger");
+    }
+    return next;
+  }
+
+  /** Until there may be something to copy. */
+  #idle(signal: AbortSignal): Promise<void> {
+    const woken = new AbortController();
+    this.#wake = () => woken.abort();
+    return pause(idleMs, AbortSignal.any([signal, woken.signal]));
+  }
+}
+
+function connectable(url: string) {
+  const redis = createClient({
+    url,
+    disableOfflineQueue: true,
+    maintNotifications: "disabled",
+    socket: { connectTimeout: 1000, reconnectStrategy: false },
+  });
+  redis.on("error", () => undefined);
+  return redis;
+}
+
+function split(reached: string): [position: string, eventId: string] {
+  const space = reached.indexOf(" ");
+  return [reached.slice(0, space), reached.slice(space + 1)];
+}

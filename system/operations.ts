@@ -1,0 +1,56 @@
+/**
+ * What operators ask of every service: `GET /health`, `GET /metrics`, and to stop in an orderly way on SIGTERM.
+ */
+import type { FastifyInstance } from "fastify";
+import { type Logger, pino, stdTimeFunctions } from "pino";
+import type { Registry } from "prom-client";
+import type { Config } from "./config.ts";
+import type { Health } from "./health.ts";
+
+const shutdownLimitMs = 5000;
+
+export function createLogger(service: string, { region, logLevel }: Config): Logger {
+  return pino({ level: logLevel, base: { region, service }, timestamp: stdTimeFunctions.isoTime });
+}
+
+/** `GET /health` answers 200 when healthy, else 503, with `{region, status, stores}` either way. */
+export function serveOperations(
+  app: FastifyInstance,
+  { region, health, registry }: { region: string; health: () => Promise<Health>; registry: Registry },
+): void {
+  app.get("/health", async (_request, reply) => {
+    const { healthy, stores } = await health();
+    reply.code(healthy ? 200 : 503);
+    return { region, status: healthy ? "ok" : "unavailable", stores };
+  });
+  app.get("/metrics", async (_request, reply) => {
+    reply.type(registry.contentType);
+    return registry.metrics();
+  });
+}
+
+/** On SIGTERM or SIGINT runs `stop`, then exits 0; exits 1 when that fails or takes longer than 5 s. */
+export function stopOnSignal(log: Logger, stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = async (signal: string) => {
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    log.info({ signal }, "stopping");
+    setTimeout(() => {
+      log.error(`did not stop within ${shutdownLimitMs} ms`);
+      process.exit(1);
+    }, shutdownLimitMs).unref();
+    try {
+      await stop();
+      log.info("stopped");
+      process.exit(0);
+    } catch (error) {
+      log.error({ err: error }, "stopping failed");
+      process.exit(1);
+    }
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+}

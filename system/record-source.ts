@@ -1,0 +1,179 @@
+/**
+ * Records of the region's own topic and of the mirrors of the other regions' topics, from the local broker, in one
+ * fetch after the other. Positions are the ledger's, not a consumer group's: nothing has to join or rejoin anything
+ * after a broker was killed. A source is opened, used until anything fails, and closed; it never repairs itself.
+ */
+import {
+  Admin,
+  Consumer,
+  FetchIsolationLevels,
+  findErrorBy,
+  ListOffsetTimestamps,
+  type RecordsBatch,
+} from "@platformatic/kafka";
+import { clientOptions } from "./kafka-client.ts";
+import type { Ledger, Position } from "./ledger.ts";
+import { withinLimit } from "./waiting.ts";
+
+type FetchResponse = Awaited<ReturnType<Consumer["fetch"]>>;
+
+export interface Fetched {
+  /** Values of the records, each topic's in order. */
+  readonly values: readonly (Buffer | null)[];
+  readonly from: readonly Position[];
+  readonly to: readonly Position[];
+  /** For each topic, how many records it holds beyond these. */
+  readonly behind: ReadonlyMap<string, number>;
+}
+
+const answerLimitMs = 3000;
+/** How long the broker may hold a fetch while there is nothing new. */
+const fetchWaitMs = 200;
+/** A few hundred records: large enough for throughput, small enough for one quick transaction. */
+const fetchBytesMax = 128 * 1024;
+
+/** Attribute bit of batches that carry transaction markers instead of records. */
+const controlBatch = 0b100000;
+
+export class RecordSource {
+  readonly #consumer: Consumer;
+  readonly #node: number;
+  readonly #ledger: Ledger;
+  #positions: readonly Position[];
+
+  private constructor(consumer: Consumer, node: number, ledger: Ledger, positions: readonly Position[]) {
+    this.#consumer = consumer;
+    this.#node = node;
+    this.#ledger = ledger;
+    this.#positions = positions;
+  }
+
+  /** Makes sure that the topics exist, and goes on where the ledger stands. @throws Error when Kafka or PostgreSQL fails. */
+  static async open(
+    brokers: readonly string[],
+    topics: readonly string[],
+    ledger: Ledger,
+  ): Promise<RecordSource> {
+    await createMissing(brokers, topics);
+    const consumer = new Consumer({ ...clientOptions("worker", brokers), groupId: "worker" });
+    try {
+      const metadata = await withinLimit(answerLimitMs, "Kafka", consumer.metadata({ topics: [...topics] }));
+      const partitions = topics.flatMap((topic) => {
+        const { id, partitionsCount } = metadata.topics.get(topic)!;
+        return Array.from({ length: partitionsCount }, (_, partition) => ({ topic, topicId: id, partition }));
+      });
+      // A region has one broker, which leads every partition.
+      const node = metadata.topics.get(topics[0]!)!.partitions[0]!.leader;
+      return new RecordSource(consumer, node, ledger, await ledger.openPositions(partitions));
+    } catch (error) {
+      consumer.close().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** The next records, after at most 200 ms none. @throws Error when Kafka fails; the source is of no further use then. */
+  async fetch(): Promise<Fetched> {
+    try {
+      return this.#advance(await this.#request());
+    } catch (error) {
+      if (findErrorBy(error as Error, "apiId", "OFFSET_OUT_OF_RANGE")) {
+        await this.#returnIntoRange();
+      }
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#consumer.close().catch(() => undefined);
+  }
+
+  #request(): Promise<FetchResponse> {
+    const topics = [...Map.groupBy(this.#positions, ({ topicId }) => topicId)].map(
+      ([topicId, positions]) => ({
+        topicId,
+        partitions: positions.map(({ partition, nextOffset }) => ({
+          partition,
+          fetchOffset: nextOffset,
+          currentLeaderEpoch: -1,
+          lastFetchedEpoch: -1,
+          partitionMaxBytes: fetchBytesMax,
+        })),
+      }),
+    );
+    const answer = this.#consumer.fetch({
+      node: this.#node,
+      topics,
+      minBytes: 1,
+      maxWaitTime: fetchWaitMs,
+      isolationLevel: FetchIsolationLevels.READ_UNCOMMITTED,
+    });
+    return withinLimit(fetchWaitMs + answerLimitMs, "Kafka", answer);
+  }
+
+  #advance(response: FetchResponse): Fetched {
+    const from = this.#positions;
+    const values: (Buffer | null)[] = [];
+    const behind = new Map<string, number>();
+    const to = from.map((position) => {
+      const answer = response.responses
+        .find(({ topicId }) => topicId === position.topicId)
+        ?.partitions.find(({ partitionIndex }) => partitionIndex === position.partition);
+      if (answer === undefined) {
+        return position;
+      }
+      let { nextOffset } = position;
+      for (const batch of answer.records ?? []) {
+        values.push(...valuesFrom(batch, nextOffset));
+        nextOffset = batch.firstOffset + BigInt(batch.lastOffsetDelta) + 1n;
+      }
+      const left = Number(answer.highWatermark - nextOffset);
+      behind.set(position.topic, (behind.get(position.topic) ?? 0) + left);
+      return { ...position, nextOffset };
+    });
+    this.#positions = to;
+    return { values, from, to, behind };
+  }
+
+  /** The broker lost or dropped what the ledger asks for: go on with the oldest record there is, duplicates included. */
+  async #returnIntoRange(): Promise<void> {
+    const topics = [...new Set(this.#positions.map(({ topic }) => topic))];
+    const oldest = await this.#consumer.listOffsets({ topics, timestamp: ListOffsetTimestamps.EARLIEST });
+    const newest = await this.#consumer.listOffsets({ topics, timestamp: ListOffsetTimestamps.LATEST });
+    for (const position of this.#positions) {
+      const first = oldest.get(position.topic)![position.partition]!;
+      const end = newest.get(position.topic)![position.partition]!;
+      if (position.nextOffset < first || position.nextOffset > end) {
+        await this.#ledger.movePosition({ ...position, nextOffset: first });
+      }
+    }
+  }
+}
+
+/** A batch is delivered whole, even when only its end was asked for. */
+function valuesFrom(batch: RecordsBatch, offset: bigint): (Buffer | null)[] {
+  if ((batch.attributes & controlBatch) !== 0) {
+    return [];
+  }
+  return batch.records
+    .filter(({ offsetDelta }) => batch.firstOffset + BigInt(offsetDelta) >= offset)
+    .map(({ value }) => value);
+}
+
+/** The mirrors' topics too, so that a worker can start before any mirror has. */
+async function createMissing(brokers: readonly string[], topics: readonly string[]): Promise<void> {
+  const admin = new Admin(clientOptions("worker-topics", brokers));
+  try {
+    const existing = await withinLimit(answerLimitMs, "Kafka", admin.listTopics());
+    const missing = topics.filter((topic) => !existing.includes(topic));
+    for (const topic of missing) {
+      const creation = admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
+      await withinLimit(answerLimitMs, "Kafka", creation).catch((error) => {
+        if (!findErrorBy(error, "apiId", "TOPIC_ALREADY_EXISTS")) {
+          throw error;
+        }
+      });
+    }
+  } finally {
+    admin.close().catch(() => undefined);
+  }
+}

@@ -1,0 +1,51 @@
+-- The ledger of one region. May be applied again at any time; changes nothing that exists.
+
+-- The authority on what has been applied: one row an event, holding the contents that won.
+-- position numbers the rows in the order they were committed (there is one writer at a time),
+-- so that the deduplication cache can follow the table.
+CREATE TABLE IF NOT EXISTS applied_events (
+  event_id    text PRIMARY KEY,
+  position    bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+  account     text NOT NULL,
+  amount      bigint NOT NULL CHECK (amount > 0),
+  tenant      text NOT NULL,
+  occurred_at timestamptz NOT NULL,
+  accepted_at timestamptz NOT NULL,
+  region      text NOT NULL,
+  applied_at  timestamptz NOT NULL DEFAULT now()
+);
+
+-- Deliberately not unique on event_id: should deduplication ever break, a double credit is to be seen here.
+CREATE TABLE IF NOT EXISTS credits (
+  credit_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  event_id   text NOT NULL,
+  account    text NOT NULL,
+  amount     bigint NOT NULL,
+  applied_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX IF NOT EXISTS credits_by_event ON credits (event_id);
+
+CREATE TABLE IF NOT EXISTS balances (
+  account text PRIMARY KEY,
+  balance bigint NOT NULL
+);
+
+-- Records that were never credited. An event is stored once for each verdict on it, however often it arrives.
+CREATE TABLE IF NOT EXISTS dead_letters (
+  event_id  text NOT NULL,
+  verdict   text NOT NULL,
+  reason    text NOT NULL,
+  payload   bytea NOT NULL,
+  stored_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (event_id, verdict)
+);
+
+-- How far each topic has been applied. Moves in the same transaction as the credits, so it can be neither ahead
+-- of the ledger nor behind it, and a restored ledger reads again exactly what it lacks.
+CREATE TABLE IF NOT EXISTS consumed_offsets (
+  topic       text NOT NULL,
+  partition   integer NOT NULL,
+  topic_id    text NOT NULL,
+  next_offset bigint NOT NULL,
+  PRIMARY KEY (topic, partition)
+);

@@ -1,0 +1,15 @@
+/** Profile of the Multi-Region Active/Active runbook (rows ), with the load balancer timings of row F-02. */
+import type { Profile } from "../../harness/contract/topology.ts";
+
+export const platform: Profile = {
+  name: "platform",
+  compressedFrom: null,
+  healthCheck: { intervalMs: 10_000, timeoutMs: 2_000, fall: 3, rise: 2 },
+};
+
+/** The same with health checks ten times as often, so that a drill takes seconds; its objectives are its own. */
+export const platformCompressed: Profile = {
+  name: "platform-compressed",
+  compressedFrom: "platform",
+  healthCheck: { intervalMs: 1_000, timeoutMs: 500, fall: 3, rise: 2 },
+};
