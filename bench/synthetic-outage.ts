@@ -7,6 +7,7 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Delivery } from "../harness/contract/system.ts";
+import { thousandths } from "../harness/history/clock.ts";
 import { indexRecords } from "../harness/history/indexed.ts";
 import {
   type FaultRecord,
@@ -14,7 +15,6 @@ import {
   historySchemaId,
   type RunRecord,
 } from "../harness/history/types.ts";
-import { thousandths } from "../harness/history/clock.ts";
 import type { LoadHistory } from "../harness/load/attempts.ts";
 import { startLoad } from "../harness/load/sender.ts";
 import { rtoOf } from "../harness/measure/rto.ts";

@@ -29,7 +29,7 @@ export function renderJunit(input: ReportInput): string {
   if (!explainedByChecks(result)) {
     const { word, meaning } = verdictWords[result.verdict];
     const testCase = suite.testCase().className(`regiondrill.${result.run.scenario}`).name("drill").time(0);
-    testCase.error(`${word}: ${meaning}`, result.verdict, result.reasons.join("\n"));
+    testCase.error(`${word}: ${meaning}`, result.verdict, cdata(result.reasons.join("\n")));
   }
   return builder.build();
 }
@@ -37,10 +37,10 @@ export function renderJunit(input: ReportInput): string {
 type TestCase = ReturnType<ReturnType<ReturnType<typeof junit.newBuilder>["testSuite"]>["testCase"]>;
 
 function judge(testCase: TestCase, check: CheckResult): void {
-  const found = [check.reason, ...check.witnesses.map(witnessLine)].join("\n");
+  const found = cdata([check.reason, ...check.witnesses.map(witnessLine)].join("\n"));
   switch (check.verdict) {
     case "pass":
-      testCase.standardOutput(`examined ${check.examined}: ${check.reason}`);
+      testCase.standardOutput(cdata(`examined ${check.examined}: ${check.reason}`));
       return;
     case "fail":
       testCase.failure(check.reason, check.id).stacktrace(found);
@@ -66,6 +66,11 @@ function properties({ run, verdict, criteriaSha256 }: Result): [string, string][
     ["criteriaSha256", criteriaSha256],
     ["replay", run.command],
   ];
+}
+
+/** The library splits only the first end of a CDATA section that a text holds, so none may be left in it. */
+function cdata(text: string): string {
+  return text.replaceAll("]]>", "]] >");
 }
 
 function witnessLine({ eventId, account, region, at, text }: Witness): string {

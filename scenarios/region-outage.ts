@@ -1,5 +1,5 @@
-import { activeActive } from "../topology/active-active.ts";
 import { atLeast, atMost, exact, regionOutage, scenario, webhooks, zero } from "../harness/index.ts";
+import { activeActive } from "../topology/active-active.ts";
 
 export default scenario("region-outage", {
   promise: "Losing a whole region costs at most 15 s of service and not one acknowledged credit.",

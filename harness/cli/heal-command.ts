@@ -3,11 +3,13 @@ import { Command } from "commander";
 import { clearSlot, slotsLeftBehind } from "../safety/clear.ts";
 
 export function healCommand(): Command {
-  return new Command("heal").description("end everything that earlier drills left running").action(async () => {
-    const slots = slotsLeftBehind(true);
-    if (slots.length === 0) console.log("Nothing to heal: no drill left anything behind.");
-    process.exitCode = (await clearAll(slots, console.log)) ? 0 : 3;
-  });
+  return new Command("heal")
+    .description("end everything that earlier drills left running")
+    .action(async () => {
+      const slots = slotsLeftBehind(true);
+      if (slots.length === 0) console.log("Nothing to heal: no drill left anything behind.");
+      process.exitCode = (await clearAll(slots, console.log)) ? 0 : 3;
+    });
 }
 
 /** Clears what dead harnesses left behind, and says so. What is kept on purpose stays. */
@@ -15,11 +17,16 @@ export async function healLeftovers(say: (text: string) => void): Promise<void> 
   await clearAll(slotsLeftBehind(false), say);
 }
 
-async function clearAll(slots: ReturnType<typeof slotsLeftBehind>, say: (text: string) => void): Promise<boolean> {
+async function clearAll(
+  slots: ReturnType<typeof slotsLeftBehind>,
+  say: (text: string) => void,
+): Promise<boolean> {
   let clean = true;
   for (const slot of slots) {
     const { runId, processesEnded, faultsUndone, residual } = await clearSlot(slot);
-    say(`healed ${runId}: ${processesEnded} processes ended, ${faultsUndone} faults undone, addresses 127.${slot.number}.* freed`);
+    say(
+      `healed ${runId}: ${processesEnded} processes ended, ${faultsUndone} faults undone, addresses 127.${slot.number}.* freed`,
+    );
     for (const { pid, part } of residual) say(`  ${part} (pid ${pid}) would not end`);
     clean &&= residual.length === 0;
   }

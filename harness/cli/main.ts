@@ -10,11 +10,11 @@ import { UsageError } from "./usage.ts";
 
 const program = new Command("regiondrill")
   .description("chaos and resilience drills for multi-region systems, with a verdict and its evidence")
+  .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "regiondrill: ")) });
 for (const command of [scenarioCommand(), recheckCommand(), doctorCommand(), healCommand()]) {
-  program.addCommand(command.exitOverride().copyInheritedSettings(program));
+  program.addCommand(command.copyInheritedSettings(program));
 }
-program.exitOverride();
 
 try {
   await program.parseAsync();

@@ -13,7 +13,9 @@ export function recheckCommand(): Command {
     .argument("<run>", "a run's folder, such as runs/latest")
     .action(async (folder: string) => {
       if (!existsSync(join(folder, "history.ndjson"))) {
-        throw new UsageError(`${folder} holds no history.ndjson; name the folder of a run, such as runs/latest`);
+        throw new UsageError(
+          `${folder} holds no history.ndjson; name the folder of a run, such as runs/latest`,
+        );
       }
       const before = writtenVerdict(folder);
       try {
@@ -21,7 +23,12 @@ export function recheckCommand(): Command {
         const { verdict } = input.result;
         console.log(verdictTable(input, folder));
         if (truncated) console.log("The last line of the history was cut off and left out.");
-        if (before !== null) console.log(before === verdict ? `Same verdict as before: ${verdict}` : `The verdict was ${before} before, it is ${verdict} now.`);
+        if (before !== null)
+          console.log(
+            before === verdict
+              ? `Same verdict as before: ${verdict}`
+              : `The verdict was ${before} before, it is ${verdict} now.`,
+          );
         process.exitCode = exitCodes[verdict];
       } catch (error) {
         if (!(error instanceof HistoryError)) throw error;

@@ -28,7 +28,11 @@ export function scenarioCommand(): Command {
   return new Command("scenario")
     .description("run a drill; without a name, list them")
     .argument("[name]")
-    .option("--seed <number>", "what traffic is sent: the same seed sends the same", wholeNumber("--seed", 0, 2 ** 31 - 1))
+    .option(
+      "--seed <number>",
+      "what traffic is sent: the same seed sends the same",
+      wholeNumber("--seed", 0, 2 ** 31 - 1),
+    )
     .option("--rate <per second>", "arrivals a second", wholeNumber("--rate", 1, 20_000))
     .option("--region <name>", "the region that the fault hits")
     .option("--defect <name>", "plant a defect in the system: the drill must catch it")
@@ -45,9 +49,13 @@ export function scenarioCommand(): Command {
 async function list(): Promise<number> {
   const scenarios = await Promise.all(scenarioNames().map(loadScenario));
   for (const { name, promise, topology } of scenarios) {
-    console.log(`${name.padEnd(18)} ${promise}\n${" ".repeat(18)} runs on ${topology.name}: ${topology.summary}`);
+    console.log(
+      `${name.padEnd(18)} ${promise}\n${" ".repeat(18)} runs on ${topology.name}: ${topology.summary}`,
+    );
   }
-  console.log("\nRun one: npm run scenario region-outage\nWith flags: npm run scenario region-outage -- --seed 7");
+  console.log(
+    "\nRun one: npm run scenario region-outage\nWith flags: npm run scenario region-outage -- --seed 7",
+  );
   return 0;
 }
 
@@ -76,7 +84,8 @@ function choices(scenario: Scenario, flags: Flags) {
   const target = flags.region ?? scenario.target;
   if (!topology.regions.includes(target)) throw unknownName("region", target, topology.regions);
   const defects = Object.keys(topology.system.defects ?? {});
-  if (flags.defect !== undefined && !defects.includes(flags.defect)) throw unknownName("defect", flags.defect, defects);
+  if (flags.defect !== undefined && !defects.includes(flags.defect))
+    throw unknownName("defect", flags.defect, defects);
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 31);
   const perSecond = flags.rate ?? scenario.load.perSecond;
   const linkLatencyMs = flags.linkLatency === undefined ? 0 : delay(flags.linkLatency);

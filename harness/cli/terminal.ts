@@ -37,7 +37,9 @@ export function terminalNarrator({ stream, color, dynamic }: TerminalOptions): N
     },
     stepEnded(_title, ms, detail) {
       const took = `${(ms / 1000).toFixed(1)} s`;
-      line(`${" ".repeat(9)}${paint.green("done")} in ${took}${detail === null ? "" : paint.dim(` · ${detail}`)}`);
+      line(
+        `${" ".repeat(9)}${paint.green("done")} in ${took}${detail === null ? "" : paint.dim(` · ${detail}`)}`,
+      );
     },
     note(text) {
       line(`${" ".repeat(9)}${paint.dim(text)}`);
@@ -54,6 +56,8 @@ export function terminalNarrator({ stream, color, dynamic }: TerminalOptions): N
 
 function liveLine({ perSecond, success, attempted, lag }: LiveState): string {
   const share = success === null ? "no answers" : `${(success * 100).toFixed(1)}% ok`;
-  const lags = Object.entries(lag).map(([region, behind]) => `${region} ${behind === null ? "gone" : `lag ${behind}`}`);
+  const lags = Object.entries(lag).map(
+    ([region, behind]) => `${region} ${behind === null ? "gone" : `lag ${behind}`}`,
+  );
   return [`${perSecond}/s`, share, `${attempted} sent`, ...lags].join(" · ");
 }

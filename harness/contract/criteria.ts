@@ -69,6 +69,9 @@ export const criterionTable = {
     unit: "ms",
     promise: "outside the outage, 95% of first tries are answered within {limit}",
   },
-} as const satisfies Record<string, { check: string; bound: "at most" | "at least"; unit: Unit; promise: string }>;
+} as const satisfies Record<
+  string,
+  { check: string; bound: "at most" | "at least"; unit: Unit; promise: string }
+>;
 
 export type CriterionId = keyof typeof criterionTable;

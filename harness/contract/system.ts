@@ -56,7 +56,10 @@ export interface Delivery {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: (operation: Operation) => string;
   /** `region` is whoever acknowledged, where the answer says so. */
-  readonly classify: (status: number, body: string) => { readonly outcome: Outcome; readonly region: string | null };
+  readonly classify: (
+    status: number,
+    body: string,
+  ) => { readonly outcome: Outcome; readonly region: string | null };
 }
 
 /** Where rows come from. HTTP answers NDJSON; SQL columns and JSON fields carry the names of the contract. */

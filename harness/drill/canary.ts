@@ -32,11 +32,19 @@ export async function sendCanaries(
     },
     { limitMs, everyMs: 50 },
   );
-  if (why !== null) throw new MachineError(`the regions do not reach each other within ${limitMs / 1000} s: ${why}. See the logs of mirror-maker and worker`);
+  if (why !== null)
+    throw new MachineError(
+      `the regions do not reach each other within ${limitMs / 1000} s: ${why}. See the logs of mirror-maker and worker`,
+    );
   return ids;
 }
 
-async function send(region: LiveRegion, system: SystemUnderTest, history: HistoryWriter, runTag: string): Promise<string> {
+async function send(
+  region: LiveRegion,
+  system: SystemUnderTest,
+  history: HistoryWriter,
+  runTag: string,
+): Promise<string> {
   const operation: Operation = {
     eventId: `canary-${runTag}-${region.name}`,
     account: "canary",
@@ -47,7 +55,11 @@ async function send(region: LiveRegion, system: SystemUnderTest, history: Histor
   };
   const { method, path, headers, body, classify } = system.deliver;
   const sent = history.now();
-  const answer = await request(`${region.entry}${path}`, { method, headers: { ...headers }, body: body(operation) });
+  const answer = await request(`${region.entry}${path}`, {
+    method,
+    headers: { ...headers },
+    body: body(operation),
+  });
   const { outcome, region: by } = classify(answer.statusCode, await answer.body.text());
   const done = history.now();
   history.write({
@@ -61,6 +73,7 @@ async function send(region: LiveRegion, system: SystemUnderTest, history: Histor
     outcome,
     tries: [[sent, done, outcome, answer.statusCode, by]],
   });
-  if (outcome !== "ok") throw new MachineError(`${region.name} did not take the canary: it answered ${answer.statusCode}`);
+  if (outcome !== "ok")
+    throw new MachineError(`${region.name} did not take the canary: it answered ${answer.statusCode}`);
   return operation.eventId;
 }

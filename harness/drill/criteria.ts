@@ -41,7 +41,9 @@ export function criteriaOf(limits: Criteria): Criterion[] {
     const id = name as CriterionId;
     const { bound, unit, promise } = criterionTable[id];
     if (limit.bound !== bound || (limit.given !== givenAs[unit] && limit.value !== 0)) {
-      throw new RangeError(`criterion ${id}: expected a limit "${bound}" in ${unit}, found "${limit.bound}" ${limit.value} given as a ${limit.given}`);
+      throw new RangeError(
+        `criterion ${id}: expected a limit "${bound}" in ${unit}, found "${limit.bound}" ${limit.value} given as a ${limit.given}`,
+      );
     }
     return { id, promise: promise.replace("{limit}", inWords(limit.value, unit)), limit: limit.value, unit };
   });

@@ -12,7 +12,7 @@ import { baselineOf, recoveryWindow } from "../measure/recovery.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import { record } from "../safety/ledger.ts";
 import type { Slot } from "../safety/slot.ts";
-import { waitingFor } from "./convergence.ts";
+import { awaitConvergence, waitingFor } from "./convergence.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { readAtFailover } from "./failover-read.ts";
 import type { Recorder } from "./recorder.ts";
@@ -22,7 +22,6 @@ import type { Tries } from "./tries.ts";
 const effectLimitMs = 5_000;
 const healLimitMs = 60_000;
 const recoveryLimitMs = 60_000;
-const convergenceLimitMs = 60_000;
 
 /** The drill cannot say anything and ends here; what it has seen so far is judged. */
 export class DrillEnded extends Error {
@@ -82,10 +81,13 @@ export class LiveDrill implements Drill {
     await recorder.step(`inject ${fault.kind} on ${fault.target}`, false, async () => {
       if (fault.regionsLost.length > 0) {
         load.holdRedeliveries();
-        await awaitNull(() => (load.tally.redeliveriesInFlight === 0 ? null : "redeliveries are on their way"), {
-          limitMs: 3_000,
-          everyMs: 5,
-        });
+        await awaitNull(
+          () => (load.tally.redeliveriesInFlight === 0 ? null : "redeliveries are on their way"),
+          {
+            limitMs: 3_000,
+            everyMs: 5,
+          },
+        );
       }
       record(slot, { entry: "fault", id, kind: fault.kind, target: fault.target });
       this.#record(id, fault, "requested", null);
@@ -98,7 +100,12 @@ export class LiveDrill implements Drill {
       }
       const [at, untilAt] = [this.#since(injection.from), this.#since(injection.until)];
       this.#effects.set(id, { fault, at, untilAt, readAtFailover: false });
-      recorder.history.write({ ...this.#faultRecord(id, fault, "effective", proof), at, untilAt, figures: { ...injection.figures } });
+      recorder.history.write({
+        ...this.#faultRecord(id, fault, "effective", proof),
+        at,
+        untilAt,
+        figures: { ...injection.figures },
+      });
       return proof;
     });
     return { id, fault };
@@ -107,10 +114,12 @@ export class LiveDrill implements Drill {
   readonly recovered = async (): Promise<void> => {
     const { recorder, tries, sustainedMs, signal } = this.#stage;
     const effect = [...this.#effects.values()].at(-1);
-    if (effect === undefined) throw new RangeError("recovered() waits for service to come back; inject a fault first");
+    if (effect === undefined)
+      throw new RangeError("recovered() waits for service to come back; inject a fault first");
     await recorder.step("wait until service is back", true, async () => {
       const baseline = baselineOf(tries, effect.at);
-      if (baseline === null) throw new DrillEnded("no traffic succeeded before the fault: nothing can be said to come back");
+      if (baseline === null)
+        throw new DrillEnded("no traffic succeeded before the fault: nothing can be said to come back");
       let back = 0;
       const why = await awaitNull(
         () => {
@@ -137,7 +146,9 @@ export class LiveDrill implements Drill {
       const why = await this.#prove(fault.healProbes(live), healLimitMs);
       if (why !== null) {
         this.#record(id, fault, "unhealed", null);
-        throw new DrillEnded(`${fault.kind} on ${fault.target} did not heal within ${healLimitMs / 1000} s: ${why}`);
+        throw new DrillEnded(
+          `${fault.kind} on ${fault.target} did not heal within ${healLimitMs / 1000} s: ${why}`,
+        );
       }
       record(slot, { entry: "healed", id });
       this.#effects.delete(id);
@@ -152,23 +163,14 @@ export class LiveDrill implements Drill {
     this.#loadStopped = true;
     await recorder.step("stop the load, wait until the regions hold the same", true, async () => {
       await load.stop();
-      let reasons: string[] = [];
-      const why = await awaitNull(
-        async () => {
-          const last = reasons[0];
-          reasons = await waitingFor(live, system, load);
-          if (reasons[0] !== undefined && reasons[0] !== last) recorder.milestone(`waiting: ${reasons[0]}`);
-          return reasons[0] ?? null;
-        },
-        { limitMs: convergenceLimitMs, everyMs: 250, signal },
+      const waiting = await awaitConvergence(
+        () => waitingFor(live, system, load),
+        (reason) => recorder.milestone(`waiting: ${reason}`),
+        signal,
       );
-      recorder.history.write({
-        k: "convergence",
-        at: recorder.history.now(),
-        converged: why === null,
-        waitingFor: reasons,
-      });
-      return why === null ? "converged" : `not converged after ${convergenceLimitMs / 1000} s: ${why}`;
+      const at = recorder.history.now();
+      recorder.history.write({ k: "convergence", at, converged: waiting.length === 0, waitingFor: waiting });
+      return waiting.length === 0 ? "converged" : `not converged: ${waiting.join("; ")}`;
     });
   };
 
@@ -180,7 +182,13 @@ export class LiveDrill implements Drill {
     effect.readAtFailover = true;
     const survivors = live.regions.filter(({ name }) => !fault.regionsLost.includes(name));
     await recorder.step("read what the survivors hold", false, async () => {
-      const lacking = await readAtFailover({ survivors, system, load, history: recorder.history, cutAt: untilAt });
+      const lacking = await readAtFailover({
+        survivors,
+        system,
+        load,
+        history: recorder.history,
+        cutAt: untilAt,
+      });
       return Object.entries(lacking)
         .map(([region, count]) => `${region} lacks ${count} acknowledged operations`)
         .join(", ");
@@ -211,7 +219,14 @@ export class LiveDrill implements Drill {
       probes.map(async (probe) => {
         const why = await awaitNull(probe.ask, { limitMs, everyMs: 20, signal: this.#stage.signal });
         const text = why ?? probe.holds;
-        history.write({ k: "probe", at: history.now(), probe: probe.name, target: probe.target, held: why === null, text });
+        history.write({
+          k: "probe",
+          at: history.now(),
+          probe: probe.name,
+          target: probe.target,
+          held: why === null,
+          text,
+        });
         return why === null ? null : `probe ${probe.name} on ${probe.target}: ${why}`;
       }),
     );
@@ -224,7 +239,16 @@ export class LiveDrill implements Drill {
 
   #faultRecord(id: string, fault: Fault, step: FaultRecord["step"], proof: string | null): FaultRecord {
     const { kind, target, regionsLost } = fault;
-    return { k: "fault", at: this.#stage.recorder.history.now(), id, kind, target, regionsLost: [...regionsLost], step, proof };
+    return {
+      k: "fault",
+      at: this.#stage.recorder.history.now(),
+      id,
+      kind,
+      target,
+      regionsLost: [...regionsLost],
+      step,
+      proof,
+    };
   }
 
   /** A moment by `performance.now()` on the history's clock. */
@@ -241,7 +265,12 @@ function nothing(): Injection {
 /** One sentence: what the probes saw, each kind once with how often it held. */
 function proofOf(probes: readonly Probe[], injection: Injection | null): string {
   const kinds = Map.groupBy(probes, (probe) => probe.name);
-  const seen = [...kinds.values()].map((same) => (same.length === 1 ? same[0]!.holds : `${same[0]!.holds} and ${same.length - 1} more like it`));
+  const seen = [...kinds.values()].map((same) =>
+    same.length === 1 ? same[0]!.holds : `${same[0]!.holds} and ${same.length - 1} more like it`,
+  );
   const skew = injection?.figures.killSkewMs;
-  return [...seen, ...(skew === undefined ? [] : [`${skew.toFixed(1)} ms between first and last death`])].join("; ");
+  return [
+    ...seen,
+    ...(skew === undefined ? [] : [`${skew.toFixed(1)} ms between first and last death`]),
+  ].join("; ");
 }

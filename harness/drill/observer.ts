@@ -70,9 +70,14 @@ export class Observer {
     const { live, system, history, narrator, load, tries, perSecond } = this.#watched;
     const { acknowledged } = load.tally;
     const counts = await Promise.all(
-      live.regions.map(async (region) => [region.name, await region.count(system.ledger).catch(() => null)] as const),
+      live.regions.map(
+        async (region) => [region.name, await region.count(system.ledger).catch(() => null)] as const,
+      ),
     );
-    const applied = Object.fromEntries(counts.filter(([, count]) => count !== null)) as Record<string, number>;
+    const applied = Object.fromEntries(counts.filter(([, count]) => count !== null)) as Record<
+      string,
+      number
+    >;
     const at = history.now();
     history.write({ k: "sample", at, applied, acknowledged });
     narrator.live({

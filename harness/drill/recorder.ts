@@ -11,19 +11,18 @@ export class Recorder {
     this.narrator = narrator;
   }
 
-  /** `scripted`: the step's time is part of what the scenario asks for. `work` may return what it found, in words. */
-  async step<T extends string | null | void>(title: string, scripted: boolean, work: () => Promise<T>): Promise<T> {
+  /** `scripted`: the step's time is part of what the scenario asks for. `work` says what it found, or `null`. */
+  async step(title: string, scripted: boolean, work: () => Promise<string | null>): Promise<void> {
     const startedAt = this.history.now();
     this.history.write({ k: "step", at: startedAt, title, state: "begin", scripted });
     this.narrator.stepBegan(title);
-    let detail: T | null = null;
+    let found: string | null = null;
     try {
-      detail = await work();
-      return detail;
+      found = await work();
     } finally {
       const at = this.history.now();
       this.history.write({ k: "step", at, title, state: "end", scripted });
-      this.narrator.stepEnded(title, at - startedAt, detail ?? null);
+      this.narrator.stepEnded(title, at - startedAt, found);
     }
   }
 

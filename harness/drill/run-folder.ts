@@ -11,16 +11,23 @@ export interface RunFolder {
   readonly path: string;
 }
 
-/** Makes the folder and points `latest` at it. @throws MachineError when it cannot be written, or the disk is full */
-export function openRunFolder(runs: string, scenario: string, scratch: string): RunFolder {
+/** @throws MachineError when runs cannot be written there, or a disk is full */
+export function requireRoomForRuns(runs: string, scratch: string): void {
   const root = resolve(runs);
   try {
     mkdirSync(root, { recursive: true });
     accessSync(root, constants.W_OK);
   } catch (error) {
-    throw new MachineError(`the run folder ${root} cannot be written: ${(error as Error).message}. Choose another with --runs`);
+    throw new MachineError(
+      `the run folder ${root} cannot be written: ${(error as Error).message}. Choose another with --runs`,
+    );
   }
-  for (const place of [root, scratch]) requireRoom(place);
+  for (const place of [root, scratch]) requireFreeBytes(place);
+}
+
+/** Makes the folder and points `latest` at it. */
+export function openRunFolder(runs: string, scenario: string): RunFolder {
+  const root = resolve(runs);
   const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
   const path = firstFree(join(root, `${time}Z-${scenario}`));
   const id = basename(path);
@@ -31,11 +38,13 @@ export function openRunFolder(runs: string, scenario: string, scratch: string): 
   return { id, path };
 }
 
-function requireRoom(place: string): void {
+function requireFreeBytes(place: string): void {
   const { bavail, bsize } = statfsSync(place);
   if (bavail * bsize < freeBytesMin) {
     const free = Math.round((bavail * bsize) / 1024 / 1024);
-    throw new MachineError(`a drill needs 500 MiB free in ${place}, found ${free} MiB. Free some, or move it (--runs, REGIONDRILL_TMP)`);
+    throw new MachineError(
+      `a drill needs 500 MiB free in ${place}, found ${free} MiB. Free some, or move it (--runs, REGIONDRILL_TMP)`,
+    );
   }
 }
 

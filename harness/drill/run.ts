@@ -15,8 +15,8 @@ import { equip } from "../provider/processes/equip.ts";
 import { bringUp } from "../provider/processes/provider.ts";
 import { readLedger, record } from "../safety/ledger.ts";
 import { identify, ownedProcesses, ownPeakBytes } from "../safety/process-table.ts";
-import { listenersIn } from "../safety/socket-table.ts";
 import { claimSlot, releaseSlot, type Slot } from "../safety/slot.ts";
+import { listenersIn } from "../safety/socket-table.ts";
 import { startWatchdog } from "../safety/watchdog.ts";
 import { sendCanaries } from "./canary.ts";
 import { checksFor, criteriaOf } from "./criteria.ts";
@@ -25,7 +25,7 @@ import type { Narrator } from "./narrator.ts";
 import { Observer } from "./observer.ts";
 import { commitOf, versionsOf } from "./provenance.ts";
 import { Recorder } from "./recorder.ts";
-import { openRunFolder, type RunFolder } from "./run-folder.ts";
+import { openRunFolder, type RunFolder, requireRoomForRuns } from "./run-folder.ts";
 import type { Scenario } from "./scenario.ts";
 import { recordStore, storesOf } from "./stores.ts";
 import { Tries } from "./tries.ts";
@@ -59,12 +59,13 @@ export interface RunOutcome {
 /** @throws MachineError when nothing could be started at all: a tool, the disk, the run folder */
 export async function runDrill(options: RunOptions): Promise<RunOutcome> {
   const { scenario, narrator } = options;
+  requireRoomForRuns(options.runs, openTempFolder());
   const equippedAt = performance.now();
   narrator.stepBegan("find what the regions run on");
   const equipment = await equip(scenario.topology, (text) => narrator.note(text));
   const provisionMs = performance.now() - equippedAt;
   narrator.stepEnded("find what the regions run on", provisionMs, null);
-  const folder = openRunFolder(options.runs, scenario.name, openTempFolder());
+  const folder = openRunFolder(options.runs, scenario.name);
   const slot = await claim(folder);
   const endWatch = startWatchdog(slot);
   let brokenDisk: Error | null = null;
@@ -80,7 +81,8 @@ export async function runDrill(options: RunOptions): Promise<RunOutcome> {
   else if (ownedProcesses(slot.folder).length === 0) await releaseSlot(slot);
   endWatch();
   await history.close();
-  if (brokenDisk !== null) throw new MachineError(`the history could not be written: ${(brokenDisk as Error).message}`);
+  if (brokenDisk !== null)
+    throw new MachineError(`the history could not be written: ${(brokenDisk as Error).message}`);
   return { folder: folder.path, kept };
 }
 
@@ -137,14 +139,22 @@ class Run {
     await recorder.step(`bring up ${topology.name}: ${topology.regions.join(", ")}`, false, async () => {
       const blueprint: Blueprint = draw(
         topology,
-        { slot: slot.number, folder: slot.folder, defect: defect === null ? {} : topology.system.defects![defect]!.env },
+        {
+          slot: slot.number,
+          folder: slot.folder,
+          defect: defect === null ? {} : topology.system.defects![defect]!.env,
+        },
         equipment,
       );
       live = await bringUp(blueprint, {
         slotFolder: slot.folder,
         logFolder: join(folder.path, "logs"),
-        onReady: (part, ms) => recorder.milestone(`${part.region ?? "outside"}: ${part.name} answers after ${(ms / 1000).toFixed(1)} s`),
-        onDeath: (part, how) => recorder.trouble("inconclusive", `${part.region ?? "outside"}/${part.name} ${how} by itself`),
+        onReady: (part, ms) =>
+          recorder.milestone(
+            `${part.region ?? "outside"}: ${part.name} answers after ${(ms / 1000).toFixed(1)} s`,
+          ),
+        onDeath: (part, how) =>
+          recorder.trouble("inconclusive", `${part.region ?? "outside"}/${part.name} ${how} by itself`),
         signal,
       });
       await sendCanaries(live, topology.system, recorder.history, folder.id);
@@ -205,7 +215,8 @@ class Run {
 
   #noteTrouble(error: unknown): void {
     const { recorder } = this.#ground;
-    if (this.#options.signal.aborted) recorder.trouble("inconclusive", "interrupted: the drill was stopped before its end");
+    if (this.#options.signal.aborted)
+      recorder.trouble("inconclusive", "interrupted: the drill was stopped before its end");
     else if (error instanceof DrillEnded) recorder.trouble("inconclusive", error.message);
     else if (error instanceof MachineError) recorder.trouble("harness-error", error.message);
     else recorder.trouble("harness-error", `unexpected: ${(error as Error).stack ?? String(error)}`);
@@ -217,7 +228,9 @@ class Run {
       const faults = readLedger(slot).openFaults.length;
       const processes = (await live?.stop()) ?? 0;
       // Looked at from two sides: a process that hides from the table still listens.
-      const left = ownedProcesses(slot.folder).map(({ region, part, pid }) => `${region}/${part} (pid ${pid})`);
+      const left = ownedProcesses(slot.folder).map(
+        ({ region, part, pid }) => `${region}/${part} (pid ${pid})`,
+      );
       const residue = [...left, ...listenersIn(slot.number).map((address) => `a listener at ${address}`)];
       recorder.history.write({
         k: "cleanup",
@@ -241,7 +254,12 @@ function claim(folder: RunFolder): Promise<Slot> {
 }
 
 /** The first line of the history: what is drilled, and the limits it will be judged by, before anything happens. */
-async function writeHead(history: HistoryWriter, options: RunOptions, equipment: Equipment, folder: RunFolder): Promise<void> {
+async function writeHead(
+  history: HistoryWriter,
+  options: RunOptions,
+  equipment: Equipment,
+  folder: RunFolder,
+): Promise<void> {
   const { scenario, seed, defect, command, perSecond } = options;
   const { topology, load } = scenario;
   const criteria = criteriaOf(scenario.criteria);

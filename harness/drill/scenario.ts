@@ -51,7 +51,9 @@ interface ScenarioSpec extends Omit<Scenario, "name" | "sustainedMs"> {
 /** @throws RangeError when the target is no region of the topology */
 export function scenario(name: string, { sustained, ...spec }: ScenarioSpec): Scenario {
   if (!spec.topology.regions.includes(spec.target)) {
-    throw new RangeError(`scenario ${name}: target ${spec.target} is none of ${spec.topology.regions.join(", ")}`);
+    throw new RangeError(
+      `scenario ${name}: target ${spec.target} is none of ${spec.topology.regions.join(", ")}`,
+    );
   }
   return { name, ...spec, sustainedMs: milliseconds(sustained) };
 }

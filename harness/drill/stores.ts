@@ -17,7 +17,9 @@ const keyRow = z.object({ event_id: z.string() });
 
 /** Every store of the system that is compared between regions: `ledger`, `dedup:<store>`. */
 export function storesOf(system: SystemUnderTest): Record<string, RowSource> {
-  const keys = Object.entries(system.dedupKeys ?? {}).map(([name, source]) => [`dedup:${name}`, source] as const);
+  const keys = Object.entries(system.dedupKeys ?? {}).map(
+    ([name, source]) => [`dedup:${name}`, source] as const,
+  );
   return { ledger: system.ledger, ...Object.fromEntries(keys) };
 }
 

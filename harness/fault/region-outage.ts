@@ -23,7 +23,12 @@ export function regionOutage(region: string): Fault {
       return {
         from,
         until,
-        figures: { processesKilled: processes, freezeMs: until - from, severMs: severed - until, killSkewMs: skewMs },
+        figures: {
+          processesKilled: processes,
+          freezeMs: until - from,
+          severMs: severed - until,
+          killSkewMs: skewMs,
+        },
       };
     },
 
@@ -55,7 +60,8 @@ export function regionOutage(region: string): Fault {
         {
           name: "edge-sees-region",
           target: region,
-          ask: async () => ((await on.edge.states())[region] === "up" ? null : `the edge still holds ${region} to be down`),
+          ask: async () =>
+            (await on.edge.states())[region] === "up" ? null : `the edge still holds ${region} to be down`,
           holds: "the edge sends traffic to the region again",
         },
       ];
@@ -82,6 +88,8 @@ function whyNotRefused({ host, port }: Endpoint): Promise<string | null> {
     };
     socket.on("connect", () => say(`${host}:${port} accepts connections`));
     socket.on("timeout", () => say(`${host}:${port} neither accepts nor refuses`));
-    socket.on("error", (error: NodeJS.ErrnoException) => say(error.code === "ECONNREFUSED" ? null : `${host}:${port}: ${error.message}`));
+    socket.on("error", (error: NodeJS.ErrnoException) =>
+      say(error.code === "ECONNREFUSED" ? null : `${host}:${port}: ${error.message}`),
+    );
   });
 }

@@ -39,7 +39,12 @@ export class Links {
     const between = this.conduits.filter((conduit) => conduit.dialler !== edgeName);
     await each(between, async ({ name }) => {
       for (const stream of ["upstream", "downstream"] as const) {
-        await this.#client.addToxic(name, { name: `latency-${stream}`, type: "latency", stream, attributes: { latency: ms } });
+        await this.#client.addToxic(name, {
+          name: `latency-${stream}`,
+          type: "latency",
+          stream,
+          attributes: { latency: ms },
+        });
       }
     });
   }

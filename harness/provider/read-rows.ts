@@ -13,7 +13,10 @@ const batchRows = 2_000;
  * @param addresses of the region's parts, by name
  * @throws when the store does not answer, or answers something that is not rows
  */
-export async function* readRows(source: RowSource, addresses: Readonly<Record<string, string>>): AsyncIterable<Row> {
+export async function* readRows(
+  source: RowSource,
+  addresses: Readonly<Record<string, string>>,
+): AsyncIterable<Row> {
   switch (source.kind) {
     case "postgres":
       yield* readSql(addressOf(addresses, "postgres"), source.sql);
@@ -27,8 +30,14 @@ export async function* readRows(source: RowSource, addresses: Readonly<Record<st
 }
 
 /** How many rows that would be, counted where they lie when the store can. */
-export async function countRows(source: RowSource, addresses: Readonly<Record<string, string>>): Promise<number> {
-  const counted = source.kind === "postgres" ? { ...source, sql: `select count(*)::int as n from (${source.sql}) as counted` } : source;
+export async function countRows(
+  source: RowSource,
+  addresses: Readonly<Record<string, string>>,
+): Promise<number> {
+  const counted =
+    source.kind === "postgres"
+      ? { ...source, sql: `select count(*)::int as n from (${source.sql}) as counted` }
+      : source;
   let rows = 0;
   for await (const row of readRows(counted, addresses)) {
     if (source.kind === "postgres") return Number(row.n);
@@ -39,7 +48,11 @@ export async function countRows(source: RowSource, addresses: Readonly<Record<st
 
 /** A cursor in one repeatable-read transaction: one consistent picture, flat memory. */
 async function* readSql(url: string, sql: string): AsyncIterable<Row> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000, query_timeout: 30_000 });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 3_000,
+    query_timeout: 30_000,
+  });
   client.on("error", () => {}); // the pending query rejects and says the same
   await client.connect();
   try {
@@ -77,13 +90,16 @@ async function* readKeys(url: string, match: string, prefix: string): AsyncItera
 async function* readNdjson(url: string): AsyncIterable<Row> {
   const { statusCode, body } = await request(url, { headersTimeout: 10_000, bodyTimeout: 30_000 });
   if (statusCode !== 200) {
-    throw new Error(`${url}: expected 200 and one JSON object a line, got ${statusCode}: ${(await body.text()).slice(0, 200)}`);
+    throw new Error(
+      `${url}: expected 200 and one JSON object a line, got ${statusCode}: ${(await body.text()).slice(0, 200)}`,
+    );
   }
   for await (const line of createInterface({ input: body })) if (line !== "") yield JSON.parse(line);
 }
 
 function addressOf(addresses: Readonly<Record<string, string>>, name: string): string {
   const address = addresses[name];
-  if (address === undefined) throw new Error(`the contract reads from ${name}, the region has ${Object.keys(addresses).join(", ")}`);
+  if (address === undefined)
+    throw new Error(`the contract reads from ${name}, the region has ${Object.keys(addresses).join(", ")}`);
   return address;
 }

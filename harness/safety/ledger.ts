@@ -6,11 +6,17 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Slot } from "./slot.ts";
 import { isAlive } from "./process-table.ts";
+import type { Slot } from "./slot.ts";
 
 const entrySchema = z.discriminatedUnion("entry", [
-  z.object({ entry: z.literal("drill"), runId: z.string(), runFolder: z.string(), pid: z.number(), startTicks: z.number() }),
+  z.object({
+    entry: z.literal("drill"),
+    runId: z.string(),
+    runFolder: z.string(),
+    pid: z.number(),
+    startTicks: z.number(),
+  }),
   z.object({ entry: z.literal("fault"), id: z.string(), kind: z.string(), target: z.string() }),
   z.object({ entry: z.literal("healed"), id: z.string() }),
   z.object({ entry: z.literal("kept") }),

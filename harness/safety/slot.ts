@@ -38,7 +38,9 @@ export async function claimSlot(prepare: (slot: Slot) => void): Promise<Slot> {
     }
   }
   rmSync(draft, { recursive: true });
-  throw new MachineError("all 250 address blocks are taken; `npm run heal` frees those that were left behind");
+  throw new MachineError(
+    "all 250 address blocks are taken; `npm run heal` frees those that were left behind",
+  );
 }
 
 /** Every slot that exists, in use or left behind. */
@@ -59,6 +61,8 @@ function nobodyListens(number: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.on("error", () => resolve(false));
-    server.listen({ host: `127.${number}.0.1`, port: 8080, exclusive: true }, () => server.close(() => resolve(true)));
+    server.listen({ host: `127.${number}.0.1`, port: 8080, exclusive: true }, () =>
+      server.close(() => resolve(true)),
+    );
   });
 }

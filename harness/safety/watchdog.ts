@@ -11,11 +11,15 @@ import type { Slot } from "./slot.ts";
 
 /** The returned function ends the watch; the slot must be released or kept by then. */
 export function startWatchdog(slot: Slot): () => void {
-  const watchdog = spawn(process.execPath, [fileURLToPath(import.meta.url), String(slot.number), slot.folder], {
-    cwd: "/",
-    detached: true, // a Ctrl-C in the terminal must not reach it
-    stdio: ["pipe", "ignore", "ignore"],
-  });
+  const watchdog = spawn(
+    process.execPath,
+    [fileURLToPath(import.meta.url), String(slot.number), slot.folder],
+    {
+      cwd: "/",
+      detached: true, // a Ctrl-C in the terminal must not reach it
+      stdio: ["pipe", "ignore", "ignore"],
+    },
+  );
   watchdog.unref();
   (watchdog.stdin as unknown as { unref(): void }).unref();
   watchdog.stdin!.on("error", () => {}); // it was ended by hand: nothing left to tell it

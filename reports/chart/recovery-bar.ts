@@ -5,30 +5,37 @@
  */
 import type { VNode } from "preact";
 import type { Measures } from "../../harness/contract/result.ts";
-import { recoveryText } from "../facts/criteria.ts";
 import { duration } from "../facts/quantity.ts";
-import { type RecoverySegment, recoverySegments } from "../facts/recovery.ts";
+import { type RecoverySegment, recoverySegments, recoverySentence } from "../facts/recovery.ts";
 import { html } from "../html/markup.ts";
 
 type Rto = NonNullable<Measures["rto"]>;
 
 const barTop = 8;
 const barHeight = 26;
+/** How far the axis goes on past the last thing on it. */
+const headroom = 1.04;
 /** Below this share of the axis the parts cannot be told apart. */
 const readableShare = 0.35;
 
-/** The figure, or `null` when there is nothing to draw. */
+/**
+ * The figure, or `null` when there is nothing to draw: no stage was observed, or no outage. Stages observed after
+ * service was back are not part of the recovery.
+ */
 export function recoveryBar(rto: Rto, limitMs: number | null): VNode | null {
-  const segments = recoverySegments(rto);
-  const end = segments.at(-1)?.toMs;
-  if (end === undefined || end <= 0) return null;
-  const whole = Math.max(end, limitMs ?? 0) * 1.04;
-  const enlarged = end / whole < readableShare;
+  const upperMs = rto.upperMs ?? Number.POSITIVE_INFINITY;
+  const segments = recoverySegments(rto).filter(({ toMs }) => toMs <= upperMs);
+  const end = Math.max(segments.at(-1)?.toMs ?? 0, rto.upperMs === null ? (limitMs ?? 0) : 0);
+  if (end <= 0 || rto.lowerMs === 0) return null;
+  const whole = Math.max(end, limitMs ?? 0) * headroom;
+  if (end / whole >= readableShare)
+    return html`<figure>${bar(rto, segments, whole, limitMs, "rto-whole")}</figure>`;
   return html`
-    <figure class="recovery">
-      ${enlarged ? html`<p class="axis-note">Against the limit</p>` : null}
+    <figure>
+      <p class="axis-note">Against the limit</p>
       ${bar(rto, segments, whole, limitMs, "rto-whole")}
-      ${enlarged ? html`<p class="axis-note">The same, enlarged</p>${bar(rto, segments, end * 1.04, null, "rto-close")}` : null}
+      <p class="axis-note">The same, enlarged</p>
+      ${bar(rto, segments, end * headroom, null, "rto-close")}
     </figure>
   `;
 }
@@ -40,7 +47,8 @@ function bar(
   limitMs: number | null,
   id: string,
 ) {
-  const x = (ms: number) => `${((100 * ms) / axisMs).toFixed(3)}%`;
+  const x = (ms: number) => percent(ms, axisMs);
+  const lastMs = segments.at(-1)?.toMs ?? 0;
   const part = ({ stage, fromMs, toMs }: RecoverySegment) =>
     html`<rect x=${x(fromMs)} y=${barTop} width=${x(toMs - fromMs)} height=${barHeight} class=${`bar-${stage}`} />`;
   return html`
@@ -48,9 +56,9 @@ function bar(
       <title id=${`${id}-title`}>Recovery time split into its stages</title>
       <desc id=${`${id}-desc`}>${description(rto, segments, limitMs)}</desc>
       <rect x="0" y=${barTop} width="100%" height=${barHeight} class="bar-ground" />
-      ${segments.map(part)} ${uncertainty(rto, x, id)}
+      ${segments.map(part)} ${uncertainty(rto, lastMs, axisMs, id)}
       <text x="0" y="58" class="bar-label">0</text>
-      ${limitMs === null ? label(segments.at(-1)?.toMs ?? 0, x) : limit(limitMs, axisMs, x)}
+      ${limitMs === null ? label(lastMs, x) : limit(limitMs, axisMs, x)}
     </svg>
   `;
 }
@@ -69,21 +77,27 @@ function limit(limitMs: number, axisMs: number, x: Scale) {
   `;
 }
 
-/** Hatches the part where sampling cannot tell whether service was back already. */
-function uncertainty({ lowerMs, upperMs }: Rto, x: Scale, id: string) {
-  if (lowerMs === null || upperMs === null || upperMs <= lowerMs) return null;
+/** Hatches the part where sampling cannot tell whether service was back already, or all that is left when it never was. */
+function uncertainty({ lowerMs, upperMs }: Rto, lastMs: number, axisMs: number, id: string) {
+  const [from, to] = upperMs === null ? [lastMs, axisMs] : [lowerMs ?? upperMs, upperMs];
+  if (to <= from) return null;
   const hatch = `${id}-hatch`;
+  const kind = upperMs === null ? "bar-never" : "bar-open";
   return html`
     <defs>
-      <pattern id=${hatch} class="bar-interval" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <pattern id=${hatch} class=${kind} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
         <line x1="0" y1="0" x2="0" y2="6" />
       </pattern>
     </defs>
-    <rect x=${x(lowerMs)} y=${barTop} width=${x(upperMs - lowerMs)} height=${barHeight} fill=${`url(#${hatch})`} />
+    <rect x=${percent(from, axisMs)} y=${barTop} width=${percent(to - from, axisMs)} height=${barHeight} fill=${`url(#${hatch})`} />
   `;
+}
+
+function percent(ms: number, axisMs: number): string {
+  return `${((100 * ms) / axisMs).toFixed(3)}%`;
 }
 
 function description(rto: Rto, segments: readonly RecoverySegment[], limitMs: number | null): string {
   const stages = segments.map(({ stage, toMs }) => `${stage} after ${duration(toMs)}`).join(", ");
-  return `${recoveryText(rto)}: ${stages}.${limitMs === null ? "" : ` The limit is ${duration(limitMs)}.`}`;
+  return `${recoverySentence(rto)}: ${stages}.${limitMs === null ? "" : ` The limit is ${duration(limitMs)}.`}`;
 }

@@ -25,7 +25,7 @@ export async function drawSvg({ id, width, height, title, description, option }:
   try {
     chart.setOption({ animation: false, ...option });
     const body = inner(chart.renderToSVGString(), id);
-    const open = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
+    const open = `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
     const label = `role="img" aria-labelledby="${id}-title ${id}-desc"`;
     const words = `<title id="${id}-title">${escaped(title)}</title><desc id="${id}-desc">${escaped(description)}</desc>`;
     return `${open} ${label}>${words}${body}</svg>`;

@@ -188,19 +188,21 @@ function ruler(data: readonly object[], color: string, type: "dashed" | "dotted"
   return { silent: true, symbol: "none", lineStyle: { color, width: 1, type }, label, data: data as never };
 }
 
-/** The panel's title at the left, its key at the right. */
+/** The panel's title at the left, its key at the right; the narrow page has the keys below the chart. */
 function heading(panel: Panel, box: Box, side: { left: number; width: number }, { narrow }: Frame) {
   const y = box.top - 20;
   const title = words(panel.title, side.left, y, "var(--ink)", 600);
-  const unit = words(panel.unit, side.left + textWidth(panel.title) * 1.08 + 8, y, "var(--muted)", 400);
+  if (narrow) return [title];
+  const unitAt = side.left + textWidth(panel.title) * 1.08 + 8;
+  const unit = words(panel.unit, unitAt, y, "var(--muted)", 400);
   const keys: object[] = [];
   let right = side.left + side.width;
   for (const line of panel.lines.filter(({ name }) => name !== "").reverse()) {
     right -= textWidth(line.name);
     keys.push(words(line.name, right, y, "var(--muted)", 400), swatch(line, right - 24, y + 6));
-    right -= 24 + 12;
+    right -= 36;
   }
-  return narrow ? [title, ...keys] : [title, unit, ...keys];
+  return right > unitAt + textWidth(panel.unit) ? [title, unit, ...keys] : [title, ...keys];
 }
 
 function words(text: string, x: number, y: number, fill: string, fontWeight: number) {

@@ -4,7 +4,7 @@
  */
 import { criterionTable } from "../../harness/contract/criteria.ts";
 import type { CheckResult, Result, Verdict } from "../../harness/contract/result.ts";
-import { durationBetween, notMeasured, percent, quantity } from "./quantity.ts";
+import { duration, durationBetween, notMeasured, percent, quantity } from "./quantity.ts";
 
 export interface CriterionRow {
   readonly id: string;
@@ -78,9 +78,9 @@ function measuredText(result: Result, id: string, value: number | null, unit: st
   return unit === "percent" ? percent(value) : quantity(value, unit);
 }
 
-/** The recovery time as an interval; it has no upper bound when service never came back. */
+/** The recovery time as an interval. A lower bound of 0 means that no outage was seen, no bounds that it never ended. */
 export function recoveryText(rto: NonNullable<Result["measures"]["rto"]>): string {
-  if (rto.lowerMs === null || rto.upperMs === null) return "service did not come back";
-  if (rto.lowerMs === 0) return `no outage seen (under ${durationBetween(rto.upperMs, rto.upperMs)})`;
+  if (rto.lowerMs === null || rto.upperMs === null) return "never came back";
+  if (rto.lowerMs === 0) return `under ${duration(rto.upperMs)}`;
   return durationBetween(rto.lowerMs, rto.upperMs);
 }

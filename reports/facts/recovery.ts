@@ -3,6 +3,7 @@
  * sustained service. The parts are put in the order in which they happened, which need not be the usual one.
  */
 import type { Measures } from "../../harness/contract/result.ts";
+import { recoveryText } from "./criteria.ts";
 
 export type RecoveryStage = "detected" | "rerouted" | "recovered";
 
@@ -19,6 +20,13 @@ export const stageWords: Readonly<Record<RecoveryStage, string>> = {
   rerouted: "another region acknowledged the first request",
   recovered: "service was back for good",
 };
+
+/** The recovery time as a clause: "service was back after 3.12–3.24 s". */
+export function recoverySentence(rto: NonNullable<Measures["rto"]>): string {
+  if (rto.upperMs === null) return "Service did not come back while the drill watched";
+  if (rto.lowerMs === 0) return `No outage was seen: if there was one, it took ${recoveryText(rto)}`;
+  return `Service was back after ${recoveryText(rto)}`;
+}
 
 /** Segments that follow one another from 0; stages that were not observed are left out. */
 export function recoverySegments(rto: Measures["rto"]): RecoverySegment[] {

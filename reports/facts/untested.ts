@@ -5,6 +5,7 @@
 import { criterionTable } from "../../harness/contract/criteria.ts";
 import type { Result } from "../../harness/contract/result.ts";
 import { criterionRows } from "./criteria.ts";
+import { capital } from "./sentence.ts";
 
 export interface Untested {
   readonly what: string;
@@ -31,22 +32,22 @@ function withoutConclusion({ checks }: Result): Untested[] {
 function withoutValue({ measures, faults }: Result): Untested[] {
   const { rto, rpo, availability, latencyMs } = measures;
   const rows: [boolean, string, string][] = [
-    [faults.length === 0, "any fault", "none was injected"],
-    [rto === null, "recovery time", "no fault took effect"],
+    [faults.length === 0, "Any fault", "none was injected"],
+    [rto === null, "Recovery time", "no fault took effect"],
     [
       rto !== null && rto.detectedMs === null,
-      "time to detection",
+      "Time to detection",
       "no edge was observed taking the region out",
     ],
     [
       rto !== null && rto.reroutedMs === null,
-      "time to rerouting",
+      "Time to rerouting",
       "no request was seen answered by another region",
     ],
-    [rpo.atFailover === null, "data loss at failover", "the survivor was not read while the fault lasted"],
-    [rpo.afterHeal === null, "data loss after healing", "the regions were not read after convergence"],
-    [availability === null, "availability", "no operation was attempted"],
-    [latencyMs === null, "latency", "no first try was acknowledged outside the outage"],
+    [rpo.atFailover === null, "Data loss at failover", "the survivor was not read while the fault lasted"],
+    [rpo.afterHeal === null, "Data loss after healing", "the regions were not read after convergence"],
+    [availability === null, "Availability", "no operation was attempted"],
+    [latencyMs === null, "Latency", "no first try was acknowledged outside the outage"],
   ];
   return rows.filter(([missing]) => missing).map(([, what, why]) => ({ what, why }));
 }
@@ -54,7 +55,7 @@ function withoutValue({ measures, faults }: Result): Untested[] {
 function withoutJudge(result: Result): Untested[] {
   return criterionRows(result)
     .filter(({ verdict }) => verdict === null)
-    .map(({ promise }) => ({ what: promise, why: "a limit was set, but no check judged it" }));
+    .map(({ promise }) => ({ what: capital(promise), why: "a limit was set, but no check judged it" }));
 }
 
 function withoutLimit({ criteria }: Result): Untested[] {

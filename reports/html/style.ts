@@ -86,8 +86,10 @@ strong { font-weight: 650; }
 
 .chart svg { display: block; width: 100%; height: auto; font-family: inherit; }
 .chart .narrow { display: none; }
+figcaption .narrow { flex-basis: 100%; flex-wrap: wrap; gap: .3rem 1.4rem; }
+.check td:nth-child(2) { white-space: nowrap; }
 figcaption { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; font-size: .875rem; color: var(--muted); margin-top: .6rem; }
-.key { display: inline-flex; align-items: center; gap: .45rem; }
+.key { white-space: nowrap; display: inline-flex; align-items: center; gap: .45rem; }
 .key i { width: 1.1rem; height: .8rem; outline: 1px solid var(--rule); }
 .band-fault { background: var(--fault-band); }
 .band-outage { background: var(--outage-band); }
@@ -102,7 +104,8 @@ figcaption { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; font-size: .875r
 .bar-rerouted, .swatch.rerouted { fill: var(--rerouted); background: var(--rerouted); }
 .bar-recovered, .swatch.recovered { fill: var(--recovered); background: var(--recovered); }
 .bar-limit { stroke: var(--ink); stroke-width: 2; }
-.bar-interval line { stroke: var(--paper); stroke-width: 3; }
+.bar-open line { stroke: var(--paper); stroke-width: 3; }
+.bar-never line { stroke: var(--fail); stroke-width: 3; }
 .bar-label { font-size: .8125rem; fill: var(--muted); }
 .bar-label-limit { fill: var(--ink); font-weight: 600; }
 .stages { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1.4rem; margin-top: .6rem; }
@@ -140,9 +143,9 @@ section > .moments li { grid-template-columns: 5.2rem 2.4rem 1fr; }
 .mark b { display: inline-block; min-width: 1.45rem; padding: 0 .4rem; border-radius: .75rem; background: var(--mark); color: var(--paper); font-size: .75rem; line-height: 1.35rem; text-align: center; font-weight: 600; }
 .proof { display: block; }
 .never { color: var(--inconclusive); }
-.fault { margin-bottom: 1.5rem; }
-.fault h3 { margin-bottom: .4rem; }
-.fault h3 span { font-weight: 400; }
+.fault-life { margin-bottom: 1.5rem; }
+.fault-life h3 { margin-bottom: .4rem; }
+.fault-life h3 span { font-weight: 400; }
 
 .untested div { padding: .55rem 0; border-bottom: 1px solid var(--rule); display: grid; grid-template-columns: 15rem 1fr; gap: 0 1.5rem; }
 .untested dt { overflow-wrap: anywhere; }
@@ -175,15 +178,22 @@ pre { margin: 0 0 1.4rem; padding: .9rem 1.1rem; background: var(--panel); borde
 @media screen and (max-width: 36rem) {
   .chart .wide { display: none; }
   .chart .narrow { display: block; }
+  .chart figcaption .narrow { display: flex; }
+  thead th { white-space: normal; }
+  .check table { min-width: 30rem; }
 }
 @page { size: A4; margin: 16mm 15mm; }
 @media print {
   :root { color-scheme: light; }
-  body { font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  html { font-size: 9.5pt; }
+  body { font-size: 9.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   main { padding: 0; max-width: none; }
-  section { margin-top: 1.6rem; }
-  h2, h3 { break-after: avoid; }
-  figure, .check, tr, .life, .fault, .figures, .stages, .facts div, .moments li { break-inside: avoid; }
+  .scroll { overflow: visible; }
+  .chart svg { max-height: 150mm; }
+  section { margin-top: 2.2rem; }
+  h2, h3, .lead { break-after: avoid; }
+  .figures dd { font-size: 1.1rem; }
+  figure, .check, tr, .life, .fault-life, .figures, .stages, .facts div, .moments li { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
   summary { color: var(--muted); list-style: none; }
   a { color: inherit; text-decoration: none; }

@@ -1,8 +1,9 @@
 /**
  * A history that stays in memory: what the sender wrote, parsed, for a test or a benchmark to look at.
  */
-import type { HistoryRecord, OpRecord, RedeliveryRecord, SenderRecord } from "../../harness/history/types.ts";
+
 import { thousandths } from "../../harness/history/clock.ts";
+import type { HistoryRecord, OpRecord, RedeliveryRecord, SenderRecord } from "../../harness/history/types.ts";
 import type { LoadHistory } from "../../harness/load/attempts.ts";
 
 export class RecordedHistory implements LoadHistory {

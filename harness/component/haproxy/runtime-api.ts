@@ -25,5 +25,7 @@ export async function serverStates(at: Endpoint): Promise<Record<string, "up" | 
   const [name, status, type] = ["svname", "status", "type"].map((column) => columns.indexOf(column));
   const servers = rows.map((row) => row.split(",")).filter((row) => row[type!] === "2");
   // "UP 1/2" is a server on its way down, still in use; "DOWN 1/2" is one on its way up, not in use yet.
-  return Object.fromEntries(servers.map((row) => [row[name!]!, row[status!]!.startsWith("UP") ? "up" : "down"]));
+  return Object.fromEntries(
+    servers.map((row) => [row[name!]!, row[status!]!.startsWith("UP") ? "up" : "down"]),
+  );
 }

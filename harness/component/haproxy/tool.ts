@@ -6,6 +6,11 @@ export const haproxyTool: Tool = {
   name: "haproxy",
   wanted: "HAProxy 2.4 or newer",
   find: () =>
-    firstOfVersion(executables("haproxy", ["/usr/sbin", "/usr/local/sbin"]), ["-v"], /version (\d+\.\d+\.\d+)/, "2.4"),
+    firstOfVersion(
+      executables("haproxy", ["/usr/sbin", "/usr/local/sbin"]),
+      ["-v"],
+      /version (\d+\.\d+\.\d+)/,
+      "2.4",
+    ),
   install: { by: "package", packages: { apt: "haproxy", dnf: "haproxy", apk: "haproxy", brew: "haproxy" } },
 };

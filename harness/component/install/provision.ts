@@ -4,7 +4,7 @@
  */
 import { execa } from "execa";
 import { type Found, MachineError, type PackageManager, type Tool } from "../tool.ts";
-import { withLock, cacheEntry } from "./cache.ts";
+import { cacheEntry, withLock } from "./cache.ts";
 import { executables } from "./find.ts";
 
 export interface ToolState {
@@ -97,7 +97,21 @@ async function installPackages(tools: readonly Tool[], announce: (text: string) 
   const env = { DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
   try {
     await run([...sudo, "apt-get", ...wait, "update"], env);
-    await run([...sudo, "env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get", ...wait, "install", "-y", "--no-install-recommends", ...names], env);
+    await run(
+      [
+        ...sudo,
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "RUNLEVEL=1",
+        "apt-get",
+        ...wait,
+        "install",
+        "-y",
+        "--no-install-recommends",
+        ...names,
+      ],
+      env,
+    );
   } catch (error) {
     throw new MachineError(`${names.join(", ")} could not be installed (${command}): ${lastLines(error)}`);
   }
@@ -136,7 +150,8 @@ function packageCommand(manager: PackageManager, names: readonly string[]): stri
 async function remedyFor(tool: Tool): Promise<string> {
   if (tool.install.by === "cache") {
     const steps: string[] = [];
-    for (const need of tool.install.needs) if ((await need.find()) === null) steps.push(await remedyFor(need));
+    for (const need of tool.install.needs)
+      if ((await need.find()) === null) steps.push(await remedyFor(need));
     return [...steps, tool.install.command].join(" && ");
   }
   const manager = packageManager();

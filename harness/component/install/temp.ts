@@ -9,10 +9,14 @@ import { MachineError } from "../tool.ts";
 
 /** `<temporary folder>/regiondrill-<uid>`, made if absent. `REGIONDRILL_TMP` overrides the temporary folder. */
 export function openTempFolder(): string {
-  const places = [process.env.REGIONDRILL_TMP, tmpdir(), "/tmp", "/var/tmp"].filter((place) => place !== undefined);
+  const places = [process.env.REGIONDRILL_TMP, tmpdir(), "/tmp", "/var/tmp"].filter(
+    (place) => place !== undefined,
+  );
   const parent = places.find((place) => process.getuid?.() !== 0 || isOpen(place));
   if (parent === undefined) {
-    throw new MachineError(`none of ${places.join(", ")} can be entered by other users, which PostgreSQL needs when run by root; set REGIONDRILL_TMP`);
+    throw new MachineError(
+      `none of ${places.join(", ")} can be entered by other users, which PostgreSQL needs when run by root; set REGIONDRILL_TMP`,
+    );
   }
   const folder = join(parent, `regiondrill-${process.getuid?.() ?? 0}`);
   mkdirSync(folder, { recursive: true });

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { Admin, Producer, stringSerializers } from "@platformatic/kafka";
 import { execa } from "execa";
 import { awaitNull } from "../await.ts";
-import { cacheEntry, cached } from "../install/cache.ts";
+import { cached, cacheEntry } from "../install/cache.ts";
 import { mirrorProperties } from "../mirror-maker/config.ts";
 import { reasonUnless } from "../part.ts";
 import { type Found, MachineError } from "../tool.ts";
@@ -91,7 +91,12 @@ async function recordMirror(
   const from = topics[0] ?? "payments";
   await writeFile(
     mirrorConfig,
-    mirrorProperties({ region: "here", local: at.bootstrap, origins: { there: at.bootstrap }, topics: [from] }),
+    mirrorProperties({
+      region: "here",
+      local: at.bootstrap,
+      origins: { there: at.bootstrap },
+      topics: [from],
+    }),
   );
   const broker = startJava(runtime, "kafka.Kafka", at.config, null, at.work);
   await orFail("Kafka broker", () => reasonUnless(() => missingTopics(at.bootstrap, topics)));
@@ -114,7 +119,13 @@ async function recordMirror(
   }
 }
 
-function startJava(runtime: JavaRuntime, mainClass: string, config: string, dumpTo: string | null, cwd: string) {
+function startJava(
+  runtime: JavaRuntime,
+  mainClass: string,
+  config: string,
+  dumpTo: string | null,
+  cwd: string,
+) {
   const [command, ...args] = javaCommand(runtime, {
     mainClass,
     heap: "256m",
@@ -139,7 +150,9 @@ async function runJava(runtime: JavaRuntime, mainClass: string, args: readonly s
 async function orFail(what: string, pending: () => Promise<string | null>): Promise<void> {
   const why = await awaitNull(pending, { limitMs: startLimitMs, everyMs: 200 });
   if (why !== null) {
-    throw new MachineError(`${what} did not get ready within ${startLimitMs / 1000} s while preparing it: ${why}`);
+    throw new MachineError(
+      `${what} did not get ready within ${startLimitMs / 1000} s while preparing it: ${why}`,
+    );
   }
 }
 

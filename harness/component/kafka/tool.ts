@@ -4,14 +4,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { cacheEntry, cached } from "../install/cache.ts";
+import { cached, cacheEntry } from "../install/cache.ts";
 import { executables, firstOfVersion } from "../install/find.ts";
 import type { Tool } from "../tool.ts";
 
 const pom = fileURLToPath(new URL("pom.xml", import.meta.url));
 const pomText = readFileSync(pom, "utf8");
 export const kafkaVersion: string = /<kafka\.version>(.+)<\/kafka\.version>/.exec(pomText)![1]!;
-const entry = cacheEntry(`kafka-${kafkaVersion}-${createHash("sha256").update(pomText).digest("hex").slice(0, 8)}`);
+const entry = cacheEntry(
+  `kafka-${kafkaVersion}-${createHash("sha256").update(pomText).digest("hex").slice(0, 8)}`,
+);
 
 export const javaTool: Tool = {
   name: "java",
@@ -25,7 +27,12 @@ export const javaTool: Tool = {
     ),
   install: {
     by: "package",
-    packages: { apt: "default-jre-headless", dnf: "java-21-openjdk-headless", apk: "openjdk21-jre-headless", brew: "openjdk" },
+    packages: {
+      apt: "default-jre-headless",
+      dnf: "java-21-openjdk-headless",
+      apk: "openjdk21-jre-headless",
+      brew: "openjdk",
+    },
   },
 };
 
@@ -46,7 +53,15 @@ export const kafkaTool: Tool = {
     command: "mvn -f harness/component/kafka/pom.xml dependency:copy-dependencies",
     async run([maven]) {
       await cached(entry, async (folder) => {
-        const args = ["-B", "-q", "-f", pom, "dependency:copy-dependencies", "-DincludeScope=runtime", `-DoutputDirectory=${folder}`];
+        const args = [
+          "-B",
+          "-q",
+          "-f",
+          pom,
+          "dependency:copy-dependencies",
+          "-DincludeScope=runtime",
+          `-DoutputDirectory=${folder}`,
+        ];
         await execa(maven!.path, args, { all: true, timeout: 600_000 });
       });
     },

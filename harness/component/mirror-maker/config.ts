@@ -28,7 +28,11 @@ const worker = {
   "scheduled.rebalance.max.delay.ms": 0,
 };
 
-const reconnect = { "reconnect.backoff.ms": 100, "reconnect.backoff.max.ms": 500, "metadata.max.age.ms": 5_000 };
+const reconnect = {
+  "reconnect.backoff.ms": 100,
+  "reconnect.backoff.max.ms": 500,
+  "metadata.max.age.ms": 5_000,
+};
 
 const replication = {
   "replication.factor": 1,

@@ -28,7 +28,11 @@ export function postgresPart(place: PostgresPlace, prepared: PreparedPostgres): 
     async launch() {
       await mkdir(place.folder, { recursive: true });
       await copyFolder(prepared.template, dataDir);
-      return { argv: [prepared.postgres, "-D", dataDir, ...settings(place.host)], cwd: place.folder, user: prepared.user };
+      return {
+        argv: [prepared.postgres, "-D", dataDir, ...settings(place.host)],
+        cwd: place.folder,
+        user: prepared.user,
+      };
     },
     pending: () => reasonUnless(() => whyNoQuery(url)),
   };

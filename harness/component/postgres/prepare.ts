@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import pg from "pg";
 import { awaitNull } from "../await.ts";
-import { cacheEntry, cached } from "../install/cache.ts";
+import { cached, cacheEntry } from "../install/cache.ts";
 import { copyFolder } from "../install/copy.ts";
 import { openTempFolder } from "../install/temp.ts";
 import { reasonUnless } from "../part.ts";
@@ -57,7 +57,23 @@ async function initialise(
   wanted: { database: string; schema: string; user: PreparedPostgres["user"] },
 ): Promise<void> {
   const as = { cwd: "/", stdin: "ignore", all: true, ...wanted.user } as const;
-  await execa(join(bin, "initdb"), ["-D", data, "-U", superuser, "-A", "trust", "-E", "UTF8", "--locale=C", "--wal-segsize=4", "--no-instructions"], as);
+  await execa(
+    join(bin, "initdb"),
+    [
+      "-D",
+      data,
+      "-U",
+      superuser,
+      "-A",
+      "trust",
+      "-E",
+      "UTF8",
+      "--locale=C",
+      "--wal-segsize=4",
+      "--no-instructions",
+    ],
+    as,
+  );
   const server = execa(join(bin, "postgres"), ["-D", data, ...settings(host)], { ...as, reject: false });
   try {
     const why = await awaitNull(() => reasonUnless(() => whyNoQuery(postgresUrl(host, "postgres"))), {
@@ -89,5 +105,7 @@ function unprivilegedUser(): { uid: number; gid: number } {
     const fields = lines.find((line) => line.startsWith(`${name}:`))?.split(":");
     if (fields !== undefined) return { uid: Number(fields[2]), gid: Number(fields[3]) };
   }
-  throw new MachineError("PostgreSQL refuses to run as root and no user `postgres` or `nobody` exists. Add one: useradd --system postgres");
+  throw new MachineError(
+    "PostgreSQL refuses to run as root and no user `postgres` or `nobody` exists. Add one: useradd --system postgres",
+  );
 }

@@ -7,7 +7,11 @@ export const postgresTool: Tool = {
   name: "postgresql",
   wanted: "PostgreSQL 15 or newer (postgres and initdb)",
   async find() {
-    const initdbs = executables("initdb", ["/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin"]);
+    const initdbs = executables("initdb", [
+      "/usr/lib/postgresql/*/bin",
+      "/usr/pgsql-*/bin",
+      "/opt/homebrew/opt/postgresql@*/bin",
+    ]);
     const found = await firstOfVersion(initdbs, ["--version"], /PostgreSQL\) (\d+\.\d+)/, "15");
     return found === null ? null : { path: dirname(found.path), version: found.version };
   },

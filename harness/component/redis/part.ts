@@ -16,7 +16,13 @@ export function redisPart(place: { region: string; host: string; folder: string 
     needs: [],
     async launch() {
       await mkdir(place.folder, { recursive: true });
-      const settings = { bind: place.host, port: String(port), dir: place.folder, appendonly: "yes", save: "" };
+      const settings = {
+        bind: place.host,
+        port: String(port),
+        dir: place.folder,
+        appendonly: "yes",
+        save: "",
+      };
       const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
       return { argv: [redis.path, ...args, "--protected-mode", "no"], cwd: place.folder };
     },

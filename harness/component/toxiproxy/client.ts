@@ -13,7 +13,13 @@ export interface Toxic {
   readonly attributes: Readonly<Record<string, number>>;
 }
 
-const proxySchema = z.object({ name: z.string(), listen: z.string(), upstream: z.string(), enabled: z.boolean(), toxics: z.array(z.object({ name: z.string(), type: z.string(), stream: z.string() })) });
+const proxySchema = z.object({
+  name: z.string(),
+  listen: z.string(),
+  upstream: z.string(),
+  enabled: z.boolean(),
+  toxics: z.array(z.object({ name: z.string(), type: z.string(), stream: z.string() })),
+});
 export type ProxyState = z.infer<typeof proxySchema>;
 
 export interface ToxiproxyClient {
@@ -34,10 +40,13 @@ export function toxiproxyClient(origin: string): ToxiproxyClient {
       method,
       headersTimeout: 5_000,
       bodyTimeout: 5_000,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
     });
     const text = await answer.body.text();
-    if (answer.statusCode >= 300) throw new Error(`Toxiproxy ${method} ${path} answered ${answer.statusCode}: ${text}`);
+    if (answer.statusCode >= 300)
+      throw new Error(`Toxiproxy ${method} ${path} answered ${answer.statusCode}: ${text}`);
     return text === "" ? null : JSON.parse(text);
   };
   return {

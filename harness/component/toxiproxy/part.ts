@@ -16,7 +16,11 @@ export function toxiproxyPart(place: { host: string; folder: string }, toxiproxy
     needs: [],
     async launch() {
       await mkdir(place.folder, { recursive: true });
-      return { argv: [toxiproxy.path, "-host", place.host, "-port", String(port)], cwd: place.folder, env: { LOG_LEVEL: "warn" } };
+      return {
+        argv: [toxiproxy.path, "-host", place.host, "-port", String(port)],
+        cwd: place.folder,
+        env: { LOG_LEVEL: "warn" },
+      };
     },
     pending: () =>
       reasonUnless(async () => {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { cacheEntry, cached } from "../install/cache.ts";
+import { cached, cacheEntry } from "../install/cache.ts";
 import { executables, firstOfVersion } from "../install/find.ts";
 import type { Tool } from "../tool.ts";
 
@@ -15,7 +15,12 @@ export const goTool: Tool = {
   name: "go",
   wanted: "Go 1.21 or newer (only to install Toxiproxy)",
   find: () =>
-    firstOfVersion(executables("go", ["/usr/local/go/bin", "/usr/lib/go-*/bin"]), ["version"], /go(\d+\.\d+(?:\.\d+)?)/, "1.21"),
+    firstOfVersion(
+      executables("go", ["/usr/local/go/bin", "/usr/lib/go-*/bin"]),
+      ["version"],
+      /go(\d+\.\d+(?:\.\d+)?)/,
+      "1.21",
+    ),
   install: { by: "package", packages: { apt: "golang-go", dnf: "golang", apk: "go", brew: "go" } },
 };
 

@@ -42,19 +42,26 @@ export function draw(topology: Topology, site: Site, equipment: Equipment): Blue
   const plan = addressPlan(site.slot, topology.regions);
   const edgeService = serviceNamed(topology, topology.edge.service);
   const conduits = conduitsOf(topology, plan, edgeService);
-  const regional = topology.regions.flatMap((region) => regionParts(region, { topology, site, equipment, plan, conduits }));
+  const regional = topology.regions.flatMap((region) =>
+    regionParts(region, { topology, site, equipment, plan, conduits }),
+  );
   const edge = edgePart(
     {
       host: plan.edge,
       folder: join(site.folder, outside, "edge"),
       service: edgeService.name,
-      regions: Object.fromEntries(topology.regions.map((region) => [region, conduit(conduits, edgeName, region).listen])),
+      regions: Object.fromEntries(
+        topology.regions.map((region) => [region, conduit(conduits, edgeName, region).listen]),
+      ),
       healthPath: edgeService.health,
       healthCheck: topology.profile.healthCheck,
     },
     tool(equipment, "haproxy"),
   );
-  const links = toxiproxyPart({ host: plan.links, folder: join(site.folder, outside, "links") }, tool(equipment, "toxiproxy"));
+  const links = toxiproxyPart(
+    { host: plan.links, folder: join(site.folder, outside, "links") },
+    tool(equipment, "toxiproxy"),
+  );
   return { plan, parts: [links, ...regional, edge], conduits, edgeService };
 }
 
@@ -95,12 +102,18 @@ function componentPart(spec: ComponentSpec, region: string, context: Context): P
     case "redis":
       return redisPart({ region, host, folder }, tool(equipment, "redis"));
     case "kafka": {
-      const diallers = others.filter((other) => conduits.some((c) => c.dialler === other && c.server === region));
-      const cross = Object.fromEntries(diallers.map((other) => [other, conduit(conduits, other, region).listen]));
+      const diallers = others.filter((other) =>
+        conduits.some((c) => c.dialler === other && c.server === region),
+      );
+      const cross = Object.fromEntries(
+        diallers.map((other) => [other, conduit(conduits, other, region).listen]),
+      );
       return kafkaPart({ region, host, folder, topics: spec.topics, cross }, equipment.kafka!);
     }
     case "mirror-maker": {
-      const origins = Object.fromEntries(others.map((other) => [other, text(conduit(conduits, region, other).listen)]));
+      const origins = Object.fromEntries(
+        others.map((other) => [other, text(conduit(conduits, region, other).listen)]),
+      );
       const local = `${host}:9092`;
       return mirrorMakerPart({ region, local, folder, origins, topics: spec.topics }, equipment.kafka!);
     }
@@ -130,7 +143,10 @@ function conduitsOf(topology: Topology, plan: AddressPlan, edgeService: ServiceS
       }
     }
   }
-  return wanted.map((item, index) => ({ ...item, listen: { host: plan.linkEnd(index), port: item.upstream.port } }));
+  return wanted.map((item, index) => ({
+    ...item,
+    listen: { host: plan.linkEnd(index), port: item.upstream.port },
+  }));
 }
 
 function conduit(conduits: readonly Conduit[], dialler: string, server: string): Conduit {
@@ -141,7 +157,10 @@ function conduit(conduits: readonly Conduit[], dialler: string, server: string):
 
 function serviceNamed(topology: Topology, name: string): ServiceSpec {
   const found = topology.system.services.find((service) => service.name === name);
-  if (found === undefined) throw new Error(`topology ${topology.name}: the edge wants service ${name}, the system has none of that name`);
+  if (found === undefined)
+    throw new Error(
+      `topology ${topology.name}: the edge wants service ${name}, the system has none of that name`,
+    );
   return found;
 }
 

@@ -19,7 +19,9 @@ const toolsOf: Readonly<Record<ComponentSpec["kind"], readonly Tool[]>> = {
 };
 
 export function toolsFor(topology: Topology): Tool[] {
-  return [...new Set([...topology.components.flatMap(({ kind }) => toolsOf[kind]), haproxyTool, toxiproxyTool])];
+  return [
+    ...new Set([...topology.components.flatMap(({ kind }) => toolsOf[kind]), haproxyTool, toxiproxyTool]),
+  ];
 }
 
 /** Finds, installs and prepares everything the topology runs on. @throws MachineError */
@@ -34,7 +36,10 @@ export async function equip(topology: Topology, announce: (text: string) => void
   const postgres = topology.components.find((component) => component.kind === "postgres");
   return {
     tools,
-    kafka: kafka === undefined ? null : await prepareKafka(tools.get("java")!, tools.get("kafka")!, kafka.topics, announce),
+    kafka:
+      kafka === undefined
+        ? null
+        : await prepareKafka(tools.get("java")!, tools.get("kafka")!, kafka.topics, announce),
     postgres:
       postgres === undefined
         ? null

@@ -55,7 +55,8 @@ class ProcessTopology implements LiveTopology {
 
   region(name: string): LiveRegion {
     const found = this.regions.find((region) => region.name === name);
-    if (found === undefined) throw new Error(`no region ${name}; there are ${this.regions.map((region) => region.name).join(", ")}`);
+    if (found === undefined)
+      throw new Error(`no region ${name}; there are ${this.regions.map((region) => region.name).join(", ")}`);
     return found;
   }
 
@@ -90,7 +91,9 @@ class ProcessRegion implements LiveRegion {
     const way = blueprint.conduits.find(({ dialler, server }) => dialler === "edge" && server === name)!;
     this.entry = `http://${way.listen.host}:${way.listen.port}`;
     this.addresses = Object.fromEntries(this.#parts.map((part) => [part.name, part.address]));
-    this.listens = this.#parts.flatMap((part) => part.listens.map((endpoint) => ({ ...endpoint, part: part.name })));
+    this.listens = this.#parts.flatMap((part) =>
+      part.listens.map((endpoint) => ({ ...endpoint, part: part.name })),
+    );
   }
 
   living(): number {

@@ -10,7 +10,11 @@ import { sockets } from "../../safety/socket-table.ts";
 import type { SocketCensus } from "../live-topology.ts";
 import type { AddressPlan } from "./addresses.ts";
 
-export function socketCensus(processes: readonly OwnedProcess[], plan: AddressPlan, conduits: readonly Conduit[]): SocketCensus {
+export function socketCensus(
+  processes: readonly OwnedProcess[],
+  plan: AddressPlan,
+  conduits: readonly Conduit[],
+): SocketCensus {
   const remotes = new Map(sockets("established").map(({ inode, remote }) => [inode, remote]));
   const ways = new Map(conduits.map(({ name, listen }) => [`${listen.host}:${listen.port}`, name]));
   const links = Object.fromEntries(conduits.map(({ name }) => [name, 0]));
@@ -26,7 +30,12 @@ export function socketCensus(processes: readonly OwnedProcess[], plan: AddressPl
       examined += 1;
       const remoteRegion = plan.regionAt(remote.slice(0, remote.lastIndexOf(":")));
       if (remoteRegion !== null && remoteRegion !== process.region) {
-        violations.push({ process: `${process.part} (pid ${process.pid})`, region: process.region, remote, remoteRegion });
+        violations.push({
+          process: `${process.part} (pid ${process.pid})`,
+          region: process.region,
+          remote,
+          remoteRegion,
+        });
       }
     }
   }

@@ -70,11 +70,13 @@ export class Supervisor {
       death = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
       if (ready && !this.#condemned.has(id)) this.#options.onDeath(part, death);
     });
-    const why = await awaitNull(
-      () => (death !== null ? null : part.pending()),
-      { limitMs: readyLimitMs, everyMs: 40, signal: this.#options.signal },
-    );
-    if (death !== null || why !== null) throw this.#neverReady(part, death ?? `is not ready after ${readyLimitMs / 1000} s: ${why}`);
+    const why = await awaitNull(() => (death !== null ? null : part.pending()), {
+      limitMs: readyLimitMs,
+      everyMs: 40,
+      signal: this.#options.signal,
+    });
+    if (death !== null || why !== null)
+      throw this.#neverReady(part, death ?? `is not ready after ${readyLimitMs / 1000} s: ${why}`);
     ready = true;
     this.#options.onReady(part, performance.now() - startedAt);
   }
@@ -97,7 +99,9 @@ export class Supervisor {
       child.unref();
       return child;
     } catch (error) {
-      throw new MachineError(`${partId(part)} could not be started: ${(error as Error).message} (${launch.argv.join(" ")})`);
+      throw new MachineError(
+        `${partId(part)} could not be started: ${(error as Error).message} (${launch.argv.join(" ")})`,
+      );
     } finally {
       closeSync(output);
     }
@@ -118,7 +122,9 @@ export class Supervisor {
   #neverReady(part: Part, how: string): MachineError {
     const log = this.logFile(part);
     const lines = readFileSync(log, "utf8").trimEnd().split("\n").slice(-8).join("\n    ");
-    return new MachineError(`${partId(part)} ${how}. The end of its log (${log}):\n    ${lines || "(empty)"}`);
+    return new MachineError(
+      `${partId(part)} ${how}. The end of its log (${log}):\n    ${lines || "(empty)"}`,
+    );
   }
 }
 

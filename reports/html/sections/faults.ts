@@ -29,7 +29,7 @@ function oneFault(result: Result, fault: FaultResult): VNode {
     ["Healed", fault.healedAt, fault.healProof ?? "Healing was never proven."],
   ];
   return html`
-    <article class="fault">
+    <article class="fault-life">
       <h3>${fault.kind} <span>${fault.target}</span></h3>
       <ol class="moments">
         ${rows.map(

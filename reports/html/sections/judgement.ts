@@ -6,7 +6,8 @@ import type { VNode } from "preact";
 import type { CheckResult, Result, Witness } from "../../../harness/contract/result.ts";
 import { criterionRows } from "../../facts/criteria.ts";
 import { clock, secondsSinceStart } from "../../facts/moments.ts";
-import { count, counted } from "../../facts/quantity.ts";
+import { count, counted, notMeasured } from "../../facts/quantity.ts";
+import { capital } from "../../facts/sentence.ts";
 import { untested } from "../../facts/untested.ts";
 import { checksByVerdict, verdictWords } from "../../facts/verdict.ts";
 import { html } from "../markup.ts";
@@ -21,7 +22,7 @@ export function promises(result: Result): VNode {
         <tbody>
           ${criterionRows(result).map(
             ({ promise, limit, measured, verdict }) => html`
-            <tr><th scope="row">${capital(promise)}</th><td>${limit}</td><td><strong>${measured}</strong></td><td>${sign(verdict)}</td></tr>
+            <tr><th scope="row">${capital(promise)}</th><td>${limit}</td><td>${measured === notMeasured ? measured : html`<strong>${measured}</strong>`}</td><td>${sign(verdict)}</td></tr>
           `,
           )}
         </tbody>
@@ -87,14 +88,8 @@ export function notTested(result: Result): VNode {
       ${
         rows.length === 0
           ? html`<p class="nothing">Every limit was judged and every check came to a conclusion.</p>`
-          : html`<dl class="untested">${rows.map(({ what, why }) => html`<div><dt>${capital(what)}</dt><dd>${why}</dd></div>`)}</dl>`
+          : html`<dl class="untested">${rows.map(({ what, why }) => html`<div><dt>${what}</dt><dd>${why}</dd></div>`)}</dl>`
       }
     </section>
   `;
-}
-
-/** A sentence that starts with a plain word starts with a capital; an id keeps its spelling. */
-function capital(sentence: string): string {
-  const start = /^[a-z]+(?=[ ,:])/.test(sentence) ? sentence.charAt(0).toUpperCase() : sentence.charAt(0);
-  return start + sentence.slice(1).replace(/\.$/, "");
 }

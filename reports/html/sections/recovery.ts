@@ -6,7 +6,12 @@ import type { Result } from "../../../harness/contract/result.ts";
 import { recoveryBar } from "../../chart/recovery-bar.ts";
 import { limitOf, recoveryText } from "../../facts/criteria.ts";
 import { count, duration, notMeasured } from "../../facts/quantity.ts";
-import { type RecoverySegment, recoverySegments, stageWords } from "../../facts/recovery.ts";
+import {
+  type RecoverySegment,
+  recoverySegments,
+  recoverySentence,
+  stageWords,
+} from "../../facts/recovery.ts";
 import { html } from "../markup.ts";
 
 type Rto = NonNullable<Result["measures"]["rto"]>;
@@ -23,7 +28,7 @@ export function recoveryTime(result: Result): VNode {
 
 function stages(rto: Rto, limitMs: number | null): VNode {
   return html`
-    <p class="lead">${recoveryText(rto)}${limitMs !== null && `, against a limit of ${duration(limitMs)}`}.</p>
+    <p class="lead">${recoverySentence(rto)}${limitMs !== null && `, against a limit of ${duration(limitMs)}`}.</p>
     ${recoveryBar(rto, limitMs)}
     <dl class="stages">${recoverySegments(rto).map((segment) => oneStage(rto, segment))}</dl>
   `;
@@ -31,11 +36,16 @@ function stages(rto: Rto, limitMs: number | null): VNode {
 
 function oneStage(rto: Rto, { stage, fromMs, toMs }: RecoverySegment): VNode {
   const recovered = stage === "recovered";
-  const open = recovered && rto.lowerMs !== rto.upperMs && "; hatched where sampling leaves it open";
+  const open =
+    recovered &&
+    rto.lowerMs !== 0 &&
+    rto.lowerMs !== rto.upperMs &&
+    "; hatched where sampling leaves it open";
+  const follows = fromMs > 0 && toMs <= (rto.upperMs ?? toMs);
   return html`
     <div>
       <dt><i class=${`swatch ${stage}`}></i>${stage}</dt>
-      <dd>${recovered ? recoveryText(rto) : duration(toMs)}${fromMs > 0 && html`<small> + ${duration(toMs - fromMs)}</small>`}</dd>
+      <dd>${recovered ? recoveryText(rto) : duration(toMs)}${follows && html`<small> + ${duration(toMs - fromMs)}</small>`}</dd>
       <dd class="note">${stageWords[stage]}${open}</dd>
     </div>
   `;

@@ -46,12 +46,13 @@ export async function timelineChart(result: Result, series: Series): Promise<VNo
             "fault in effect",
             result.faults.some(({ effectiveAt }) => effectiveAt),
           )}
-          ${key("outage", "until service was back", recovery(result) !== null)}
+          ${key("outage", "until service was back", recovery(result, series) !== null)}
           ${key(
             "healing",
             "healing",
             result.faults.some(({ healRequestedAt, effectiveAt }) => effectiveAt && healRequestedAt),
           )}
+          <span class="narrow">${lineKeys(result, series, regions)}</span>
           <span>Numbers are explained under <a href="#moments">what happened</a>.</span>
         </figcaption>
       </figure>
@@ -62,6 +63,23 @@ export async function timelineChart(result: Result, series: Series): Promise<VNo
 
 function key(band: string, words: string, shown: boolean) {
   return shown && html`<span class="key"><i class=${`band-${band}`}></i>${words}</span>`;
+}
+
+/** Names of the lines for the narrow chart, which has no room for them. */
+function lineKeys(result: Result, series: Series, regions: string[]) {
+  const lines = panels(series, regions, limitOf(result, "latencyP95")).flatMap((panel) => panel.lines);
+  const named = lines.filter(({ name, stack }) => name !== "" && stack === undefined);
+  const dashes = { solid: "", dashed: "5 3", dotted: "1.5 2" };
+  return named.map(
+    ({ name, color, dash, width }) => html`
+      <span class="key">
+        <svg width="22" height="6" aria-hidden="true">
+          <line x1="0" x2="22" y1="3" y2="3" stroke=${color} stroke-width=${width + 0.6} stroke-dasharray=${dashes[dash]} />
+        </svg>
+        ${name}
+      </span>
+    `,
+  );
 }
 
 function draw(
@@ -75,7 +93,7 @@ function draw(
   const data = {
     panels: panels(resample(series, frame.points), regions, limitOf(result, "latencyP95")),
     faults: faultSpans(result),
-    recovery: recovery(result),
+    recovery: recovery(result, series),
     moments: moments(result, span(series)),
     ...span(series),
   };
@@ -89,12 +107,13 @@ function span({ times, bucketMs }: Series): Span {
   return { from: (times[0] ?? 0) / 1000, to: ((times.at(-1) ?? 0) + bucketMs) / 1000 };
 }
 
-function recovery(result: Result): Span | null {
+/** From the fault to sustained service, or to the end when there was none. */
+function recovery(result: Result, series: Series): Span | null {
   const effectiveAt = firstEffective(result)?.effectiveAt;
-  const upperMs = result.measures.rto?.upperMs;
-  if (!effectiveAt || !upperMs) return null;
+  const { rto } = result.measures;
+  if (!effectiveAt || rto === null || rto.lowerMs === 0) return null;
   const from = secondsSinceStart(result, effectiveAt);
-  return { from, to: from + upperMs / 1000 };
+  return { from, to: rto.upperMs === null ? span(series).to : from + rto.upperMs / 1000 };
 }
 
 /** The regions of the run first, then any that only the series knows. */
@@ -131,7 +150,7 @@ export function momentList(result: Result, series: Series): VNode {
       <ol class="moments">
         ${moments(result, span(series)).map(
           ({ seconds, kind, text, mark }) => html`
-          <li class=${kind}><span class="when">${clock(seconds)}</span><span class="mark">${mark !== null && html`<b>${mark}</b>`}</span><span>${text}</span></li>
+          <li class=${kind === "step" ? "step" : ""}><span class="when">${clock(seconds)}</span><span class="mark">${mark !== null && html`<b>${mark}</b>`}</span><span>${text}</span></li>
         `,
         )}
       </ol>

@@ -1,0 +1,448 @@
+/** Every check on a golden history, on the empty one, and on one mutation for each anomaly that it must see. */
+import { describe, expect, it } from "vitest";
+import { type CheckId, checks } from "../../harness/check/index.ts";
+import type { CheckResult, Verdict } from "../../harness/contract/result.ts";
+import { indexRecords } from "../../harness/history/indexed.ts";
+import type { HistoryRecord } from "../../harness/history/types.ts";
+import {
+  criteriaOf,
+  editRead,
+  effect,
+  golden,
+  of,
+  op,
+  refusedId,
+  remove,
+  runRecord,
+  survivor,
+  victim,
+} from "./golden.ts";
+
+type Mutation = (records: HistoryRecord[]) => void;
+/** What is wrong, the check that must see it, its verdict, its reason, and a witness if there must be one. */
+type Case = [
+  anomaly: string,
+  check: CheckId,
+  verdict: Verdict,
+  reason: RegExp,
+  mutation: Mutation,
+  witness?: RegExp,
+];
+
+const dropRow: Mutation = (records) =>
+  editRead(records, { region: victim }, (read) => read.rows?.splice(10, 1));
+const incomplete: Mutation = (records) => remove(records, (r) => r.k === "read-end" && r.region === victim);
+const noFault: Mutation = (records) => remove(records, (r) => r.k === "fault");
+const withLimits = (limits: Parameters<typeof criteriaOf>[0]): Mutation => {
+  return (records) => {
+    of(records, "run")[0]!.criteria = criteriaOf(limits);
+  };
+};
+const fault = (records: HistoryRecord[], step: string) => of(records, "fault").find((r) => r.step === step)!;
+/** Every try since the effect fails, until `until`. */
+const failUntil = (until: number): Mutation => {
+  return (records) => {
+    for (const { id, due, tries } of of(records, "op")) {
+      if (due < effect.at || due >= until) continue;
+      tries.splice(0, tries.length, [due, due + 1, "info", 503, null]);
+      op(records, id).outcome = "info";
+    }
+    remove(records, (r) => r.k === "redelivery" && r.try[0] >= effect.at && r.try[0] < until);
+  };
+};
+const both =
+  (...mutations: Mutation[]): Mutation =>
+  (records) => {
+    for (const mutation of mutations) mutation(records);
+  };
+
+const cases: Case[] = [
+  [
+    "an acknowledged event absent from one region",
+    "lost-events",
+    "fail",
+    /^1 event of 798/,
+    dropRow,
+    /absent from eu-west-1/,
+  ],
+  [
+    "a region that was not read to its end",
+    "lost-events",
+    "inconclusive",
+    /ledger of eu-west-1 was not read to its end/,
+    incomplete,
+  ],
+  [
+    "a lost event although another region was not read",
+    "lost-events",
+    "fail",
+    /^1 event/,
+    both(incomplete, (r) => editRead(r, { region: survivor }, (read) => read.rows?.splice(10, 1))),
+    /absent from us-east-1/,
+  ],
+  [
+    "a read that announces more rows than it has",
+    "lost-events",
+    "inconclusive",
+    /not read to its end/,
+    (r) => {
+      of(r, "read-end").find((end) => end.region === victim)!.count++;
+    },
+  ],
+  [
+    "no criterion to judge by",
+    "lost-events",
+    "inconclusive",
+    /no criterion "lostEvents"/,
+    both(dropRow, withLimits({})),
+  ],
+  [
+    "an event credited twice in one region",
+    "duplicate-credits",
+    "fail",
+    /^1 event credited more than once/,
+    (r) => editRead(r, { region: victim }, (read) => read.rows?.push(read.rows[3]!)),
+    /^due at 0\.030 s, sent once, acknowledged .* credited 2 times in eu-west-1$/,
+  ],
+  [
+    "an event that nobody sent, credited twice",
+    "duplicate-credits",
+    "fail",
+    /^1 event/,
+    (r) =>
+      editRead(r, { region: victim }, (read) =>
+        read.rows?.push(["x", "a-1", 5, null], ["x", "a-1", 5, null]),
+      ),
+    /never attempted/,
+  ],
+  [
+    "an event that nobody sent",
+    "unexpected-credits",
+    "fail",
+    /^1 event/,
+    (r) => editRead(r, { region: survivor }, (read) => read.rows?.push(["x", "a-1", 5, null])),
+    /never attempted, yet 5 is credited in us-east-1/,
+  ],
+  [
+    "a refused operation that was credited",
+    "unexpected-credits",
+    "fail",
+    /^1 event/,
+    (r) => editRead(r, { region: survivor }, (read) => read.rows?.push([refusedId, "a-7", 8, null])),
+    /refused, yet credited/,
+  ],
+  [
+    "another amount than was sent",
+    "unexpected-credits",
+    "fail",
+    /^1 event/,
+    (r) => editRead(r, { region: victim }, (read) => read.rows?.splice(3, 1, ["e-3", "a-3", 999, null])),
+    /4 to a-3 was sent, 999 to a-3 is credited/,
+  ],
+  [
+    "another account than was named",
+    "unexpected-credits",
+    "fail",
+    /^1 event/,
+    (r) => editRead(r, { region: victim }, (read) => read.rows?.splice(3, 1, ["e-3", "a-4", 4, null])),
+    /4 to a-4 is credited/,
+  ],
+  [
+    "a key that one region lacks",
+    "dedup-parity",
+    "fail",
+    /^1 key of dedup:redis differ: us-east-1 799, eu-west-1 798 \(lacks 1\)/,
+    (r) => editRead(r, { region: victim, store: "dedup:redis" }, (read) => read.keys?.splice(5, 1)),
+    /lacks this key/,
+  ],
+  [
+    "a key of nobody in one region",
+    "dedup-parity",
+    "fail",
+    /us-east-1 799 \(lacks 1\)/,
+    (r) => editRead(r, { region: victim, store: "dedup:redis" }, (read) => read.keys?.push("stranger")),
+  ],
+  [
+    "as many keys, but other ones",
+    "dedup-parity",
+    "fail",
+    /^2 keys/,
+    (r) =>
+      editRead(r, { region: victim, store: "dedup:redis" }, (read) => read.keys?.splice(5, 1, "stranger")),
+  ],
+  [
+    "keys of one region only",
+    "dedup-parity",
+    "inconclusive",
+    /dedup:redis of eu-west-1 was not read/,
+    (r) =>
+      remove(
+        r,
+        (one) =>
+          (one.k === "read" || one.k === "read-end") && one.region === victim && one.store !== "ledger",
+      ),
+  ],
+  [
+    "a row that one region lacks",
+    "ledger-parity",
+    "fail",
+    /^1 account of 10 differ/,
+    dropRow,
+    /us-east-1: 80 rows/,
+  ],
+  [
+    "the same totals made of other rows",
+    "ledger-parity",
+    "fail",
+    /^1 account/,
+    (r) => editRead(r, { region: victim }, (read) => read.rows?.splice(10, 1, ["x", "a-1", 12, null])),
+  ],
+  ["a ledger that was not read", "ledger-parity", "inconclusive", /not read/, incomplete],
+  [
+    "service back too late",
+    "rto",
+    "fail",
+    /back after 1,980 to 2,005\.5 ms; at most 1,000 ms/,
+    failUntil(4000),
+  ],
+  ["a limit inside of the interval", "rto", "inconclusive", /straddles/, withLimits({ rto: 490 })],
+  ["service that never came back", "rto", "fail", /not back within/, failUntil(9000)],
+  [
+    "service watched for too short a time",
+    "rto",
+    "inconclusive",
+    /too short/,
+    both(withLimits({ rto: 60_000 }), failUntil(9000)),
+  ],
+  ["no fault", "rto", "inconclusive", /no fault took effect/, noFault],
+  [
+    "nothing that succeeded before the fault",
+    "rto",
+    "inconclusive",
+    /nothing succeeded before/,
+    (r) => remove(r, (one) => (one.k === "op" && one.due < effect.at) || one.k === "redelivery"),
+  ],
+  [
+    "more missing at failover than promised",
+    "rpo",
+    "fail",
+    /^6 operations of 199 missing at failover, the oldest acknowledged 1.995 s before the cut/,
+    (r) => editRead(r, { purpose: "failover", region: survivor }, (read) => read.rows?.splice(0, 6)),
+    /missing on a survivor/,
+  ],
+  ["an event missing after healing", "rpo", "fail", /1 operation of 798 missing after healing/, dropRow],
+  [
+    "a survivor that was not read at failover",
+    "rpo",
+    "inconclusive",
+    /loss at failover was not read/,
+    (r) => remove(r, (one) => one.k === "read-end" && one.purpose === "failover"),
+  ],
+  ["operations that were never acknowledged", "availability", "fail", /^68\.5 percent/, failUntil(4500)],
+  [
+    "acknowledgements after the deadline",
+    "availability",
+    "fail",
+    /percent/,
+    (r) => {
+      for (const { due, tries } of of(r, "op").slice(0, 50)) tries.at(-1)![1] = due + 3001;
+    },
+  ],
+  [
+    "slow answers outside of the outage",
+    "latency",
+    "fail",
+    /took up to 300 ms/,
+    (r) => {
+      for (const { due, tries } of of(r, "op").slice(0, 100)) tries[0]![1] = due + 300;
+    },
+  ],
+  [
+    "first tries that nobody answered, quickly",
+    "latency",
+    "fail",
+    /took up to 1,000 ms/,
+    (r) => {
+      for (const one of of(r, "op").slice(0, 100))
+        one.tries.unshift([one.due, one.due + 0.1, "info", 503, null]);
+    },
+  ],
+  [
+    "a sender that did not say how it kept its schedule",
+    "load-sufficient",
+    "inconclusive",
+    /no account/,
+    (r) => remove(r, (one) => one.k === "sender"),
+  ],
+  [
+    "arrivals that were not sent",
+    "load-sufficient",
+    "inconclusive",
+    /only 700 of 800/,
+    (r) => {
+      of(r, "sender")[0]!.sent = 700;
+    },
+  ],
+  [
+    "arrivals sent late",
+    "load-sufficient",
+    "inconclusive",
+    /101 ms late/,
+    (r) => {
+      of(r, "sender")[0]!.latenessP99Ms = 101;
+    },
+  ],
+  [
+    "too few operations after the fault",
+    "load-sufficient",
+    "inconclusive",
+    /only 50 operations after/,
+    (r) => remove(r, (one) => one.k === "op" && one.due >= 5500),
+  ],
+  [
+    "a region that took no part",
+    "load-sufficient",
+    "inconclusive",
+    /eu-west-1 acknowledged nothing/,
+    (r) => {
+      for (const { tries } of of(r, "op"))
+        for (const one of tries) one[4] = one[2] === "ok" ? survivor : null;
+    },
+  ],
+  [
+    "no redelivery though it was asked for",
+    "load-sufficient",
+    "inconclusive",
+    /second time/,
+    (r) => remove(r, (one) => one.k === "redelivery"),
+  ],
+  [
+    "an effect that no probe saw",
+    "faults-proven",
+    "inconclusive",
+    /not proven to take effect: still answering, probe connection refused of eu-west-1 did not hold: 1 of 5 ports/,
+    (r) => {
+      Object.assign(fault(r, "effective"), { step: "unproven", proof: "still answering", at: 2500 });
+      Object.assign(of(r, "probe")[0]!, { held: false, text: "1 of 5 ports refuse" });
+    },
+    /did not hold/,
+  ],
+  [
+    "an effect without its proof",
+    "faults-proven",
+    "inconclusive",
+    /no probe saw it/,
+    (r) => {
+      fault(r, "effective").proof = null;
+    },
+  ],
+  [
+    "healing that was not proven",
+    "faults-proven",
+    "harness-error",
+    /to be healed: 1 port refuses/,
+    (r) => {
+      Object.assign(fault(r, "healed"), { step: "unhealed", proof: "1 port refuses" });
+    },
+  ],
+  [
+    "a drill that broke off before healing",
+    "faults-proven",
+    "inconclusive",
+    /broke off/,
+    (r) => remove(r, (one) => one.k === "end" || (one.k === "fault" && one.step.startsWith("heal"))),
+  ],
+  ["no fault at all", "faults-proven", "inconclusive", /no fault was injected/, noFault],
+  [
+    "a connection past the links",
+    "links-only",
+    "fail",
+    /^1 connection of 40/,
+    (r) => {
+      const violation = {
+        process: "worker",
+        region: victim,
+        remote: "127.0.1.1:9092",
+        remoteRegion: survivor,
+      };
+      of(r, "sockets")[0]!.violations.push(violation);
+    },
+    /worker of eu-west-1 is connected to 127.0.1.1:9092 of us-east-1/,
+  ],
+  [
+    "a link that nobody used",
+    "links-only",
+    "inconclusive",
+    /no connection was seen through eu-to-us/,
+    (r) => {
+      of(r, "sockets")[0]!.links = { "us-to-eu": 3 };
+    },
+  ],
+  [
+    "no connection at all",
+    "links-only",
+    "inconclusive",
+    /no connection was examined/,
+    (r) => {
+      of(r, "sockets")[0]!.examined = 0;
+    },
+  ],
+  [
+    "a process left behind",
+    "cleanup",
+    "harness-error",
+    /^1 process and 0 faults of 20 processes and 1 fault were left/,
+    (r) => Object.assign(of(r, "cleanup")[0]!, { residualProcesses: 1, residue: ["kafka, process 4711"] }),
+    /kafka, process 4711/,
+  ],
+  [
+    "no account of the clean-up",
+    "cleanup",
+    "inconclusive",
+    /no account/,
+    (r) => remove(r, (one) => one.k === "cleanup"),
+  ],
+];
+
+function run(id: CheckId, mutation?: Mutation): CheckResult {
+  const records = golden();
+  mutation?.(records);
+  return checks[id](indexRecords(records));
+}
+
+describe.each(Object.keys(checks) as CheckId[])("check %s", (id) => {
+  it("passes the golden history, and says how much it examined", () => {
+    const { verdict, violations, examined, witnesses, reason } = run(id);
+    expect({ verdict, violations, witnesses }, reason).toEqual({
+      verdict: "pass",
+      violations: 0,
+      witnesses: [],
+    });
+    expect(examined).toBeGreaterThan(0);
+  });
+
+  it("never passes the empty history", () => {
+    const { verdict, examined } = checks[id](indexRecords([runRecord()]));
+    expect({ verdict, examined }).toEqual({ verdict: "inconclusive", examined: 0 });
+  });
+
+  it("is covered by at least one anomaly", () => {
+    expect(cases.some(([, check]) => check === id)).toBe(true);
+  });
+});
+
+describe("anomalies", () => {
+  it.each(cases)("%s: %s is %s", (_, id, verdict, reason, mutation, witness) => {
+    const result = run(id, mutation);
+    expect(result).toMatchObject({ id, verdict, reason: expect.stringMatching(reason) });
+    if (witness) expect(result.witnesses[0]?.text).toMatch(witness);
+  });
+
+  it("shows at most twenty witnesses but counts all violations", () => {
+    const result = run("lost-events", (records) =>
+      editRead(records, { region: victim }, (read) => read.rows?.splice(0, 60)),
+    );
+    expect(result.witnesses).toHaveLength(20);
+    expect(result.violations).toBe(59); // one of the sixty was never acknowledged
+  });
+});

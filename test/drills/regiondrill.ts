@@ -1,0 +1,32 @@
+/** Runs the command line as a user would, in a folder of runs of its own, and reads what it leaves behind. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { resultSchema } from "../../harness/contract/result.ts";
+
+const main = fileURLToPath(new URL("../../harness/cli/main.ts", import.meta.url));
+
+export function freshRuns(): string {
+  return mkdtempSync(join(tmpdir(), "regiondrill-runs-"));
+}
+
+/** Starts `regiondrill <args>`; resolves when it ends, whatever its exit code. */
+export function regiondrill(args: readonly string[]) {
+  return execa(process.execPath, [main, ...args], { reject: false, all: true, env: { CI: "true" } });
+}
+
+/** What a finished drill left in `<runs>/latest`. */
+export function latest(runs: string) {
+  const folder = join(runs, "latest");
+  const result = resultSchema.parse(JSON.parse(readFileSync(join(folder, "result.json"), "utf8")));
+  const check = (id: string) => result.checks.find((item) => item.id === id);
+  return { folder, files: readdirSync(folder), result, check };
+}
+
+/** Whether a drill's history speaks of this already. */
+export function historyMentions(runs: string, text: string): boolean {
+  const path = join(runs, "latest", "history.ndjson");
+  return existsSync(path) && readFileSync(path, "utf8").includes(text);
+}

@@ -1,0 +1,66 @@
+import { rmSync } from "node:fs";
+import { afterAll, expect, test, vi } from "vitest";
+import { existingSlots } from "../../harness/safety/slot.ts";
+import { ownedProcesses } from "../../harness/safety/process-table.ts";
+import { listenersIn } from "../../harness/safety/socket-table.ts";
+import { freshRuns, historyMentions, latest, regiondrill } from "./regiondrill.ts";
+
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+function runs(): string {
+  const folder = freshRuns();
+  folders.push(folder);
+  return folder;
+}
+
+const longEnough = { timeout: 120_000, interval: 50 };
+
+test("a harness killed in mid-outage leaves no process, no listener and no slot within ten seconds", async () => {
+  const before = existingSlots().map(({ number }) => number);
+  const folder = runs();
+  const drill = regiondrill(["scenario", "region-outage", "--runs", folder]);
+  await vi.waitUntil(() => historyMentions(folder, '"step":"effective"'), longEnough);
+  const slots = existingSlots().filter(({ number }) => !before.includes(number));
+  expect(slots).toHaveLength(1);
+  const slot = slots[0]!;
+  expect(ownedProcesses(slot.folder).length).toBeGreaterThan(5);
+  drill.kill("SIGKILL");
+  await drill;
+  await vi.waitUntil(() => existingSlots().every(({ number }) => number !== slot.number), { timeout: 10_000, interval: 50 });
+  expect(ownedProcesses(slot.folder)).toEqual([]);
+  expect(listenersIn(slot.number)).toEqual([]);
+});
+
+test("Ctrl-C cleans up and still writes the report, and nothing passes", async () => {
+  const folder = runs();
+  const drill = regiondrill(["scenario", "region-outage", "--runs", folder]);
+  await vi.waitUntil(() => historyMentions(folder, '"step":"effective"'), longEnough);
+  drill.kill("SIGINT");
+  const { exitCode } = await drill;
+  const { result, files } = latest(folder);
+  expect(exitCode).not.toBe(0);
+  expect(result.reasons.join("\n")).toContain("interrupted");
+  expect(result.cleanup).toEqual({ residualFaults: 0, residualProcesses: 0 });
+  expect(files).toContain("report.html");
+});
+
+test("two drills at the same time both pass", async () => {
+  const [a, b] = [runs(), runs()];
+  const both = [a, b].map((folder) => regiondrill(["scenario", "region-outage", "--runs", folder, "--rate", "50"]));
+  await Promise.all(both);
+  expect(latest(a).result.reasons).toEqual([]);
+  expect(latest(b).result.reasons).toEqual([]);
+});
+
+test("--keep leaves the regions running and prints their addresses, and heal ends them", async () => {
+  const folder = runs();
+  const { all } = await regiondrill(["scenario", "region-outage", "--runs", folder, "--keep", "--sabotage"]);
+  expect(all).toMatch(/psql postgres:\/\/\S+/);
+  expect(all).toMatch(/redis-cli -u redis:\/\/\S+/);
+  const kept = existingSlots().filter((slot) => ownedProcesses(slot.folder).length > 0);
+  expect(kept.length).toBeGreaterThan(0);
+  const healed = await regiondrill(["heal"]);
+  expect(healed.exitCode).toBe(0);
+  expect(kept.flatMap((slot) => [...ownedProcesses(slot.folder), ...listenersIn(slot.number)])).toEqual([]);
+});

@@ -1,0 +1,74 @@
+/** How the index puts records together. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { IdTable } from "../../harness/history/id-table.ts";
+import { indexRecords } from "../../harness/history/indexed.ts";
+import type { HistoryRecord } from "../../harness/history/types.ts";
+import { golden, indeterminateId, remove, survivor, victim } from "../check/golden.ts";
+
+describe("the index of a history", () => {
+  it("counts every applied operation once, the indeterminate one included", () => {
+    const history = indexRecords(golden());
+    const read = history.ledger("final", survivor)!;
+    expect({ complete: read.complete, rows: read.count }).toEqual({ complete: true, rows: 799 });
+    expect(read.applied[history.operations.find(indeterminateId)!]).toBe(1);
+    expect(read.applied.reduce((sum, rows) => sum + rows, 0)).toBe(799);
+  });
+
+  it("is the same when the reads come before the operations they are about", () => {
+    const late = golden();
+    const isRead = (record: HistoryRecord) => record.k === "read" || record.k === "read-end";
+    const reads = late.filter(isRead);
+    remove(late, isRead);
+    late.splice(1, 0, ...reads);
+    for (const region of [survivor, victim]) {
+      const [a, b] = [golden(), late].map((records) => indexRecords(records));
+      expect(b!.ledger("final", region)).toMatchObject({ complete: true, unknown: [], altered: [] });
+      expect(b!.ledger("final", region)?.applied).toEqual(a!.ledger("final", region)?.applied);
+      expect(b!.keys("final", region, "dedup:redis")).toEqual(a!.keys("final", region, "dedup:redis"));
+    }
+  });
+
+  it("calls a read that was closed twice incomplete", () => {
+    const twice = golden().flatMap((record): HistoryRecord[] =>
+      record.k === "read-end" ? [record, record] : [record],
+    );
+    expect(indexRecords(twice).ledger("final", survivor)?.complete).toBe(false);
+  });
+
+  it("counts the records after the end", () => {
+    expect(indexRecords([...golden(), { k: "milestone", at: 9999, text: "too late" }]).recordsAfterEnd).toBe(
+      1,
+    );
+  });
+});
+
+describe("the id table", () => {
+  it("numbers ids as a map would", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ maxLength: 3 })),
+        fc.array(fc.string({ maxLength: 3 })),
+        (known, asked) => {
+          const table = new IdTable();
+          const map = new Map<string, number>();
+          for (const id of known) {
+            expect(table.add(id)).toBe(!map.has(id));
+            if (!map.has(id)) map.set(id, map.size);
+          }
+          const ids = [...known, ...asked];
+          expect(ids.map((id) => table.find(id))).toEqual(ids.map((id) => map.get(id)));
+          expect([...table.findAll(ids).slice(0, ids.length)]).toEqual(ids.map((id) => map.get(id) ?? -1));
+        },
+      ),
+    );
+  });
+
+  it("grows, and tells ids with the same hash apart", () => {
+    const table = new IdTable();
+    const ids = Array.from({ length: 200_000 }, (_, i) => `id-${i}`); // enough for several hashes to be shared
+    for (const id of ids) table.add(id);
+    expect([...table.findAll(ids)]).toEqual(ids.map((_, i) => i));
+    expect(table.find("id-200000")).toBeUndefined();
+  });
+});

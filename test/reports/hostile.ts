@@ -1,0 +1,50 @@
+/**
+ * A result whose every free text tries to break out of the format that it is put into.
+ */
+import type { Result } from "../../harness/contract/result.ts";
+import type { ReportInput } from "../../reports/input.ts";
+import { failed } from "./examples.ts";
+
+export const attack = `<script>alert(1)</script>]]>"'&|\`@here[x](javascript:alert(1))\u001b[31m\u0000</title></style>`;
+const region = `eu<img src=x onerror=alert(1)>|"west`;
+
+const result: Result = {
+  ...failed.result,
+  run: {
+    ...failed.result.run,
+    promise: attack,
+    scenario: attack,
+    command: attack,
+    regions: ["us-east-1", region],
+    versions: { [attack]: attack },
+  },
+  reasons: [attack],
+  criteria: failed.result.criteria.map((criterion) => ({ ...criterion, promise: attack })),
+  checks: failed.result.checks.map((check) => ({
+    ...check,
+    reason: attack,
+    witnesses: [{ eventId: attack, region, text: attack }],
+  })),
+  faults: failed.result.faults.map((fault) => ({
+    ...fault,
+    target: region,
+    effectProof: attack,
+    healProof: attack,
+  })),
+  timeline: [{ at: failed.result.run.startedAt, kind: attack, text: attack }],
+};
+
+const { acknowledgedByRegion, backlogByRegion } = failed.series;
+const renamed = <T>(record: Readonly<Record<string, T>>) => ({
+  "us-east-1": record["us-east-1"]!,
+  [region]: record["eu-west-1"]!,
+});
+
+export const hostile: ReportInput = {
+  result,
+  series: {
+    ...failed.series,
+    acknowledgedByRegion: renamed(acknowledgedByRegion),
+    backlogByRegion: renamed(backlogByRegion),
+  },
+};
