@@ -4,7 +4,6 @@
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { renderHtml } from "./html.ts";
 import type { ReportInput } from "./input.ts";
 import { renderJunit } from "./junit.ts";
 import { renderMarkdown } from "./markdown.ts";
@@ -23,6 +22,12 @@ export const renderers: readonly Renderer[] = [
   { file: "report.md", render: renderMarkdown },
   { file: "junit.xml", render: renderJunit },
 ];
+
+/** The page and its libraries are loaded when it is written: until then a drill needs the memory for its load. */
+async function renderHtml(input: ReportInput): Promise<string> {
+  const page = await import("./html.ts");
+  return page.renderHtml(input);
+}
 
 /**
  * Renders every report and writes it into an existing folder; returns the paths in the order of `renderers`.

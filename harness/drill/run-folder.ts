@@ -1,6 +1,6 @@
 /** The folder a drill leaves behind: `runs/<utc time>-<scenario>/`, with `runs/latest` pointing at the newest. */
-import { accessSync, constants, mkdirSync, renameSync, rmSync, statfsSync, symlinkSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statfsSync, symlinkSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { MachineError } from "../component/tool.ts";
 
 const freeBytesMin = 500 * 1024 * 1024;
@@ -15,7 +15,7 @@ export interface RunFolder {
 export function requireRoomForRuns(runs: string, scratch: string): void {
   const root = resolve(runs);
   try {
-    mkdirSync(root, { recursive: true });
+    makeFolder(root);
     accessSync(root, constants.W_OK);
   } catch (error) {
     throw new MachineError(
@@ -36,6 +36,13 @@ export function openRunFolder(runs: string, scenario: string): RunFolder {
   symlinkSync(id, link);
   renameSync(link, join(root, "latest"));
   return { id, path };
+}
+
+/** One level after the other: Node's own recursion never ends where a parent cannot hold folders, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 function requireFreeBytes(place: string): void {

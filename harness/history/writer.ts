@@ -7,8 +7,6 @@ import { type FileHandle, open } from "node:fs/promises";
 import { thousandths } from "./clock.ts";
 import type { HistoryRecord } from "./types.ts";
 
-export { thousandths };
-
 const gatherMs = 50;
 const gatherChars = 64 * 1024;
 

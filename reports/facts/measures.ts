@@ -50,10 +50,7 @@ function lossRow(
     name,
     value: loss === null ? notMeasured : counted(loss.operations, "operations"),
     limit: limit === null ? null : `at most ${counted(limit, "operations")}`,
-    remark:
-      loss === null
-        ? ""
-        : `the oldest ${duration(loss.seconds * 1000)} before the cut`.replace(/^.* 0 ms .*$/, ""),
+    remark: loss?.operations ? `the oldest ${duration(loss.seconds * 1000)} before the cut` : "",
   };
 }
 

@@ -12,7 +12,7 @@ export const regions = ["us-east-1", "eu-west-1"];
 const began = Date.parse("2026-11-21T10:12:04.000Z");
 
 /** ISO time of a moment given in seconds since the run began. */
-export function at(seconds: number): string {
+function at(seconds: number): string {
   return new Date(began + Math.round(seconds * 1000)).toISOString();
 }
 
