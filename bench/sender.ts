@@ -143,6 +143,7 @@ const delivery: Delivery = {
   method: "POST",
   path: "/webhooks/payments",
   headers: { "content-type": "application/json" },
+  schemaVersion: 3,
   body: (operation) =>
     JSON.stringify({
       event_id: operation.eventId,

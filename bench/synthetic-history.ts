@@ -180,7 +180,7 @@ function writeReads(
 
 function writeClosing(write: (record: HistoryRecord) => void, operations: number): void {
   const at = lengthMs + 10_000;
-  write({ k: "sender", at, scheduled: operations, sent: operations, latenessP99Ms: 1 });
+  write({ k: "sender", at, scheduled: operations, sent: operations, latenessP99Ms: 1, aborted: false });
   write({ k: "convergence", at, converged: true, waitingFor: [] });
   write({ k: "end", at });
 }

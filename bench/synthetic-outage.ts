@@ -23,8 +23,8 @@ import { rtoOf } from "../harness/measure/rto.ts";
 export const outageModes = ["refused", "unavailable", "hanging", "half"] as const;
 export type OutageMode = (typeof outageModes)[number];
 
-export const perSecond = 100;
-export const samplingPeriodMs = 1000 / perSecond;
+const perSecond = 100;
+const samplingPeriodMs = 1000 / perSecond;
 const steadyMs = 1_000;
 const sustainedMs = 1_000;
 /** The window begins only with the first success, and everything sent in it must have been seen. */
@@ -187,6 +187,7 @@ const delivery: Delivery = {
   method: "POST",
   path: "/",
   headers: {},
+  schemaVersion: 3,
   body: ({ eventId }) => eventId,
   classify: (status) => ({ outcome: status === 200 ? "ok" : "info", region: null }),
 };

@@ -9,7 +9,6 @@ import { renderJunit } from "./junit.ts";
 import { renderMarkdown } from "./markdown.ts";
 
 export type { ReportInput } from "./input.ts";
-export { renderTerminal, type TerminalOptions } from "./terminal.ts";
 
 export interface Renderer {
   /** Name of the file in the run's folder. */

@@ -23,7 +23,7 @@ export function stamp(payment: Pick<Payment, "acceptedAt" | "region">): string {
 }
 
 /** Whether `a` wins over `b`. Contents decide only between copies accepted by one region in one millisecond. */
-export function precedes(a: Payment, b: Payment): boolean {
+function precedes(a: Payment, b: Payment): boolean {
   return stamp(a) === stamp(b) ? contents(a) < contents(b) : stamp(a) < stamp(b);
 }
 

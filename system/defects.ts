@@ -16,4 +16,4 @@ export const defects = [
   },
 ] as const satisfies readonly { name: string; breaks: string; caughtBy: string }[];
 
-export type Defect = (typeof defects)[number]["name"];
+type Defect = (typeof defects)[number]["name"];

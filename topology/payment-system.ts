@@ -47,6 +47,7 @@ const deliver: Delivery = {
   method: "POST",
   path: "/webhooks/payments",
   headers: { "content-type": "application/json" },
+  schemaVersion: 3,
   body: ({ eventId, account, amount, schemaVersion, tenant, occurredAt }) =>
     JSON.stringify({
       event_id: eventId,
@@ -84,11 +85,10 @@ export const paymentSystem: SystemUnderTest = {
   deliver,
   ledger: {
     kind: "postgres",
-    database: paymentDatabase,
     sql: "SELECT event_id, account, amount, applied_at FROM credits",
   },
   dedupKeys: {
-    postgres: { kind: "postgres", database: paymentDatabase, sql: "SELECT event_id FROM applied_events" },
+    postgres: { kind: "postgres", sql: "SELECT event_id FROM applied_events" },
     redis: { kind: "redis", match: "dedup:*", prefix: "dedup:" },
   },
   defects: Object.fromEntries(

@@ -12,7 +12,12 @@ import { finalKeys } from "./final-reads.ts";
 export const dedupParity: Check = (history) => {
   const stores = history.keyStores("final").map((store) => compare(history, store));
   const violations = stores.reduce((sum, store) => sum + store.violations, 0);
-  const incomplete = stores.map((store) => store.missing).filter((missing) => missing !== null);
+  // A store without a single key in any region was not compared, whatever the others hold.
+  const incomplete = stores
+    .map(
+      (store) => store.missing ?? (store.examined === 0 ? `${store.name} holds no key in any region` : null),
+    )
+    .filter((missing) => missing !== null);
   return judgeCount(history, "dedup-parity", "dedupParity", {
     examined: stores.reduce((sum, store) => sum + store.examined, 0),
     violations,
@@ -49,6 +54,7 @@ function compare(history: IndexedHistory, store: string) {
   }
   const held = complete.map((read, i) => `${read.region} ${number(sizes[i]!)}${lackingText(lacking[i]!)}`);
   return {
+    name: store,
     examined: complete.length < 2 ? 0 : sizes.reduce((sum, size) => sum + size, 0),
     violations,
     found: `${counted(violations, "key")} of ${store} differ: ${held.join(", ")}`,

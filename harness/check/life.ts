@@ -36,6 +36,6 @@ function lifeOf(history: IndexedHistory, operation: number): string {
 }
 
 /** A time of the history as the report's charts show it. */
-export function seconds(at: number): string {
+function seconds(at: number): string {
   return `${(at / 1000).toFixed(3)} s`;
 }

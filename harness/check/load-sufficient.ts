@@ -14,6 +14,8 @@ import { type Check, counted, number } from "./check.ts";
 const leastSent = 0.95;
 const mostLatenessP99Ms = 100;
 const leastOperationsAPhase = 100;
+/** More than a canary or two. */
+const leastOperationsARegion = 10;
 /** From this many redeliveries expected on, none at all is no accident. */
 const tellingRedeliveries = 20;
 
@@ -62,15 +64,22 @@ function phaseShortfalls(history: IndexedHistory): string[] {
     });
 }
 
+/** Where a system's answers do not say which region gave them, nothing can be asked of the regions. */
 function regionShortfalls(history: IndexedHistory): string[] {
   const effectAt = mainFault(history.faults)?.effective.at ?? Number.POSITIVE_INFINITY;
   const { count, outcome, acknowledgedAt, acknowledgedBy } = history.operations;
-  const took = new Set<number>();
-  for (let i = 0; i < count; i++)
-    if (outcome[i] === okCode && acknowledgedAt[i]! < effectAt) took.add(acknowledgedBy[i]!);
+  const took = history.regionNames.map(() => 0);
+  for (let i = 0; i < count; i++) {
+    const by = acknowledgedBy[i]!;
+    if (outcome[i] === okCode && acknowledgedAt[i]! < effectAt && by in took) took[by]! += 1;
+  }
+  const named = took.some((operations) => operations > 0);
   return history.run.regions
-    .filter((region) => !took.has(history.regionNames.indexOf(region)))
-    .map((region) => `${region} acknowledged nothing before the fault`);
+    .map((region) => [region, took[history.regionNames.indexOf(region)] ?? 0] as const)
+    .filter(([, operations]) => named && operations < leastOperationsARegion)
+    .map(([region, operations]) => {
+      return `${region} acknowledged only ${counted(operations, "operation")} before the fault`;
+    });
 }
 
 function redeliveryShortfalls(history: IndexedHistory): string[] {

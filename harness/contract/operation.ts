@@ -23,12 +23,3 @@ export interface Operation {
  */
 export type Outcome = "ok" | "fail" | "info";
 export const outcomes = ["ok", "fail", "info"] as const satisfies readonly Outcome[];
-
-/** One applied operation as a region's own store reports it. */
-export interface LedgerRow {
-  readonly eventId: string;
-  readonly account: string;
-  readonly amount: number;
-  /** Milliseconds since the Unix epoch, by the store's clock; `null` where the system does not say. */
-  readonly appliedAt: number | null;
-}

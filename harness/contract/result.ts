@@ -6,7 +6,7 @@
 import { z } from "zod";
 
 export const resultSchemaId = "regiondrill/result@1";
-export const verdicts = ["pass", "fail", "inconclusive", "harness-error"] as const;
+const verdicts = ["pass", "fail", "inconclusive", "harness-error"] as const;
 export const verdictSchema = z.enum(verdicts);
 export type Verdict = z.infer<typeof verdictSchema>;
 
@@ -46,14 +46,14 @@ export const checkResultSchema = z.object({
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
-export const criterionSchema = z.object({
+const criterionSchema = z.object({
   id: z.string(),
   promise: z.string(),
   limit: z.number(),
   unit: z.string(),
 });
 
-export const rpoSchema = z.object({ operations: count, seconds: z.number().nonnegative() });
+const rpoSchema = z.object({ operations: count, seconds: z.number().nonnegative() });
 
 export const measuresSchema = z.object({
   /** `null` when no fault took effect. The bounds are `null` when service never came back. */

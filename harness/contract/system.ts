@@ -54,6 +54,8 @@ export interface Delivery {
   readonly method: "POST" | "PUT";
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Version of the event schema that senders use today. */
+  readonly schemaVersion: number;
   readonly body: (operation: Operation) => string;
   /** `region` is whoever acknowledged, where the answer says so. */
   readonly classify: (
@@ -64,6 +66,6 @@ export interface Delivery {
 
 /** Where rows come from. HTTP answers NDJSON; SQL columns and JSON fields carry the names of the contract. */
 export type RowSource =
-  | { readonly kind: "postgres"; readonly database: string; readonly sql: string }
+  | { readonly kind: "postgres"; readonly sql: string }
   | { readonly kind: "http"; readonly service: string; readonly path: string }
   | { readonly kind: "redis"; readonly match: string; readonly prefix: string };

@@ -50,7 +50,7 @@ async function send(
     account: "canary",
     amount: 1,
     tenant: "canary",
-    schemaVersion: 3,
+    schemaVersion: system.deliver.schemaVersion,
     occurredAt: new Date().toISOString(),
   };
   const { method, path, headers, body, classify } = system.deliver;

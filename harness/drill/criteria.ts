@@ -23,7 +23,7 @@ export function atLeast(share: `${number}%`): Limit {
 /** Not one. */
 export const zero: Limit = { bound: "at most", value: 0, given: "count" };
 /** No difference at all. */
-export const exact: Limit = zero;
+export const exact: Limit = { ...zero };
 
 const givenAs: Readonly<Record<Unit, Limit["given"]>> = {
   ms: "duration",

@@ -53,6 +53,7 @@ export class LiveDrill implements Drill {
   readonly target: string;
   readonly #stage: Stage;
   readonly #effects = new Map<string, Effect>();
+  #injected = 0;
   #censusTaken = false;
   #loadStopped = false;
 
@@ -77,7 +78,8 @@ export class LiveDrill implements Drill {
 
   readonly inject = async (fault: Fault): Promise<ActiveFault> => {
     const { recorder, live, load, slot, sabotaged } = this.#stage;
-    const id = `${fault.kind}-${this.#effects.size + 1}`;
+    this.#injected += 1;
+    const id = `${fault.kind}-${this.#injected}`;
     await recorder.step(`inject ${fault.kind} on ${fault.target}`, false, async () => {
       if (fault.regionsLost.length > 0) {
         load.holdRedeliveries();
@@ -112,7 +114,7 @@ export class LiveDrill implements Drill {
   };
 
   readonly recovered = async (): Promise<void> => {
-    const { recorder, tries, sustainedMs, signal } = this.#stage;
+    const { recorder, load, tries, sustainedMs, signal } = this.#stage;
     const effect = [...this.#effects.values()].at(-1);
     if (effect === undefined)
       throw new RangeError("recovered() waits for service to come back; inject a fault first");
@@ -123,7 +125,7 @@ export class LiveDrill implements Drill {
       let back = 0;
       const why = await awaitNull(
         () => {
-          const found = recoveryWindow(tries, effect, baseline, sustainedMs, recorder.history.now());
+          const found = recoveryWindow(tries, effect, baseline, sustainedMs, load.settledUntil);
           back = found === null ? 0 : found.windowAt - effect.at;
           return found === null ? `no window of ${sustainedMs} ms at 99% of the baseline yet` : null;
         },

@@ -1,5 +1,14 @@
 /** The folder a drill leaves behind: `runs/<utc time>-<scenario>/`, with `runs/latest` pointing at the newest. */
-import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statfsSync, symlinkSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  symlinkSync,
+} from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { MachineError } from "../component/tool.ts";
 

@@ -9,8 +9,6 @@ export interface Fault {
   readonly target: string;
   /** Regions that cannot serve while the fault lasts. */
   readonly regionsLost: readonly string[];
-  /** How charts and reports call the band. */
-  readonly legend: string;
   inject(on: LiveTopology): Promise<Injection>;
   effectProbes(on: LiveTopology): Probe[];
   heal(on: LiveTopology): Promise<void>;

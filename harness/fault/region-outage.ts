@@ -11,7 +11,6 @@ export function regionOutage(region: string): Fault {
     kind: "region-outage",
     target: region,
     regionsLost: [region],
-    legend: `${region} is gone`,
 
     async inject(on) {
       const from = performance.now();

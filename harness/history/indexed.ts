@@ -63,7 +63,7 @@ export interface IndexedHistory {
 }
 
 /** Takes the records in file order; `finish` hands out the index. */
-export class HistoryIndexer {
+class HistoryIndexer {
   readonly #accounts = new NameTable();
   readonly #regions = new NameTable();
   readonly #operations = new OperationCollector(this.#accounts, this.#regions);

@@ -10,10 +10,11 @@ import type { OpRecord, Try } from "./types.ts";
 /** `outcomes[code]` is the outcome that a column of codes means. */
 export const okCode = outcomes.indexOf("ok");
 export const failCode = outcomes.indexOf("fail");
+export const infoCode = outcomes.indexOf("info");
 const outcomeCodes: Readonly<Record<Outcome, number>> = {
   ok: okCode,
   fail: failCode,
-  info: outcomes.indexOf("info"),
+  info: infoCode,
 };
 
 /** In a column of region numbers: nobody said which region it was. */

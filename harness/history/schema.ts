@@ -99,7 +99,14 @@ const rareRecord = z.discriminatedUnion("k", [
       z.object({ process: z.string(), region: z.string(), remote: z.string(), remoteRegion: z.string() }),
     ),
   }),
-  z.object({ k: z.literal("sender"), at: time, scheduled: count, sent: count, latenessP99Ms: z.number() }),
+  z.object({
+    k: z.literal("sender"),
+    at: time,
+    scheduled: count,
+    sent: count,
+    latenessP99Ms: z.number(),
+    aborted: z.boolean(),
+  }),
   z.object({
     k: z.literal("convergence"),
     at: time,

@@ -162,6 +162,8 @@ export interface SenderRecord {
   sent: number;
   /** 99th percentile of how late an arrival was sent, milliseconds. */
   latenessP99Ms: number;
+  /** Stopped at once: what was in flight had no chance until its deadline. */
+  aborted: boolean;
 }
 
 export interface ConvergenceRecord {

@@ -3,8 +3,8 @@
  * that the operations an outage has gathered do not come back in one wave. Pure; the randomness is the caller's.
  */
 
-export const backoffMsFirst = 200;
-export const backoffMsMax = 2_000;
+const backoffMsFirst = 200;
+const backoffMsMax = 2_000;
 
 /**
  * Milliseconds to wait after `tries` indeterminate tries (1 or more): between half and all of the doubled span,

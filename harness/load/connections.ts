@@ -55,6 +55,13 @@ export class Connections {
     connection.send(request, expiresAt, exchange);
   }
 
+  /** When the longest-waiting exchange will be given up; `Infinity` when none is open. */
+  get firstExpiry(): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const connection of this.#live) first = Math.min(first, connection.expiresAt);
+    return first;
+  }
+
   /** Breaks every exchange whose time has run out. */
   expire(now: number): void {
     for (const connection of this.#live) if (connection.expiresAt <= now) connection.break();

@@ -8,9 +8,8 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import type { Operation } from "../contract/operation.ts";
 
-export const defaultAccounts = 50;
-export const defaultTenants = 5;
-export const schemaVersion = 3;
+const defaultAccounts = 50;
+const defaultTenants = 5;
 export const amountMax = 100_000;
 const redeliverAfterMsMin = 500;
 const redeliverAfterMsMax = 5_000;
@@ -22,6 +21,7 @@ export interface OperationOptions {
   /** Wall clock of arrival 0, milliseconds since the Unix epoch. */
   readonly firstAtEpochMs: number;
   readonly perSecond: number;
+  readonly schemaVersion: number;
   readonly accounts?: number;
   readonly tenants?: number;
 }
@@ -42,7 +42,7 @@ export function operationAt(seed: number, index: number, options: OperationOptio
     amount: uniformInt(random, 1, amountMax),
     // An account belongs to one tenant for good.
     tenant: `tenant-${account % (options.tenants ?? defaultTenants)}`,
-    schemaVersion,
+    schemaVersion: options.schemaVersion,
     occurredAt: new Date(occurredAtMs).toISOString(),
   };
 }

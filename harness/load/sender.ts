@@ -44,6 +44,8 @@ export interface Load {
   readonly acknowledgedByRegion: ReadonlyMap<string, number>;
   /** 99th percentile of how late arrivals have been sent so far, milliseconds. */
   readonly latenessP99Ms: number;
+  /** Every try sent before this moment is over; milliseconds since the history began. */
+  readonly settledUntil: number;
   /** Operations acknowledged at or before `at`, milliseconds since the history began. */
   acknowledgedBefore(at: number): Iterable<AcknowledgedOperation>;
   /**
@@ -93,7 +95,11 @@ class OpenLoop implements Load, OperationHome {
     const { history, delivery, seed, perSecond, attemptTimeoutMs } = options;
     const now = history.now();
     this.#options = options;
-    this.#operationOptions = { ...options, firstAtEpochMs: history.wallEpochMs + now };
+    this.#operationOptions = {
+      ...options,
+      schemaVersion: delivery.schemaVersion,
+      firstAtEpochMs: history.wallEpochMs + now,
+    };
     this.operations = new Settlements(eventIdPrefix(seed, options.runTag));
     this.#arrivals = new Arrivals(now, perSecond);
     this.#wheel = new TimerWheel(now);
@@ -120,6 +126,11 @@ class OpenLoop implements Load, OperationHome {
 
   acknowledgedBefore(at: number): Iterable<AcknowledgedOperation> {
     return this.operations.acknowledgedBefore(at);
+  }
+
+  get settledUntil(): number {
+    const { history, attemptTimeoutMs } = this.#options;
+    return Math.min(history.now(), this.#connections.firstExpiry - attemptTimeoutMs);
   }
 
   holdRedeliveries(): void {
@@ -258,6 +269,7 @@ class OpenLoop implements Load, OperationHome {
       scheduled,
       sent,
       latenessP99Ms: this.latenessP99Ms,
+      aborted: this.#aborted,
     });
     this.#over.resolve();
   }

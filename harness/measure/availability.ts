@@ -3,10 +3,11 @@
  */
 import type { IndexedHistory } from "../history/indexed.ts";
 import { okCode } from "../history/operations.ts";
+import { cutShort } from "./cut-short.ts";
 import { perHistory } from "./per-history.ts";
 
 export interface Availability {
-  /** Operations attempted. */
+  /** Operations attempted, without those that an aborted load cut short. */
   readonly examined: number;
   /** Share acknowledged before their deadline, 0 to 1; `null` when none was attempted. */
   readonly share: number | null;
@@ -19,8 +20,12 @@ export interface Availability {
 export const availabilityOf = perHistory((history: IndexedHistory): Availability => {
   const { count, due, acknowledgedAt, firstTry, tries } = history.operations;
   const late: number[] = [];
+  const wasCutShort = cutShort(history);
+  let examined = 0;
   let firstTriesOk = 0;
   for (let i = 0; i < count; i++) {
+    if (wasCutShort(i)) continue;
+    examined++;
     // An operation without acknowledgement has NaN here, which is never in time.
     const inTime = acknowledgedAt[i]! <= due[i]! + history.run.load.deadlineMs;
     if (!inTime) late.push(i);
@@ -28,9 +33,9 @@ export const availabilityOf = perHistory((history: IndexedHistory): Availability
     if (first < firstTry[i + 1]! && tries.outcome[first] === okCode) firstTriesOk++;
   }
   return {
-    examined: count,
-    share: count === 0 ? null : (count - late.length) / count,
-    firstTryShare: count === 0 ? null : firstTriesOk / count,
+    examined,
+    share: examined === 0 ? null : (examined - late.length) / examined,
+    firstTryShare: examined === 0 ? null : firstTriesOk / examined,
     late,
   };
 });

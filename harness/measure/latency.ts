@@ -2,14 +2,13 @@
  * Latency of first tries, counted from the scheduled time of the operation, so that a stalled sender or system cannot
  * hide its queue. Tries that touch the outage are left out: the recovery time is about those.
  */
-import { outcomes } from "../contract/operation.ts";
 import { thousandths } from "../history/clock.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
+import { infoCode } from "../history/operations.ts";
+import { cutShort } from "./cut-short.ts";
 import { outageOf } from "./outage.ts";
 import { perHistory } from "./per-history.ts";
 import { percentile } from "./percentile.ts";
-
-const infoCode = outcomes.indexOf("info");
 
 export interface Latency {
   readonly examined: number;
@@ -32,10 +31,11 @@ function latenciesOutside(history: IndexedHistory, outage: { from: number; until
   const { count, due, firstTry, tries } = history.operations;
   const { attemptTimeoutMs } = history.run.load;
   const latencies = new Float64Array(count);
+  const wasCutShort = cutShort(history);
   let found = 0;
   for (let i = 0; i < count; i++) {
     const first = firstTry[i]!;
-    if (first === firstTry[i + 1]!) continue;
+    if (first === firstTry[i + 1]! || wasCutShort(i)) continue;
     if (tries.done[first]! >= outage.from && due[i]! <= outage.until) continue;
     const took = tries.done[first]! - due[i]!;
     latencies[found++] = tries.outcome[first] === infoCode ? Math.max(took, attemptTimeoutMs) : took;

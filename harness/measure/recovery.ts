@@ -39,6 +39,8 @@ const recoveredShare = 0.99;
 const coincidence = 1 / 1000;
 /** Out of fewer tries nothing can be said of the share that fails: half is assumed, as when one of two regions dies. */
 const tellingTries = 10;
+/** So many failures and not one success are no half outage: it would show that once in thirty-two. */
+const tellingFailures = 5;
 const assumedShare = 0.5;
 
 /**
@@ -133,6 +135,7 @@ function windowStart(
 /** How many successes in a row prove the recovery, from the tries between the effect and the last failure. */
 function provingTries(outage: readonly Sample[]): number {
   const failing = outage.filter((one) => !one.ok).length;
+  if (failing === outage.length && failing >= tellingFailures) return 1;
   const seen = outage.length === 0 ? assumedShare : failing / outage.length;
   const share = outage.length < tellingTries ? Math.min(seen, assumedShare) : seen;
   return share >= 1 - coincidence ? 1 : Math.ceil(Math.log(coincidence) / Math.log(1 - share));

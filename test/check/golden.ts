@@ -107,7 +107,7 @@ export function golden(): HistoryRecord[] {
     ),
     ...regions.flatMap((region) => readRecords("final", region, applied)),
     ...regions.flatMap((region) => keyRecords(region, applied)),
-    { k: "sender", at: 8100, scheduled: operations, sent: operations, latenessP99Ms: 2 },
+    { k: "sender", at: 8100, scheduled: operations, sent: operations, latenessP99Ms: 2, aborted: false },
     { k: "convergence", at: 8200, converged: true, waitingFor: [] },
     {
       k: "cleanup",

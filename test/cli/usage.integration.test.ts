@@ -8,7 +8,10 @@ import { regiondrill } from "../drills/regiondrill.ts";
 
 const wrong: [given: string[], message: RegExp][] = [
   [["scenario", "region-outag"], /unknown scenario "region-outag": did you mean region-outage\?/],
-  [["scenario", "region-outage", "--region", "eu-west-2"], /unknown region "eu-west-2": did you mean eu-west-1\?/],
+  [
+    ["scenario", "region-outage", "--region", "eu-west-2"],
+    /unknown region "eu-west-2": did you mean eu-west-1\?/,
+  ],
   [["scenario", "region-outage", "--defect", "nodedup"], /unknown defect "nodedup": did you mean no-dedup\?/],
   [["scenario", "region-outage", "--sed", "7"], /unknown option '--sed'[\s\S]*--seed/],
   [["scenario", "region-outage", "--seed", "seven"], /--seed wants a whole number from 0/],
@@ -20,14 +23,17 @@ const wrong: [given: string[], message: RegExp][] = [
   [["scenari"], /unknown command 'scenari'[\s\S]*scenario/],
 ];
 
-test.each(wrong)("regiondrill %j says what is wrong in one line, exits 64 and starts nothing", async (args, message) => {
-  const before = existingSlots().length;
-  const { exitCode, all } = await regiondrill(args);
-  expect(all).toMatch(message);
-  expect(all).not.toContain("    at ");
-  expect(exitCode).toBe(64);
-  expect(existingSlots()).toHaveLength(before);
-});
+test.each(wrong)(
+  "regiondrill %j says what is wrong in one line, exits 64 and starts nothing",
+  async (args, message) => {
+    const before = existingSlots().length;
+    const { exitCode, all } = await regiondrill(args);
+    expect(all).toMatch(message);
+    expect(all).not.toContain("    at ");
+    expect(exitCode).toBe(64);
+    expect(existingSlots()).toHaveLength(before);
+  },
+);
 
 test("scenario without a name lists the scenarios with their promises", async () => {
   const { exitCode, all } = await regiondrill(["scenario"]);
@@ -53,6 +59,8 @@ test("a run folder that cannot be written is said before anything starts", async
 test("the published JSON Schema is the one made from the code", async () => {
   const { z } = await import("zod");
   const { resultSchema } = await import("../../harness/contract/result.ts");
-  const published = JSON.parse(readFileSync(new URL("../../docs/result.schema.json", import.meta.url), "utf8"));
+  const published = JSON.parse(
+    readFileSync(new URL("../../docs/result.schema.json", import.meta.url), "utf8"),
+  );
   expect(published).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(resultSchema))));
 });

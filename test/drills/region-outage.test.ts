@@ -6,7 +6,15 @@ const runs = freshRuns();
 afterAll(() => rmSync(runs, { recursive: true, force: true }));
 
 async function drill(...flags: string[]) {
-  const { exitCode, all } = await regiondrill(["scenario", "region-outage", "--runs", runs, "--seed", "11", ...flags]);
+  const { exitCode, all } = await regiondrill([
+    "scenario",
+    "region-outage",
+    "--runs",
+    runs,
+    "--seed",
+    "11",
+    ...flags,
+  ]);
   return { exitCode, all, ...latest(runs) };
 }
 
@@ -24,7 +32,14 @@ describe("a region outage on real components", () => {
 
   test("leaves history, result and reports", () => {
     expect(passed.files).toEqual(
-      expect.arrayContaining(["history.ndjson", "result.json", "report.html", "report.md", "junit.xml", "logs"]),
+      expect.arrayContaining([
+        "history.ndjson",
+        "result.json",
+        "report.html",
+        "report.md",
+        "junit.xml",
+        "logs",
+      ]),
     );
   });
 

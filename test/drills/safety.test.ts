@@ -1,12 +1,14 @@
 import { rmSync } from "node:fs";
 import { afterAll, expect, test, vi } from "vitest";
-import { existingSlots } from "../../harness/safety/slot.ts";
 import { ownedProcesses } from "../../harness/safety/process-table.ts";
+import { existingSlots } from "../../harness/safety/slot.ts";
 import { listenersIn } from "../../harness/safety/socket-table.ts";
 import { freshRuns, historyMentions, latest, regiondrill } from "./regiondrill.ts";
 
 const folders: string[] = [];
-afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 function runs(): string {
   const folder = freshRuns();
@@ -27,7 +29,10 @@ test("a harness killed in mid-outage leaves no process, no listener and no slot 
   expect(ownedProcesses(slot.folder).length).toBeGreaterThan(5);
   drill.kill("SIGKILL");
   await drill;
-  await vi.waitUntil(() => existingSlots().every(({ number }) => number !== slot.number), { timeout: 10_000, interval: 50 });
+  await vi.waitUntil(() => existingSlots().every(({ number }) => number !== slot.number), {
+    timeout: 10_000,
+    interval: 50,
+  });
   expect(ownedProcesses(slot.folder)).toEqual([]);
   expect(listenersIn(slot.number)).toEqual([]);
 });
@@ -47,7 +52,9 @@ test("Ctrl-C cleans up and still writes the report, and nothing passes", async (
 
 test("two drills at the same time both pass", async () => {
   const [a, b] = [runs(), runs()];
-  const both = [a, b].map((folder) => regiondrill(["scenario", "region-outage", "--runs", folder, "--rate", "50"]));
+  const both = [a, b].map((folder) =>
+    regiondrill(["scenario", "region-outage", "--runs", folder, "--rate", "50"]),
+  );
   await Promise.all(both);
   expect(latest(a).result.reasons).toEqual([]);
   expect(latest(b).result.reasons).toEqual([]);

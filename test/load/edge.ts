@@ -72,6 +72,7 @@ export class Edge {
 export const delivery: Delivery = {
   method: "POST",
   path: "/webhooks/payments",
+  schemaVersion: 3,
   headers: { "content-type": "application/json", "x-sender": "test" },
   body: ({ eventId, account, amount, tenant, schemaVersion, occurredAt }) =>
     JSON.stringify({

@@ -9,7 +9,12 @@ import {
   redeliverAfterMs,
 } from "../../harness/load/operations.ts";
 
-const options: OperationOptions = { runTag: "a", firstAtEpochMs: 1_780_000_000_000, perSecond: 200 };
+const options: OperationOptions = {
+  runTag: "a",
+  firstAtEpochMs: 1_780_000_000_000,
+  perSecond: 200,
+  schemaVersion: 3,
+};
 const seeds = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 const indices = fc.nat({ max: 10_000_000 });
 

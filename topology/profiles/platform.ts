@@ -1,7 +1,7 @@
 /** Profile of the Multi-Region Active/Active runbook (rows ), with the load balancer timings of row F-02. */
 import type { Profile } from "../../harness/contract/topology.ts";
 
-export const platform: Profile = {
+const platform: Profile = {
   name: "platform",
   compressedFrom: null,
   healthCheck: { intervalMs: 10_000, timeoutMs: 2_000, fall: 3, rise: 2 },
@@ -10,6 +10,6 @@ export const platform: Profile = {
 /** The same with health checks ten times as often, so that a drill takes seconds; its objectives are its own. */
 export const platformCompressed: Profile = {
   name: "platform-compressed",
-  compressedFrom: "platform",
+  compressedFrom: platform.name,
   healthCheck: { intervalMs: 1_000, timeoutMs: 500, fall: 3, rise: 2 },
 };

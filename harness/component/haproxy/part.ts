@@ -9,7 +9,7 @@ import { type Endpoint, type Part, reasonUnless } from "../part.ts";
 import type { Found } from "../tool.ts";
 import { serverStates } from "./runtime-api.ts";
 
-export const edgePort = 8080;
+const edgePort = 8080;
 const runtimePort = 9999;
 
 export interface EdgePlace {

@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import type { Endpoint } from "../part.ts";
 
 /** Sends one command and returns the whole answer. Rejects when nothing answers within a second. */
-export function runtimeCommand(at: Endpoint, command: string): Promise<string> {
+function runtimeCommand(at: Endpoint, command: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = "";
     const socket = connect({ host: at.host, port: at.port, timeout: 1_000 });

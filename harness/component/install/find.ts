@@ -41,6 +41,6 @@ function isExecutable(path: string): boolean {
 }
 
 /** Compares dotted numbers: `isOlder("9.6", "15")` is true. */
-export function isOlder(version: string, than: string): boolean {
+function isOlder(version: string, than: string): boolean {
   return version.localeCompare(than, "en", { numeric: true }) < 0;
 }

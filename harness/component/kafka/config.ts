@@ -56,8 +56,8 @@ export function brokerProperties(config: BrokerConfig): string {
     "auto.create.topics.enable": "false",
     "min.insync.replicas": 1,
     // A broker that was killed may register again only when its previous life has timed out.
-    "broker.session.timeout.ms": 2_000,
-    "broker.heartbeat.interval.ms": 400,
+    "broker.session.timeout.ms": 1_500,
+    "broker.heartbeat.interval.ms": 300,
     "initial.broker.registration.timeout.ms": 30_000,
   });
 }

@@ -1,19 +1,18 @@
-/** A region's Kafka broker as a part. Ready when it serves metadata of every topic it was prepared with. */
+/** A region's Kafka broker as a part. Ready when it answers; its topics come with the prepared data. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Admin } from "@platformatic/kafka";
 import { copyFolder } from "../install/copy.ts";
 import type { Endpoint, Part } from "../part.ts";
 import { reasonUnless } from "../part.ts";
 import { brokerProperties, clientPort, crossPortBase } from "./config.ts";
 import { javaCommand } from "./java.ts";
+import { pingBroker } from "./ping.ts";
 import type { PreparedKafka } from "./prepare.ts";
 
 export interface KafkaPlace {
   readonly region: string;
   readonly host: string;
   readonly folder: string;
-  readonly topics: readonly string[];
   /** Regions that dial in through a link, and the address they are told to stay on. */
   readonly cross: Readonly<Record<string, Endpoint>>;
 }
@@ -43,26 +42,12 @@ export function kafkaPart(place: KafkaPlace, prepared: PreparedKafka): Part {
       });
       return { argv, cwd: place.folder };
     },
-    pending: () => reasonUnless(() => missingTopics(bootstrap, place.topics)),
+    pending: () =>
+      reasonUnless(async () => {
+        await pingBroker({ host: place.host, port: clientPort });
+        return null;
+      }),
   };
-}
-
-/** `null` when the broker at `bootstrap` lists all of these topics. */
-export async function missingTopics(bootstrap: string, topics: readonly string[]): Promise<string | null> {
-  const admin = new Admin({
-    clientId: "regiondrill",
-    bootstrapBrokers: [bootstrap],
-    retries: 0,
-    connectTimeout: 500,
-    requestTimeout: 2_000,
-  });
-  try {
-    const listed = await admin.listTopics();
-    const missing = topics.filter((topic) => !listed.includes(topic));
-    return missing.length === 0 ? null : `topics ${missing.join(", ")} are not there yet`;
-  } finally {
-    await admin.close();
-  }
 }
 
 /** Address another region's link must lead to: this broker's listener for that region. */

@@ -11,7 +11,7 @@ import { copyFolder } from "../install/copy.ts";
 import { openTempFolder } from "../install/temp.ts";
 import { reasonUnless } from "../part.ts";
 import { type Found, MachineError } from "../tool.ts";
-import { postgresUrl, settings, superuser, whyNoQuery } from "./part.ts";
+import { postgresArguments, postgresUrl, superuser, whyNoQuery } from "./server.ts";
 
 const host = "127.252.1.2";
 
@@ -74,7 +74,10 @@ async function initialise(
     ],
     as,
   );
-  const server = execa(join(bin, "postgres"), ["-D", data, ...settings(host)], { ...as, reject: false });
+  const server = execa(join(bin, "postgres"), ["-D", data, ...postgresArguments(host)], {
+    ...as,
+    reject: false,
+  });
   try {
     const why = await awaitNull(() => reasonUnless(() => whyNoQuery(postgresUrl(host, "postgres"))), {
       limitMs: 60_000,

@@ -11,7 +11,7 @@ const pinned = "2.12.0";
 const module = `github.com/Shopify/toxiproxy/v2/cmd/server@v${pinned}`;
 const entry = cacheEntry(`toxiproxy-${pinned}`);
 
-export const goTool: Tool = {
+const goTool: Tool = {
   name: "go",
   wanted: "Go 1.21 or newer (only to install Toxiproxy)",
   find: () =>

@@ -108,7 +108,7 @@ function componentPart(spec: ComponentSpec, region: string, context: Context): P
       const cross = Object.fromEntries(
         diallers.map((other) => [other, conduit(conduits, other, region).listen]),
       );
-      return kafkaPart({ region, host, folder, topics: spec.topics, cross }, equipment.kafka!);
+      return kafkaPart({ region, host, folder, cross }, equipment.kafka!);
     }
     case "mirror-maker": {
       const origins = Object.fromEntries(
