@@ -15,5 +15,3 @@ export const defects = [
     caughtBy: "lost-events",
   },
 ] as const satisfies readonly { name: string; breaks: string; caughtBy: string }[];
-
-type Defect = (typeof defects)[number]["name"];

@@ -6,7 +6,7 @@ import { readConfigOrExit } from "./config.ts";
 import { EagerEventLog, KafkaEventLog } from "./event-log.ts";
 import { healthOf, kafkaProbe, postgresProbe, redisProbe } from "./health.ts";
 import { webhookMetrics } from "./metrics.ts";
-import { createLogger, serveOperations, stopOnSignal } from "./operations.ts";
+import { createLogger, listen, serveOperations, stopOnSignal } from "./operations.ts";
 import { createWebhookServer } from "./webhook-server.ts";
 
 const config = readConfigOrExit();
@@ -26,7 +26,7 @@ serveOperations(app, {
   }),
 });
 
-await app.listen({ host: config.host, port: config.port });
+await listen(app, config);
 log.info({ host: config.host, port: config.port, defect: config.defect || undefined }, "listening");
 
 stopOnSignal(log, async () => {

@@ -10,7 +10,7 @@ import { DedupCache } from "./dedup-cache.ts";
 import { healthOf } from "./health.ts";
 import { Ledger } from "./ledger.ts";
 import { workerMetrics } from "./metrics.ts";
-import { createLogger, serveOperations, stopOnSignal } from "./operations.ts";
+import { createLogger, listen, serveOperations, stopOnSignal } from "./operations.ts";
 import { mirrorOf, paymentsTopic } from "./topics.ts";
 
 const config = readConfigOrExit();
@@ -47,7 +47,7 @@ serveOperations(app, {
     postgres: () => pool.query("SELECT 1"),
   }),
 });
-await app.listen({ host: config.host, port: config.port });
+await listen(app, config);
 log.info({ host: config.host, port: config.port, defect: config.defect || undefined }, "listening");
 
 const stopping = new AbortController();

@@ -17,7 +17,7 @@ const needs = ["postgres", "redis", "kafka"] as const;
 
 function service(name: string, port: number): ServiceSpec {
   const program = fileURLToPath(new URL(`../system/${name}.ts`, import.meta.url));
-  return { name, command: ["node", program], port, health: "/health", env, needs };
+  return { name, command: ["node", "--max-semi-space-size=2", program], port, health: "/health", env, needs };
 }
 
 function env({ region, regions, host, port, addresses }: ServicePlace): Record<string, string> {

@@ -1,4 +1,9 @@
-/** Ends processes for good: SIGKILL, again for those that appear meanwhile, until none is seen alive. */
+/**
+ * Ends processes for good: SIGKILL, again for those that appear meanwhile, until none is seen alive.
+ *
+ * The kernel takes tens of milliseconds to take back the memory of a large process. So the large ones are killed
+ * first and the small ones when the first of those is dead: that way all are gone at nearly the same time.
+ */
 import { awaitNull } from "../component/await.ts";
 import { isAlive, type OwnedProcess, signalAll } from "./process-table.ts";
 
@@ -10,16 +15,26 @@ export interface Ended {
   readonly left: readonly OwnedProcess[];
 }
 
+const largeBytes = 64 * 1024 * 1024;
+
 /** @param find looks again at which processes are to be ended */
 export async function endProcesses(find: () => readonly OwnedProcess[]): Promise<Ended> {
   let left = find();
+  let small = left.filter(({ residentBytes }) => residentBytes < largeBytes);
   let [first, last] = [0, 0];
   let count = 0;
-  signalAll(left, "SIGKILL");
+  signalAll(
+    left.filter((process) => !small.includes(process)),
+    "SIGKILL",
+  );
   await awaitNull(
     () => {
-      const now = performance.now();
       const alive = left.filter(isAlive);
+      const now = performance.now();
+      if (alive.length < left.length || small.length === left.length) {
+        signalAll(small, "SIGKILL");
+        small = [];
+      }
       if (alive.length < left.length) {
         if (count === 0) first = now;
         last = now;

@@ -32,6 +32,7 @@ export function javaCommand(runtime: JavaRuntime, program: JavaProgram): [string
     "-Xlog:disable",
     `-Xmx${program.heap}`,
     "-XX:+UseSerialGC",
+    "-XX:-UsePerfData",
     "-XX:TieredStopAtLevel=1",
     "-Djava.net.preferIPv4Stack=true",
     "-Djava.awt.headless=true",
