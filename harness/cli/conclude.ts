@@ -11,6 +11,7 @@ import { terminalOptions } from "./terminal.ts";
 
 export interface Conclusion {
   readonly input: ReportInput;
+  readonly history: IndexedHistory;
   /** Whether the history's last line was cut off, and left out. */
   readonly truncated: boolean;
 }
@@ -21,7 +22,7 @@ export async function conclude(folder: string): Promise<Conclusion> {
   const input = { result, series: seriesOf(history, bucketMs(history)) };
   writeFileSync(join(folder, "result.json"), `${JSON.stringify(result, null, 2)}\n`);
   await writeReports(folder, input);
-  return { input, truncated };
+  return { input, history, truncated };
 }
 
 /** About two hundred points a chart, never finer than a quarter of a second. */

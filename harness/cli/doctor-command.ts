@@ -21,7 +21,7 @@ export function doctorCommand(): Command {
       for (const { tool, found, remedy } of states) {
         const mark = found === null ? paint.yellow("missing") : paint.green("found  ");
         console.log(
-          `${mark}  ${tool.name.padEnd(12)} ${found === null ? `${tool.wanted}\n${" ".repeat(22)}would run: ${remedy}` : `${found.version.padEnd(10)} ${paint.dim(found.path)}`}`,
+          `${mark}  ${tool.name.padEnd(17)} ${found === null ? `${tool.wanted}\n${" ".repeat(27)}would run: ${remedy}` : `${found.version.padEnd(10)} ${paint.dim(found.path)}`}`,
         );
       }
       const left = slotsLeftBehind(false).length;

@@ -91,6 +91,8 @@ export const faultResultSchema = z.object({
   healRequestedAt: at.nullable(),
   healedAt: at.nullable(),
   healProof: z.string().nullable(),
+  /** What was measured while injecting, each figure named with its unit. */
+  figures: z.record(z.string(), z.number()),
 });
 export type FaultResult = z.infer<typeof faultResultSchema>;
 

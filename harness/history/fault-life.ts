@@ -10,7 +10,12 @@ export interface FaultLife {
   readonly regionsLost: readonly string[];
   readonly requestedAt: number;
   /** Between `at` and `untilAt` the effect began. */
-  readonly effective: { readonly at: number; readonly untilAt: number; readonly proof: string | null } | null;
+  readonly effective: {
+    readonly at: number;
+    readonly untilAt: number;
+    readonly proof: string | null;
+    readonly figures?: Readonly<Record<string, number>>;
+  } | null;
   /** What the probes saw instead of the effect. */
   readonly unproven: { readonly at: number; readonly proof: string | null } | null;
   readonly healRequestedAt: number | null;

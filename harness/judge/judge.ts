@@ -139,6 +139,7 @@ function faultsOf(history: IndexedHistory): Result["faults"] {
     healRequestedAt: timeOf(healRequestedAt),
     healedAt: timeOf(healed?.at),
     healProof: healed?.proof ?? null,
+    figures: { ...effective?.figures },
   }));
 }
 

@@ -20,14 +20,21 @@ export interface Loss {
 }
 
 /**
- * Operations acknowledged until the fault took effect that a survivor lacks, by its `failover` read.
+ * Operations acknowledged before the cut that a survivor lacks, by its `failover` read. An acknowledgement of a lost
+ * region was given before the cut, even if it was on its way and arrived a moment later.
  * `null` when no fault that loses a region took effect, or when a survivor was not completely read.
  */
 export const lossAtFailover = perHistory((history: IndexedHistory): Loss | null => {
   const fault = mainFault(history.faults);
   if (!fault || fault.regionsLost.length === 0) return null;
+  const { acknowledgedAt, acknowledgedBy } = history.operations;
   const survivors = history.run.regions.filter((region) => !fault.regionsLost.includes(region));
-  return lossIn(history, "failover", survivors, fault.effective);
+  const lost = new Set(fault.regionsLost.map((region) => history.regionNames.indexOf(region)));
+  const backAt = fault.healRequestedAt ?? Number.POSITIVE_INFINITY;
+  return lossIn(history, "failover", survivors, fault.effective.at, (index) => {
+    const at = acknowledgedAt[index]!;
+    return at <= fault.effective.untilAt || (at < backAt && lost.has(acknowledgedBy[index]!));
+  });
 });
 
 /**
@@ -38,30 +45,29 @@ export const lossAtFailover = perHistory((history: IndexedHistory): Loss | null 
 export const lossAfterHeal = perHistory((history: IndexedHistory): Loss | null => {
   const fault = mainFault(history.faults);
   if (!fault) return null;
-  return lossIn(history, "final", history.run.regions, {
-    at: fault.effective.at,
-    untilAt: Number.POSITIVE_INFINITY,
-  });
+  return lossIn(history, "final", history.run.regions, fault.effective.at, () => true);
 });
 
+/** @param counts whether an acknowledged operation is one of those looked for */
 function lossIn(
   history: IndexedHistory,
   purpose: ReadPurpose,
   regions: readonly string[],
-  cut: { at: number; untilAt: number },
+  cutAt: number,
+  counts: (index: number) => boolean,
 ): Loss | null {
   const reads = regions.map((region) => history.ledger(purpose, region));
   if (reads.length === 0 || !reads.every((read): read is LedgerRead => read?.complete === true)) return null;
   const { count, outcome, acknowledgedAt } = history.operations;
   const missing: number[] = [];
   let examined = 0;
-  let oldest = cut.at;
+  let oldest = cutAt;
   for (let i = 0; i < count; i++) {
-    if (outcome[i] !== okCode || acknowledgedAt[i]! > cut.untilAt) continue;
+    if (outcome[i] !== okCode || !counts(i)) continue;
     examined++;
     if (!reads.some((read) => read.applied[i] === 0)) continue;
     missing.push(i);
     oldest = Math.min(oldest, acknowledgedAt[i]!);
   }
-  return { missing, seconds: thousandths((cut.at - oldest) / 1000), examined };
+  return { missing, seconds: thousandths((cutAt - oldest) / 1000), examined };
 }

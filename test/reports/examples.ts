@@ -77,6 +77,7 @@ const outage = {
   healRequestedAt: at(33.3),
   healedAt: at(41.6),
   healProof: "all services of eu-west-1 answer; a canary crossed both links",
+  figures: { killSkewMs: 21.4 },
 };
 
 const timeline = [

@@ -60,7 +60,7 @@ export function draw(topology: Topology, site: Site, equipment: Equipment): Blue
   );
   const links = toxiproxyPart(
     { host: plan.links, folder: join(site.folder, outside, "links") },
-    tool(equipment, "toxiproxy"),
+    tool(equipment, "toxiproxy-server"),
   );
   return { plan, parts: [links, ...regional, edge], conduits, edgeService };
 }

@@ -1,0 +1,11 @@
+/** k6, the peer our sender is measured against. Only the benchmark needs it. */
+import { goProgram } from "../harness/component/go/tool.ts";
+
+const version = "1.8.1";
+
+export const k6Tool = goProgram({
+  name: "k6",
+  version,
+  path: "go.k6.io/k6",
+  wanted: `k6 ${version} (only for the benchmark)`,
+});

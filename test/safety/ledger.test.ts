@@ -1,0 +1,41 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { readLedger, record } from "../../harness/safety/ledger.ts";
+import { identify } from "../../harness/safety/process-table.ts";
+import { scratch } from "./marked-process.ts";
+
+const drill = { entry: "drill", runId: "r", runFolder: "/r" } as const;
+const fault = { entry: "fault", id: "region-outage-1", kind: "region-outage", target: "eu-west-1" } as const;
+const dead = { pid: 2 ** 22, startTicks: 1 };
+
+function slot() {
+  return { number: 0, folder: scratch() };
+}
+
+test("a slot is in use while its harness is alive, and only then", () => {
+  const [used, left] = [slot(), slot()];
+  record(used, { ...drill, ...identify(process.pid)! });
+  record(left, { ...drill, ...dead });
+  expect(readLedger(used).inUse).toBe(true);
+  expect(readLedger(left).inUse).toBe(false);
+});
+
+test("a fault is open from before its injection until it is healed", () => {
+  const at = slot();
+  record(at, fault);
+  expect(readLedger(at).openFaults).toEqual([fault]);
+  record(at, { entry: "healed", id: fault.id });
+  expect(readLedger(at).openFaults).toEqual([]);
+});
+
+test("a last line that a crash cut short says nothing", () => {
+  const at = slot();
+  record(at, fault);
+  appendFileSync(join(at.folder, "ledger.ndjson"), '{"entry":"heal');
+  expect(readLedger(at).openFaults).toEqual([fault]);
+});
+
+test("a slot that nobody wrote to is not in use and has nothing to undo", () => {
+  expect(readLedger(slot())).toEqual({ drill: null, openFaults: [], kept: false, inUse: false });
+});
