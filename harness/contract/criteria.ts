@@ -12,7 +12,19 @@ export interface Criterion {
 
 export type Unit = "ms" | "operations" | "seconds" | "events" | "keys" | "accounts" | "percent";
 
-/** Each criterion, the check that judges it and what is promised; `{limit}` is replaced by the limit with its unit. */
+/** One row of `criterionTable`. */
+export interface CriterionRow {
+  readonly check: string;
+  readonly bound: "at most" | "at least";
+  readonly unit: Unit;
+  readonly promise: string;
+  readonly none?: string;
+}
+
+/**
+ * Each criterion, the check that judges it and what is promised: `none` where the limit is zero, else `promise` with
+ * `{limit}` replaced by the limit and its unit.
+ */
 export const criterionTable = {
   rto: { check: "rto", bound: "at most", unit: "ms", promise: "service is back within {limit}" },
   rpoAtFailover: {
@@ -20,42 +32,49 @@ export const criterionTable = {
     bound: "at most",
     unit: "operations",
     promise: "at failover the survivor lacks at most {limit} acknowledged operations",
+    none: "at failover the survivor lacks no acknowledged operation",
   },
   rpoAfterHeal: {
     check: "rpo",
     bound: "at most",
     unit: "operations",
     promise: "after healing at most {limit} acknowledged operations are gone for ever",
+    none: "after healing no acknowledged operation is gone for ever",
   },
   lostEvents: {
     check: "lost-events",
     bound: "at most",
     unit: "events",
     promise: "at most {limit} acknowledged events are missing from any region",
+    none: "no acknowledged event is missing from any region",
   },
   duplicateCredits: {
     check: "duplicate-credits",
     bound: "at most",
     unit: "events",
     promise: "at most {limit} events are credited more than once",
+    none: "no event is credited more than once",
   },
   unexpectedCredits: {
     check: "unexpected-credits",
     bound: "at most",
     unit: "events",
     promise: "at most {limit} credits were never asked for, or were refused",
+    none: "no credit appears that was never asked for, or was refused",
   },
   dedupParity: {
     check: "dedup-parity",
     bound: "at most",
     unit: "keys",
     promise: "the deduplication keys of the regions differ in at most {limit}",
+    none: "the deduplication keys of the regions are the same",
   },
   ledgerParity: {
     check: "ledger-parity",
     bound: "at most",
     unit: "accounts",
     promise: "at most {limit} accounts differ between the regions",
+    none: "no account differs between the regions",
   },
   availability: {
     check: "availability",
@@ -69,9 +88,6 @@ export const criterionTable = {
     unit: "ms",
     promise: "outside the outage, 95% of first tries are answered within {limit}",
   },
-} as const satisfies Record<
-  string,
-  { check: string; bound: "at most" | "at least"; unit: Unit; promise: string }
->;
+} as const satisfies Record<string, CriterionRow>;
 
 export type CriterionId = keyof typeof criterionTable;

@@ -1,5 +1,11 @@
 /** Limits as a scenario writes them, and what they become: criteria with their promise in words. */
-import { type Criterion, type CriterionId, criterionTable, type Unit } from "../contract/criteria.ts";
+import {
+  type Criterion,
+  type CriterionId,
+  type CriterionRow,
+  criterionTable,
+  type Unit,
+} from "../contract/criteria.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 
 export interface Limit {
@@ -39,14 +45,19 @@ const givenAs: Readonly<Record<Unit, Limit["given"]>> = {
 export function criteriaOf(limits: Criteria): Criterion[] {
   return Object.entries(limits).map(([name, limit]) => {
     const id = name as CriterionId;
-    const { bound, unit, promise } = criterionTable[id];
+    const row: CriterionRow = criterionTable[id];
+    const { bound, unit } = row;
     if (limit.bound !== bound || (limit.given !== givenAs[unit] && limit.value !== 0)) {
       throw new RangeError(
         `criterion ${id}: expected a limit "${bound}" in ${unit}, found "${limit.bound}" ${limit.value} given as a ${limit.given}`,
       );
     }
-    return { id, promise: promise.replace("{limit}", inWords(limit.value, unit)), limit: limit.value, unit };
+    return { id, promise: promiseIn(row, limit.value), limit: limit.value, unit };
   });
+}
+
+function promiseIn({ promise, none, unit }: CriterionRow, limit: number): string {
+  return limit === 0 && none !== undefined ? none : promise.replace("{limit}", inWords(limit, unit));
 }
 
 function inWords(value: number, unit: Unit): string {

@@ -15,12 +15,16 @@ export function costText({ cost }: Result): string {
   ].join(" · ");
 }
 
-export function isClean({ cleanup }: Result): boolean {
-  return cleanup.residualFaults === 0 && cleanup.residualProcesses === 0;
+/** Whether it was looked for leftovers and none were found. */
+export function isClean({ cleanup, checks }: Result): boolean {
+  const looked = checks.find(({ id }) => id === "cleanup")?.verdict !== "inconclusive";
+  return looked && cleanup.residualFaults === 0 && cleanup.residualProcesses === 0;
 }
 
 export function cleanupText(result: Result): string {
   if (isClean(result)) return "nothing left behind: no fault, no process";
+  const unchecked = result.checks.find(({ id, verdict }) => id === "cleanup" && verdict === "inconclusive");
+  if (unchecked !== undefined) return `not checked: ${unchecked.reason}`;
   const { residualFaults, residualProcesses } = result.cleanup;
   return `left behind: ${counted(residualFaults, "faults")}, ${residualProcesses === 1 ? "1 process" : `${residualProcesses} processes`}; run “npm run heal”`;
 }
