@@ -74,7 +74,7 @@ export class Supervisor {
     });
     const why = await awaitNull(() => (death !== null ? null : part.pending()), {
       limitMs: readyLimitMs,
-      everyMs: 40,
+      everyMs: 50,
       signal: this.#options.signal,
     });
     if (death !== null || why !== null)
