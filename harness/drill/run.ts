@@ -68,21 +68,25 @@ export async function runDrill(options: RunOptions): Promise<RunOutcome> {
   const folder = openRunFolder(options.runs, scenario.name);
   const slot = await claim(folder);
   const endWatch = startWatchdog(slot);
-  let brokenDisk: Error | null = null;
-  const history = await HistoryWriter.open(join(folder.path, "history.ndjson"), (error) => {
-    brokenDisk = error;
-  });
+  const disk = new AbortController();
+  const path = join(folder.path, "history.ndjson");
+  const history = await HistoryWriter.open(path, (error) => disk.abort(error));
   const recorder = new Recorder(history, narrator);
   await writeHead(history, options, equipment, folder);
-  const run = new Run(options, { equipment, folder, slot, recorder, provisionMs });
+  const signal = AbortSignal.any([options.signal, disk.signal]);
+  const run = new Run({ ...options, signal }, { equipment, folder, slot, recorder, provisionMs });
   const live = await run.toTheEnd();
   const kept = options.keep && live !== null ? addressesOf(live) : null;
   if (kept !== null) record(slot, { entry: "kept" });
   else if (ownedProcesses(slot.folder).length === 0) await releaseSlot(slot);
   endWatch();
-  await history.close();
-  if (brokenDisk !== null)
-    throw new MachineError(`the history could not be written: ${(brokenDisk as Error).message}`);
+  try {
+    await history.close();
+  } catch (error) {
+    throw new MachineError(
+      `the history could not be written to ${path}: ${(error as Error).message}. Everything was cleaned up; free some space, or choose another place with --runs`,
+    );
+  }
   return { folder: folder.path, kept };
 }
 
