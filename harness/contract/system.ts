@@ -35,6 +35,8 @@ export interface ServiceSpec {
   /** `GET` on this path answers 200 once the service is ready to do its work. */
   readonly health: string;
   readonly env: (at: ServicePlace) => Readonly<Record<string, string>>;
+  /** Services of the other regions that this one dials; each gets a link, and its address in `ServicePlace.peers`. */
+  readonly peers?: readonly string[];
   /** Components of the same region that must answer before the service is started. */
   readonly needs: readonly string[];
 }
@@ -47,6 +49,8 @@ export interface ServicePlace {
   readonly port: number;
   /** Address of each component of the same region, by kind: a URL, or `host:port` for Kafka. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** `host:port` of each service of another region that may be dialled, by region and service: the link's near end. */
+  readonly peers: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** How an operation becomes a request at the edge and how an answer is classified. Both must be pure. */

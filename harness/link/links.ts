@@ -14,6 +14,8 @@ export interface Conduit {
   /** A region, or `edge`. */
   readonly dialler: string;
   readonly server: string;
+  /** What is dialled there: a service, or `kafka`. */
+  readonly service: string;
   readonly listen: Endpoint;
   readonly upstream: Endpoint;
 }

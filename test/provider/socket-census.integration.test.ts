@@ -13,6 +13,7 @@ const conduits = [
     name: "us-east-1->eu-west-1:kafka",
     dialler: "us-east-1",
     server: "eu-west-1",
+    service: "kafka",
     listen: link,
     upstream: link,
   },

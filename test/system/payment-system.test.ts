@@ -8,6 +8,7 @@ const place = {
   regions: ["us-east-1", "eu-west-1"],
   host: "127.0.0.1",
   port: 8080,
+  peers: {},
   addresses: {
     postgres: "postgres://payments@127.0.0.1:5432/payments",
     redis: "redis://127.0.0.1:6379",

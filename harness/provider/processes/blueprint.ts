@@ -11,7 +11,7 @@ import { redisPart } from "../../component/redis/part.ts";
 import { servicePart } from "../../component/service/part.ts";
 import type { Found } from "../../component/tool.ts";
 import { toxiproxyPart } from "../../component/toxiproxy/part.ts";
-import type { ServiceSpec } from "../../contract/system.ts";
+import type { ServicePlace, ServiceSpec } from "../../contract/system.ts";
 import type { ComponentSpec, Topology } from "../../contract/topology.ts";
 import { type Conduit, edgeName } from "../../link/links.ts";
 import { outside } from "../../safety/process-table.ts";
@@ -51,7 +51,10 @@ export function draw(topology: Topology, site: Site, equipment: Equipment): Blue
       folder: join(site.folder, outside, "edge"),
       service: edgeService.name,
       regions: Object.fromEntries(
-        topology.regions.map((region) => [region, conduit(conduits, edgeName, region).listen]),
+        topology.regions.map((region) => [
+          region,
+          conduit(conduits, edgeName, region, edgeService.name).listen,
+        ]),
       ),
       healthPath: edgeService.health,
       healthCheck: topology.profile.healthCheck,
@@ -84,6 +87,7 @@ function regionParts(region: string, context: Context): Part[] {
       regions: topology.regions,
       host,
       addresses,
+      peers: peerAddresses(spec, region, context),
       folder: join(site.folder, region, spec.name),
       defect: site.defect,
     }),
@@ -103,16 +107,16 @@ function componentPart(spec: ComponentSpec, region: string, context: Context): P
       return redisPart({ region, host, folder }, tool(equipment, "redis"));
     case "kafka": {
       const diallers = others.filter((other) =>
-        conduits.some((c) => c.dialler === other && c.server === region),
+        conduits.some((c) => c.dialler === other && c.server === region && c.service === "kafka"),
       );
       const cross = Object.fromEntries(
-        diallers.map((other) => [other, conduit(conduits, other, region).listen]),
+        diallers.map((other) => [other, conduit(conduits, other, region, "kafka").listen]),
       );
       return kafkaPart({ region, host, folder, cross }, equipment.kafka!);
     }
     case "mirror-maker": {
       const origins = Object.fromEntries(
-        others.map((other) => [other, text(conduit(conduits, region, other).listen)]),
+        others.map((other) => [other, text(conduit(conduits, region, other, "kafka").listen)]),
       );
       const local = `${host}:9092`;
       return mirrorMakerPart({ region, local, folder, origins, topics: spec.topics }, equipment.kafka!);
@@ -126,41 +130,58 @@ export function conduitNames(topology: Topology): string[] {
   return conduitsOf(topology, addressPlan(0, topology.regions), service).map(({ name }) => name);
 }
 
-/** The edge dials every region; a region that mirrors dials the Kafka of every other. */
+/** The edge dials every region; a region that mirrors dials the Kafka of every other, and services dial their peers. */
 function conduitsOf(topology: Topology, plan: AddressPlan, edgeService: ServiceSpec): Conduit[] {
-  const wanted: Omit<Conduit, "listen">[] = topology.regions.map((server) => ({
-    name: `${edgeName}->${server}:${edgeService.name}`,
-    dialler: edgeName,
-    server,
-    upstream: { host: plan.region(server), port: edgeService.port },
-  }));
-  if (topology.components.some((component) => component.kind === "mirror-maker")) {
-    for (const dialler of topology.regions) {
-      for (const server of topology.regions.filter((other) => other !== dialler)) {
-        const diallers = topology.regions.filter((other) => other !== server);
-        const upstream = crossListener(plan.region(server), diallers, dialler);
-        wanted.push({ name: `${dialler}->${server}:kafka`, dialler, server, upstream });
-      }
+  const wanted: Omit<Conduit, "name" | "listen">[] = [];
+  const want = (dialler: string, server: string, service: string, port: number) =>
+    wanted.push({ dialler, server, service, upstream: { host: plan.region(server), port } });
+  const mirrors = topology.components.some((component) => component.kind === "mirror-maker");
+  for (const server of topology.regions) {
+    want(edgeName, server, edgeService.name, edgeService.port);
+    const diallers = topology.regions.filter((other) => other !== server);
+    for (const dialler of diallers) {
+      if (mirrors) want(dialler, server, "kafka", crossListener(plan.region(server), diallers, dialler).port);
+      for (const peer of peersOf(topology)) want(dialler, server, peer.name, peer.port);
     }
   }
   return wanted.map((item, index) => ({
     ...item,
+    name: `${item.dialler}->${item.server}:${item.service}`,
     listen: { host: plan.linkEnd(index), port: item.upstream.port },
   }));
 }
 
-function conduit(conduits: readonly Conduit[], dialler: string, server: string): Conduit {
-  const found = conduits.find((item) => item.dialler === dialler && item.server === server);
-  if (found === undefined) throw new Error(`no link from ${dialler} to ${server} in this topology`);
+/** Services that some service dials in another region. */
+function peersOf(topology: Topology): ServiceSpec[] {
+  const names = new Set(topology.system.services.flatMap(({ peers }) => peers ?? []));
+  return [...names].map((name) => serviceNamed(topology, name));
+}
+
+/** What a service of this region dials elsewhere, by region and service. */
+function peerAddresses(
+  spec: ServiceSpec,
+  region: string,
+  { topology, conduits }: Context,
+): ServicePlace["peers"] {
+  const others = topology.regions.filter((other) => other !== region);
+  const reach = (server: string) =>
+    (spec.peers ?? []).map((peer) => [peer, text(conduit(conduits, region, server, peer).listen)] as const);
+  return Object.fromEntries(others.map((server) => [server, Object.fromEntries(reach(server))]));
+}
+
+function conduit(conduits: readonly Conduit[], dialler: string, server: string, service: string): Conduit {
+  const found = conduits.find(
+    (item) => item.dialler === dialler && item.server === server && item.service === service,
+  );
+  if (found === undefined)
+    throw new Error(`no link from ${dialler} to ${service} of ${server} in this topology`);
   return found;
 }
 
 function serviceNamed(topology: Topology, name: string): ServiceSpec {
   const found = topology.system.services.find((service) => service.name === name);
   if (found === undefined)
-    throw new Error(
-      `topology ${topology.name}: the edge wants service ${name}, the system has none of that name`,
-    );
+    throw new Error(`topology ${topology.name}: service ${name} is wanted, the system has none of that name`);
   return found;
 }
 

@@ -1,0 +1,114 @@
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, test } from "vitest";
+import { conclude } from "../../harness/cli/conclude.ts";
+import type { SystemUnderTest } from "../../harness/contract/system.ts";
+import type { Topology } from "../../harness/contract/topology.ts";
+import { runDrill } from "../../harness/drill/run.ts";
+import { atLeast, atMost, regionOutage, scenario, webhooks, zero } from "../../harness/index.ts";
+import { freshRuns } from "./regiondrill.ts";
+
+const runs = freshRuns();
+afterAll(() => rmSync(runs, { recursive: true, force: true }));
+
+const system: SystemUnderTest = {
+  name: "loyalty",
+  services: [
+    {
+      name: "points",
+      command: ["node", fileURLToPath(new URL("foreign/ledger-service.ts", import.meta.url))],
+      port: 7070,
+      health: "/healthz",
+      needs: [],
+      peers: ["points"],
+      env: ({ region, host, port, peers }) => ({
+        REGION: region,
+        HOST: host,
+        PORT: String(port),
+        PEERS: JSON.stringify(Object.values(peers).map(({ points }) => points)),
+      }),
+    },
+  ],
+  deliver: {
+    method: "POST",
+    path: "/credits",
+    headers: {},
+    schemaVersion: 1,
+    body: ({ eventId, account, amount }) => JSON.stringify({ event_id: eventId, account, amount }),
+    classify: (status, body) => ({
+      outcome: status === 201 ? "ok" : "info",
+      region: status === 201 ? body : null,
+    }),
+  },
+  ledger: { kind: "http", service: "points", path: "/ledger" },
+  defects: { forgetful: { breaks: "replication", caughtBy: "lost-events", env: { FORGETFUL: "1" } } },
+};
+
+const topology: Topology = {
+  name: "loyalty-pair",
+  summary: "two services that replicate to each other",
+  regions: ["north", "south"],
+  components: [],
+  edge: { service: "points" },
+  profile: {
+    name: "loyalty",
+    compressedFrom: null,
+    healthCheck: { intervalMs: 500, timeoutMs: 300, fall: 2, rise: 2 },
+  },
+  system,
+};
+
+const outage = scenario("loyalty-outage", {
+  promise: "A region may die; no point is lost.",
+  topology,
+  target: "south",
+  load: webhooks({ perSecond: 100, redelivered: 0.05 }),
+  sustained: "2s",
+  criteria: {
+    rto: atMost("10s"),
+    lostEvents: zero,
+    duplicateCredits: zero,
+    unexpectedCredits: zero,
+    ledgerParity: zero,
+    availability: atLeast("99.9%"),
+  },
+  async drill({ steady, inject, recovered, heal, converged, target }) {
+    await steady("3s");
+    const gone = await inject(regionOutage(target));
+    await recovered();
+    await heal(gone);
+    await steady("2s");
+    await converged();
+  },
+});
+
+async function drill(defect: string | null) {
+  const { folder } = await runDrill({
+    scenario: outage,
+    seed: 3,
+    perSecond: 100,
+    target: "south",
+    defect,
+    keep: false,
+    linkLatencyMs: 0,
+    sabotaged: false,
+    command: "a test",
+    runs,
+    narrator: { stepBegan() {}, stepEnded() {}, note() {}, live() {} },
+    signal: new AbortController().signal,
+  });
+  return (await conclude(folder)).input.result;
+}
+
+test("a system known only through the contract passes a region outage", async () => {
+  const result = await drill(null);
+  expect(result.reasons).toEqual([]);
+  expect(result.verdict).toBe("pass");
+  expect(result.checks.find(({ id }) => id === "links-only")?.examined).toBeGreaterThan(0);
+});
+
+test("its planted defect is caught by the check that it names", async () => {
+  const result = await drill("forgetful");
+  expect(result.verdict).toBe("fail");
+  expect(result.checks.find(({ id }) => id === "lost-events")?.verdict).toBe("fail");
+});

@@ -1,0 +1,61 @@
+/**
+ * A system the harness has never seen: one HTTP service a region, its ledger a file, replicating to its peers by
+ * itself. No database, no broker. With `FORGETFUL=1` it does not replicate what it took while a peer was away.
+ */
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { createServer, request } from "node:http";
+
+const { REGION = "", HOST = "", PORT = "", PEERS = "[]", FORGETFUL = "" } = process.env;
+const file = "ledger.ndjson";
+const held = new Map<string, string>();
+const queues: { host: string; port: number; lines: string[] }[] = JSON.parse(PEERS).map((address: string) => {
+  const [host, port] = address.split(":");
+  return { host, port: Number(port), lines: [] };
+});
+
+function apply(line: string): boolean {
+  const { event_id } = JSON.parse(line);
+  if (held.has(event_id)) return false;
+  held.set(event_id, line);
+  appendFileSync(file, `${line}\n`);
+  return true;
+}
+
+function replicate(queue: (typeof queues)[number]): void {
+  const batch = queue.lines.slice(0, 500);
+  const again = () => setTimeout(replicate, 20, queue);
+  if (batch.length === 0) return void again();
+  const call = request({ ...queue, method: "POST", path: "/replicate", timeout: 1_000 }, (answer) => {
+    answer.resume().on("end", () => {
+      queue.lines.splice(0, batch.length);
+      again();
+    });
+  });
+  call.on("timeout", () => call.destroy(new Error("silent")));
+  call.on("error", () => {
+    if (FORGETFUL !== "") queue.lines.splice(0);
+    again();
+  });
+  call.end(batch.join("\n"));
+}
+
+if (existsSync(file)) {
+  for (const line of readFileSync(file, "utf8").trim().split("\n")) {
+    held.set(JSON.parse(line).event_id, line);
+    for (const queue of queues) queue.lines.push(line);
+  }
+}
+for (const queue of queues) replicate(queue);
+
+createServer(async (incoming, answer) => {
+  let body = "";
+  for await (const chunk of incoming) body += chunk;
+  if (incoming.url === "/credits") {
+    if (apply(body)) for (const queue of queues) queue.lines.push(body);
+    answer.writeHead(201, { region: REGION }).end(REGION);
+  } else if (incoming.url === "/replicate") {
+    for (const line of body.split("\n")) apply(line);
+    answer.end();
+  } else if (incoming.url === "/ledger") answer.end([...held.values()].join("\n"));
+  else answer.end("alive");
+}).listen(Number(PORT), HOST);
