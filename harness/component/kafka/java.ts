@@ -31,6 +31,7 @@ export function javaCommand(runtime: JavaRuntime, program: JavaProgram): [string
     "-Xshare:auto",
     "-Xlog:disable",
     `-Xmx${program.heap}`,
+    "-Xmn32m",
     "-XX:+UseSerialGC",
     "-XX:-UsePerfData",
     "-XX:TieredStopAtLevel=1",

@@ -98,7 +98,7 @@ export class Supervisor {
         ...launch.user,
       });
       await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
-      stepBack(child.pid!);
+      if (part.region !== null) stepBack(child.pid!);
       child.unref();
       return child;
     } catch (error) {
@@ -132,8 +132,8 @@ export class Supervisor {
 }
 
 /**
- * What is measured yields to what measures: on a busy machine the sender keeps its schedule. All parts yield alike,
- * so nothing changes between them. Linux weighs sessions before processes, hence both.
+ * What is measured yields to what measures: on a busy machine the sender keeps its schedule and links are cut at once.
+ * All parts of all regions yield alike, so nothing changes between them. Linux weighs sessions before processes, hence both.
  */
 function stepBack(pid: number): void {
   try {
