@@ -2,10 +2,11 @@
  * Ends processes for good: SIGKILL, again for those that appear meanwhile, until none is seen alive.
  *
  * The kernel takes tens of milliseconds to take back the memory of a large process. So the large ones are killed
- * first and the small ones when the first of those is dead: that way all are gone at nearly the same time.
+ * first, with all the processor time they want, and the small ones when the first of those is dead: that way all are
+ * gone at nearly the same time.
  */
 import { awaitNull } from "../component/await.ts";
-import { isAlive, type OwnedProcess, signalAll } from "./process-table.ts";
+import { isAlive, type OwnedProcess, setNiceness, signalAll } from "./process-table.ts";
 
 export interface Ended {
   readonly count: number;
@@ -23,10 +24,9 @@ export async function endProcesses(find: () => readonly OwnedProcess[]): Promise
   let small = left.filter(({ residentBytes }) => residentBytes < largeBytes);
   let [first, last] = [0, 0];
   let count = 0;
-  signalAll(
-    left.filter((process) => !small.includes(process)),
-    "SIGKILL",
-  );
+  const large = left.filter((process) => !small.includes(process));
+  for (const { pid } of large) setNiceness(pid, -20);
+  signalAll(large, "SIGKILL");
   await awaitNull(
     () => {
       const alive = left.filter(isAlive);

@@ -3,17 +3,15 @@
  * notices when one dies that should not.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { setPriority } from "node:os";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { awaitNull } from "../../component/await.ts";
 import { cacheEntry } from "../../component/install/cache.ts";
 import { type Part, partId } from "../../component/part.ts";
 import { MachineError } from "../../component/tool.ts";
-import { markPart, markRegion, markSlot, outside } from "../../safety/process-table.ts";
+import { markPart, markRegion, markSlot, outside, setNiceness } from "../../safety/process-table.ts";
 
 const readyLimitMs = 90_000;
-const niceness = 5;
 
 export interface SupervisorOptions {
   readonly slotFolder: string;
@@ -98,7 +96,9 @@ export class Supervisor {
         ...launch.user,
       });
       await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
-      if (part.region !== null) stepBack(child.pid!);
+      // What is measured yields to what measures: on a busy machine the sender keeps its schedule and links are cut at
+      // once. All parts of all regions yield alike, so nothing changes between them.
+      if (part.region !== null) setNiceness(child.pid!, 5);
       child.unref();
       return child;
     } catch (error) {
@@ -128,19 +128,6 @@ export class Supervisor {
     return new MachineError(
       `${partId(part)} ${how}. The end of its log (${log}):\n    ${lines || "(empty)"}`,
     );
-  }
-}
-
-/**
- * What is measured yields to what measures: on a busy machine the sender keeps its schedule and links are cut at once.
- * All parts of all regions yield alike, so nothing changes between them. Linux weighs sessions before processes, hence both.
- */
-function stepBack(pid: number): void {
-  try {
-    setPriority(pid, niceness);
-    writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
-  } catch {
-    // It is gone already, which its own exit reports, or this kernel does not group by session.
   }
 }
 
