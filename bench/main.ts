@@ -12,6 +12,7 @@ import { conclude } from "../harness/cli/conclude.ts";
 import { unknownName } from "../harness/cli/usage.ts";
 import { provision } from "../harness/component/install/provision.ts";
 import { usageExitCode } from "../harness/contract/result.ts";
+import { defaultsOf } from "../harness/drill/options.ts";
 import { runDrill } from "../harness/drill/run.ts";
 import { k6Tool } from "./k6-tool.ts";
 import { benchRecheck } from "./recheck.ts";
@@ -117,6 +118,7 @@ async function drill(): Promise<Figure[]> {
   try {
     const { folder } = await runDrill({
       scenario,
+      chosen: defaultsOf(scenario.options),
       seed: 1,
       perSecond: scenario.load.perSecond,
       target: scenario.target,
@@ -124,6 +126,9 @@ async function drill(): Promise<Figure[]> {
       keep: false,
       linkLatencyMs: 0,
       sabotaged: false,
+      hold: null,
+      onHeld() {},
+      stages: null,
       command: "npm run bench -- drill",
       runs,
       narrator: { stepBegan() {}, stepEnded() {}, note() {}, live() {} },

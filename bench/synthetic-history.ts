@@ -82,6 +82,9 @@ function runRecord(operations: number, seed: number): RunRecord {
       "faults-proven",
     ],
     links: [],
+    options: {},
+    serving: regions,
+    oldestCompatible: 2,
     load: {
       perSecond: operations / (lengthMs / 1000),
       redelivered: 0.05,
@@ -133,9 +136,8 @@ function writeFault(write: (record: HistoryRecord) => void): void {
     id: "f1",
     kind: "region-outage",
     target: regions[1]!,
-    regionsLost: [regions[1]!],
   } as const;
-  const common = { ...of, regionsLost: [...of.regionsLost] };
+  const common = { ...of, regionsLost: [regions[1]!], regionsBehind: [] };
   write({ ...common, at: fault.at - 10, step: "requested", proof: null });
   write({
     ...common,
@@ -181,6 +183,6 @@ function writeReads(
 function writeClosing(write: (record: HistoryRecord) => void, operations: number): void {
   const at = lengthMs + 10_000;
   write({ k: "sender", at, scheduled: operations, sent: operations, latenessP99Ms: 1, aborted: false });
-  write({ k: "convergence", at, converged: true, waitingFor: [] });
+  write({ k: "convergence", at, converged: true, regions, waitingFor: [] });
   write({ k: "end", at });
 }

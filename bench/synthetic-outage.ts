@@ -7,17 +7,12 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Delivery } from "../harness/contract/system.ts";
-import { thousandths } from "../harness/history/clock.ts";
 import { indexRecords } from "../harness/history/indexed.ts";
-import {
-  type FaultRecord,
-  type HistoryRecord,
-  historySchemaId,
-  type RunRecord,
-} from "../harness/history/types.ts";
+import { type FaultRecord, historySchemaId, type RunRecord } from "../harness/history/types.ts";
 import type { LoadHistory } from "../harness/load/attempts.ts";
 import { startLoad } from "../harness/load/sender.ts";
 import { rtoOf } from "../harness/measure/rto.ts";
+import { HistoryInMemory } from "./history-in-memory.ts";
 
 /** `half`: every other request fails, as when one of two regions is gone and the edge has not noticed. */
 export const outageModes = ["refused", "unavailable", "hanging", "half"] as const;
@@ -118,24 +113,6 @@ async function runTrial(number: number, host: string): Promise<OutageTrial> {
   return { number, mode, trueMs, lowerMs, upperMs, held, widthMs: upperMs - lowerMs };
 }
 
-class HistoryInMemory implements LoadHistory {
-  readonly records: HistoryRecord[] = [];
-  readonly wallEpochMs = Date.now();
-  readonly #began = performance.now();
-
-  now(): number {
-    return thousandths(performance.now() - this.#began);
-  }
-
-  write(record: HistoryRecord): void {
-    this.records.push(record);
-  }
-
-  writeLine(line: string): void {
-    this.records.push(JSON.parse(line) as HistoryRecord);
-  }
-}
-
 const loadFigures = { perSecond, redelivered: 0, attemptTimeoutMs: 200, deadlineMs: 5_000 };
 
 /** The measure asks it for the length of the window only; the rest has to be there. */
@@ -162,6 +139,9 @@ function runRecord(seed: number, wallEpochMs: number): RunRecord {
     criteriaSha256: "",
     checks: [],
     links: [],
+    options: {},
+    serving: ["here"],
+    oldestCompatible: 1,
     load: loadFigures,
     sustainedMs,
   };
@@ -178,6 +158,7 @@ function faultRecord(
     kind: mode,
     target: "here",
     regionsLost: ["here"],
+    regionsBehind: [],
     step: "effective",
     proof: null,
   };

@@ -5,6 +5,7 @@
 import { renderToString } from "preact-render-to-string";
 import { verdictWords } from "./facts/verdict.ts";
 import { html, raw } from "./html/markup.ts";
+import { regionsApart } from "./html/sections/apart.ts";
 import { faults } from "./html/sections/faults.ts";
 import { checks, notTested, promises } from "./html/sections/judgement.ts";
 import { opening } from "./html/sections/opening.ts";
@@ -29,7 +30,7 @@ export async function renderHtml(input: ReportInput): Promise<string> {
       <body>
         <main>
           ${opening(result)} ${await timelineChart(result, series)} ${recoveryTime(result)} ${dataLoss(result)}
-          ${promises(result)} ${checks(result)} ${faults(result)} ${momentList(result, series)} ${operations(result)}
+          ${regionsApart(result)} ${promises(result)} ${checks(result)} ${faults(result)} ${momentList(result, series)} ${operations(result)}
           ${notTested(result)} ${replay(result)} ${costs(result)}
         </main>
       </body>

@@ -2,16 +2,17 @@
  * The verdict as a calm table for the terminal, verdict first. It fits the given width (80 to 120 columns), wraps
  * long reasons, and says everything without colour; colour only makes it quicker to read.
  */
-import Table from "cli-table3";
 import picocolors from "picocolors";
-import type { Result, Verdict } from "../harness/contract/result.ts";
+import type { Result } from "../harness/contract/result.ts";
 import { brokenExamples } from "./facts/broken.ts";
 import { measureRows, operationsText } from "./facts/measures.ts";
 import { clock, secondsSinceStart } from "./facts/moments.ts";
 import { count } from "./facts/quantity.ts";
 import { cleanupText, costText, isClean } from "./facts/upkeep.ts";
 import { negativeControl, verdictWords } from "./facts/verdict.ts";
+import { type Column, grid, gridWidth, gridMargin as margin } from "./grid.ts";
 import { legible, type ReportInput } from "./input.ts";
+import { type Colors, verdictColor } from "./verdict-color.ts";
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -21,15 +22,10 @@ export interface TerminalOptions {
   readonly report: string | null;
 }
 
-type Colors = ReturnType<typeof picocolors.createColors>;
-type Column = { readonly width: number; readonly align?: "left" | "right" };
-
-const margin = 2;
-
 /** The whole table as text that ends with a line feed. */
 export function renderTerminal(input: ReportInput, options: TerminalOptions): string {
   const { result } = legible(input);
-  const width = Math.min(120, Math.max(80, options.width));
+  const width = gridWidth(options.width);
   const colors = picocolors.createColors(options.color);
   const blocks = [
     headline(result, colors, width),
@@ -43,7 +39,7 @@ export function renderTerminal(input: ReportInput, options: TerminalOptions): st
 
 function headline(result: Result, colors: Colors, width: number): string {
   const { word, sign, meaning } = verdictWords[result.verdict];
-  const paint = painter(result.verdict, colors);
+  const paint = verdictColor(result.verdict, colors);
   const control = negativeControl(result);
   const rows = [
     [paint(sign), `${colors.bold(paint(word.toUpperCase()))}  ${result.run.scenario}: ${meaning}`],
@@ -57,7 +53,7 @@ function headline(result: Result, colors: Colors, width: number): string {
 function checkTable(result: Result, colors: Colors, width: number): string {
   if (result.checks.length === 0) return `${" ".repeat(margin)}${colors.dim("No check was made.")}`;
   const rows = result.checks.map(({ id, verdict, examined, reason }) => {
-    const paint = painter(verdict, colors);
+    const paint = verdictColor(verdict, colors);
     const found = verdict === "pass" ? colors.dim(reason) : reason;
     return [paint(verdictWords[verdict].sign), id, paint(verdict), count(examined), "", found];
   });
@@ -127,32 +123,6 @@ function footer(result: Result, colors: Colors, width: number, report: string | 
   return [grid(rows, [{ width: 2 }, { width: 12 }, { width: width - margin - 14 }]), ...lines].join("\n");
 }
 
-/** A table without lines: columns are told apart by space alone. */
-function grid(rows: readonly (readonly string[])[], columns: readonly Column[]): string {
-  const none = { top: "", bottom: "", left: "", right: "", mid: "", middle: "" };
-  const corners = ["top-mid", "top-left", "top-right", "bottom-mid", "bottom-left", "bottom-right"] as const;
-  const joints = ["left-mid", "mid-mid", "right-mid"] as const;
-  const table = new Table({
-    chars: { ...none, ...Object.fromEntries([...corners, ...joints].map((name) => [name, ""])) },
-    colWidths: columns.map(({ width }) => width),
-    colAligns: columns.map(({ align }) => align ?? "left"),
-    style: { "padding-left": 0, "padding-right": 1, head: [], border: [] },
-    wordWrap: true,
-  });
-  table.push(...rows.map((row) => columns.map((_, i) => row[i] ?? "")));
-  const lines = table.toString().split("\n");
-  return lines.map((line) => `${" ".repeat(margin)}${line}`.trimEnd()).join("\n");
-}
-
 function rest(columns: readonly Column[], width: number): Column {
   return { width: width - margin - columns.reduce((sum, column) => sum + column.width, 0) };
-}
-
-function painter(verdict: Verdict, colors: Colors): (text: string) => string {
-  return {
-    pass: colors.green,
-    fail: colors.red,
-    inconclusive: colors.yellow,
-    "harness-error": colors.magenta,
-  }[verdict];
 }

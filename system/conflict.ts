@@ -5,6 +5,9 @@
  */
 import type { Payment } from "./event.ts";
 
+/** What `deliveries`, in the order they arrived, change in a ledger that holds `applied` of their events. */
+export type Settle = (applied: ReadonlyMap<string, Payment>, deliveries: readonly Payment[]) => Settlement;
+
 export interface Settlement {
   /** Events applied for the first time. */
   readonly firsts: readonly Payment[];
@@ -50,14 +53,6 @@ export function settle(applied: ReadonlyMap<string, Payment>, deliveries: readon
     }
   }
   return { firsts, credits: firsts, replacements };
-}
-
-/** The defect `no-dedup`: every copy is credited, and nothing is ever put right. */
-export function settleWithoutDedup(
-  applied: ReadonlyMap<string, Payment>,
-  deliveries: readonly Payment[],
-): Settlement {
-  return { firsts: settle(applied, deliveries).firsts, credits: deliveries, replacements: [] };
 }
 
 /** What is to be added to each account's balance, minor units, sorted by account. */

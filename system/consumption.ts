@@ -1,30 +1,30 @@
 /**
- * The worker's one loop: fetch, apply, again. Whatever fails, Kafka or PostgreSQL, the source is thrown away and opened
+ * The worker's one loop: fetch, apply, again. Whatever fails, the log or PostgreSQL, the source is thrown away and opened
  * anew where the ledger stands, for as long as the process lives; nothing else has to be put right.
  */
 import type { Logger } from "pino";
-import type { DedupCache } from "./dedup-cache.ts";
-import { type DeadLetter, type Payment, readRecord, type Versions } from "./event.ts";
-import { rootCause } from "./kafka-client.ts";
-import type { Ledger } from "./ledger.ts";
+import type { ApplyBatch } from "./applying.ts";
+import type { Deduplication } from "./deduplication.ts";
+import { rootCause } from "./errors.ts";
+import type { EventSource, Fetched } from "./event-source.ts";
 import type { WorkerMetrics } from "./metrics.ts";
-import { type Fetched, RecordSource } from "./record-source.ts";
+import type { ReadBatch } from "./reading.ts";
 import { pause } from "./waiting.ts";
 
 /** Least time from one transaction to the next: under load events gather, and one at a time is not worth a commit. */
-const paceMs = 10;
+export const usualPaceMs = 10;
 const retryMsMin = 50;
 const retryMsMax = 250;
 /** Longer than the longest quiet fetch by far. */
 const freshMs = 2000;
 
 export interface ConsumptionParts {
-  readonly brokers: readonly string[];
-  readonly topics: readonly string[];
-  readonly versions: Versions;
-  readonly ledger: Ledger;
-  /** `null` is the defect `no-dedup`. */
-  readonly cache: DedupCache | null;
+  /** Opens the log where the ledger stands. */
+  readonly open: (signal: AbortSignal) => Promise<EventSource>;
+  readonly read: ReadBatch;
+  readonly deduplication: Deduplication;
+  readonly apply: ApplyBatch;
+  readonly paceMs: number;
   readonly metrics: WorkerMetrics;
   readonly log: Logger;
 }
@@ -51,22 +51,22 @@ export class Consumption {
 
   /** Consumes until the signal is aborted; the batch under way is finished. */
   async run(signal: AbortSignal): Promise<void> {
-    const { brokers, topics, ledger, cache, log } = this.#parts;
+    const { open, deduplication, log } = this.#parts;
     let retryMs = retryMsMin;
     while (!signal.aborted) {
-      let source: RecordSource | null = null;
+      let source: EventSource | null = null;
       try {
-        source = await RecordSource.open(brokers, topics, ledger);
+        source = await open(signal);
         while (!signal.aborted) {
           await this.#step(source, signal);
           if (this.#trouble !== null) {
             this.#trouble = null;
             retryMs = retryMsMin;
-            log.info({ topics }, "consuming");
+            log.info("consuming");
           }
         }
       } catch (error) {
-        cache?.distrust();
+        deduplication.distrust();
         const cause = rootCause(error);
         if (this.#trouble?.message !== cause.message) {
           log.warn({ err: cause }, "not consuming");
@@ -80,8 +80,8 @@ export class Consumption {
     }
   }
 
-  async #step(source: RecordSource, signal: AbortSignal): Promise<void> {
-    const { metrics } = this.#parts;
+  async #step(source: EventSource, signal: AbortSignal): Promise<void> {
+    const { metrics, paceMs } = this.#parts;
     const fetched = await source.fetch();
     this.#fetchedAt = performance.now();
     for (const [topic, records] of fetched.behind) {
@@ -96,20 +96,11 @@ export class Consumption {
   }
 
   async #apply({ values, from, to }: Fetched): Promise<void> {
-    const { versions, ledger, cache, metrics } = this.#parts;
-    const payments: Payment[] = [];
-    const letters: DeadLetter[] = [];
-    for (const value of values) {
-      const reading = readRecord(value, versions);
-      if (reading.kind === "payment") {
-        payments.push(reading.payment);
-      } else {
-        letters.push(reading.letter);
-      }
-    }
-    const undecided = cache === null ? payments : await cache.undecided(payments);
-    const { credits } = await ledger.apply({ payments: undecided, letters, from, to });
-    cache?.notify();
+    const { read, deduplication, apply, metrics } = this.#parts;
+    const { payments, letters } = read(values);
+    const undecided = await deduplication.undecided(payments);
+    const { credits } = await apply({ payments: undecided, letters, from, to });
+    await deduplication.credited(credits);
     metrics.noteRead(values.length, payments.length);
     metrics.credited.inc(credits.length);
     metrics.cacheLookups.inc({ result: "miss" }, undecided.length);

@@ -54,21 +54,32 @@ export class DedupCache {
    * All of them when Redis cannot be asked.
    */
   async undecided(payments: readonly Payment[]): Promise<readonly Payment[]> {
-    const redis = this.#vouched;
-    if (redis === null || payments.length === 0) {
-      return payments;
-    }
-    try {
-      const keys = payments.map(({ eventId }) => keyPrefix + eventId);
-      const applied = await withinLimit(lookUpLimitMs, "Redis", redis.mGet(keys));
-      return payments.filter((payment, index) => {
-        const known = applied[index];
-        return known == null || stamp(payment) <= known;
-      });
-    } catch {
-      this.#vouched = null;
-      return payments;
-    }
+    const keys = payments.map(({ eventId }) => keyPrefix + eventId);
+    const applied = await this.#ask(keys, (redis) => redis.mGet(keys));
+    return payments.filter((payment, index) => {
+      const known = applied[index];
+      return known == null || stamp(payment) <= String(known);
+    });
+  }
+
+  /** The defect `redis-is-authority`: of these payments, those that have no key; all of them when Redis cannot be asked. */
+  async unknown(payments: readonly Payment[]): Promise<readonly Payment[]> {
+    const keys = payments.map(({ eventId }) => keyPrefix + eventId);
+    const applied = await this.#ask(keys, (redis) => redis.mGet(keys));
+    return payments.filter((_, index) => applied[index] == null);
+  }
+
+  /** The defect `redis-is-authority`: sets the keys at once, because nobody else would know. */
+  async remember(payments: readonly Payment[]): Promise<void> {
+    const expiration = { type: "EX", value: daysKept * 86_400 } as const;
+    await this.#ask(payments, (redis) => {
+      const round = redis.multi();
+      for (const payment of payments) {
+        round.set(keyPrefix + payment.eventId, stamp(payment), { condition: "NX", expiration });
+      }
+      return round.execAsPipeline();
+    });
+    this.notify();
   }
 
   /** Says that the ledger may have applied something. */
@@ -107,6 +118,20 @@ export class DedupCache {
         this.#vouched = null;
         redis.destroy();
       }
+    }
+  }
+
+  /** An empty answer when there is nothing to ask, when Redis is not vouched for, or does not answer at once. */
+  async #ask(about: readonly unknown[], question: (redis: Redis) => Promise<unknown[]>): Promise<unknown[]> {
+    const redis = this.#vouched;
+    if (redis === null || about.length === 0) {
+      return [];
+    }
+    try {
+      return await withinLimit(lookUpLimitMs, "Redis", question(redis));
+    } catch {
+      this.#vouched = null;
+      return [];
     }
   }
 

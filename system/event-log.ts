@@ -1,28 +1,36 @@
 /**
- * The region's durable log of accepted events: the Kafka topic that the webhook writes to. Appends are grouped: while
- * one write is under way the next ones gather, and leave together as soon as it is done. A failed append is not tried
- * again here, because the sender of the event does that, with the same event id.
+ * The region's durable log of accepted events, as the webhook writes it. Appends are grouped: while one write is under
+ * way the next ones gather, and leave together as soon as it is done; there is never more than one write under way. A
+ * failed append is not tried again here, because the sender of the event does that, with the same event id.
  */
-import { ProduceAcks, Producer } from "@platformatic/kafka";
 import type { Logger } from "pino";
-import { clientOptions, DisposableClient } from "./kafka-client.ts";
-import { paymentsTopic } from "./topics.ts";
 
 export interface LogRecord {
+  readonly eventId: string;
+  /** Records of one key keep their order. */
   readonly key: string;
   readonly value: Buffer;
 }
 
 export interface EventLog {
-  /** Resolves once the record is durable. @throws Error when Kafka failed or did not answer in time: it may still be written. */
+  /** Resolves once the record is durable. @throws Error when the log failed or did not answer in time: it may still be written. */
   append(record: LogRecord): Promise<void>;
-  /** Writes what was appended, then lets go of the broker. */
+  /** Writes what was appended, then lets go of what is behind the log. */
+  close(): Promise<void>;
+}
+
+/** Where groups go: Kafka, or the outbox. */
+export interface GroupWriter {
+  /** As messages name it. */
+  readonly name: string;
+  /** Resolves once all the records are durable. @throws Error when that failed, or took longer than `limitMs`. */
+  write(records: readonly LogRecord[], limitMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
 const writeLimitMs = 2000;
 const recordsPerWriteMax = 500;
-/** More than this waiting means that Kafka is far behind: refusing beats answering after the sender gave up. */
+/** More than this waiting means that the log is far behind: refusing beats answering after the sender gave up. */
 const waitingMax = 20_000;
 
 interface Waiting {
@@ -32,21 +40,21 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-export class KafkaEventLog implements EventLog {
-  readonly #producer: DisposableClient<Producer>;
+export class GroupedEventLog implements EventLog {
+  readonly #writer: GroupWriter;
   readonly #log: Logger;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | null = null;
   #failing = false;
 
-  constructor(brokers: readonly string[], log: Logger) {
-    this.#producer = new DisposableClient(() => new Producer(clientOptions("webhook", brokers)));
+  constructor(writer: GroupWriter, log: Logger) {
+    this.#writer = writer;
     this.#log = log;
   }
 
   append(record: LogRecord): Promise<void> {
     if (this.#waiting.length >= waitingMax) {
-      return Promise.reject(new Error(`${waitingMax} events are waiting for Kafka already`));
+      return Promise.reject(new Error(`${waitingMax} events are waiting for ${this.#writer.name} already`));
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ record, since: performance.now(), resolve, reject });
@@ -56,7 +64,7 @@ export class KafkaEventLog implements EventLog {
 
   async close(): Promise<void> {
     await this.#writing;
-    this.#producer.close();
+    await this.#writer.close();
   }
 
   async #writeAll(): Promise<void> {
@@ -80,33 +88,31 @@ export class KafkaEventLog implements EventLog {
 
   async #write(group: readonly Waiting[]): Promise<void> {
     const oldest = group[0]!.since;
-    const limitMs = Math.max(1, oldest + writeLimitMs - performance.now());
-    const messages = group.map(({ record }) => ({
-      topic: paymentsTopic,
-      key: Buffer.from(record.key),
-      value: record.value,
-    }));
-    await this.#producer.use(limitMs, (producer) => producer.send({ messages, acks: ProduceAcks.ALL }));
+    const limitMs = Math.max(1, Math.round(oldest + writeLimitMs - performance.now()));
+    await this.#writer.write(
+      group.map(({ record }) => record),
+      limitMs,
+    );
   }
 
   #noteSuccess(): void {
     if (this.#failing) {
       this.#failing = false;
-      this.#log.info("kafka accepts events again");
+      this.#log.info(`${this.#writer.name} accepts events again`);
     }
   }
 
   #noteFailure(error: Error): void {
     if (!this.#failing) {
       this.#failing = true;
-      this.#log.warn({ err: error }, "kafka does not accept events");
+      this.#log.warn({ err: error }, `${this.#writer.name} does not accept events`);
     }
   }
 }
 
 const eagerDelayMs = 500;
 
-/** The defect `ack-before-durable`: an append is over at once, and reaches Kafka with the next delayed group. */
+/** The defect `ack-before-durable`: an append is over at once, and reaches the log with the next delayed group. */
 export class EagerEventLog implements EventLog {
   readonly #durable: EventLog;
   #gathered: LogRecord[] = [];

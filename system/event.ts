@@ -1,6 +1,6 @@
 /**
- * The shapes of an event: as a sender posts it, as it lies in Kafka, and as the ledger applies it; and the reading
- * of a Kafka record into a payment or a dead letter. Reading never throws: whatever lies in the topic has a verdict.
+ * The shapes of an event: as a sender posts it, as it lies in a log, and as the ledger applies it; and the reading
+ * of a record into a payment or a dead letter. Reading never throws: whatever lies in the log has a verdict.
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
@@ -29,7 +29,11 @@ const paymentEventSchema = z.object({
   occurred_at: timestamp,
 });
 
-const recordSchema = z.object({ accepted_at: timestamp, region: identifier, event: identifiedEventSchema });
+export const recordSchema = z.object({
+  accepted_at: timestamp,
+  region: identifier,
+  event: identifiedEventSchema,
+});
 
 /** One credit to apply. Times are ISO 8601 in UTC with milliseconds, so that they sort as text. */
 export interface Payment {
@@ -65,12 +69,17 @@ export interface Versions {
   readonly newest: number;
 }
 
-/** The bytes of a Kafka record: the event as posted, with when (ISO 8601) and where it was accepted. */
+/** The bytes of a record: the event as posted, with when (ISO 8601) and where it was accepted. */
 export function encodeRecord(event: IdentifiedEvent, acceptedAt: string, region: string): Buffer {
   return Buffer.from(JSON.stringify({ accepted_at: acceptedAt, region, event }));
 }
 
-/** What a Kafka record asks for. */
+/** Events of one account keep their order. */
+export function orderingKey(event: IdentifiedEvent): string {
+  return typeof event.account === "string" ? event.account : event.event_id;
+}
+
+/** What a record of a log asks for. */
 export function readRecord(value: Buffer | null, versions: Versions): Reading {
   const payload = value ?? Buffer.alloc(0);
   const parsed = recordSchema.safeParse(parseJson(payload));

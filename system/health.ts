@@ -1,15 +1,14 @@
 /**
  * Whether a service's stores answer. Each is really asked, with a time limit, and an answer is good for a moment so
- * that many askers cost no more than one.
+ * that many askers cost no more than one. A cache is asked too, but a service is healthy without it.
  */
-import { Base } from "@platformatic/kafka";
+
 import { createClient } from "@redis/client";
-import pg from "pg";
-import { clientOptions, DisposableClient } from "./kafka-client.ts";
-import { paymentsTopic } from "./topics.ts";
+import type pg from "pg";
+import { openPool } from "./database.ts";
 import { withinLimit } from "./waiting.ts";
 
-const answerLimitMs = 300;
+export const answerLimitMs = 300;
 const answerGoodForMs = 250;
 
 export interface Health {
@@ -20,15 +19,20 @@ export interface Health {
 
 /** Asks one store; throws when it does not answer. */
 export type Probe = () => Promise<unknown>;
+type Probes = Readonly<Record<string, Probe>>;
 
-/** A function that tells the health of the stores, asking each at most every 250 ms. */
-export function healthOf(probes: Readonly<Record<string, Probe>>): () => Promise<Health> {
+/**
+ * A function that tells the health of the stores, asking each at most every 250 ms.
+ * @param needed stores that the service cannot do without
+ * @param caches stores that it only names
+ */
+export function healthOf(needed: Probes, caches: Probes = {}): () => Promise<Health> {
   let answer: Promise<Health> | null = null;
   let freshUntil = 0;
   return () => {
     if (answer === null || performance.now() > freshUntil) {
       freshUntil = Number.POSITIVE_INFINITY;
-      answer = askAll(probes).finally(() => {
+      answer = askAll(needed, caches).finally(() => {
         freshUntil = performance.now() + answerGoodForMs;
       });
     }
@@ -36,8 +40,8 @@ export function healthOf(probes: Readonly<Record<string, Probe>>): () => Promise
   };
 }
 
-async function askAll(probes: Readonly<Record<string, Probe>>): Promise<Health> {
-  const asked = Object.entries(probes).map(async ([store, probe]) => {
+async function askAll(needed: Probes, caches: Probes): Promise<Health> {
+  const asked = Object.entries({ ...caches, ...needed }).map(async ([store, probe]) => {
     try {
       await withinLimit(answerLimitMs, store, probe());
       return [store, "ok"] as const;
@@ -46,26 +50,32 @@ async function askAll(probes: Readonly<Record<string, Probe>>): Promise<Health> 
     }
   });
   const stores = Object.fromEntries(await Promise.all(asked));
-  return { healthy: Object.values(stores).every((state) => state === "ok"), stores };
+  return { healthy: Object.keys(needed).every((store) => stores[store] === "ok"), stores };
 }
 
-/** Asks the broker who leads the region's own topic: the broker must be up, and the topic there. */
-export function kafkaProbe(brokers: readonly string[]): Probe {
-  const client = new DisposableClient(() => new Base(clientOptions("health", brokers)));
-  return () =>
-    client.use(answerLimitMs, (base) => base.metadata({ topics: [paymentsTopic], forceUpdate: true }));
-}
-
+/** Asks whether the database takes writes: not while it follows another one, and not when it is fenced. */
 export function postgresProbe(databaseUrl: string): Probe {
-  const pool = new pg.Pool({
+  const pool = openPool({
     connectionString: databaseUrl,
     max: 1,
     idleTimeoutMillis: 0,
     connectionTimeoutMillis: answerLimitMs,
     query_timeout: answerLimitMs,
   });
-  pool.on("error", () => undefined);
-  return () => pool.query("SELECT 1");
+  return () => assertWritable(pool);
+}
+
+/** @throws Error when the database does not answer, or takes no writes, and why. */
+export async function assertWritable(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query(
+    "SELECT pg_is_in_recovery() AS recovering, current_setting('transaction_read_only') = 'on' AS read_only",
+  );
+  if (rows[0].recovering) {
+    throw new Error("the database is in recovery: it follows another region's");
+  }
+  if (rows[0].read_only) {
+    throw new Error("the database is read-only");
+  }
 }
 
 export function redisProbe(redisUrl: string): Probe {

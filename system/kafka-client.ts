@@ -2,6 +2,7 @@
  * A Kafka client that is thrown away after any failure. What state a client is in after its broker was killed, frozen
  * or restarted is then of no interest: the next use starts with a new connection. It does not retry by itself.
  */
+import { rootCause } from "./errors.ts";
 import { withinLimit } from "./waiting.ts";
 
 interface Closable {
@@ -53,10 +54,4 @@ export class DisposableClient<Client extends Closable> {
     this.#client = null;
     client?.close().catch(() => undefined);
   }
-}
-
-/** The client wraps what went wrong in several errors that do not say it; this is the innermost one. */
-export function rootCause(error: unknown): Error {
-  const inner = error instanceof AggregateError ? error.errors[0] : (error as Error).cause;
-  return inner instanceof Error ? rootCause(inner) : (error as Error);
 }

@@ -4,7 +4,7 @@
  * The first statement locks the rows of `consumed_offsets`, so that at any time one writer is at work.
  */
 import type pg from "pg";
-import { balanceChanges, type Settlement, settle, settleWithoutDedup } from "./conflict.ts";
+import { balanceChanges, type Settle, type Settlement } from "./conflict.ts";
 import type { DeadLetter, Payment } from "./event.ts";
 
 /** Where in a topic the next unread record is. */
@@ -19,19 +19,19 @@ export interface Position {
 export interface Batch {
   readonly payments: readonly Payment[];
   readonly letters: readonly DeadLetter[];
-  /** Where the batch begins and ends, for every partition, changed or not. */
+  /** Where the batch begins and ends, for every partition, changed or not; empty when it comes from no log. */
   readonly from: readonly Position[];
   readonly to: readonly Position[];
 }
 
 export class Ledger {
   readonly #pool: pg.Pool;
-  readonly #settle: typeof settle;
+  readonly #settle: Settle;
 
-  /** @param options.dedup `false` is the defect `no-dedup` */
-  constructor(pool: pg.Pool, options: { readonly dedup: boolean }) {
+  /** @param settle `settle` of `conflict.ts`, or a defect */
+  constructor(pool: pg.Pool, settle: Settle) {
     this.#pool = pool;
-    this.#settle = options.dedup ? settle : settleWithoutDedup;
+    this.#settle = settle;
   }
 
   /** Where to go on reading: as stored, or offset 0 for a partition that is new. */
@@ -178,11 +178,14 @@ async function replace(client: pg.PoolClient, replacements: Settlement["replacem
   });
 }
 
+/** Not of an event that was applied before: that is another copy of it, and has nothing left to be done. */
 async function writeDeadLetters(client: pg.PoolClient, letters: readonly DeadLetter[]): Promise<void> {
   await client.query({
     name: "insert-dead-letters",
     text: `INSERT INTO dead_letters (event_id, verdict, reason, payload)
-           SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) ON CONFLICT DO NOTHING`,
+           SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) AS letter (event_id)
+           WHERE NOT EXISTS (SELECT FROM applied_events AS held WHERE held.event_id = letter.event_id)
+           ON CONFLICT DO NOTHING`,
     values: [
       letters.map(({ eventId }) => eventId),
       letters.map(({ verdict }) => verdict),
@@ -205,7 +208,7 @@ function columns(payments: readonly Payment[]): unknown[][] {
   ];
 }
 
-interface AppliedRow {
+export interface AppliedRow {
   readonly event_id: string;
   readonly account: string;
   readonly amount: string;
@@ -215,7 +218,7 @@ interface AppliedRow {
   readonly region: string;
 }
 
-function toPayment(row: AppliedRow): Payment {
+export function toPayment(row: AppliedRow): Payment {
   return {
     eventId: row.event_id,
     account: row.account,

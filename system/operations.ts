@@ -14,15 +14,23 @@ export function createLogger(service: string, { region, logLevel }: Config): Log
   return pino({ level: logLevel, base: { region, service }, timestamp: stdTimeFunctions.isoTime });
 }
 
-/** `GET /health` answers 200 when healthy, else 503, with `{region, status, stores}` either way. */
+export interface Operations {
+  readonly region: string;
+  readonly health: () => Promise<Health>;
+  readonly registry: Registry;
+  /** What else is to be said with the health; it does not change it. */
+  readonly remarks?: () => object;
+}
+
+/** `GET /health` answers 200 when healthy, else 503, with `{region, status, stores}` and the remarks either way. */
 export function serveOperations(
   app: FastifyInstance,
-  { region, health, registry }: { region: string; health: () => Promise<Health>; registry: Registry },
+  { region, health, registry, remarks = () => ({}) }: Operations,
 ): void {
   app.get("/health", async (_request, reply) => {
     const { healthy, stores } = await health();
     reply.code(healthy ? 200 : 503);
-    return { region, status: healthy ? "ok" : "unavailable", stores };
+    return { region, status: healthy ? "ok" : "unavailable", stores, ...remarks() };
   });
   app.get("/metrics", async (_request, reply) => {
     reply.type(registry.contentType);

@@ -1,7 +1,7 @@
 /**
  * Records of the region's own topic and of the mirrors of the other regions' topics, from the local broker, in one
  * fetch after the other. Positions are the ledger's, not a consumer group's: nothing has to join or rejoin anything
- * after a broker was killed. A source is opened, used until anything fails, and closed; it never repairs itself.
+ * after a broker was killed.
  */
 import {
   Admin,
@@ -11,20 +11,12 @@ import {
   ListOffsetTimestamps,
   type RecordsBatch,
 } from "@platformatic/kafka";
+import type { EventSource, Fetched } from "./event-source.ts";
 import { clientOptions } from "./kafka-client.ts";
 import type { Ledger, Position } from "./ledger.ts";
 import { withinLimit } from "./waiting.ts";
 
 type FetchResponse = Awaited<ReturnType<Consumer["fetch"]>>;
-
-export interface Fetched {
-  /** Values of the records, each topic's in order. */
-  readonly values: readonly (Buffer | null)[];
-  readonly from: readonly Position[];
-  readonly to: readonly Position[];
-  /** For each topic, how many records it holds beyond these. */
-  readonly behind: ReadonlyMap<string, number>;
-}
 
 const answerLimitMs = 3000;
 /** How long the broker may hold a fetch while there is nothing new. */
@@ -35,7 +27,7 @@ const fetchBytesMax = 128 * 1024;
 /** Attribute bit of batches that carry transaction markers instead of records. */
 const controlBatch = 0b100000;
 
-export class RecordSource {
+export class RecordSource implements EventSource {
   readonly #consumer: Consumer;
   readonly #node: number;
   readonly #ledger: Ledger;

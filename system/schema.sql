@@ -49,3 +49,22 @@ CREATE TABLE IF NOT EXISTS consumed_offsets (
   next_offset bigint NOT NULL,
   PRIMARY KEY (topic, partition)
 );
+
+-- Set when a repaired copy of the event was sent on its way again.
+ALTER TABLE dead_letters ADD COLUMN IF NOT EXISTS replayed_at timestamptz;
+
+-- The log of accepted events where there is no Kafka. The worker reads it in the order of position; writers take turns,
+-- so that positions become visible in that order. Gaps are normal.
+CREATE TABLE IF NOT EXISTS outbox (
+  position    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  event_id    text NOT NULL,
+  payload     bytea NOT NULL,
+  appended_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX IF NOT EXISTS outbox_by_time ON outbox USING brin (appended_at);
+
+-- Events accepted that the replica may lack: should it be promoted, they are to be fetched from here.
+CREATE TABLE IF NOT EXISTS reconciliation_log (
+  event_id text PRIMARY KEY,
+  noted_at timestamptz NOT NULL DEFAULT now()
+);

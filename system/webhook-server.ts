@@ -2,8 +2,8 @@
  * The HTTP side of the webhook: takes an event, has it written to the log, and only then acknowledges it. Refuses only
  * what cannot be told from another event; whether an event can be applied is for the worker to say.
  */
-import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
-import { encodeRecord, type IdentifiedEvent, identifiedEventSchema, reasons } from "./event.ts";
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
+import { encodeRecord, identifiedEventSchema, orderingKey, reasons } from "./event.ts";
 import type { EventLog } from "./event-log.ts";
 import type { WebhookMetrics } from "./metrics.ts";
 
@@ -13,14 +13,24 @@ const bodyBytesMax = 64 * 1024;
  * `POST /webhooks/payments` answers
  * - 200 `{status: "accepted", region}` once the event is durable in this region,
  * - 4xx `{status: "refused", region, reasons}` when it was not and never will be taken,
- * - 503 `{status: "unavailable", region, reasons}` when nobody knows; to be sent again with the same event id.
+ * - 503 `{status: "unavailable", region, reasons}` when nobody knows, or not now; to be sent again with the same event id.
+ *
+ * @param whyClosed why no event is taken now, `null` when events are
  */
 export function createWebhookServer(
   region: string,
   events: EventLog,
   metrics: WebhookMetrics,
+  whyClosed: () => string | null = () => null,
 ): FastifyInstance {
   const app = Fastify({ bodyLimit: bodyBytesMax });
+  const unavailable = (reply: FastifyReply, reason: string) => {
+    metrics.requests.inc({ outcome: "unavailable" });
+    return reply
+      .code(503)
+      .header("retry-after", "1")
+      .send({ status: "unavailable", region, reasons: [reason] });
+  };
 
   app.post("/webhooks/payments", async (request, reply) => {
     const startedAt = performance.now();
@@ -29,14 +39,16 @@ export function createWebhookServer(
       metrics.requests.inc({ outcome: "refused" });
       return reply.code(400).send({ status: "refused", region, reasons: reasons(body.error) });
     }
+    const closed = whyClosed();
+    if (closed !== null) {
+      return unavailable(reply, closed);
+    }
     const event = body.data;
     const value = encodeRecord(event, new Date().toISOString(), region);
     try {
-      await events.append({ key: orderingKey(event), value });
+      await events.append({ eventId: event.event_id, key: orderingKey(event), value });
     } catch (error) {
-      metrics.requests.inc({ outcome: "unavailable" });
-      reply.code(503).header("retry-after", "1");
-      return { status: "unavailable", region, reasons: [(error as Error).message] };
+      return unavailable(reply, (error as Error).message);
     }
     metrics.requests.inc({ outcome: "accepted" });
     metrics.ackSeconds.observe((performance.now() - startedAt) / 1000);
@@ -53,9 +65,4 @@ export function createWebhookServer(
   });
 
   return app;
-}
-
-/** Events of one account keep their order. */
-function orderingKey(event: IdentifiedEvent): string {
-  return typeof event.account === "string" ? event.account : event.event_id;
 }

@@ -4,8 +4,16 @@
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Outcome } from "../harness/contract/operation.ts";
-import type { Delivery, ServicePlace, ServiceSpec, SystemUnderTest } from "../harness/contract/system.ts";
+import type { Operation, Outcome } from "../harness/contract/operation.ts";
+import type {
+  DefectSpec,
+  Delivery,
+  JobSpec,
+  LogSpec,
+  ServicePlace,
+  ServiceSpec,
+  SystemUnderTest,
+} from "../harness/contract/system.ts";
 import { defects } from "../system/defects.ts";
 
 /** SQL that prepares a region's database; may be applied again. */
@@ -13,28 +21,58 @@ export const paymentSchema = readFileSync(new URL("../system/schema.sql", import
 export const paymentDatabase = "payments";
 export const paymentTopics = ["payments"] as const;
 
-const needs = ["postgres", "redis", "kafka"] as const;
+/** What a region's services stand on; Redis is only a cache, which they do without. */
+type Needs = readonly ("postgres" | "kafka")[];
 
-function service(name: string, port: number): ServiceSpec {
-  const program = fileURLToPath(new URL(`../system/${name}.ts`, import.meta.url));
-  return { name, command: ["node", "--max-semi-space-size=2", program], port, health: "/health", env, needs };
-}
-
-function env({ region, regions, host, port, addresses }: ServicePlace): Record<string, string> {
+/** A service of the payment system, whose environment `env` tells. */
+export function service(
+  name: string,
+  port: number,
+  needs: Needs,
+  env: (place: ServicePlace) => Readonly<Record<string, string>>,
+): ServiceSpec {
   return {
-    PLATFORM_REGION: region,
-    ACTIVE_ACTIVE_REGIONS: regions.join(","),
-    EVENT_SCHEMA_VERSION: "3",
-    EVENT_SCHEMA_MIN_COMPATIBLE: "2",
-    HOST: host,
-    PORT: String(port),
-    DATABASE_URL: address(addresses, "postgres"),
-    REDIS_URL: address(addresses, "redis"),
-    KAFKA_BROKERS: address(addresses, "kafka"),
+    name,
+    command: ["node", "--max-semi-space-size=2", program(name)],
+    port,
+    health: "/health",
+    env,
+    needs,
   };
 }
 
-function address(addresses: ServicePlace["addresses"], kind: (typeof needs)[number]): string {
+function program(name: string): string {
+  return fileURLToPath(new URL(`../system/${name}.ts`, import.meta.url));
+}
+
+/** The environment of every service, wherever events are written to. */
+export function commonEnv({ region, host, port, addresses }: ServicePlace): Record<string, string> {
+  return {
+    PLATFORM_REGION: region,
+    ...versions,
+    HOST: host,
+    PORT: String(port),
+    DATABASE_URL: address(addresses, "postgres"),
+    ...(addresses.redis === undefined ? {} : { REDIS_URL: addresses.redis }),
+  };
+}
+
+const versions = { EVENT_SCHEMA_VERSION: "3", EVENT_SCHEMA_MIN_COMPATIBLE: "2" };
+
+/** Settings with which events older than this schema version are set aside. */
+export function minCompatible(version: number): Record<string, string> {
+  return { EVENT_SCHEMA_MIN_COMPATIBLE: String(version) };
+}
+
+function env(place: ServicePlace): Record<string, string> {
+  return {
+    ...commonEnv(place),
+    ACTIVE_ACTIVE_REGIONS: place.regions.join(","),
+    KAFKA_BROKERS: address(place.addresses, "kafka"),
+  };
+}
+
+function address(addresses: ServicePlace["addresses"], kind: Needs[number]): string {
   const found = addresses[kind];
   if (found === undefined) {
     const known = Object.keys(addresses).join(", ") || "none";
@@ -43,22 +81,51 @@ function address(addresses: ServicePlace["addresses"], kind: (typeof needs)[numb
   return found;
 }
 
+/** Applies to a region's ledger what the other region's database has and it lacks. */
+const reconcile: JobSpec = {
+  name: "reconcile",
+  command: ["node", program("reconcile")],
+  peers: ["postgres"],
+  env: ({ region, regions, addresses, peers }) => {
+    const other = regions.find((name) => name !== region);
+    const at = peers[other ?? ""]?.postgres;
+    if (at === undefined) {
+      throw new Error(`Reconciling ${region} needs a way to the postgres of another region`);
+    }
+    const source = new URL(address(addresses, "postgres"));
+    source.host = at;
+    return { ...versions, DATABASE_URL: address(addresses, "postgres"), SOURCE_DATABASE_URL: source.href };
+  },
+};
+
+/** Repairs a region's dead letters and sends them on their way again. */
+const replayDeadLetters: JobSpec = {
+  name: "replay-dead-letters",
+  command: ["node", program("replay-dead-letters")],
+  env: ({ region, addresses }) => ({
+    PLATFORM_REGION: region,
+    EVENT_SCHEMA_VERSION: versions.EVENT_SCHEMA_VERSION,
+    DATABASE_URL: address(addresses, "postgres"),
+    KAFKA_BROKERS: address(addresses, "kafka"),
+  }),
+};
+
 const deliver: Delivery = {
   method: "POST",
   path: "/webhooks/payments",
   headers: { "content-type": "application/json" },
   schemaVersion: 3,
-  body: ({ eventId, account, amount, schemaVersion, tenant, occurredAt }) =>
-    JSON.stringify({
-      event_id: eventId,
-      account,
-      amount,
-      version: schemaVersion,
-      tenant,
-      occurred_at: occurredAt,
-    }),
+  oldestCompatible: 2,
+  body: (operation) => JSON.stringify(event(operation, operation.amount)),
+  // Known to the webhook by its event id; the worker wants minor units, and the replay job can tell what is meant.
+  unreadableBody: (operation) =>
+    JSON.stringify(event(operation, `${(operation.amount / 100).toFixed(2)} EUR`)),
   classify: (status, body) => ({ outcome: outcomeOf(status), region: regionIn(body) }),
 };
+
+function event({ eventId, account, schemaVersion, tenant, occurredAt }: Operation, amount: number | string) {
+  return { event_id: eventId, account, amount, version: schemaVersion, tenant, occurred_at: occurredAt };
+}
 
 /** 4xx that say "not now" instead of "never": conflict, too early, too many requests, time-out, cannot say. */
 const undecidedStatuses: readonly number[] = [408, 409, 425, 429];
@@ -79,19 +146,80 @@ function regionIn(body: string): string | null {
   }
 }
 
+/** A region's own topic, and the mirrors that the others hold of it. */
+const payments: LogSpec = {
+  name: "payments",
+  entries: (origin, region) => ({
+    kind: "kafka",
+    topic: origin === region ? "payments" : `${origin}.payments`,
+    eventId: eventIdIn,
+  }),
+};
+
+/** `null` where the record is no event. */
+function eventIdIn(value: string): string | null {
+  try {
+    const id = JSON.parse(value)?.event?.event_id;
+    return typeof id === "string" ? id : null;
+  } catch {
+    return null;
+  }
+}
+
+const systemDefects: Readonly<Record<string, DefectSpec>> = {
+  ...Object.fromEntries(
+    defects.map(({ name, breaks, caughtBy }) => [name, { breaks, caughtBy, env: { DEFECT: name } }]),
+  ),
+  "no-fencing": {
+    breaks: "The old primary is not fenced: it takes writes again as soon as it is back.",
+    caughtBy: ["single-writer"],
+    fencing: false,
+  },
+  "no-health-check": {
+    breaks: "The edge goes on sending requests to a region that is gone.",
+    caughtBy: ["rto"],
+    edgeChecks: false,
+  },
+};
+
 export const paymentSystem: SystemUnderTest = {
   name: "payment-system",
-  services: [service("webhook", 8080), service("worker", 8081)],
+  services: [
+    service("webhook", 8080, ["postgres", "kafka"], env),
+    service("worker", 8081, ["postgres", "kafka"], env),
+  ],
   deliver,
   ledger: {
     kind: "postgres",
-    sql: "SELECT event_id, account, amount, applied_at FROM credits",
+    sql: "SELECT event_id, account, amount, applied_at FROM credits ORDER BY credit_id",
   },
   dedupKeys: {
     postgres: { kind: "postgres", sql: "SELECT event_id FROM applied_events" },
     redis: { kind: "redis", match: "dedup:*", prefix: "dedup:" },
   },
-  defects: Object.fromEntries(
-    defects.map(({ name, breaks, caughtBy }) => [name, { breaks, caughtBy, env: { DEFECT: name } }]),
-  ),
+  deadLetters: { kind: "postgres", sql: "SELECT event_id, verdict FROM dead_letters" },
+  logs: [payments],
+  dedupLookups: {
+    kind: "prometheus",
+    service: "worker",
+    columns: {
+      hits: 'worker_dedup_cache_lookups_total{result="hit"',
+      lookups: "worker_dedup_cache_lookups_total{",
+    },
+  },
+  jobs: [reconcile, replayDeadLetters],
+  // Not `consumed_offsets`: the topics keep what they hold. In the order in which the system locks them.
+  reset: [
+    {
+      kind: "postgres",
+      sql: "TRUNCATE applied_events, credits, balances, dead_letters, outbox, reconciliation_log",
+    },
+    { kind: "redis" },
+    {
+      kind: "kafka",
+      topics: (region, regions) =>
+        regions.map((origin) => (origin === region ? paymentTopics[0] : `${origin}.${paymentTopics[0]}`)),
+    },
+  ],
+  defects: systemDefects,
 };

@@ -1,33 +1,52 @@
 /**
- * Availability against its limit: which share of the operations was acknowledged before its deadline, retries
- * included. The outage counts: that is what a sender sees.
+ * Availability against its limits: which share of the operations was acknowledged before its deadline, retries
+ * included, and which at the first try. The outage counts: that is what a sender sees.
  */
+import type { CriterionId } from "../contract/criteria.ts";
+import type { Verdict } from "../contract/result.ts";
+import type { IndexedHistory } from "../history/indexed.ts";
 import { availabilityOf } from "../measure/availability.ts";
 import { boundOf, type Check, criterionOf, mostWitnesses, noCriterion, number } from "./check.ts";
 import { witnessOf } from "./life.ts";
 
+interface Judged {
+  readonly verdict: Verdict;
+  readonly reason: string;
+}
+
 export const availability: Check = (history) => {
-  const { examined, share, late } = availabilityOf(history);
-  const id = "availability";
-  const criterion = criterionOf(history, "availability");
-  if (!criterion || share === null) {
-    const reason = criterion ? "no operation was attempted" : noCriterion("availability");
-    return { id, verdict: "inconclusive", examined, violations: 0, reason, witnesses: [] };
-  }
-  const kept = share * 100 >= criterion.limit;
-  const inTime = `${number(examined - late.length)} of ${number(examined)} operations`;
+  const { examined, share, firstTryShare, late } = availabilityOf(history);
+  const judged = [
+    judge(history, "availability", share, "before their deadline"),
+    judge(history, "firstTryAvailability", firstTryShare, "at the first try"),
+  ].filter((one) => one !== null);
+  const broken = judged.filter((one) => one.verdict === "fail");
+  const unknown = judged.length === 0 || judged.some((one) => one.verdict === "inconclusive");
+  return {
+    id: "availability",
+    verdict: broken.length > 0 ? "fail" : unknown ? "inconclusive" : "pass",
+    examined,
+    violations: broken.length,
+    reason: judged.map((one) => one.reason).join("; ") || noCriterion("availability"),
+    witnesses:
+      broken.length === 0
+        ? []
+        : late
+            .slice(0, mostWitnesses)
+            .map((i) => witnessOf(history, i, "not acknowledged before its deadline")),
+  };
+};
+
+function judge(history: IndexedHistory, id: CriterionId, share: number | null, when: string): Judged | null {
+  const criterion = criterionOf(history, id);
+  if (!criterion) return null;
+  if (share === null) return { verdict: "inconclusive", reason: "no operation was attempted" };
+  const { examined } = availabilityOf(history);
+  const inTime = `${number(Math.round(share * examined))} of ${number(examined)} operations`;
   // Rounded down: 99.9999 % must not be printed as 100.
   const percent = number(Math.floor(share * 100_000) / 1000);
   return {
-    id,
-    verdict: kept ? "pass" : "fail",
-    examined,
-    violations: kept ? 0 : 1,
-    reason: `${percent} percent (${inTime}) acknowledged before their deadline; ${boundOf(criterion)} promised`,
-    witnesses: kept
-      ? []
-      : late
-          .slice(0, mostWitnesses)
-          .map((i) => witnessOf(history, i, "not acknowledged before its deadline")),
+    verdict: share * 100 >= criterion.limit ? "pass" : "fail",
+    reason: `${percent} percent (${inTime}) acknowledged ${when}; ${boundOf(criterion)} promised`,
   };
-};
+}

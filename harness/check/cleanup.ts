@@ -1,9 +1,9 @@
 /**
- * Clean-up: nothing that the drill started or injected is left behind. What is left is the harness's own failure, not
- * the system's.
+ * Clean-up: nothing that the drill started or injected is left behind, but for what the next drill uses. What is left is
+ * the harness's own failure, not the system's.
  */
 import type { Verdict } from "../contract/result.ts";
-import { type Check, counted, mostWitnesses } from "./check.ts";
+import { type Check, counted, mostWitnesses, number } from "./check.ts";
 
 export const cleanup: Check = (history) => {
   const record = history.cleanups.at(-1);
@@ -14,10 +14,11 @@ export const cleanup: Check = (history) => {
     return { id: "cleanup", verdict, examined, violations, reason, witnesses };
   };
   if (!record) return result("inconclusive", "the clean-up left no account");
-  const { residualProcesses, residualFaults, processes, faults } = record;
+  const { residualProcesses, residualFaults, processes, faults, shared } = record;
   const left = `${counted(residualProcesses, "process", "processes")} and ${counted(residualFaults, "fault")}`;
   const all = `${counted(processes, "process", "processes")} and ${counted(faults, "fault")}`;
   if (violations > 0) return result("harness-error", `${left} of ${all} were left behind`);
   if (examined === 0) return result("inconclusive", "there was nothing to clean up");
-  return result("pass", `nothing is left of ${all}`);
+  const handedOn = shared === 0 ? "" : `, but for ${number(shared)} that the next drill uses`;
+  return result("pass", `nothing is left of ${all}${handedOn}`);
 };

@@ -5,11 +5,11 @@
 import type { Witness } from "../contract/result.ts";
 import type { LedgerRead } from "../history/reads.ts";
 import { type Check, counted, judgeCount, mostWitnesses } from "./check.ts";
-import { finalLedgers } from "./final-reads.ts";
+import { everyFinalLedger } from "./final-reads.ts";
 import { witnessOf } from "./life.ts";
 
 export const duplicateCredits: Check = (history) => {
-  const { complete, missing } = finalLedgers(history);
+  const { complete, missing } = everyFinalLedger(history);
   const witnesses: Witness[] = [];
   let violations = 0;
   for (let i = 0; i < history.operations.count; i++) {

@@ -44,11 +44,12 @@ function doubtOf(history: IndexedHistory, fault: FaultLife): Doubt | null {
     return { verdict: "inconclusive", text: `${name} was not proven to take effect: ${seen}` };
   }
   if (fault.healed?.proof) return null;
-  if (fault.unhealed || fault.healed || history.end) {
+  const wasEnded = fault.healRequestedAt === null && history.troubles.length > 0;
+  if (fault.unhealed || fault.healed || (history.end && !wasEnded)) {
     const seen = fault.unhealed?.proof ?? "no proof was recorded";
     return { verdict: "harness-error", text: `${name} was not proven to be healed: ${seen}` };
   }
-  return { verdict: "inconclusive", text: `${name} was still in effect when the history broke off` };
+  return { verdict: "inconclusive", text: `${name} was still in effect when the drill was ended` };
 }
 
 /** Probes that did not see what they looked for, between two times. */

@@ -1,9 +1,10 @@
 /**
- * The final reads that checks compare: of every region's ledger or deduplication store, and which of them are not
- * complete. Nothing is concluded from a read that is not.
+ * The final reads that checks compare: of the ledger or a deduplication store of every region that must hold everything
+ * in the end, and which of them are not complete. Nothing is concluded from a read that is not.
  */
 import type { IndexedHistory } from "../history/indexed.ts";
 import type { KeyRead, LedgerRead } from "../history/reads.ts";
+import { holdingRegions } from "../measure/holding-regions.ts";
 
 export interface FinalReads<Read> {
   readonly complete: readonly Read[];
@@ -13,6 +14,18 @@ export interface FinalReads<Read> {
 
 export function finalLedgers(history: IndexedHistory): FinalReads<LedgerRead> {
   return readsOf(history, "ledger", (region) => history.ledger("final", region));
+}
+
+/**
+ * Also the ledgers that need not hold everything, such as that of a region that was replaced, where they were read:
+ * what should not be in any ledger should not be in those.
+ */
+export function everyFinalLedger(history: IndexedHistory): FinalReads<LedgerRead> {
+  const { missing } = finalLedgers(history);
+  const complete = history.run.regions
+    .map((region) => history.ledger("final", region))
+    .filter((read): read is LedgerRead => read?.complete === true);
+  return { complete, missing };
 }
 
 export function finalKeys(history: IndexedHistory, store: string): FinalReads<KeyRead> {
@@ -26,7 +39,7 @@ function readsOf<Read extends LedgerRead | KeyRead>(
 ): FinalReads<Read> {
   const complete: Read[] = [];
   const missing: string[] = [];
-  for (const region of history.run.regions) {
+  for (const region of holdingRegions(history)) {
     const read = readOf(region);
     if (read?.complete) complete.push(read);
     else

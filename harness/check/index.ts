@@ -4,6 +4,7 @@
 import { availability } from "./availability.ts";
 import type { Check } from "./check.ts";
 import { cleanup } from "./cleanup.ts";
+import { deadLetters } from "./dead-letters.ts";
 import { dedupParity } from "./dedup-parity.ts";
 import { duplicateCredits } from "./duplicate-credits.ts";
 import { faultsProven } from "./faults-proven.ts";
@@ -12,9 +13,14 @@ import { ledgerParity } from "./ledger-parity.ts";
 import { linksOnly } from "./links-only.ts";
 import { loadSufficient } from "./load-sufficient.ts";
 import { lostEvents } from "./lost-events.ts";
+import { order } from "./order.ts";
+import { reconciliation } from "./reconciliation.ts";
+import { replicationLag } from "./replication-lag.ts";
 import { rpo } from "./rpo.ts";
 import { rto } from "./rto.ts";
+import { singleWriter } from "./single-writer.ts";
 import { unexpectedCredits } from "./unexpected-credits.ts";
+import { walContinuity } from "./wal-continuity.ts";
 
 const table = {
   "lost-events": lostEvents,
@@ -22,8 +28,14 @@ const table = {
   "unexpected-credits": unexpectedCredits,
   "dedup-parity": dedupParity,
   "ledger-parity": ledgerParity,
+  "dead-letters": deadLetters,
+  "wal-continuity": walContinuity,
+  order,
+  "single-writer": singleWriter,
+  reconciliation,
   rto,
   rpo,
+  "replication-lag": replicationLag,
   availability,
   latency,
   "load-sufficient": loadSufficient,

@@ -1,13 +1,12 @@
 /**
  * Whether there was enough traffic for the other checks to mean anything: the sender kept its schedule, every phase
- * of the drill saw operations, every region took part, and duplicates were provoked where that was asked for.
- * Too little never fails a system: it makes the drill say nothing.
+ * of the drill saw operations, every serving region took part (while the fault lasted too, where it lost no region), and
+ * duplicates were provoked where that was asked for. Too little never fails a system: it makes the drill say nothing.
  */
-
 import { mainFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { okCode } from "../history/operations.ts";
-import { phasesOf } from "../measure/phases.ts";
+import { acknowledgedDuringFault, phasesOf } from "../measure/phases.ts";
 import { type Check, counted, number } from "./check.ts";
 
 /** Share of the scheduled arrivals that must have been sent. */
@@ -24,6 +23,7 @@ export const loadSufficient: Check = (history) => {
     ...senderShortfalls(history),
     ...phaseShortfalls(history),
     ...regionShortfalls(history),
+    ...duringShortfalls(history),
     ...redeliveryShortfalls(history),
   ];
   const { count } = history.operations;
@@ -35,7 +35,7 @@ export const loadSufficient: Check = (history) => {
     examined: count,
     violations: shortfalls.length,
     reason: enough
-      ? `${sent} were sent on schedule, in every phase and to every region`
+      ? `${sent} were sent on schedule, in every phase and to every region that serves`
       : shortfalls.join("; "),
     witnesses: shortfalls.map((text) => ({ text })),
   };
@@ -74,11 +74,24 @@ function regionShortfalls(history: IndexedHistory): string[] {
     if (outcome[i] === okCode && acknowledgedAt[i]! < effectAt && by in took) took[by]! += 1;
   }
   const named = took.some((operations) => operations > 0);
-  return history.run.regions
+  return history.run.serving
     .map((region) => [region, took[history.regionNames.indexOf(region)] ?? 0] as const)
     .filter(([, operations]) => named && operations < leastOperationsARegion)
     .map(([region, operations]) => {
       return `${region} acknowledged only ${counted(operations, "operation")} before the fault`;
+    });
+}
+
+/** A fault that no region is lost to shows nothing of regions that had nothing to do meanwhile. */
+function duringShortfalls(history: IndexedHistory): string[] {
+  const fault = mainFault(history.faults);
+  const took = acknowledgedDuringFault(history);
+  const named = history.operations.acknowledgedBy.some((by) => by in history.regionNames);
+  if (!fault || fault.regionsLost.length > 0 || !named) return [];
+  return history.run.serving
+    .filter((region) => (took[region] ?? 0) < leastOperationsARegion)
+    .map((region) => {
+      return `${region} acknowledged only ${counted(took[region] ?? 0, "operation")} while the fault lasted`;
     });
 }
 

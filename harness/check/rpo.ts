@@ -58,6 +58,7 @@ function judge(
     verdict: kept ? "pass" : "fail",
     examined: loss.examined,
     reason: `${share}${age}; ${boundOf(criterion)} promised`,
-    witnesses: kept ? [] : loss.missing.slice(0, mostWitnesses).map((i) => witnessOf(history, i, wrong)),
+    // Lost is lost, promised or not: who is concerned wants to know what to ask for again.
+    witnesses: loss.missing.slice(0, mostWitnesses).map((i) => witnessOf(history, i, wrong)),
   };
 }

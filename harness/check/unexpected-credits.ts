@@ -1,6 +1,6 @@
 /**
  * Unexpected credits: rows of events that were never attempted or that were refused, and rows whose account or amount
- * is not what was sent. An operation counts as refused when every one of its tries was: after an indeterminate try
+ * is not what was sent, nor any of the contents that were sent under the same id on purpose. An operation counts as refused when every one of its tries was: after an indeterminate try
  * the ledger may hold it, whatever a later try was told.
  */
 import type { Witness } from "../contract/result.ts";
@@ -8,11 +8,11 @@ import type { IndexedHistory } from "../history/indexed.ts";
 import { failCode } from "../history/operations.ts";
 import type { LedgerRead } from "../history/reads.ts";
 import { type Check, counted, judgeCount, number } from "./check.ts";
-import { finalLedgers } from "./final-reads.ts";
+import { everyFinalLedger } from "./final-reads.ts";
 import { witnessOf } from "./life.ts";
 
 export const unexpectedCredits: Check = (history) => {
-  const { complete, missing } = finalLedgers(history);
+  const { complete, missing } = everyFinalLedger(history);
   // By event id: an event that is wrong in two regions is one violation.
   const wrong = new Map<string, Witness>();
   for (const ledger of complete) {
@@ -46,12 +46,16 @@ function wasRefused(history: IndexedHistory, operation: number): boolean {
 }
 
 function altered(history: IndexedHistory, { altered: rows, region }: LedgerRead): Witness[] {
-  const { account, amount } = history.operations;
-  return rows.map((row) => {
-    const operation = history.operations.find(row.eventId)!;
+  const { account, amount, rivals, find } = history.operations;
+  return rows.flatMap((row) => {
+    const operation = find(row.eventId)!;
+    const isRival = rivals
+      .get(operation)
+      ?.some((rival) => rival.account === row.account && rival.amount === row.amount);
+    if (isRival) return [];
     const sent = `${number(amount[operation]!)} to ${history.accountNames[account[operation]!]}`;
     const text = `${sent} was sent, ${number(row.amount)} to ${row.account} is credited in ${region}`;
-    return witnessOf(history, operation, text, region);
+    return [witnessOf(history, operation, text, region)];
   });
 }
 

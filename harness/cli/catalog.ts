@@ -17,7 +17,7 @@ export function scenarioNames(): string[] {
 /** @throws UsageError with the nearest name when there is none of that name */
 export async function loadScenario(name: string): Promise<Scenario> {
   const names = scenarioNames();
-  if (!names.includes(name)) throw unknownName("scenario", name, names);
+  if (!names.includes(name)) throw unknownName("scenario", name, [...names, "all"]);
   const { default: scenario } = await import(new URL(`${name}.ts`, folder).href);
   return scenario;
 }

@@ -2,21 +2,23 @@
 import { Command, CommanderError } from "commander";
 import { MachineError } from "../component/tool.ts";
 import { exitCodes, usageExitCode } from "../contract/result.ts";
+import { controlsCommand } from "./controls-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { healCommand } from "./heal-command.ts";
 import { recheckCommand } from "./recheck-command.ts";
+import { resumeCommand } from "./resume-command.ts";
 import { scenarioCommand } from "./scenario-command.ts";
-import { UsageError } from "./usage.ts";
-
-const program = new Command("regiondrill")
-  .description("chaos and resilience drills for multi-region systems, with a verdict and its evidence")
-  .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "regiondrill: ")) });
-for (const command of [scenarioCommand(), recheckCommand(), doctorCommand(), healCommand()]) {
-  program.addCommand(command.copyInheritedSettings(program));
-}
+import { UsageError, wellSpoken } from "./usage.ts";
 
 try {
+  const program = wellSpoken(new Command("regiondrill")).description(
+    "chaos and resilience drills for multi-region systems, with a verdict and its evidence",
+  );
+  const [verb, ...words] = process.argv.slice(2);
+  // A scenario has options of its own: its command is made for the words that name it.
+  const scenario = await scenarioCommand(verb === "scenario" ? words : []);
+  const others = [controlsCommand(), resumeCommand(), recheckCommand(), doctorCommand(), healCommand()];
+  for (const command of [scenario, ...others]) program.addCommand(wellSpoken(command));
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {

@@ -1,104 +1,132 @@
-/** `scenario <name>`: runs one drill, shows it, writes its reports, and exits with its verdict. */
+/** `scenario <name>`: runs one drill, shows it, writes its reports, and exits with its verdict. Without a name lists them. */
 import { Command } from "commander";
-import type { ReportInput } from "../../reports/input.ts";
 import { exitCodes } from "../contract/result.ts";
 import { milliseconds } from "../drill/duration.ts";
-import type { Narrator } from "../drill/narrator.ts";
-import { type RunOutcome, runDrill } from "../drill/run.ts";
+import { asFlags } from "../drill/options.ts";
 import type { Scenario } from "../drill/scenario.ts";
+import { allCommand } from "./all-command.ts";
 import { loadScenario, scenarioNames } from "./catalog.ts";
-import { conclude, verdictTable } from "./conclude.ts";
-import { healLeftovers } from "./heal-command.ts";
-import { terminalNarrator, terminalOptions } from "./terminal.ts";
-import { UsageError, unknownName, wholeNumber } from "./usage.ts";
+import { listing } from "./listing.ts";
+import { addOptionsOf, chosenOf, foreignOption, requireMilestone, validFor } from "./scenario-options.ts";
+import { type Asked, runAndShow } from "./single-run.ts";
+import { randomSeed, seedOption, UsageError, unknownName, wellSpoken, wholeNumber } from "./usage.ts";
 
 interface Flags {
-  seed?: number;
-  rate?: number;
-  region?: string;
-  defect?: string;
-  linkLatency?: string;
-  keep: boolean;
-  json: boolean;
-  sabotage: boolean;
-  runs: string;
+  readonly seed?: number;
+  readonly rate?: number;
+  readonly region?: string;
+  readonly defect?: string;
+  readonly linkLatency?: string;
+  readonly hold?: string;
+  readonly keep: boolean;
+  readonly json: boolean;
+  readonly sabotage: boolean;
+  readonly runs: string;
 }
 
-export function scenarioCommand(): Command {
-  return new Command("scenario")
+/**
+ * The command as it is for these words: the options of the scenario they name belong to it.
+ * @param words of the command line, after `scenario`
+ * @throws UsageError when they name no scenario, or an option of another one
+ */
+export async function scenarioCommand(words: readonly string[]): Promise<Command> {
+  const { operands, unknown } = withOptions(wellSpoken(new Command())).parseOptions([...words]);
+  const names = scenarioNames();
+  const name =
+    [...operands, ...unknown].find((word) => word === "all" || names.includes(word)) ?? operands[0];
+  if (name === "all") return allCommand();
+  const command = withOptions(new Command("scenario"))
     .description("run a drill; without a name, list them")
-    .argument("[name]")
-    .option(
-      "--seed <number>",
-      "what traffic is sent: the same seed sends the same",
-      wholeNumber("--seed", 0, 2 ** 31 - 1),
-    )
+    .argument("[name]");
+  if (name === undefined)
+    return command
+      .showHelpAfterError("npm run scenario lists the scenarios and what each takes")
+      .action(async () => console.log(listing(await everyScenario())));
+  const scenario = await loadScenario(name);
+  if (unknown.some((word) => word.startsWith("--") && word !== "--help")) {
+    const foreign = foreignOption(scenario, unknown, await everyScenario());
+    if (foreign !== null) throw foreign;
+  }
+  addOptionsOf(scenario, command);
+  return command
+    .usage(`${name} [options]`)
+    .description(scenario.promise)
+    .showHelpAfterError(`${validFor(scenario)}; every drill takes ${commonFlags()}`)
+    .action(async (_name: string, flags: Flags) => {
+      const asked = await askedOf(scenario, flags);
+      const result = await runAndShow(asked, flags);
+      process.exitCode = exitCodes[result.verdict];
+    });
+}
+
+/** Adds what every drill can be told. */
+function withOptions(command: Command): Command {
+  return command
+    .addOption(seedOption())
     .option("--rate <per second>", "arrivals a second", wholeNumber("--rate", 1, 20_000))
     .option("--region <name>", "the region that the fault hits")
     .option("--defect <name>", "plant a defect in the system: the drill must catch it")
     .option("--link-latency <duration>", "delay every byte between regions, each way, such as 300ms")
+    .option("--hold <milestone>", "stop there, so that one can look around, until it is resumed")
     .option("--keep", "leave everything running and print the addresses", false)
     .option("--json", "print result.json instead of the table; progress goes to the error output", false)
     .option("--sabotage", "inject nothing: the drill must notice and end inconclusive", false)
-    .option("--runs <folder>", "where runs are kept", "runs")
-    .action(async (name: string | undefined, flags: Flags) => {
-      process.exitCode = name === undefined ? await list() : await run(await loadScenario(name), flags);
-    });
+    .option("--runs <folder>", "where runs are kept", "runs");
 }
 
-async function list(): Promise<number> {
-  const scenarios = await Promise.all(scenarioNames().map(loadScenario));
-  for (const { name, promise, topology } of scenarios) {
-    console.log(
-      `${name.padEnd(18)} ${promise}\n${" ".repeat(18)} runs on ${topology.name}: ${topology.summary}`,
-    );
-  }
-  console.log(
-    "\nRun one: npm run scenario region-outage\nWith flags: npm run scenario region-outage -- --seed 7",
-  );
-  return 0;
+function commonFlags(): string {
+  return withOptions(new Command())
+    .options.map(({ long }) => long)
+    .join(", ");
 }
 
-async function run(scenario: Scenario, flags: Flags): Promise<number> {
-  const chosen = choices(scenario, flags);
-  const narrator = terminalNarrator(terminalOptions(flags.json ? process.stderr : process.stdout));
-  const interruption = interruptible(narrator);
-  await healLeftovers((text) => narrator.note(text));
-  const outcome = await runDrill({
-    ...chosen,
-    scenario,
-    keep: flags.keep,
-    sabotaged: flags.sabotage,
-    runs: flags.runs,
-    narrator,
-    signal: interruption.signal,
-  });
-  const { input } = await conclude(outcome.folder);
-  show(input, outcome, flags);
-  return exitCodes[input.result.verdict];
+function everyScenario(): Promise<Scenario[]> {
+  return Promise.all(scenarioNames().map(loadScenario));
 }
 
-/** What the flags ask for, checked before anything is started. */
-function choices(scenario: Scenario, flags: Flags) {
+function refuseWhatCannotBe(
+  { name, topology, faultless }: Scenario,
+  target: string,
+  sabotage: boolean,
+): void {
+  const targets = topology.edge.serving ?? topology.regions;
+  if (!targets.includes(target)) throw unknownName("region", target, targets);
+  if (sabotage && faultless)
+    throw new UsageError(`--sabotage: ${name} injects no fault that could be left out`);
+}
+
+/** What the flags ask for, checked before anything is started. @throws UsageError */
+async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
   const { topology } = scenario;
+  const chosen = chosenOf(scenario, { ...flags });
   const target = flags.region ?? scenario.target;
-  if (!topology.regions.includes(target)) throw unknownName("region", target, topology.regions);
+  refuseWhatCannotBe(scenario, target, flags.sabotage);
   const defects = Object.keys(topology.system.defects ?? {});
   if (flags.defect !== undefined && !defects.includes(flags.defect))
     throw unknownName("defect", flags.defect, defects);
-  const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 31);
+  if (flags.hold !== undefined) requireMilestone(scenario, flags.hold, await everyScenario());
+  const seed = flags.seed ?? randomSeed();
   const perSecond = flags.rate ?? scenario.load.perSecond;
   const linkLatencyMs = flags.linkLatency === undefined ? 0 : delay(flags.linkLatency);
   const again = [
+    ...asFlags(scenario.options, chosen),
     `--seed ${seed}`,
     ...(flags.rate === undefined ? [] : [`--rate ${perSecond}`]),
     ...(flags.region === undefined ? [] : [`--region ${target}`]),
     ...(flags.defect === undefined ? [] : [`--defect ${flags.defect}`]),
     ...(linkLatencyMs === 0 ? [] : [`--link-latency ${linkLatencyMs}ms`]),
+    ...(flags.hold === undefined ? [] : [`--hold ${flags.hold}`]),
     ...(flags.sabotage ? ["--sabotage"] : []),
   ];
-  const command = `npm run scenario ${scenario.name} -- ${again.join(" ")}`;
-  return { target, defect: flags.defect ?? null, seed, perSecond, linkLatencyMs, command };
+  return {
+    ...{ scenario, chosen, target, seed, perSecond, linkLatencyMs },
+    defect: flags.defect ?? null,
+    hold: flags.hold ?? null,
+    keep: flags.keep,
+    sabotaged: flags.sabotage,
+    runs: flags.runs,
+    command: `npm run scenario ${scenario.name} -- ${again.join(" ")}`,
+  };
 }
 
 function delay(text: string): number {
@@ -107,39 +135,4 @@ function delay(text: string): number {
   } catch (error) {
     throw new UsageError(`--link-latency: ${(error as Error).message}`);
   }
-}
-
-/** Ctrl-C once heals, cleans up and reports; twice leaves the cleaning to the watchdog. */
-function interruptible(narrator: Narrator): AbortController {
-  const controller = new AbortController();
-  const stop = (signal: NodeJS.Signals) => {
-    if (controller.signal.aborted) process.exit(130);
-    narrator.note(`${signal}: healing and cleaning up; once more to leave that to the watchdog`);
-    controller.abort(new Error(`stopped by ${signal}`));
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
-  return controller;
-}
-
-function show(input: ReportInput, { folder, kept }: RunOutcome, flags: Flags): void {
-  if (flags.json) console.log(JSON.stringify(input.result, null, 2));
-  else console.log(verdictTable(input, folder));
-  if (kept === null) return;
-  const where = flags.json ? console.error : console.log;
-  where("\nLeft running; `npm run heal` ends it.");
-  for (const [region, addresses] of Object.entries(kept)) {
-    for (const [part, address] of Object.entries(addresses)) {
-      if (address !== "") where(`  ${region.padEnd(12)} ${part.padEnd(9)} ${asCommand(part, address)}`);
-    }
-  }
-}
-
-function asCommand(part: string, address: string): string {
-  const commands: Record<string, string> = {
-    postgres: `psql ${address}`,
-    redis: `redis-cli -u ${address}`,
-    kafka: `kafka at ${address}`,
-  };
-  return commands[part] ?? address;
 }

@@ -21,7 +21,12 @@ export function terminalOptions(stream: NodeJS.WriteStream): TerminalOptions {
   return { stream, dynamic, color: dynamic && process.env.NO_COLOR === undefined };
 }
 
-export function terminalNarrator({ stream, color, dynamic }: TerminalOptions): Narrator {
+export interface TerminalNarrator extends Narrator {
+  /** A line of its own, at the margin. */
+  say(text: string): void;
+}
+
+export function terminalNarrator({ stream, color, dynamic }: TerminalOptions): TerminalNarrator {
   const paint = pc.createColors(color);
   const update = dynamic ? createLogUpdate(stream) : null;
   const startedAt = performance.now();
@@ -32,6 +37,7 @@ export function terminalNarrator({ stream, color, dynamic }: TerminalOptions): N
   };
   const clock = () => paint.dim(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)}s`);
   return {
+    say: line,
     stepBegan(title) {
       line(`${clock()}  ${paint.bold(title)}`);
     },
@@ -51,6 +57,43 @@ export function terminalNarrator({ stream, color, dynamic }: TerminalOptions): N
       lastPlain = performance.now();
       line(text);
     },
+  };
+}
+
+export interface SeriesNarrator extends TerminalNarrator {
+  /** The steps that follow are those of this drill. */
+  drillBegan(title: string): void;
+}
+
+/**
+ * The narrator of many drills: on a TTY one live line with the drill and its step, elsewhere nothing. Notes are shown
+ * until a drill's first step is over, because that is where something may be installed.
+ */
+export function seriesNarrator({ stream, color, dynamic }: TerminalOptions): SeriesNarrator {
+  const paint = pc.createColors(color);
+  const update = dynamic ? createLogUpdate(stream) : null;
+  let drill = "";
+  let equipping = true;
+  const say = (text: string) => {
+    update?.clear();
+    stream.write(`${text}\n`);
+  };
+  return {
+    say,
+    drillBegan(title) {
+      drill = title;
+      equipping = true;
+    },
+    stepBegan(title) {
+      update?.(`${drill}  ${paint.dim(title)}`);
+    },
+    stepEnded() {
+      equipping = false;
+    },
+    note(text) {
+      if (equipping) say(paint.dim(text));
+    },
+    live() {},
   };
 }
 

@@ -1,4 +1,5 @@
-/** Wrong usage: one clear line with the nearest valid name, exit 64, nothing started. */
+/** Wrong usage: one clear line with the nearest valid name, exit 64, nothing started. And the seed, which several commands take. */
+import { type Command, Option } from "commander";
 import { distance } from "fastest-levenshtein";
 
 export class UsageError extends Error {
@@ -12,6 +13,13 @@ export function unknownName(what: string, given: string, known: readonly string[
   return new UsageError(`unknown ${what} "${given}": ${hint}`);
 }
 
+/** Lets wrong usage be thrown instead of ending the process, and be told in our name. */
+export function wellSpoken(command: Command): Command {
+  return command.exitOverride().configureOutput({
+    outputError: (text, write) => write(text.replace(/^error: /, "regiondrill: ")),
+  });
+}
+
 /** A whole number within limits. */
 export function wholeNumber(flag: string, min: number, max: number): (text: string) => number {
   return (text) => {
@@ -21,4 +29,17 @@ export function wholeNumber(flag: string, min: number, max: number): (text: stri
     }
     return value;
   };
+}
+
+const seedMost = 2 ** 31 - 1;
+
+export function seedOption(): Option {
+  return new Option("--seed <number>", "what traffic is sent: the same seed sends the same").argParser(
+    wholeNumber("--seed", 0, seedMost),
+  );
+}
+
+/** The seed of a drill that was given none. */
+export function randomSeed(): number {
+  return Math.floor(Math.random() * (seedMost + 1));
 }

@@ -12,13 +12,20 @@ export interface Part {
   readonly address: string;
   /** Addresses it listens on, to be refused once it is dead. */
   readonly listens: readonly Endpoint[];
-  /** Writes configuration, prepares the data folder and says what to run. Called again for every restart. */
-  readonly launch: () => Promise<Launch>;
+  /** Everything it writes; without it a restart begins from nothing. */
+  readonly folder: string;
+  /**
+   * Writes configuration, prepares the data folder and says what to run. Called again for every restart.
+   * `settings` come last: environment for a service, server settings for a database.
+   */
+  readonly launch: (settings: Settings) => Promise<Launch>;
   /** Asks by its own protocol why it is not ready; `null` when it is. Rejects never. */
   readonly pending: () => Promise<string | null>;
   /** Ids (`region/name`) of parts that must be ready before this one is launched. */
   readonly needs: readonly string[];
 }
+
+export type Settings = Readonly<Record<string, string>>;
 
 export interface Launch {
   readonly argv: readonly [string, ...string[]];
@@ -34,7 +41,7 @@ export interface Endpoint {
 }
 
 /** `us-east-1/kafka`, or `edge` for what has no region. */
-export function partId(part: { region: string | null; name: string }): string {
+export function partId(part: { readonly region: string | null; readonly name: string }): string {
   return part.region === null ? part.name : `${part.region}/${part.name}`;
 }
 

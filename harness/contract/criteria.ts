@@ -10,7 +10,17 @@ export interface Criterion {
   readonly unit: Unit;
 }
 
-export type Unit = "ms" | "operations" | "seconds" | "events" | "keys" | "accounts" | "percent";
+export type Unit =
+  | "ms"
+  | "operations"
+  | "seconds"
+  | "events"
+  | "keys"
+  | "accounts"
+  | "percent"
+  | "entries"
+  | "letters"
+  | "writes";
 
 /** One row of `criterionTable`. */
 export interface CriterionRow {
@@ -81,6 +91,53 @@ export const criterionTable = {
     bound: "at least",
     unit: "percent",
     promise: "at least {limit} of operations are acknowledged before their deadline",
+  },
+  firstTryAvailability: {
+    check: "availability",
+    bound: "at least",
+    unit: "percent",
+    promise: "at least {limit} of operations are acknowledged at the first try",
+  },
+  deadLetters: {
+    check: "dead-letters",
+    bound: "at most",
+    unit: "letters",
+    promise: "at most {limit} events are set aside wrongly, or should be and are not",
+    none: "every event that cannot be applied is set aside once, with its reason, and no other",
+  },
+  walContinuity: {
+    check: "wal-continuity",
+    bound: "at most",
+    unit: "entries",
+    promise: "at most {limit} entries are skipped when a log is copied or applied",
+    none: "no entry is skipped when a log is copied or applied",
+  },
+  order: {
+    check: "order",
+    bound: "at most",
+    unit: "accounts",
+    promise: "at most {limit} accounts see events in another order than they were accepted in",
+    none: "events of an account are applied in the order in which they were accepted",
+  },
+  replicationLag: {
+    check: "replication-lag",
+    bound: "at most",
+    unit: "ms",
+    promise: "where no fault stands in the way, a region lags by at most {limit}",
+  },
+  singleWriter: {
+    check: "single-writer",
+    bound: "at most",
+    unit: "writes",
+    promise: "at most {limit} writes are taken by a region that is not the primary",
+    none: "no write is taken by a region that is not the primary",
+  },
+  reconciliation: {
+    check: "reconciliation",
+    bound: "at most",
+    unit: "events",
+    promise: "at most {limit} events missing at failover are not in the reconciliation log",
+    none: "every event missing at failover is in the reconciliation log",
   },
   latencyP95: {
     check: "latency",

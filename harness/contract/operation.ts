@@ -12,6 +12,8 @@ export interface Operation {
   readonly amount: number;
   readonly tenant: string;
   readonly schemaVersion: number;
+  /** `false`: sent as something nobody can read. */
+  readonly readable: boolean;
   /** ISO 8601. */
   readonly occurredAt: string;
 }

@@ -76,7 +76,72 @@ export const measuresSchema = z.object({
   /** First tries outside the outage, counted from the scheduled time. */
   latencyMs: z.object({ p50: milliseconds, p95: milliseconds, p99: milliseconds }).nullable(),
   /** Greatest number of acknowledged operations a region was seen to lack, and the last one seen. By region. */
-  replicationLag: z.record(z.string(), z.object({ peakOperations: count, lastOperations: count })),
+  replicationLag: z.record(
+    z.string(),
+    z.object({
+      peakOperations: count,
+      lastOperations: count,
+      /** Greatest age of the oldest operation the region lacked; `null` where nothing was to be followed. */
+      peakMs: milliseconds.nullable(),
+      /** From healing until the region lagged by a second at most; `null` if it never fell behind, or stayed so. */
+      drainMs: milliseconds.nullable(),
+    }),
+  ),
+  /** Greatest lag of any region while no fault kept it behind. `null` when there was no such moment. */
+  undisturbedLagMs: milliseconds.nullable(),
+  /** Copies of replicated logs, by `log origin→region`. */
+  logs: z.record(
+    z.string(),
+    z.object({
+      /** Entries that the origin wrote, and that the region's copy holds. */
+      entries: count,
+      copied: count,
+      /** Entries copied more often than they were written. */
+      replayed: count,
+      /** Entries never copied although later ones were. */
+      skipped: count,
+      /** How far the copy was behind, in entries, and by the age of the oldest. */
+      peakBehind: count,
+      peakBehindMs: milliseconds,
+      /** From healing until the copy was behind by a second at most; `null` if it never was further, or stayed so. */
+      catchUpMs: milliseconds.nullable(),
+    }),
+  ),
+  /** Positions in replicated logs, by `position region`: how far behind the origin, in the position's own unit. */
+  positions: z.record(
+    z.string(),
+    z.object({ peakBehind: z.number().nonnegative(), peakBehindMs: milliseconds }),
+  ),
+  /** How far the regions were apart while they could not reach each other. `null` when that was not read. */
+  divergence: z
+    .object({
+      /** Greatest difference of the regions' key counts in any sample: what an operator would have seen. */
+      keyCountDifferencePeak: count,
+      /** Keys that at least one region lacked, by store. */
+      keyDifference: z.record(z.string(), count),
+      /** Events which the regions held with different contents, and up to twenty of them. */
+      conflicting: count,
+      examples: z.array(
+        z.object({
+          eventId: z.string(),
+          held: z.record(z.string(), z.object({ account: z.string(), amount: z.number() })),
+        }),
+      ),
+    })
+    .nullable(),
+  /** Hits of the deduplication fast path over its look-ups, 0 to 1, by region; `null` where nothing was looked up. */
+  dedupHits: z.record(
+    z.string(),
+    z.object({
+      before: z.number().nullable(),
+      during: z.number().nullable(),
+      after: z.number().nullable(),
+    }),
+  ),
+  /** Operations sent, acknowledged ones that had to be set aside, and those that were, everywhere; the rate is of sent. */
+  deadLetters: z.object({ sent: count, expected: count, found: count, rate: z.number() }).nullable(),
+  /** Operations each region acknowledged while the main fault was in effect. */
+  acknowledgedDuringFault: z.record(z.string(), count),
 });
 export type Measures = z.infer<typeof measuresSchema>;
 
@@ -108,6 +173,8 @@ export const resultSchema = z.object({
     profile: z.string(),
     seed: z.int(),
     defect: z.string().nullable(),
+    /** What was chosen of the scenario's own options, defaults included. */
+    options: z.record(z.string(), z.union([z.string(), z.boolean()])),
     startedAt: at,
     endedAt: at,
     commit: z.string().nullable(),
@@ -116,7 +183,7 @@ export const resultSchema = z.object({
     versions: z.record(z.string(), z.string()),
   }),
   verdict: verdictSchema,
-  /** Why, in words, worst first. Empty only for a pass. */
+  /** Why, in words: first that the regions did not converge, if so, then worst first. Empty only for a pass. */
   reasons: z.array(z.string()),
   criteria: z.array(criterionSchema),
   criteriaSha256: z.string().regex(/^[0-9a-f]{64}$/),

@@ -10,23 +10,100 @@ export interface SystemUnderTest {
   /** Long-running processes every region runs, in no particular order. */
   readonly services: readonly ServiceSpec[];
   readonly deliver: Delivery;
-  /** Applied operations of one region: `event_id`, `account`, `amount`, `applied_at`, one row an application. */
+  /**
+   * Applied operations of one region: `event_id`, `account`, `amount`, `applied_at`, one row an application, in the
+   * order in which they were applied.
+   */
   readonly ledger: RowSource;
   /**
    * Deduplication keys of one region, by store name. Each store is compared between the regions.
    * A key is the `event_id` it stands for.
    */
   readonly dedupKeys?: Readonly<Record<string, RowSource>>;
-  /** Named switches that break one promise each; the value is the environment that switches it on. */
+  /**
+   * Events set aside instead of applied: `event_id`, `verdict`, one row a letter. The verdict is `drop_incompatible` for
+   * an older schema version, anything else for what cannot be read.
+   */
+  readonly deadLetters?: RowSource;
+  /** Events a region took although its replica lagged, to be reconciled after a failover: `event_id`. */
+  readonly reconciliationLog?: RowSource;
+  /** Replicated logs, entry by entry: for continuity, order and lag. */
+  readonly logs?: readonly LogSpec[];
+  /** Replicated logs of which only a position can be read: for lag. */
+  readonly positions?: readonly PositionSpec[];
+  /** Whether a region takes writes now: one row, `writes`. */
+  readonly role?: RowSource;
+  /** Look-ups of the deduplication fast path since its service started: one row, `hits` and `lookups`. */
+  readonly dedupLookups?: RowSource;
+  /** Why a region has not converged yet: `reason`, one row each; none when it has. */
+  readonly pending?: RowSource;
+  /** Programs that run to their end when a drill asks for them, such as a reconciliation. */
+  readonly jobs?: readonly JobSpec[];
+  /** Empties every store of a region, so that the next drill can use what runs. Without it regions are brought up anew. */
+  readonly reset?: readonly ResetSpec[];
+  /** Named switches that break one promise each, for negative controls. */
   readonly defects?: Readonly<Record<string, DefectSpec>>;
 }
 
 export interface DefectSpec {
   readonly breaks: string;
-  /** Check id that must catch it. */
-  readonly caughtBy: string;
-  readonly env: Readonly<Record<string, string>>;
+  /** Check ids that must all catch it. */
+  readonly caughtBy: readonly [string, ...string[]];
+  /** What is broken by it: the environment of services, the edge's health checks, or the fencing of a region. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly edgeChecks?: false;
+  readonly fencing?: false;
 }
+
+/** A log that regions copy from each other, such as a mirrored topic or an outbox. */
+export interface LogSpec {
+  readonly name: string;
+  /**
+   * Entries of the log that `origin` writes, as `region` holds them; its own where both are the same.
+   * `null` where the region holds no copy.
+   */
+  readonly entries: (origin: string, region: string) => EntrySource | null;
+}
+
+/** Where log entries come from, each a position that ascends and an event id. */
+export type EntrySource =
+  /** `eventId` reads a record's value; `null` for a record that is no event. Position is the offset. */
+  | {
+      readonly kind: "kafka";
+      readonly topic: string;
+      readonly eventId: (value: string) => string | null;
+    }
+  /** Columns `position`, `event_id`; `$1` is the position after which to read, ordered by position. */
+  | { readonly kind: "postgres"; readonly sql: string }
+  /** NDJSON of `position`, `event_id`; the position after which to read is appended to the path. */
+  | { readonly kind: "http"; readonly service: string; readonly path: string };
+
+export interface PositionSpec {
+  readonly name: string;
+  readonly unit: "bytes" | "records";
+  /** One row, `position`: how far this region has written (the origin), or taken over (every other). */
+  readonly position: RowSource;
+}
+
+export interface JobSpec {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  readonly env: (at: JobPlace) => Readonly<Record<string, string>>;
+  /** Parts of other regions that it dials; each gets a link, and its address in `JobPlace.peers`. */
+  readonly peers?: readonly string[];
+}
+
+export type JobPlace = Omit<ServicePlace, "port">;
+
+export type ResetSpec =
+  | { readonly kind: "postgres"; readonly sql: string }
+  | { readonly kind: "redis" }
+  /** Deletes every record of these topics; offsets go on counting. */
+  | {
+      readonly kind: "kafka";
+      readonly topics: (region: string, regions: readonly string[]) => readonly string[];
+    }
+  | { readonly kind: "http"; readonly service: string; readonly path: string };
 
 export interface ServiceSpec {
   readonly name: string;
@@ -60,7 +137,11 @@ export interface Delivery {
   readonly headers: Readonly<Record<string, string>>;
   /** Version of the event schema that senders use today. */
   readonly schemaVersion: number;
+  /** Oldest version that is applied; events of an older one belong into the dead letters. 1 when not said. */
+  readonly oldestCompatible?: number;
   readonly body: (operation: Operation) => string;
+  /** The same operation as something that is acknowledged and that nobody can read, for drills of dead letters. */
+  readonly unreadableBody?: (operation: Operation) => string;
   /** `region` is whoever acknowledged, where the answer says so. */
   readonly classify: (
     status: number,
@@ -72,4 +153,10 @@ export interface Delivery {
 export type RowSource =
   | { readonly kind: "postgres"; readonly sql: string }
   | { readonly kind: "http"; readonly service: string; readonly path: string }
-  | { readonly kind: "redis"; readonly match: string; readonly prefix: string };
+  | { readonly kind: "redis"; readonly match: string; readonly prefix: string }
+  /** One row: each column is the sum of the samples of `GET /metrics` whose line begins with that text. */
+  | {
+      readonly kind: "prometheus";
+      readonly service: string;
+      readonly columns: Readonly<Record<string, string>>;
+    };

@@ -11,13 +11,21 @@ export interface Topology {
   readonly regions: readonly string[];
   /** What every region runs beside the system's services. */
   readonly components: readonly ComponentSpec[];
+  /** Parts that do not run at first, by region: an application scaled to zero, a cold cache. */
+  readonly scaledToZero?: Readonly<Record<string, readonly string[]>>;
   readonly edge: EdgeSpec;
   readonly profile: Profile;
   readonly system: SystemUnderTest;
 }
 
 export type ComponentSpec =
-  | { readonly kind: "postgres"; readonly database: string; readonly schema: string }
+  | {
+      readonly kind: "postgres";
+      readonly database: string;
+      readonly schema: string;
+      /** Region whose server takes the writes; the others follow it by streaming replication. Without it all take writes. */
+      readonly primary?: string;
+    }
   | { readonly kind: "redis" }
   | { readonly kind: "kafka"; readonly topics: readonly string[] }
   /** Pulls these topics out of every other region into its own, through a link. */
@@ -26,6 +34,8 @@ export type ComponentSpec =
 export interface EdgeSpec {
   /** The service of each region that the edge sends requests to. */
   readonly service: string;
+  /** Regions that get traffic at first; all of them when not said. */
+  readonly serving?: readonly string[];
 }
 
 /** The objectives and timings of a known system. */

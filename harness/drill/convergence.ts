@@ -2,75 +2,152 @@
  * Convergence: what every region must hold before the last read, and who says it does not yet. The reasons are the
  * milestones of the timeline, and the last one is the message when time runs out.
  */
+import { z } from "zod";
 import { awaitNull } from "../component/await.ts";
-import type { SystemUnderTest } from "../contract/system.ts";
+import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { Load } from "../load/sender.ts";
-import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
-import { idsIn, storesOf } from "./stores.ts";
+import type { LiveRegion } from "../provider/live-topology.ts";
+import { idsIn } from "./stores.ts";
 
 const limitMs = 60_000;
 /** What has not moved for this long will not: longer than any component waits before it tries again. */
 const standstillMs = 20_000;
+/** Where a scenario tolerates losses, what is missing for this long without change is taken for lost. */
+const lostAfterMs = 3_000;
+
+const pendingRow = z.object({ reason: z.string() });
+
+export interface Waiting {
+  /** Every reason, worst first; none when everybody holds everything. */
+  readonly reasons: readonly string[];
+  /** How many acknowledged operations the worst region lacks, when that is all that is wrong; else `null`. */
+  readonly lackingOnly: number | null;
+}
+
+export interface Convergence {
+  readonly converged: boolean;
+  readonly reasons: readonly string[];
+}
 
 /**
  * Asks until there is no reason left, nothing moves any more, or the limit passes. `tell` hears each new first reason.
- * @returns what is still being waited for; empty when the regions have converged
+ * @param tolerated how many acknowledged operations may be lost for ever: so many are not waited for once they stand still
  */
 export async function awaitConvergence(
-  ask: () => Promise<string[]>,
+  ask: () => Promise<Waiting>,
+  tolerated: number,
   tell: (reason: string) => void,
   signal: AbortSignal,
-): Promise<string[]> {
-  let reasons: string[] = [];
+): Promise<Convergence> {
+  let waiting: Waiting = { reasons: [], lackingOnly: null };
   let movedAt = performance.now();
+  let taken = false;
   await awaitNull(
     async () => {
-      const before = reasons.join();
-      reasons = await ask();
-      if (reasons.join() !== before) {
+      const before = waiting.reasons.join();
+      waiting = await ask();
+      if (waiting.reasons.join() !== before) {
         movedAt = performance.now();
-        if (reasons[0] !== undefined) tell(reasons[0]);
+        if (waiting.reasons[0] !== undefined) tell(waiting.reasons[0]);
       }
-      const standsStill = performance.now() - movedAt > standstillMs;
-      return standsStill ? null : (reasons[0] ?? null);
+      const stillMs = performance.now() - movedAt;
+      const { lackingOnly } = waiting;
+      taken = lackingOnly !== null && lackingOnly <= tolerated && stillMs > lostAfterMs;
+      return taken || stillMs > standstillMs ? null : (waiting.reasons[0] ?? null);
     },
     { limitMs, everyMs: 250, signal },
   );
-  return reasons;
+  return { converged: taken || waiting.reasons.length === 0, reasons: waiting.reasons };
 }
 
-/** Every reason why the regions have not converged; empty when they have. */
-export async function waitingFor(live: LiveTopology, system: SystemUnderTest, load: Load): Promise<string[]> {
+interface Held {
+  readonly region: string;
+  readonly ledger: ReadonlySet<string>;
+  readonly letters: ReadonlySet<string>;
+  /** By deduplication store. */
+  readonly keys: Readonly<Record<string, ReadonlySet<string>>>;
+  /** What the system itself says. */
+  readonly pending: readonly string[];
+}
+
+export interface Goal {
+  /** Also that the regions hold the same. */
+  readonly parity: boolean;
+  /** Dead letters were replayed: what was set aside must be applied too. */
+  readonly replayed: boolean;
+}
+
+/** Every reason why these regions do not hold all that was acknowledged, applied or set aside. */
+export async function waitingFor(
+  regions: readonly LiveRegion[],
+  system: SystemUnderTest,
+  load: Pick<Load, "acknowledgedBefore">,
+  { parity, replayed }: Goal,
+): Promise<Waiting> {
   const acknowledged = [...load.acknowledgedBefore(Number.POSITIVE_INFINITY)].map(({ eventId }) => eventId);
-  const reasons: string[] = [];
-  for (const [store, source] of Object.entries(storesOf(system))) {
-    const held = await Promise.all(live.regions.map((region) => idsOrReason(region, source)));
-    const sets = held.filter((ids) => typeof ids !== "string");
-    reasons.push(...held.filter((ids) => typeof ids === "string"));
-    if (sets.length < held.length) continue;
-    live.regions.forEach((region, index) => {
-      const missing = acknowledged.filter((id) => !sets[index]!.has(id)).length;
-      if (missing > 0) reasons.push(`${store} of ${region.name} lacks ${missing} acknowledged operations`);
-    });
-    const [first, ...rest] = sets;
-    for (const [index, other] of rest.entries()) {
-      const apart = first!.symmetricDifference(other).size;
-      if (apart > 0)
-        reasons.push(
-          `${store} of ${live.regions[0]!.name} and ${live.regions[index + 1]!.name} differ in ${apart} events`,
-        );
-    }
-  }
-  return reasons;
+  const answers = await Promise.all(regions.map((region) => holdings(region, system)));
+  const silent = answers.filter((answer) => typeof answer === "string");
+  const held = answers.filter((answer) => typeof answer !== "string");
+  const missing = held.map(({ ledger, letters }) => {
+    return acknowledged.filter((id) => !ledger.has(id) && (replayed || !letters.has(id))).length;
+  });
+  const lacking = held.flatMap(({ region }, index) =>
+    missing[index] === 0 ? [] : [`ledger of ${region} lacks ${missing[index]} acknowledged operations`],
+  );
+  const others = [
+    ...held.flatMap((one) => [...keysLackedBy(one), ...one.pending]),
+    ...(parity && silent.length === 0 ? differences(held) : []),
+  ];
+  const only = silent.length === 0 && others.length === 0 && lacking.length > 0;
+  return {
+    reasons: [...silent, ...lacking, ...others],
+    lackingOnly: only ? Math.max(...missing) : null,
+  };
 }
 
-async function idsOrReason(
-  region: LiveRegion,
-  source: Parameters<typeof idsIn>[1],
-): Promise<Set<string> | string> {
+function keysLackedBy({ region, ledger, keys }: Held): string[] {
+  return Object.entries(keys)
+    .map(([store, ids]) => [store, ledger.difference(ids).size] as const)
+    .filter(([, count]) => count > 0)
+    .map(([store, count]) => `${store} of ${region} lacks ${count} keys of its ledger`);
+}
+
+function differences([first, ...rest]: readonly Held[]): string[] {
+  if (first === undefined) return [];
+  return rest.flatMap((other) => {
+    const stores = [
+      ["ledger", first.ledger, other.ledger] as const,
+      ...Object.keys(first.keys).map((store) => [store, first.keys[store]!, other.keys[store]!] as const),
+    ];
+    return stores
+      .map(([store, here, there]) => [store, here.symmetricDifference(there).size] as const)
+      .filter(([, apart]) => apart > 0)
+      .map(([store, apart]) => `${store} of ${first.region} and ${other.region} differ in ${apart} events`);
+  });
+}
+
+async function holdings(region: LiveRegion, system: SystemUnderTest): Promise<Held | string> {
+  const none = async () => new Set<string>();
+  const ids = (source: RowSource | undefined) => (source === undefined ? none() : idsIn(region, source));
   try {
-    return await idsIn(region, source);
+    const [ledger, letters, pending, ...keys] = await Promise.all([
+      ids(system.ledger),
+      ids(system.deadLetters),
+      pendingIn(region, system),
+      ...Object.entries(system.dedupKeys ?? {}).map(
+        async ([store, source]) => [`dedup:${store}`, await ids(source)] as const,
+      ),
+    ]);
+    return { region: region.name, ledger, letters, pending, keys: Object.fromEntries(keys) };
   } catch (error) {
     return `${region.name} does not answer: ${(error as Error).message}`;
   }
+}
+
+async function pendingIn(region: LiveRegion, { pending }: SystemUnderTest): Promise<string[]> {
+  const reasons: string[] = [];
+  if (pending === undefined) return reasons;
+  for await (const row of region.read(pending))
+    reasons.push(`${region.name}: ${pendingRow.parse(row).reason}`);
+  return reasons;
 }

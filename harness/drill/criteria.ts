@@ -11,8 +11,8 @@ import { type Duration, milliseconds } from "./duration.ts";
 export interface Limit {
   readonly bound: "at most" | "at least";
   readonly value: number;
-  /** How the limit was given: a duration, a share, or a count. */
-  readonly given: "duration" | "share" | "count";
+  /** How the limit was given: a duration, a share, a count, or as so many milliseconds' worth of traffic. */
+  readonly given: "duration" | "share" | "count" | "traffic";
 }
 
 export type Criteria = Readonly<Partial<Record<CriterionId, Limit>>>;
@@ -24,6 +24,11 @@ export function atMost(limit: Duration | number): Limit {
 
 export function atLeast(share: `${number}%`): Limit {
   return { bound: "at least", value: Number(share.slice(0, -1)), given: "share" };
+}
+
+/** As many operations as arrive in this time, whatever the rate of the load. */
+export function trafficOf(duration: Duration): Limit {
+  return { bound: "at most", value: milliseconds(duration), given: "traffic" };
 }
 
 /** Not one. */
@@ -39,11 +44,15 @@ const givenAs: Readonly<Record<Unit, Limit["given"]>> = {
   events: "count",
   keys: "count",
   accounts: "count",
+  entries: "count",
+  letters: "count",
+  writes: "count",
 };
 
 /** @throws RangeError when a limit does not suit its criterion, such as `rto: zero`-like counts for durations */
-export function criteriaOf(limits: Criteria): Criterion[] {
-  return Object.entries(limits).map(([name, limit]) => {
+export function criteriaOf(limits: Criteria, perSecond: number): Criterion[] {
+  return Object.entries(limits).map(([name, given]) => {
+    const limit = counted(given, perSecond);
     const id = name as CriterionId;
     const row: CriterionRow = criterionTable[id];
     const { bound, unit } = row;
@@ -56,6 +65,11 @@ export function criteriaOf(limits: Criteria): Criterion[] {
   });
 }
 
+function counted(limit: Limit, perSecond: number): Limit {
+  if (limit.given !== "traffic") return limit;
+  return { ...limit, given: "count", value: Math.round((limit.value / 1_000) * perSecond) };
+}
+
 function promiseIn({ promise, none, unit }: CriterionRow, limit: number): string {
   return limit === 0 && none !== undefined ? none : promise.replace("{limit}", inWords(limit, unit));
 }
@@ -65,8 +79,9 @@ function inWords(value: number, unit: Unit): string {
   return unit === "percent" ? `${value}%` : String(value);
 }
 
-/** Checks that judge these criteria, plus those no drill may leave out. */
-export function checksFor(limits: Criteria): string[] {
+/** Checks that judge these criteria, plus those no drill may leave out; without faults there is nothing to prove of them. */
+export function checksFor(limits: Criteria, faultless: boolean): string[] {
   const judged = Object.keys(limits).map((id) => criterionTable[id as CriterionId].check as string);
-  return [...new Set([...judged, "load-sufficient", "faults-proven", "links-only", "cleanup"])];
+  const faults = faultless ? [] : ["faults-proven"];
+  return [...new Set([...judged, "load-sufficient", ...faults, "links-only", "cleanup"])];
 }

@@ -5,70 +5,97 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { awaitNull } from "../component/await.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
-import type { Fault, Injection, Probe } from "../fault/fault.ts";
-import type { FaultRecord } from "../history/types.ts";
+import type { Fault } from "../fault/fault.ts";
 import type { Load } from "../load/sender.ts";
 import { baselineOf, recoveryWindow } from "../measure/recovery.ts";
-import type { LiveTopology } from "../provider/live-topology.ts";
-import { record } from "../safety/ledger.ts";
+import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
+import type { Action } from "../runbook/action.ts";
 import type { Slot } from "../safety/slot.ts";
 import { awaitConvergence, waitingFor } from "./convergence.ts";
+import { OperatorsDesk } from "./desk.ts";
+import { DrillEnded } from "./drill-ended.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { readAtFailover } from "./failover-read.ts";
+import { awaitResume } from "./hold.ts";
+import { type Effect, Injections } from "./injections.ts";
+import type { Observer } from "./observer.ts";
+import type { Chosen } from "./options.ts";
+import { proofOf, prove } from "./proof.ts";
 import type { Recorder } from "./recorder.ts";
 import type { ActiveFault, Drill } from "./scenario.ts";
+import { recordStores, storesOf } from "./stores.ts";
 import type { Tries } from "./tries.ts";
 
-const effectLimitMs = 5_000;
-const healLimitMs = 60_000;
 const recoveryLimitMs = 60_000;
+const lagLimitMs = 30_000;
+const actionLimitMs = 30_000;
 
-/** The drill cannot say anything and ends here; what it has seen so far is judged. */
-export class DrillEnded extends Error {
-  override readonly name = "DrillEnded";
-}
-
-export interface Stage {
+export interface DrillParts {
   readonly live: LiveTopology;
   readonly system: SystemUnderTest;
   readonly load: Load;
   readonly tries: Tries;
+  readonly observer: Observer;
   readonly recorder: Recorder;
   readonly slot: Slot;
+  /** Links that carry connections while nothing is broken. */
+  readonly standingLinks: readonly string[];
+  readonly runTag: string;
   readonly target: string;
+  readonly chosen: Chosen;
   readonly sustainedMs: number;
-  /** Replaces every injection by nothing: the harness's own negative control. */
   readonly sabotaged: boolean;
+  readonly fencing: boolean;
+  /** How many acknowledged operations may be lost for ever. */
+  readonly tolerated: number;
+  /** Milestone to be held at. */
+  readonly hold: string | null;
+  readonly onHeld: (milestone: string) => void;
   readonly signal: AbortSignal;
-}
-
-interface Effect {
-  readonly fault: Fault;
-  readonly at: number;
-  readonly untilAt: number;
-  readAtFailover: boolean;
 }
 
 export class LiveDrill implements Drill {
   readonly target: string;
-  readonly #stage: Stage;
-  readonly #effects = new Map<string, Effect>();
-  #injected = 0;
+  readonly others: readonly string[];
+  readonly options: Chosen;
+  readonly #parts: DrillParts;
+  readonly #injections: Injections;
+  readonly #desk: OperatorsDesk;
+  readonly #readAtFailover = new Set<string>();
+  #writer: string | null = null;
   #censusTaken = false;
   #loadStopped = false;
+  /** All that was sent was seen to be worked off; letters that were set aside may have been replayed since. */
+  #drained = false;
+  #converged = false;
 
-  constructor(stage: Stage) {
-    this.#stage = stage;
-    this.target = stage.target;
+  constructor(parts: DrillParts) {
+    const { live, target, chosen, system, recorder, runTag, fencing } = parts;
+    this.target = target;
+    this.others = live.regions.map(({ name }) => name).filter((name) => name !== target);
+    this.options = chosen;
+    this.#parts = parts;
+    this.#injections = new Injections(parts);
+    const { history } = recorder;
+    const onWriter = (region: string) => {
+      this.#writer = region;
+    };
+    this.#desk = new OperatorsDesk({ live, system, history, runTag, fencing, onWriter });
   }
 
-  /** Whether the scenario itself waited for convergence. */
-  get loadStopped(): boolean {
-    return this.#loadStopped;
+  /** Regions that must hold everything: all, or the one that was made the only writer. */
+  get holders(): readonly LiveRegion[] {
+    const { live } = this.#parts;
+    return this.#writer === null ? live.regions : [live.region(this.#writer)];
+  }
+
+  /** Whether every region was seen to hold the same in the end, with every fault healed and no role changed. */
+  get settled(): boolean {
+    return this.#converged && this.#writer === null && this.#injections.effects.length === 0;
   }
 
   readonly steady = async (duration: Duration): Promise<void> => {
-    const { recorder, signal } = this.#stage;
+    const { recorder, signal } = this.#parts;
     await recorder.step(`steady traffic for ${duration}`, true, async () => {
       await pause(milliseconds(duration), undefined, { signal });
       if (!this.#censusTaken) await this.#takeCensus();
@@ -76,50 +103,15 @@ export class LiveDrill implements Drill {
     });
   };
 
-  readonly inject = async (fault: Fault): Promise<ActiveFault> => {
-    const { recorder, live, load, slot, sabotaged } = this.#stage;
-    this.#injected += 1;
-    const id = `${fault.kind}-${this.#injected}`;
-    await recorder.step(`inject ${fault.kind} on ${fault.target}`, false, async () => {
-      if (fault.regionsLost.length > 0) {
-        load.holdRedeliveries();
-        await awaitNull(
-          () => (load.tally.redeliveriesInFlight === 0 ? null : "redeliveries are on their way"),
-          {
-            limitMs: 3_000,
-            everyMs: 5,
-          },
-        );
-      }
-      record(slot, { entry: "fault", id, kind: fault.kind, target: fault.target });
-      this.#record(id, fault, "requested", null);
-      const injection = sabotaged ? nothing() : await fault.inject(live);
-      const why = await this.#prove(fault.effectProbes(live), effectLimitMs);
-      const proof = proofOf(fault.effectProbes(live), injection);
-      if (why !== null) {
-        this.#record(id, fault, "unproven", null);
-        throw new DrillEnded(`${fault.kind} on ${fault.target} had no proven effect: ${why}`);
-      }
-      const [at, untilAt] = [this.#since(injection.from), this.#since(injection.until)];
-      this.#effects.set(id, { fault, at, untilAt, readAtFailover: false });
-      recorder.history.write({
-        ...this.#faultRecord(id, fault, "effective", proof),
-        at,
-        untilAt,
-        figures: { ...injection.figures },
-      });
-      return proof;
-    });
-    return { id, fault };
-  };
+  readonly inject = (fault: Fault): Promise<ActiveFault> => this.#injections.inject(fault);
 
   readonly recovered = async (): Promise<void> => {
-    const { recorder, load, tries, sustainedMs, signal } = this.#stage;
-    const effect = [...this.#effects.values()].at(-1);
+    const { recorder, load, tries, sustainedMs, signal } = this.#parts;
+    const effect = this.#injections.effects.at(-1);
     if (effect === undefined)
       throw new RangeError("recovered() waits for service to come back; inject a fault first");
     await recorder.step("wait until service is back", true, async () => {
-      const baseline = baselineOf(tries, effect.at);
+      const baseline = baselineOf(tries, this.#injections.firstAt!);
       if (baseline === null)
         throw new DrillEnded("no traffic succeeded before the fault: nothing can be said to come back");
       let back = 0;
@@ -135,62 +127,138 @@ export class LiveDrill implements Drill {
       recorder.milestone(`service did not come back within ${recoveryLimitMs / 1000} s: ${why}`);
       return "not back";
     });
-    await this.#readAtFailover(effect);
+    await this.#readSurvivors(effect);
   };
 
-  readonly heal = async ({ id, fault }: ActiveFault): Promise<void> => {
-    const { recorder, live, slot } = this.#stage;
-    const effect = this.#effects.get(id);
-    if (effect !== undefined) await this.#readAtFailover(effect);
-    await recorder.step(`heal ${fault.kind} on ${fault.target}`, true, async () => {
-      this.#record(id, fault, "heal-requested", null);
-      await fault.heal(live);
-      const why = await this.#prove(fault.healProbes(live), healLimitMs);
-      if (why !== null) {
-        this.#record(id, fault, "unhealed", null);
-        throw new DrillEnded(
-          `${fault.kind} on ${fault.target} did not heal within ${healLimitMs / 1000} s: ${why}`,
-        );
+  readonly lagging = async (region: string, atLeast: Duration): Promise<void> => {
+    const { recorder, observer, signal } = this.#parts;
+    const wantedMs = milliseconds(atLeast);
+    await recorder.step(`wait until ${region} lags by ${atLeast}`, true, async () => {
+      let lagMs = 0;
+      const why = await awaitNull(
+        () => {
+          lagMs = observer.lag.lagMs(region) ?? 0;
+          return lagMs >= wantedMs ? null : `${region} lags by ${Math.round(lagMs)} ms only`;
+        },
+        { limitMs: lagLimitMs, everyMs: 50, signal },
+      );
+      if (why !== null) throw new DrillEnded(`${why}, ${atLeast} were waited for`);
+      return `it lags by ${Math.round(lagMs)} ms`;
+    });
+  };
+
+  readonly perform = async (action: Action): Promise<void> => {
+    const { recorder, live, signal } = this.#parts;
+    await recorder.step(action.title, true, async () => {
+      let found: string | null;
+      try {
+        found = await action.perform(live, this.#desk);
+      } catch (error) {
+        throw new DrillEnded(`${action.title}: not done, by ${(error as Error).message}`);
       }
-      record(slot, { entry: "healed", id });
-      this.#effects.delete(id);
-      const proof = proofOf(fault.healProbes(live), null);
-      this.#record(id, fault, "healed", proof);
-      return proof;
+      const probes = action.probes(live);
+      const why = await prove(probes, actionLimitMs, recorder.history, signal);
+      if (why !== null) throw new DrillEnded(`${action.title}: not done, by ${why}`);
+      return [found, proofOf(probes, null)].filter(Boolean).join("; ") || null;
+    });
+  };
+
+  readonly conflict = async (share: number): Promise<void> => {
+    const { recorder, load, live } = this.#parts;
+    const title = `send the same events with different contents to every region, at ${share * 100}% of the traffic`;
+    await recorder.step(title, false, async () => {
+      const entries = live.regions.map(({ name, entry }) => ({ region: name, origin: entry }));
+      load.conflict({ share, entries });
+      return null;
+    });
+  };
+
+  readonly diverged = async (): Promise<void> => {
+    const { recorder, live, system } = this.#parts;
+    await recorder.step("read how far the regions are apart", false, async () => {
+      await recordStores(recorder.history, "split", live.regions, storesOf(system));
+      return null;
+    });
+  };
+
+  readonly milestone = async (name: string): Promise<void> => {
+    const { recorder, load, slot, hold, onHeld, signal } = this.#parts;
+    recorder.milestone(name);
+    if (hold !== name) return;
+    await recorder.step(`held at ${name}`, true, async () => {
+      const stop = () => void load.abort(); // ends the pause too
+      signal.addEventListener("abort", stop, { once: true });
+      await load.pause();
+      signal.removeEventListener("abort", stop);
+      onHeld(name);
+      await awaitResume(slot, name, signal);
+      load.resume();
+      return "resumed";
+    });
+  };
+
+  readonly heal = async (active?: ActiveFault): Promise<void> => {
+    const { effects } = this.#injections;
+    for (const effect of effects)
+      if (active === undefined || effect.id === active.id) await this.#readSurvivors(effect);
+    await (active === undefined ? this.#injections.healAll() : this.#injections.heal(active.id));
+    for (const { id, fault } of effects)
+      if (active === undefined || id === active.id) await this.#readReconciliation(fault);
+  };
+
+  readonly drained = async (): Promise<void> => {
+    const { recorder, system } = this.#parts;
+    await this.#waitUntil("stop the load, wait until everything sent is worked off", false);
+    this.#drained = true;
+    await recorder.step("read what was applied and what was set aside", false, async () => {
+      await recordStores(recorder.history, "drained", this.holders, storesOf(system));
+      return null;
     });
   };
 
   readonly converged = async (): Promise<void> => {
-    const { recorder, live, system, load, signal } = this.#stage;
-    this.#loadStopped = true;
-    await recorder.step("stop the load, wait until the regions hold the same", true, async () => {
+    this.#converged = await this.#waitUntil("stop the load, wait until the regions hold the same", true);
+  };
+
+  /** What every drill ends with: nothing left broken, and everybody holding the same. */
+  async end(): Promise<void> {
+    if (this.#injections.effects.length > 0) await this.heal();
+    if (!this.#loadStopped) await this.converged();
+  }
+
+  async #waitUntil(title: string, parity: boolean): Promise<boolean> {
+    const { recorder, system, load, tolerated, signal } = this.#parts;
+    const { history } = recorder;
+    this.#loadStopped = parity;
+    let converged = false;
+    await recorder.step(title, true, async () => {
       await load.stop();
-      const waiting = await awaitConvergence(
-        () => waitingFor(live, system, load),
+      const ended = await awaitConvergence(
+        () => waitingFor(this.holders, system, load, { parity, replayed: this.#drained }),
+        tolerated,
         (reason) => recorder.milestone(`waiting: ${reason}`),
         signal,
       );
-      const at = recorder.history.now();
-      recorder.history.write({ k: "convergence", at, converged: waiting.length === 0, waitingFor: waiting });
-      return waiting.length === 0 ? "converged" : `not converged: ${waiting.join("; ")}`;
+      converged = ended.converged;
+      const regions = this.holders.map(({ name }) => name);
+      const at = history.now();
+      history.write({ k: "convergence", at, converged, regions, waitingFor: [...ended.reasons] });
+      const left = ended.reasons.join("; ");
+      if (converged) return left === "" ? "done" : `done, with losses: ${left}`;
+      return `not done: ${left}`;
     });
-  };
+    return converged;
+  }
 
   /** A survivor is read once per fault that loses a region, before anything could repair what it lacks. */
-  async #readAtFailover(effect: Effect): Promise<void> {
-    const { recorder, live, system, load } = this.#stage;
-    const { fault, untilAt } = effect;
-    if (fault.regionsLost.length === 0 || effect.readAtFailover) return;
-    effect.readAtFailover = true;
+  async #readSurvivors({ id, fault, untilAt }: Effect): Promise<void> {
+    const { recorder, live, system, load } = this.#parts;
+    if (fault.regionsLost.length === 0 || this.#readAtFailover.has(id)) return;
+    this.#readAtFailover.add(id);
     const survivors = live.regions.filter(({ name }) => !fault.regionsLost.includes(name));
     await recorder.step("read what the survivors hold", false, async () => {
-      const lacking = await readAtFailover({
-        survivors,
-        system,
-        load,
-        history: recorder.history,
-        cutAt: untilAt,
-      });
+      const { history } = recorder;
+      const lacking = await readAtFailover({ survivors, system, load, history, cutAt: untilAt });
       return Object.entries(lacking)
         .map(([region, count]) => `${region} lacks ${count} acknowledged operations`)
         .join(", ");
@@ -198,81 +266,31 @@ export class LiveDrill implements Drill {
     load.releaseRedeliveries();
   }
 
+  /** What a region took while its replica lagged: readable as soon as it is back. */
+  async #readReconciliation({ regionsLost }: Fault): Promise<void> {
+    const { recorder, live, system } = this.#parts;
+    const source = system.reconciliationLog;
+    if (source === undefined || regionsLost.length === 0) return;
+    const back = regionsLost.map((name) => live.region(name));
+    await recorder.step(`read the reconciliation log of ${regionsLost.join(", ")}`, false, async () => {
+      await recordStores(recorder.history, "final", back, { reconciliation: source });
+      return null;
+    });
+  }
+
   async #takeCensus(): Promise<void> {
-    const { live, recorder } = this.#stage;
+    const { live, recorder, standingLinks } = this.#parts;
     this.#censusTaken = true;
     let census = live.socketCensus();
     await awaitNull(
       () => {
-        const unused = Object.entries(census.links).find(([, connections]) => connections === 0);
+        const unused = standingLinks.find((link) => (census.links[link] ?? 0) === 0);
         if (unused === undefined) return null;
         census = live.socketCensus();
-        return `link ${unused[0]} carries no connection`;
+        return `link ${unused} carries no connection`;
       },
       { limitMs: 3_000, everyMs: 200 },
     );
     recorder.history.write({ k: "sockets", at: recorder.history.now(), ...census });
   }
-
-  /** All probes hold, or the first that does not and why. Every answer lands in the history. */
-  async #prove(probes: readonly Probe[], limitMs: number): Promise<string | null> {
-    const { history } = this.#stage.recorder;
-    const answers = await Promise.all(
-      probes.map(async (probe) => {
-        const why = await awaitNull(probe.ask, { limitMs, everyMs: 20, signal: this.#stage.signal });
-        const text = why ?? probe.holds;
-        history.write({
-          k: "probe",
-          at: history.now(),
-          probe: probe.name,
-          target: probe.target,
-          held: why === null,
-          text,
-        });
-        return why === null ? null : `probe ${probe.name} on ${probe.target}: ${why}`;
-      }),
-    );
-    return answers.find((answer) => answer !== null) ?? null;
-  }
-
-  #record(id: string, fault: Fault, step: FaultRecord["step"], proof: string | null): void {
-    this.#stage.recorder.history.write(this.#faultRecord(id, fault, step, proof));
-  }
-
-  #faultRecord(id: string, fault: Fault, step: FaultRecord["step"], proof: string | null): FaultRecord {
-    const { kind, target, regionsLost } = fault;
-    return {
-      k: "fault",
-      at: this.#stage.recorder.history.now(),
-      id,
-      kind,
-      target,
-      regionsLost: [...regionsLost],
-      step,
-      proof,
-    };
-  }
-
-  /** A moment by `performance.now()` on the history's clock. */
-  #since(moment: number): number {
-    return this.#stage.recorder.history.now() - (performance.now() - moment);
-  }
-}
-
-function nothing(): Injection {
-  const now = performance.now();
-  return { from: now, until: now, figures: {} };
-}
-
-/** One sentence: what the probes saw, each kind once with how often it held. */
-function proofOf(probes: readonly Probe[], injection: Injection | null): string {
-  const kinds = Map.groupBy(probes, (probe) => probe.name);
-  const seen = [...kinds.values()].map((same) =>
-    same.length === 1 ? same[0]!.holds : `${same[0]!.holds} and ${same.length - 1} more like it`,
-  );
-  const skew = injection?.figures.killSkewMs;
-  return [
-    ...seen,
-    ...(skew === undefined ? [] : [`${skew.toFixed(1)} ms between first and last death`]),
-  ].join("; ");
 }

@@ -1,18 +1,27 @@
 /**
- * Watches a drill from outside, a few times a second: what the edge thinks of each region, and how many operations
- * each ledger holds. What it sees goes to the history and to the live line; nothing is decided from it.
+ * Watches a drill from outside, a few times a second: what the edge thinks of each region, what each store holds, how far each
+ * log has come. What it sees goes to the history and to the live line. It decides nothing; a drill may ask it how far a
+ * region lags.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import type { SystemUnderTest } from "../contract/system.ts";
+import { z } from "zod";
+import type { RowSource, SystemUnderTest } from "../contract/system.ts";
+import type { SampleRecord } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { Load } from "../load/sender.ts";
-import type { LiveTopology } from "../provider/live-topology.ts";
+import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
+import { LagTrack } from "./lag-track.ts";
+import type { LogTap } from "./log-tap.ts";
 import type { Narrator } from "./narrator.ts";
 import type { Tries } from "./tries.ts";
 
 const edgeEveryMs = 50;
-const ledgerEveryMs = 500;
+const storesEveryMs = 500;
 const memoryEveryMs = 2_000;
+
+const positionRow = z.object({ position: z.coerce.number() });
+const writesRow = z.object({ writes: z.boolean() });
+const lookupsRow = z.object({ hits: z.coerce.number(), lookups: z.coerce.number() });
 
 export interface Watched {
   readonly live: LiveTopology;
@@ -21,11 +30,13 @@ export interface Watched {
   readonly narrator: Narrator;
   readonly load: Load;
   readonly tries: Tries;
+  readonly logs: LogTap;
   readonly perSecond: number;
 }
 
 export class Observer {
   peakRssBytes = 0;
+  readonly lag: LagTrack;
   readonly #watched: Watched;
   readonly #ended = new AbortController();
   readonly #loops: Promise<void>[];
@@ -33,10 +44,12 @@ export class Observer {
 
   constructor(watched: Watched) {
     this.#watched = watched;
+    this.lag = new LagTrack(watched.live.regions.map(({ name }) => name));
     this.#loops = [
       this.#every(edgeEveryMs, () => this.#lookAtEdge()),
-      this.#every(ledgerEveryMs, () => this.#lookAtLedgers()),
-      this.#every(memoryEveryMs, async () => this.lookAtMemory()),
+      this.#every(storesEveryMs, () => this.#lookAtStores()),
+      this.#every(storesEveryMs, async () => void (await watched.logs.look())),
+      this.#every(memoryEveryMs, async () => this.#lookAtMemory()),
     ];
   }
 
@@ -45,7 +58,7 @@ export class Observer {
     await Promise.all(this.#loops);
   }
 
-  lookAtMemory(): void {
+  #lookAtMemory(): void {
     this.peakRssBytes = Math.max(this.peakRssBytes, this.#watched.live.residentBytes());
   }
 
@@ -66,27 +79,83 @@ export class Observer {
     history.write({ k: "sample", at: history.now(), edge, acknowledged: load.tally.acknowledged });
   }
 
-  async #lookAtLedgers(): Promise<void> {
+  async #lookAtStores(): Promise<void> {
     const { live, system, history, narrator, load, tries, perSecond } = this.#watched;
     const { acknowledged } = load.tally;
-    const counts = await Promise.all(
-      live.regions.map(
-        async (region) => [region.name, await region.count(system.ledger).catch(() => null)] as const,
+    const [applied, keys, lookups, writes, positions] = await Promise.all([
+      this.#byRegion((region) => region.count(system.ledger)),
+      this.#byRegion(
+        this.#asked(Object.values(system.dedupKeys ?? {})[0], (region, source) => region.count(source)),
       ),
-    );
-    const applied = Object.fromEntries(counts.filter(([, count]) => count !== null)) as Record<
-      string,
-      number
-    >;
+      this.#byRegion(this.#asked(system.dedupLookups, readLookups)),
+      this.#byRegion(
+        this.#asked(system.role, async (region, source) => (await only(region, source, writesRow)).writes),
+      ),
+      this.#positions(),
+    ]);
     const at = history.now();
-    history.write({ k: "sample", at, applied, acknowledged });
+    const sample: SampleRecord = { k: "sample", at, acknowledged, applied };
+    if (system.dedupKeys !== undefined) sample.keys = keys;
+    if (system.dedupLookups !== undefined) sample.lookups = lookups;
+    if (system.role !== undefined) sample.writes = writes;
+    if (system.positions !== undefined) sample.positions = positions;
+    history.write(sample);
+    this.lag.add(sample);
     narrator.live({
       perSecond,
       success: tries.successSince(at - 1_000),
       attempted: load.tally.attempted,
       lag: Object.fromEntries(
-        counts.map(([name, count]) => [name, count === null ? null : Math.max(0, acknowledged - count)]),
+        live.regions.map(({ name }) => [
+          name,
+          applied[name] === undefined ? null : Math.max(0, acknowledged - applied[name]),
+        ]),
       ),
     });
   }
+
+  async #positions(): Promise<Record<string, Record<string, number>>> {
+    const specs = this.#watched.system.positions ?? [];
+    const read = specs.map(async ({ name, position }) => {
+      const of = (region: LiveRegion) => only(region, position, positionRow).then((row) => row.position);
+      return [name, await this.#byRegion(of)] as const;
+    });
+    return Object.fromEntries(await Promise.all(read));
+  }
+
+  #asked<T>(
+    source: RowSource | undefined,
+    ask: (region: LiveRegion, source: RowSource) => Promise<T>,
+  ): (region: LiveRegion) => Promise<T> {
+    return async (region) => {
+      if (source === undefined) throw new Error("the system does not say");
+      return ask(region, source);
+    };
+  }
+
+  /** Regions that do not answer are left out. */
+  async #byRegion<T>(ask: (region: LiveRegion) => Promise<T>): Promise<Record<string, T>> {
+    const answers = await Promise.all(
+      this.#watched.live.regions.map(async (region) => {
+        try {
+          return [[region.name, await ask(region)] as const];
+        } catch {
+          return [];
+        }
+      }),
+    );
+    return Object.fromEntries(answers.flat());
+  }
+}
+
+async function only<T>(region: LiveRegion, source: RowSource, row: z.ZodType<T>): Promise<T> {
+  // Read to its end: a read that is broken off costs its connection.
+  const [found] = await Array.fromAsync(region.read(source));
+  if (found === undefined) throw new Error(`${region.name} gave no row`);
+  return row.parse(found);
+}
+
+async function readLookups(region: LiveRegion, source: RowSource): Promise<[number, number]> {
+  const { hits, lookups } = await only(region, source, lookupsRow);
+  return [hits, lookups];
 }

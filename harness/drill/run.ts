@@ -1,64 +1,49 @@
 /**
  * The life of one drill, top to bottom: equip, claim, bring up, load, break, heal, converge, read, clean up.
- * Whatever happens on the way, what was seen is written down and what was started is ended; judging comes after.
+ * Whatever happens on the way, what was seen is written down and what was started is ended or handed on; judging comes after.
  */
 import { join } from "node:path";
+import { awaitNull } from "../component/await.ts";
 import { openTempFolder } from "../component/install/temp.ts";
 import { MachineError } from "../component/tool.ts";
-import { historySchemaId } from "../history/types.ts";
+import type { DefectSpec } from "../contract/system.ts";
 import { HistoryWriter } from "../history/writer.ts";
-import { criteriaSha256 } from "../judge/criteria-hash.ts";
 import { startLoad } from "../load/sender.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
-import { type Blueprint, conduitNames, draw, type Equipment } from "../provider/processes/blueprint.ts";
+import type { Equipment } from "../provider/processes/blueprint.ts";
+import { standingConduits } from "../provider/processes/conduits.ts";
 import { equip } from "../provider/processes/equip.ts";
-import { bringUp } from "../provider/processes/provider.ts";
-import { readLedger, record } from "../safety/ledger.ts";
-import { identify, ownedProcesses, ownPeakBytes } from "../safety/process-table.ts";
-import { claimSlot, releaseSlot, type Slot } from "../safety/slot.ts";
-import { listenersIn } from "../safety/socket-table.ts";
-import { startWatchdog } from "../safety/watchdog.ts";
+import { readLedger } from "../safety/ledger.ts";
+import { ownPeakBytes } from "../safety/process-table.ts";
 import { sendCanaries } from "./canary.ts";
-import { checksFor, criteriaOf } from "./criteria.ts";
-import { DrillEnded, LiveDrill } from "./live-drill.ts";
-import type { Narrator } from "./narrator.ts";
+import { criteriaOf } from "./criteria.ts";
+import { DrillEnded } from "./drill-ended.ts";
+import { writeHead } from "./head.ts";
+import { LiveDrill } from "./live-drill.ts";
+import { LogTap } from "./log-tap.ts";
 import { Observer } from "./observer.ts";
-import { commitOf, versionsOf } from "./provenance.ts";
 import { Recorder } from "./recorder.ts";
 import { openRunFolder, type RunFolder, requireRoomForRuns } from "./run-folder.ts";
-import type { Scenario } from "./scenario.ts";
-import { recordStore, storesOf } from "./stores.ts";
+import type { Addresses, RunOptions } from "./run-options.ts";
+import { canBeReset, type Setting, Stage } from "./stage.ts";
+import { recordStores, storesOf } from "./stores.ts";
 import { Tries } from "./tries.ts";
 
-export interface RunOptions {
-  readonly scenario: Scenario;
-  readonly seed: number;
-  readonly perSecond: number;
-  readonly target: string;
-  readonly defect: string | null;
-  /** Leave everything running afterwards. */
-  readonly keep: boolean;
-  /** One-way delay between regions, milliseconds. */
-  readonly linkLatencyMs: number;
-  /** Inject nothing: the drill must notice. */
-  readonly sabotaged: boolean;
-  /** The command that runs this drill again. */
-  readonly command: string;
-  readonly runs: string;
-  readonly narrator: Narrator;
-  readonly signal: AbortSignal;
-}
+/** A log that was read a moment ago answers again soon, or never. */
+const logsLimitMs = 5_000;
+/** Longer than a mirror takes; where a log was changed by a fault its copies never end alike. */
+const tailsLimitMs = 2_000;
 
 export interface RunOutcome {
   /** Where the history lies. */
   readonly folder: string;
   /** Addresses of what was left running, by region; `null` unless kept. */
-  readonly kept: Readonly<Record<string, Readonly<Record<string, string>>>> | null;
+  readonly kept: Addresses | null;
 }
 
 /** @throws MachineError when nothing could be started at all: a tool, the disk, the run folder */
 export async function runDrill(options: RunOptions): Promise<RunOutcome> {
-  const { scenario, narrator } = options;
+  const { scenario, narrator, stages } = options;
   requireRoomForRuns(options.runs, openTempFolder());
   const equippedAt = performance.now();
   narrator.stepBegan("find what the regions run on");
@@ -66,20 +51,23 @@ export async function runDrill(options: RunOptions): Promise<RunOutcome> {
   const provisionMs = performance.now() - equippedAt;
   narrator.stepEnded("find what the regions run on", provisionMs, null);
   const folder = openRunFolder(options.runs, scenario.name);
-  const slot = await claim(folder);
-  const endWatch = startWatchdog(slot);
   const disk = new AbortController();
   const path = join(folder.path, "history.ndjson");
   const history = await HistoryWriter.open(path, (error) => disk.abort(error));
-  const recorder = new Recorder(history, narrator);
   await writeHead(history, options, equipment, folder);
+  // Only now: nobody would end the stage where the disk takes no history.
+  const setting = settingOf(options);
+  const shared = (await stages?.take(scenario.topology, setting)) ?? null;
+  shared?.handTo(folder);
+  const stage = shared ?? (await Stage.claim(scenario.topology, setting, folder));
   const signal = AbortSignal.any([options.signal, disk.signal]);
-  const run = new Run({ ...options, signal }, { equipment, folder, slot, recorder, provisionMs });
-  const live = await run.toTheEnd();
-  const kept = options.keep && live !== null ? addressesOf(live) : null;
-  if (kept !== null) record(slot, { entry: "kept" });
-  else if (ownedProcesses(slot.folder).length === 0) await releaseSlot(slot);
-  endWatch();
+  const recorder = new Recorder(history, narrator);
+  const run = new Run({ ...options, signal }, { equipment, folder, stage, setting, recorder, provisionMs });
+  const end = await run.toTheEnd();
+  const kept = end === "kept" ? addressesOf(stage.live!) : null;
+  if (end === "kept") await stage.keep();
+  if (end === "shared") stages!.leave(stage);
+  if (end === "stopped") await stage.release();
   try {
     await history.close();
   } catch (error) {
@@ -93,10 +81,13 @@ export async function runDrill(options: RunOptions): Promise<RunOutcome> {
 interface Ground {
   readonly equipment: Equipment;
   readonly folder: RunFolder;
-  readonly slot: Slot;
+  readonly stage: Stage;
+  readonly setting: Setting;
   readonly recorder: Recorder;
   readonly provisionMs: number;
 }
+
+type End = "stopped" | "kept" | "shared";
 
 /** Everything between the history's first line and its last. */
 class Run {
@@ -104,23 +95,24 @@ class Run {
   readonly #ground: Ground;
   #bringUpMs = 0;
   #observer: Observer | null = null;
+  #drill: LiveDrill | null = null;
+  #troubled = false;
 
   constructor(options: RunOptions, ground: Ground) {
     this.#options = options;
     this.#ground = ground;
   }
 
-  async toTheEnd(): Promise<LiveTopology | null> {
-    const { recorder } = this.#ground;
-    let live: LiveTopology | null = null;
+  async toTheEnd(): Promise<End> {
+    const { recorder, stage } = this.#ground;
     try {
-      live = await this.#bringUp();
-      await this.#drill(live);
+      const logs = await this.#prepare();
+      await this.#runDrill(stage.live!, logs);
     } catch (error) {
       this.#noteTrouble(error);
     }
     await this.#observer?.end();
-    if (!this.#options.keep || live === null) await this.#cleanUp(live);
+    const end = await this.#leave();
     const { history } = recorder;
     history.write({
       k: "cost",
@@ -131,170 +123,157 @@ class Run {
       harnessPeakRssBytes: ownPeakBytes(),
     });
     history.write({ k: "end", at: history.now() });
-    return live;
+    return end;
   }
 
-  async #bringUp(): Promise<LiveTopology> {
-    const { scenario, defect, linkLatencyMs, signal } = this.#options;
-    const { recorder, slot, folder, equipment } = this.#ground;
+  async #prepare(): Promise<LogTap> {
+    const { linkLatencyMs, signal, scenario } = this.#options;
+    const { recorder, stage, folder, equipment, setting } = this.#ground;
     const { topology } = scenario;
+    const regions = `${topology.name}: ${topology.regions.join(", ")}`;
+    const title = stage.live === null ? `bring up ${regions}` : `reset ${regions}`;
     const startedAt = performance.now();
-    let live: LiveTopology | null = null;
-    await recorder.step(`bring up ${topology.name}: ${topology.regions.join(", ")}`, false, async () => {
-      const blueprint: Blueprint = draw(
-        topology,
-        {
-          slot: slot.number,
-          folder: slot.folder,
-          defect: defect === null ? {} : topology.system.defects![defect]!.env,
-        },
-        equipment,
-      );
-      live = await bringUp(blueprint, {
-        slotFolder: slot.folder,
+    let logs: LogTap | null = null;
+    await recorder.step(title, false, async () => {
+      const live = await stage.ready(setting, equipment, {
         logFolder: join(folder.path, "logs"),
         onReady: (part, ms) =>
           recorder.milestone(
             `${part.region ?? "outside"}: ${part.name} answers after ${(ms / 1000).toFixed(1)} s`,
           ),
         onDeath: (part, how) =>
-          recorder.trouble("inconclusive", `${part.region ?? "outside"}/${part.name} ${how} by itself`),
+          this.#trouble("inconclusive", `${part.region ?? "outside"}/${part.name} ${how} by itself`),
         signal,
       });
+      logs = new LogTap(live, topology.system, recorder.history);
+      await logs.skipAll();
       await sendCanaries(live, topology.system, recorder.history, folder.id);
       return "a canary has crossed every link";
     });
     this.#bringUpMs = performance.now() - startedAt;
     if (linkLatencyMs > 0) {
-      await live!.links.delay(linkLatencyMs);
+      await stage.live!.links.delay(linkLatencyMs);
       recorder.milestone(`links between regions delay every byte by ${linkLatencyMs} ms each way`);
     }
-    return live!;
+    return logs!;
   }
 
-  async #drill(live: LiveTopology): Promise<void> {
-    const { scenario, seed, perSecond, target, sabotaged, signal, narrator } = this.#options;
-    const { recorder, slot, folder } = this.#ground;
+  async #runDrill(live: LiveTopology, logs: LogTap): Promise<void> {
+    const { scenario, seed, perSecond, target, sabotaged, signal, narrator, chosen, hold } = this.#options;
+    const { recorder, stage, folder } = this.#ground;
     const { history } = recorder;
-    const { system } = scenario.topology;
+    const { topology } = scenario;
+    const { system } = topology;
     const tries = new Tries();
     const load = startLoad({
       ...scenario.load,
-      perSecond,
-      seed,
+      ...{ perSecond, seed, history },
       runTag: folder.id,
       origin: live.edge.origin,
       delivery: system.deliver,
-      history,
       onTry: tries.add,
     });
-    this.#observer = new Observer({ live, system, history, narrator, load, tries, perSecond });
+    const observer = new Observer({ live, system, history, narrator, load, tries, logs, perSecond });
+    this.#observer = observer;
     const drill = new LiveDrill({
-      live,
-      system,
-      load,
-      tries,
-      recorder,
-      slot,
-      target,
+      ...{ live, system, load, tries, observer, recorder, target, chosen, sabotaged, hold, signal },
+      standingLinks: standingConduits(topology),
+      slot: stage.slot,
+      runTag: folder.id,
       sustainedMs: scenario.sustainedMs,
-      sabotaged,
-      signal,
+      fencing: this.#defect?.fencing ?? true,
+      tolerated: toleratedLosses(this.#options),
+      onHeld: (milestone) =>
+        this.#options.onHeld({
+          milestone,
+          addresses: addressesOf(live),
+          conflicting: load.conflicting,
+          slotFolder: stage.slot.folder,
+        }),
     });
+    this.#drill = drill;
     try {
       await scenario.drill(drill);
-      if (!drill.loadStopped) await drill.converged();
+      await drill.end();
     } catch (error) {
       await load.abort();
       throw error;
     }
-    await this.#observer.end();
+    await observer.end();
     await recorder.step("read every region for the last time", false, async () => {
-      for (const [store, source] of Object.entries(storesOf(system))) {
-        await Promise.all(live.regions.map((region) => recordStore(history, "final", region, store, source)));
-      }
+      const why = await awaitNull(async () => (await logs.look())[0] ?? null, { limitMs: logsLimitMs });
+      // The last redelivery may still be on its way; it must not arrive in the next drill.
+      if (drill.settled) await awaitNull(() => lookAgain(logs), { limitMs: tailsLimitMs });
+      if (why !== null) this.#trouble("inconclusive", `a log was not read to its end: ${why}`);
+      await recordStores(history, "final", drill.holders, storesOf(system));
       return null;
     });
   }
 
+  get #defect(): DefectSpec | null {
+    const { defect, scenario } = this.#options;
+    return defect === null ? null : scenario.topology.system.defects![defect]!;
+  }
+
+  #trouble(verdict: "inconclusive" | "harness-error", text: string): void {
+    this.#troubled = true;
+    this.#ground.recorder.trouble(verdict, text);
+  }
+
   #noteTrouble(error: unknown): void {
-    const { recorder } = this.#ground;
     if (this.#options.signal.aborted)
-      recorder.trouble("inconclusive", "interrupted: the drill was stopped before its end");
-    else if (error instanceof DrillEnded) recorder.trouble("inconclusive", error.message);
-    else if (error instanceof MachineError) recorder.trouble("harness-error", error.message);
-    else recorder.trouble("harness-error", `unexpected: ${(error as Error).stack ?? String(error)}`);
+      this.#trouble("inconclusive", "interrupted: the drill was stopped before its end");
+    else if (error instanceof DrillEnded) this.#trouble("inconclusive", error.message);
+    else if (error instanceof MachineError) this.#trouble("harness-error", error.message);
+    else this.#trouble("harness-error", `unexpected: ${(error as Error).stack ?? String(error)}`);
   }
 
-  async #cleanUp(live: LiveTopology | null): Promise<void> {
-    const { recorder, slot } = this.#ground;
-    await recorder.step("clean up", false, async () => {
-      const faults = readLedger(slot).openFaults.length;
-      const processes = (await live?.stop()) ?? 0;
-      // Looked at from two sides: a process that hides from the table still listens.
-      const left = ownedProcesses(slot.folder).map(
-        ({ region, part, pid }) => `${region}/${part} (pid ${pid})`,
-      );
-      const residue = [...left, ...listenersIn(slot.number).map((address) => `a listener at ${address}`)];
-      recorder.history.write({
+  /** Ends everything, keeps it for a person, or hands it to the next drill: only what is whole is handed on. */
+  async #leave(): Promise<End> {
+    const { keep, stages, scenario, linkLatencyMs } = this.#options;
+    const { recorder, stage } = this.#ground;
+    if (keep && stage.live !== null) return "kept";
+    const whole = this.#drill?.settled === true && !this.#troubled && linkLatencyMs === 0;
+    const shared = stages !== null && whole && canBeReset(scenario.topology.system);
+    await recorder.step(shared ? "hand the regions on" : "clean up", false, async () => {
+      const { faults, openFaults } = readLedger(stage.slot);
+      const { processes, left, shared: runOn } = shared ? stage.residue() : await stage.stop();
+      const { history } = recorder;
+      const residualFaults = shared || left.length > 0 ? openFaults.length : 0;
+      const residue = [...left, ...(shared ? openFaults.map(({ id }) => `fault ${id}`) : [])];
+      history.write({
         k: "cleanup",
-        at: recorder.history.now(),
-        processes,
-        faults,
-        residualProcesses: residue.length,
-        residualFaults: residue.length === 0 ? 0 : faults,
-        residue,
+        at: history.now(),
+        ...{ processes, faults, residualFaults, residue },
+        shared: runOn,
+        residualProcesses: left.length,
       });
-      return `${processes} processes ended`;
+      return shared ? `${runOn} processes run on for the next drill` : `${processes} processes ended`;
     });
+    return shared ? "shared" : "stopped";
   }
 }
 
-function claim(folder: RunFolder): Promise<Slot> {
-  const self = identify(process.pid)!;
-  return claimSlot((slot) =>
-    record(slot, { entry: "drill", runId: folder.id, runFolder: folder.path, ...self }),
-  );
+async function lookAgain(logs: LogTap): Promise<string | null> {
+  await logs.look();
+  return logs.unfinished();
 }
 
-/** The first line of the history: what is drilled, and the limits it will be judged by, before anything happens. */
-async function writeHead(
-  history: HistoryWriter,
-  options: RunOptions,
-  equipment: Equipment,
-  folder: RunFolder,
-): Promise<void> {
-  const { scenario, seed, defect, command, perSecond } = options;
-  const { topology, load } = scenario;
-  const criteria = criteriaOf(scenario.criteria);
-  history.write({
-    k: "run",
-    at: 0,
-    schema: historySchemaId,
-    id: folder.id,
-    scenario: scenario.name,
-    promise: scenario.promise,
-    topology: topology.name,
-    regions: [...topology.regions],
-    provider: "processes",
-    profile: topology.profile.name,
-    seed,
-    defect,
-    commit: await commitOf(process.cwd()),
-    command,
-    versions: versionsOf(equipment.tools),
-    wallEpochMs: history.wallEpochMs,
-    criteria,
-    criteriaSha256: criteriaSha256(criteria),
-    checks: checksFor(scenario.criteria),
-    links: conduitNames(topology),
-    load: { ...load, perSecond },
-    sustainedMs: scenario.sustainedMs,
-  });
-  await history.flush();
+/** What the scenario allows to be missing in the end. */
+function toleratedLosses({ scenario, chosen, perSecond }: RunOptions): number {
+  const limits = criteriaOf(scenario.criteria(chosen), perSecond);
+  return limits.find(({ id }) => id === "lostEvents")?.limit ?? 0;
 }
 
-function addressesOf(live: LiveTopology): NonNullable<RunOutcome["kept"]> {
+function settingOf({ scenario, chosen, defect }: RunOptions): Setting {
+  const planted = defect === null ? undefined : scenario.topology.system.defects![defect];
+  return {
+    services: { ...scenario.settings(chosen), ...planted?.env },
+    edgeChecks: planted?.edgeChecks ?? true,
+  };
+}
+
+function addressesOf(live: LiveTopology): Addresses {
   const regions = live.regions.map(({ name, addresses }) => [name, addresses] as const);
   return { edge: { edge: live.edge.origin }, ...Object.fromEntries(regions) };
 }

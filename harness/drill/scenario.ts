@@ -1,8 +1,10 @@
 /** A scenario as its author writes it: a promise, where it runs, what traffic, which limits, and the drill itself. */
 import type { Topology } from "../contract/topology.ts";
 import type { Fault } from "../fault/fault.ts";
+import type { Action } from "../runbook/action.ts";
 import type { Criteria } from "./criteria.ts";
 import { type Duration, milliseconds } from "./duration.ts";
+import type { Chosen, OptionSpecs } from "./options.ts";
 
 export interface Scenario {
   readonly name: string;
@@ -12,29 +14,71 @@ export interface Scenario {
   readonly target: string;
   readonly load: LoadSpec;
   readonly sustainedMs: number;
-  readonly criteria: Criteria;
+  /** What its user may choose, by name. */
+  readonly options: OptionSpecs;
+  /** Options that cannot be chosen together. */
+  readonly conflicts: readonly (readonly string[])[];
+  /** Names of the milestones at which it can be held. */
+  readonly milestones: readonly string[];
+  /** Defects of the system that this drill must catch. */
+  readonly catches: readonly string[];
+  /** Its subject is the traffic: no fault is injected. */
+  readonly faultless: boolean;
+  /** Environment of the system's services for what was chosen. */
+  readonly settings: (chosen: Chosen) => Readonly<Record<string, string>>;
+  readonly criteria: (chosen: Chosen) => Criteria;
+  /** How a drill must end that shows a weakness again, known to be in real software; `null` where it must pass. */
+  readonly weakness: (chosen: Chosen) => KnownWeakness | null;
   readonly drill: (drill: Drill) => Promise<void>;
+}
+
+/** A weakness of real software that a drill demonstrates: it ends in `fail`, and these checks say so. */
+export interface KnownWeakness {
+  readonly in: string;
+  readonly shownBy: readonly string[];
 }
 
 export interface LoadSpec {
   readonly perSecond: number;
   /** Share of acknowledged operations delivered once more on purpose, 0 to 1. */
   readonly redelivered: number;
+  /** Shares of operations sent in older schema versions, by version, 0 to 1. */
+  readonly versions?: Readonly<Record<number, number>>;
+  /** Share of operations that nobody can read, 0 to 1. */
+  readonly unreadable?: number;
   readonly attemptTimeoutMs: number;
   readonly deadlineMs: number;
 }
 
 /** What a drill can do. Every verb is a titled step of the run and lands in the history. */
-export interface Drill {
+export interface Drill<Specs extends OptionSpecs = OptionSpecs> {
   readonly target: string;
+  /** Every other region. */
+  readonly others: readonly string[];
+  readonly options: Chosen<Specs>;
   /** Lets traffic flow for this long. */
   steady(duration: Duration): Promise<void>;
   /** Injects a fault and proves its effect. A fault that shows no effect ends the drill as inconclusive. */
   inject(fault: Fault): Promise<ActiveFault>;
   /** Waits until service is back for the scenario's sustained window, or gives up after a minute. */
   recovered(): Promise<void>;
-  /** Reads what the survivors hold, if that was not done yet, heals the fault and proves it healed. */
-  heal(fault: ActiveFault): Promise<void>;
+  /** Waits until a region's copy of the others' writes is at least this old. Ends the drill when it never gets so old. */
+  lagging(region: string, atLeast: Duration): Promise<void>;
+  /** Carries out a step of a runbook and proves that it worked. */
+  perform(action: Action): Promise<void>;
+  /** Sends the same event with different contents to different regions, at this share of the traffic, until the load stops. */
+  conflict(share: number): Promise<void>;
+  /** Reads every region as it is now, so that how far they are apart is measured. */
+  diverged(): Promise<void>;
+  /** A place where the run can be held with `--hold <name>`: traffic stops, everything stays as it is, until it is resumed. */
+  milestone(name: string): Promise<void>;
+  /**
+   * Reads what the survivors hold, if that was not done yet, heals the fault and proves it healed. Without a fault
+   * heals all that are left, the last one first; one that will not heal does not keep the others from it.
+   */
+  heal(fault?: ActiveFault): Promise<void>;
+  /** Stops the load and waits until every event is applied or set aside everywhere; reads every store then. */
+  drained(): Promise<void>;
   /** Stops the load and waits until every region holds the same, or gives up after a minute. */
   converged(): Promise<void>;
 }
@@ -44,21 +88,59 @@ export interface ActiveFault {
   readonly fault: Fault;
 }
 
-interface ScenarioSpec extends Omit<Scenario, "name" | "sustainedMs"> {
+interface ScenarioSpec<Specs extends OptionSpecs> {
+  readonly promise: string;
+  readonly topology: Topology;
+  readonly target: string;
+  readonly load: LoadSpec;
   readonly sustained: Duration;
+  readonly options?: Specs;
+  readonly conflicts?: readonly (readonly (keyof Specs & string)[])[];
+  readonly milestones?: readonly string[];
+  readonly catches?: readonly string[];
+  readonly faultless?: true;
+  readonly settings?: (chosen: Chosen<Specs>) => Readonly<Record<string, string>>;
+  readonly criteria: Criteria | ((chosen: Chosen<Specs>) => Criteria);
+  readonly weakness?: (chosen: Chosen<Specs>) => KnownWeakness | null;
+  readonly drill: (drill: Drill<Specs>) => Promise<void>;
 }
 
-/** @throws RangeError when the target is no region of the topology */
-export function scenario(name: string, { sustained, ...spec }: ScenarioSpec): Scenario {
-  if (!spec.topology.regions.includes(spec.target)) {
-    throw new RangeError(
-      `scenario ${name}: target ${spec.target} is none of ${spec.topology.regions.join(", ")}`,
-    );
-  }
-  return { name, ...spec, sustainedMs: milliseconds(sustained) };
+/** @throws RangeError when the target is no region of the topology, or a defect none of the system */
+export function scenario<const Specs extends OptionSpecs = Record<never, never>>(
+  name: string,
+  spec: ScenarioSpec<Specs>,
+): Scenario {
+  const { topology, target, catches = [], criteria, sustained } = spec;
+  if (!topology.regions.includes(target))
+    throw new RangeError(`scenario ${name}: target ${target} is none of ${topology.regions.join(", ")}`);
+  const unknown = catches.find((defect) => !(defect in (topology.system.defects ?? {})));
+  if (unknown !== undefined)
+    throw new RangeError(`scenario ${name}: the system ${topology.system.name} has no defect ${unknown}`);
+  const erased = {
+    settings: spec.settings ?? (() => ({})),
+    criteria: typeof criteria === "function" ? criteria : () => criteria,
+    weakness: spec.weakness ?? (() => null),
+    drill: spec.drill,
+  } as unknown as Pick<Scenario, "settings" | "criteria" | "weakness" | "drill">;
+  return {
+    name,
+    promise: spec.promise,
+    topology,
+    target,
+    load: spec.load,
+    options: spec.options ?? {},
+    conflicts: spec.conflicts ?? [],
+    milestones: spec.milestones ?? [],
+    catches,
+    faultless: spec.faultless ?? false,
+    sustainedMs: milliseconds(sustained),
+    ...erased,
+  };
 }
 
 /** Traffic like a payment provider's webhooks: retried with back-off until acknowledged, some delivered twice. */
-export function webhooks(load: { perSecond: number; redelivered: number }): LoadSpec {
+export function webhooks(
+  load: Pick<LoadSpec, "perSecond" | "redelivered" | "versions" | "unreadable">,
+): LoadSpec {
   return { ...load, attemptTimeoutMs: 2_000, deadlineMs: 30_000 };
 }

@@ -9,6 +9,10 @@ export interface Fault {
   readonly target: string;
   /** Regions that cannot serve while the fault lasts. */
   readonly regionsLost: readonly string[];
+  /** Regions that cannot keep up with what others acknowledge while the fault lasts. */
+  readonly regionsBehind: readonly string[];
+  /** Opens what the probes look at, before anything is broken; done even when the injection is left out. */
+  prepare?(on: LiveTopology): Promise<void>;
   inject(on: LiveTopology): Promise<Injection>;
   effectProbes(on: LiveTopology): Probe[];
   heal(on: LiveTopology): Promise<void>;

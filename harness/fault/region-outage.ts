@@ -1,16 +1,24 @@
 /**
  * A whole region dies at once: every process frozen, its links taken down, every process killed, in one pass, so that
- * no byte in flight and no orphan survives it. Healing starts the region again on its own data.
+ * no byte in flight and no orphan survives it. Healing starts the region again on its own data or, where the disk was
+ * lost, empty; what it takes to rebuild it then is a step of the drill.
  */
-import { connect } from "node:net";
-import type { Endpoint } from "../component/part.ts";
+import type { LiveTopology } from "../provider/live-topology.ts";
+import { connectionRefused } from "./connection-refused.ts";
 import type { Fault, Probe } from "./fault.ts";
+import { lineOpens, lineRefused, linesBetween } from "./line-probes.ts";
 
-export function regionOutage(region: string): Fault {
+export interface RegionOutageSpec {
+  /** `lost`: the data of every part is deleted before the region is started again. */
+  readonly disk: "kept" | "lost";
+}
+
+export function regionOutage(region: string, { disk }: RegionOutageSpec = { disk: "kept" }): Fault {
   return {
     kind: "region-outage",
     target: region,
     regionsLost: [region],
+    regionsBehind: [],
 
     async inject(on) {
       const from = performance.now();
@@ -40,55 +48,44 @@ export function regionOutage(region: string): Fault {
         ask: () => (living() === 0 ? null : `${living()} processes of ${region} are alive`),
         holds: "no process of the region is alive",
       };
-      return [noProcess, ...listens.map((listen) => refused(region, listen))];
+      return [
+        noProcess,
+        ...listens.map((listen) => connectionRefused(region, listen)),
+        ...linesOf(on, region).map(({ dialler, server }) => lineRefused(on, dialler, server)),
+      ];
     },
 
     async heal(on) {
+      const lives = on.region(region).living() > 0; // it never died: the injection was left out
+      if (disk === "lost" && !lives) await on.region(region).wipe();
       await on.links.rejoin(region);
       await on.region(region).start();
     },
 
     healProbes(on) {
-      return [
-        {
-          name: "parts-answer",
-          target: region,
-          ask: () => on.region(region).pending(),
-          holds: "every part of the region answers by its own protocol",
-        },
-        {
-          name: "edge-sees-region",
-          target: region,
-          ask: async () =>
-            (await on.edge.states())[region] === "up" ? null : `the edge still holds ${region} to be down`,
-          holds: "the edge sends traffic to the region again",
-        },
-      ];
+      const answers: Probe = {
+        name: "parts-answer",
+        target: region,
+        ask: () => on.region(region).pending(),
+        holds: "every part of the region answers by its own protocol",
+      };
+      const lines = linesOf(on, region).map(({ dialler, server }) => lineOpens(on, dialler, server));
+      return [answers, ...lines, ...(on.edge.serving.includes(region) ? [seenByEdge(on, region)] : [])];
     },
   };
 }
 
-/** Dials the region's own address, not the link's. */
-function refused(region: string, at: Endpoint & { readonly part: string }): Probe {
+/** Only where the edge is meant to send traffic: a region that was taken out for good stays out. */
+function seenByEdge(on: LiveTopology, region: string): Probe {
   return {
-    name: "connection-refused",
-    target: `${region}/${at.part}`,
-    ask: () => whyNotRefused(at),
-    holds: `a connection to ${at.host}:${at.port} is refused`,
+    name: "edge-sees-region",
+    target: region,
+    ask: async () =>
+      (await on.edge.states())[region] === "up" ? null : `the edge still holds ${region} to be down`,
+    holds: "the edge sends traffic to the region again",
   };
 }
 
-function whyNotRefused({ host, port }: Endpoint): Promise<string | null> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 1_000 });
-    const say = (seen: string | null) => {
-      socket.destroy();
-      resolve(seen);
-    };
-    socket.on("connect", () => say(`${host}:${port} accepts connections`));
-    socket.on("timeout", () => say(`${host}:${port} neither accepts nor refuses`));
-    socket.on("error", (error: NodeJS.ErrnoException) =>
-      say(error.code === "ECONNREFUSED" ? null : `${host}:${port}: ${error.message}`),
-    );
-  });
+function linesOf(on: LiveTopology, region: string) {
+  return on.regions.flatMap(({ name }) => (name === region ? [] : linesBetween(on, region, name, "new")));
 }

@@ -44,11 +44,35 @@ function faultOfTry(value: unknown): string | null {
 }
 
 export function faultOfRead(read: Record<string, unknown>): string | null {
-  if (read.purpose !== "failover" && read.purpose !== "final")
-    return `expected "purpose" failover or final, found ${excerpt(read.purpose)}`;
+  if (!purposes.has(read.purpose))
+    return `expected "purpose" ${[...purposes].join(", ")}, found ${excerpt(read.purpose)}`;
   if (typeof read.region !== "string") return 'expected "region" to be a string in a read';
   if (typeof read.store !== "string") return 'expected "store" to be a string in a read';
-  return read.store === "ledger" ? faultOfRows(read.rows) : faultOfKeys(read.keys);
+  if (read.store === "ledger") return faultOfRows(read.rows);
+  return read.store === "dead-letters" ? faultOfLetters(read.letters) : faultOfKeys(read.keys);
+}
+
+const purposes: ReadonlySet<unknown> = new Set(["failover", "split", "drained", "final"]);
+
+export function faultOfLog(record: Record<string, unknown>): string | null {
+  for (const name of ["log", "origin", "region", "incarnation"])
+    if (typeof record[name] !== "string") return `expected "${name}" to be a string in a log`;
+  if (typeof record.at !== "number") return 'expected "at" to be a number in a log';
+  if (!Array.isArray(record.entries)) return 'expected "entries" to be an array in a log';
+  const odd = record.entries.find((entry) => !isPair(entry, "number"));
+  return odd === undefined ? null : `expected an entry [position, eventId], found ${excerpt(odd)}`;
+}
+
+function faultOfLetters(letters: unknown): string | null {
+  if (!Array.isArray(letters)) return 'expected "letters" to be an array in a read of dead letters';
+  const odd = letters.find((letter) => !isPair(letter, "string"));
+  return odd === undefined ? null : `expected a letter [eventId, verdict], found ${excerpt(odd)}`;
+}
+
+function isPair(value: unknown, first: "number" | "string"): boolean {
+  return (
+    Array.isArray(value) && value.length === 2 && typeof value[0] === first && typeof value[1] === "string"
+  );
 }
 
 function faultOfRows(rows: unknown): string | null {

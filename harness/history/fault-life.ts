@@ -8,6 +8,7 @@ export interface FaultLife {
   readonly kind: string;
   readonly target: string;
   readonly regionsLost: readonly string[];
+  readonly regionsBehind: readonly string[];
   readonly requestedAt: number;
   /** Between `at` and `untilAt` the effect began. */
   readonly effective: {
@@ -35,6 +36,7 @@ export function faultLives(records: readonly FaultRecord[]): FaultLife[] {
       kind: first.kind,
       target: first.target,
       regionsLost: first.regionsLost,
+      regionsBehind: first.regionsBehind,
       requestedAt: (step("requested") ?? first).at,
       effective: effective && { ...effective, untilAt: effective.untilAt ?? effective.at },
       unproven: step("unproven"),

@@ -4,16 +4,31 @@
  */
 import { NameTable } from "./columns.ts";
 import { type FaultLife, faultLives } from "./fault-life.ts";
-import { OperationCollector, type OperationTable, TryCollector, type TryTable } from "./operations.ts";
+import { LogCollector, type Logs } from "./logs.ts";
+import {
+  OperationCollector,
+  type OperationTable,
+  RedeliveryCollector,
+  type RedeliveryTable,
+} from "./operations.ts";
 import { HistoryError, readHistory } from "./reader.ts";
-import { KeyCollector, type KeyRead, LedgerCollector, type LedgerRead } from "./reads.ts";
+import {
+  KeyCollector,
+  type KeyRead,
+  LedgerCollector,
+  type LedgerRead,
+  LetterCollector,
+  type LetterRead,
+} from "./reads.ts";
 import type {
   CleanupRecord,
+  CompatibilityRecord,
   ConvergenceRecord,
   CostRecord,
   EndRecord,
   FaultRecord,
   HistoryRecord,
+  LogRecord,
   MilestoneRecord,
   OpRecord,
   ProbeRecord,
@@ -27,6 +42,8 @@ import type {
   SocketsRecord,
   StepRecord,
   TroubleRecord,
+  WriteAttemptRecord,
+  WriterRecord,
 } from "./types.ts";
 
 export interface IndexedHistory {
@@ -37,8 +54,11 @@ export interface IndexedHistory {
   readonly accountNames: readonly string[];
   readonly operations: OperationTable;
   /** Tries of deliberate further deliveries. */
-  readonly redeliveries: TryTable;
+  readonly redeliveries: RedeliveryTable;
+  readonly logs: Logs;
   readonly ledger: (purpose: ReadPurpose, region: string) => LedgerRead | undefined;
+  readonly letters: (purpose: ReadPurpose, region: string) => LetterRead | undefined;
+  /** Keys of a deduplication store, or the event ids in the `reconciliation` log. */
   readonly keys: (purpose: ReadPurpose, region: string, store: string) => KeyRead | undefined;
   /** Stores of deduplication keys that were read for this purpose in any region, sorted. */
   readonly keyStores: (purpose: ReadPurpose) => readonly string[];
@@ -54,6 +74,9 @@ export interface IndexedHistory {
   readonly cleanups: readonly CleanupRecord[];
   readonly costs: readonly CostRecord[];
   readonly troubles: readonly TroubleRecord[];
+  readonly writers: readonly WriterRecord[];
+  readonly writeAttempts: readonly WriteAttemptRecord[];
+  readonly compatibilities: readonly CompatibilityRecord[];
   /** Last record of a finished drill; `null` when it was interrupted. */
   readonly end: EndRecord | null;
   /** A finished drill has none. */
@@ -62,13 +85,19 @@ export interface IndexedHistory {
   readonly lastAt: number;
 }
 
+type RareRecord = Exclude<HistoryRecord, OpRecord | RedeliveryRecord | ReadRecord | LogRecord>;
+
+const lettersStore = "dead-letters";
+
 /** Takes the records in file order; `finish` hands out the index. */
 class HistoryIndexer {
   readonly #accounts = new NameTable();
   readonly #regions = new NameTable();
   readonly #operations = new OperationCollector(this.#accounts, this.#regions);
-  readonly #redeliveries = new TryCollector(this.#regions);
+  readonly #redeliveries = new RedeliveryCollector(this.#operations, this.#regions);
+  readonly #logs = new LogCollector();
   readonly #ledgers = new Map<string, LedgerCollector>();
+  readonly #letters = new Map<string, LetterCollector>();
   readonly #keys = new Map<string, KeyCollector>();
   readonly #rare = {
     steps: [] as StepRecord[],
@@ -82,6 +111,9 @@ class HistoryIndexer {
     cleanups: [] as CleanupRecord[],
     costs: [] as CostRecord[],
     troubles: [] as TroubleRecord[],
+    writers: [] as WriterRecord[],
+    writeAttempts: [] as WriteAttemptRecord[],
+    compatibilities: [] as CompatibilityRecord[],
   };
   #run: RunRecord | undefined;
   #end: EndRecord | null = null;
@@ -101,6 +133,7 @@ class HistoryIndexer {
     if (record.k === "op") this.#addOperation(record, line);
     else if (record.k === "redelivery") this.#addRedelivery(record);
     else if (record.k === "read") this.#addRead(record);
+    else if (record.k === "log") this.#addLog(record);
     else this.#addRare(record, line);
   }
 
@@ -109,6 +142,7 @@ class HistoryIndexer {
     if (!this.#run) throw new HistoryError(1, "expected a `run` record first, found nothing");
     const operations = this.#operations.finish();
     const ledgers = new Map([...this.#ledgers].map(([key, read]) => [key, read.finish(operations.count)]));
+    const letters = new Map([...this.#letters].map(([key, read]) => [key, read.finish()]));
     const keys = new Map([...this.#keys].map(([key, read]) => [key, read.finish(operations.count)]));
     return {
       ...this.#rare,
@@ -117,7 +151,9 @@ class HistoryIndexer {
       accountNames: this.#accounts.names,
       operations,
       redeliveries: this.#redeliveries.finish(),
+      logs: this.#logs.finish((ids) => this.#operations.findAll(ids)),
       ledger: (purpose, region) => ledgers.get(keyOf({ purpose, region, store: "ledger" })),
+      letters: (purpose, region) => letters.get(keyOf({ purpose, region, store: lettersStore })),
       keys: (purpose, region, store) => keys.get(keyOf({ purpose, region, store })),
       keyStores: (purpose) => storesOf(keys.values(), purpose),
       faults: faultLives(this.#rare.faultRecords),
@@ -137,16 +173,22 @@ class HistoryIndexer {
   }
 
   #addRedelivery(record: RedeliveryRecord): void {
-    this.#redeliveries.add(record.try);
+    this.#redeliveries.add(record);
     if (record.try[1] > this.#lastAt) this.#lastAt = record.try[1];
   }
 
   #addRead(record: ReadRecord): void {
     if (record.store === "ledger") this.#ledgerOf(record).add(record.rows ?? []);
+    else if (record.store === lettersStore) this.#lettersOf(record).add(record.letters ?? []);
     else this.#keysOf(record).add(record.keys ?? []);
   }
 
-  #addRare(record: Exclude<HistoryRecord, OpRecord | RedeliveryRecord | ReadRecord>, line: number): void {
+  #addLog(record: LogRecord): void {
+    this.#logs.add(record);
+    if (record.at > this.#lastAt) this.#lastAt = record.at;
+  }
+
+  #addRare(record: RareRecord, line: number): void {
     if (record.at > this.#lastAt) this.#lastAt = record.at;
     switch (record.k) {
       case "run":
@@ -155,11 +197,21 @@ class HistoryIndexer {
         this.#end = record;
         break;
       case "read-end":
-        (record.store === "ledger" ? this.#ledgerOf(record) : this.#keysOf(record)).progress.end(record);
+        this.#readOf(record).progress.end(record);
         break;
       default:
         (this.#rare[shelfOf[record.k]] as HistoryRecord[]).push(record);
     }
+  }
+
+  #readOf(record: ReadEndRecord): LedgerCollector | LetterCollector | KeyCollector {
+    if (record.store === "ledger") return this.#ledgerOf(record);
+    return record.store === lettersStore ? this.#lettersOf(record) : this.#keysOf(record);
+  }
+
+  #lettersOf(record: ReadRecord | ReadEndRecord): LetterCollector {
+    const make = () => new LetterCollector(record, this.#operations);
+    return this.#letters.getOrInsertComputed(keyOf(record), make);
   }
 
   #ledgerOf(record: ReadRecord | ReadEndRecord): LedgerCollector {
@@ -185,6 +237,9 @@ const shelfOf = {
   cleanup: "cleanups",
   cost: "costs",
   trouble: "troubles",
+  writer: "writers",
+  "write-attempt": "writeAttempts",
+  compatibility: "compatibilities",
 } as const;
 
 /** The index of records that are in memory already. */
@@ -211,6 +266,7 @@ function keyOf(read: { purpose: ReadPurpose; region: string; store: string }): s
 
 function storesOf(reads: Iterable<KeyRead>, purpose: ReadPurpose): string[] {
   const stores = new Set<string>();
-  for (const read of reads) if (read.purpose === purpose) stores.add(read.store);
+  for (const { purpose: of, store } of reads)
+    if (of === purpose && store.startsWith("dedup:")) stores.add(store);
   return [...stores].sort();
 }

@@ -5,7 +5,7 @@
 import { type Outcome, outcomes } from "../contract/operation.ts";
 import { float64Column, type NameTable, uint8Column, uint32Column } from "./columns.ts";
 import { IdTable } from "./id-table.ts";
-import type { OpRecord, Try } from "./types.ts";
+import type { OpRecord, RedeliveryRecord, Try } from "./types.ts";
 
 /** `outcomes[code]` is the outcome that a column of codes means. */
 export const okCode = outcomes.indexOf("ok");
@@ -19,6 +19,8 @@ const outcomeCodes: Readonly<Record<Outcome, number>> = {
 
 /** In a column of region numbers: nobody said which region it was. */
 export const noRegion = 0xffffffff;
+/** In a column of operation numbers: of an operation that was never settled. */
+export const noOperation = 0xffffffff;
 
 /** Times are in milliseconds since the history began; `region` numbers the names of `regionNames`. */
 export interface TryTable {
@@ -29,6 +31,17 @@ export interface TryTable {
   readonly region: Uint32Array;
 }
 
+/** Deliberate further deliveries. */
+export interface RedeliveryTable extends TryTable {
+  /** Number of the operation that was delivered again, or `noOperation`. */
+  readonly operation: Uint32Array;
+}
+
+export interface Contents {
+  readonly account: string;
+  readonly amount: number;
+}
+
 export interface OperationTable {
   readonly count: number;
   readonly ids: readonly string[];
@@ -36,6 +49,12 @@ export interface OperationTable {
   readonly find: (eventId: string) => number | undefined;
   readonly account: Uint32Array;
   readonly amount: Float64Array;
+  /** Version of the event schema it was sent in. */
+  readonly version: Uint32Array;
+  /** 1 where it was sent as something nobody can read. */
+  readonly unreadable: Uint8Array;
+  /** Other contents sent under the same id on purpose, by operation. */
+  readonly rivals: ReadonlyMap<number, readonly Contents[]>;
   readonly due: Float64Array;
   readonly outcome: Uint8Array;
   /** When the first acknowledgement arrived; `NaN` without one. */
@@ -87,6 +106,9 @@ export class OperationCollector {
   readonly #ids = new IdTable();
   readonly #account = uint32Column();
   readonly #amount = float64Column();
+  readonly #version = uint32Column();
+  readonly #unreadable = uint8Column();
+  readonly #rivals = new Map<number, readonly Contents[]>();
   readonly #due = float64Column();
   readonly #outcome = uint8Column();
   readonly #acknowledgedAt = float64Column();
@@ -105,6 +127,9 @@ export class OperationCollector {
     if (!this.#ids.add(op.id)) return false;
     this.#account.push(this.#accounts.number(op.account));
     this.#amount.push(op.amount);
+    this.#version.push(op.version);
+    this.#unreadable.push(op.unreadable ? 1 : 0);
+    if (op.rivals) this.#rivals.set(this.#ids.ids.length - 1, op.rivals);
     this.#due.push(op.due);
     this.#outcome.push(outcomeCodes[op.outcome]);
     this.#firstTry.push(this.#tries.count);
@@ -119,6 +144,11 @@ export class OperationCollector {
   /** Number of each event id, -1 for those that are not known (yet). Overwritten by the next call. */
   findAll(eventIds: readonly string[]): Int32Array {
     return this.#ids.findAll(eventIds);
+  }
+
+  /** Number of an event id, `undefined` when it is not known (yet). */
+  find(eventId: string): number | undefined {
+    return this.#ids.find(eventId);
   }
 
   /** Account number. */
@@ -138,6 +168,9 @@ export class OperationCollector {
       find: (eventId) => this.#ids.find(eventId),
       account: this.#account.view(),
       amount: this.#amount.view(),
+      version: this.#version.view(),
+      unreadable: this.#unreadable.view(),
+      rivals: this.#rivals,
       due: this.#due.view(),
       outcome: this.#outcome.view(),
       acknowledgedAt: this.#acknowledgedAt.view(),
@@ -145,6 +178,32 @@ export class OperationCollector {
       firstTry: this.#firstTry.view(),
       tries: this.#tries.finish(),
     };
+  }
+}
+
+/** Collects redeliveries; one can be recorded before its operation was settled. */
+export class RedeliveryCollector {
+  readonly #operations: OperationCollector;
+  readonly #tries: TryCollector;
+  readonly #operation = uint32Column();
+  readonly #early = new Map<number, string>();
+
+  constructor(operations: OperationCollector, regions: NameTable) {
+    this.#operations = operations;
+    this.#tries = new TryCollector(regions);
+  }
+
+  add(redelivery: RedeliveryRecord): void {
+    const operation = this.#operations.find(redelivery.id);
+    if (operation === undefined) this.#early.set(this.#tries.count, redelivery.id);
+    this.#operation.push(operation ?? noOperation);
+    this.#tries.add(redelivery.try);
+  }
+
+  finish(): RedeliveryTable {
+    const operation = this.#operation.view();
+    for (const [index, id] of this.#early) operation[index] = this.#operations.find(id) ?? noOperation;
+    return { ...this.#tries.finish(), operation };
   }
 }
 

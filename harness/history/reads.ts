@@ -19,13 +19,17 @@ interface ReadState {
   readonly store: string;
   /** Closed once, with as many rows or keys as were seen. Nothing may be concluded from any other read. */
   readonly complete: boolean;
-  /** Rows or keys seen. */
+  /** Rows, keys or letters seen. */
   readonly count: number;
+  /** When the read began, milliseconds since the history began; `NaN` while it is not closed. */
+  readonly startedAt: number;
 }
 
 export interface LedgerRead extends ReadState {
   /** Rows by operation; 255 means that many or more. */
   readonly applied: Uint8Array;
+  /** By operation: the number of its first row, counted from 1, where rows come in the order of application; else 0. */
+  readonly rank: Uint32Array;
   /** Rows of an operation whose account or amount is not what was sent. */
   readonly altered: readonly OddRow[];
   /** Rows of event ids that were never attempted. */
@@ -45,15 +49,24 @@ export interface KeyRead extends ReadState {
   readonly unknown: ReadonlySet<string>;
 }
 
-/** How many rows came and whether the read was closed: the same for ledgers and keys. */
+export interface LetterRead extends ReadState {
+  /** Verdicts of the letters of each operation, one a letter. */
+  readonly verdicts: ReadonlyMap<number, readonly string[]>;
+  /** Letters of event ids that were never attempted. */
+  readonly unknown: readonly { readonly eventId: string; readonly verdict: string }[];
+}
+
+/** How many rows came and whether the read was closed: the same for every store. */
 class Progress {
   seen = 0;
+  startedAt = Number.NaN;
   #ends = 0;
   #announced = 0;
 
   end(record: ReadEndRecord): void {
     this.#ends++;
     this.#announced = record.count;
+    this.startedAt = record.startedAt;
   }
 
   get complete(): boolean {
@@ -67,11 +80,12 @@ export class LedgerCollector {
   readonly #operations: OperationCollector;
   readonly #accounts: NameTable;
   readonly #applied = new Sparse((n) => new Uint8Array(n));
+  readonly #rank = new Sparse((n) => new Uint32Array(n));
   readonly #rows = new Sparse((n) => new Uint32Array(n));
   readonly #sum = new Sparse((n) => new Float64Array(n));
   readonly #checksum = new Sparse((n) => new Uint32Array(n));
   readonly #altered: OddRow[] = [];
-  #unknown: OddRow[] = [];
+  #unknown: (OddRow & { readonly rank: number })[] = [];
 
   constructor(of: ReadEndRecord | ReadRecord, operations: OperationCollector, accounts: NameTable) {
     this.#of = of;
@@ -80,13 +94,15 @@ export class LedgerCollector {
   }
 
   add(rows: NonNullable<ReadRecord["rows"]>): void {
+    const before = this.progress.seen;
     this.progress.seen += rows.length;
     const found = this.#operations.findAll(rows.map((row) => row[0]));
     for (let i = 0; i < rows.length; i++) {
       const [eventId, account, amount] = rows[i]!;
       const number = this.#accounts.number(account);
-      if (found[i]! < 0) this.#unknown.push({ eventId, account, amount });
-      else this.#count(found[i]!, eventId, number, amount);
+      const rank = before + i + 1;
+      if (found[i]! < 0) this.#unknown.push({ eventId, account, amount, rank });
+      else this.#count(found[i]!, eventId, number, amount, rank);
     }
   }
 
@@ -98,12 +114,13 @@ export class LedgerCollector {
     this.#unknown = unknown.filter((row, i) => {
       const account = this.#accounts.number(row.account);
       if (found[i]! < 0) this.#addTo(account, row.amount, checksumOf(hashOf(row.eventId), row.amount));
-      else this.#count(found[i]!, row.eventId, account, row.amount);
+      else this.#count(found[i]!, row.eventId, account, row.amount, row.rank);
       return found[i]! < 0;
     });
     return {
       ...stateOf(this.#of, this.progress),
       applied: this.#applied.view(operations),
+      rank: this.#rank.view(this.#of.purpose === "final" ? operations : 0),
       altered: this.#altered,
       unknown: this.#unknown,
       byAccount: {
@@ -114,7 +131,12 @@ export class LedgerCollector {
     };
   }
 
-  #count(operation: number, eventId: string, account: number, amount: number): void {
+  #count(operation: number, eventId: string, account: number, amount: number, rank: number): void {
+    // Order is judged of the last read alone.
+    if (this.#of.purpose === "final") {
+      const first = this.#rank.at(operation);
+      if (first === 0 || rank < first) this.#rank.set(operation, rank);
+    }
     this.#applied.set(operation, Math.min(255, this.#applied.at(operation) + 1));
     if (account !== this.#operations.accountOf(operation) || amount !== this.#operations.amountOf(operation))
       this.#altered.push({ eventId, account: this.#accounts.names[account]!, amount });
@@ -158,6 +180,35 @@ export class KeyCollector {
   }
 }
 
+/** Letters are few: they are kept as they are. */
+export class LetterCollector {
+  readonly progress = new Progress();
+  readonly #of: ReadEndRecord | ReadRecord;
+  readonly #operations: OperationCollector;
+  readonly #letters: [eventId: string, verdict: string][] = [];
+
+  constructor(of: ReadEndRecord | ReadRecord, operations: OperationCollector) {
+    this.#of = of;
+    this.#operations = operations;
+  }
+
+  add(letters: NonNullable<ReadRecord["letters"]>): void {
+    this.progress.seen += letters.length;
+    for (const letter of letters) this.#letters.push(letter);
+  }
+
+  finish(): LetterRead {
+    const verdicts = new Map<number, string[]>();
+    const unknown: { eventId: string; verdict: string }[] = [];
+    for (const [eventId, verdict] of this.#letters) {
+      const operation = this.#operations.find(eventId);
+      if (operation === undefined) unknown.push({ eventId, verdict });
+      else verdicts.getOrInsertComputed(operation, () => []).push(verdict);
+    }
+    return { ...stateOf(this.#of, this.progress), verdicts, unknown };
+  }
+}
+
 function stateOf(of: ReadEndRecord | ReadRecord, progress: Progress): ReadState {
   return {
     purpose: of.purpose,
@@ -165,6 +216,7 @@ function stateOf(of: ReadEndRecord | ReadRecord, progress: Progress): ReadState 
     store: of.store,
     complete: progress.complete,
     count: progress.seen,
+    startedAt: progress.startedAt,
   };
 }
 

@@ -4,17 +4,20 @@
  */
 import { z } from "zod";
 import { criterionTable } from "../contract/criteria.ts";
-import { excerpt, faultOfOperation, faultOfRead, faultOfRedelivery } from "./bulk-shape.ts";
+import { excerpt, faultOfLog, faultOfOperation, faultOfRead, faultOfRedelivery } from "./bulk-shape.ts";
 import { type HistoryRecord, historySchemaId } from "./types.ts";
 
-type BulkKind = "op" | "redelivery" | "read";
+type BulkKind = "op" | "redelivery" | "read" | "log";
 type RareRecord = Exclude<HistoryRecord, { k: BulkKind }>;
 
 const time = z.number();
 const count = z.int().nonnegative();
 const criterionId = z.enum(Object.keys(criterionTable) as (keyof typeof criterionTable)[]);
-const unit = z.enum(["ms", "operations", "seconds", "events", "keys", "accounts", "percent"]);
-const purpose = z.enum(["failover", "final"]);
+const unit = z.enum([
+  ...(["ms", "operations", "seconds", "events", "keys"] as const),
+  ...(["accounts", "percent", "entries", "letters", "writes"] as const),
+]);
+const purpose = z.enum(["failover", "split", "drained", "final"]);
 
 const rareRecord = z.discriminatedUnion("k", [
   z.object({
@@ -38,6 +41,9 @@ const rareRecord = z.discriminatedUnion("k", [
     criteriaSha256: z.string(),
     checks: z.array(z.string()),
     links: z.array(z.string()),
+    options: z.record(z.string(), z.union([z.string(), z.boolean()])),
+    serving: z.array(z.string()),
+    oldestCompatible: z.int(),
     load: z.object({
       perSecond: z.number(),
       redelivered: z.number(),
@@ -62,6 +68,7 @@ const rareRecord = z.discriminatedUnion("k", [
     kind: z.string(),
     target: z.string(),
     regionsLost: z.array(z.string()),
+    regionsBehind: z.array(z.string()),
     step: z.enum(["requested", "effective", "unproven", "heal-requested", "healed", "unhealed"]),
     proof: z.string().nullable(),
     figures: z.record(z.string(), z.number()).exactOptional(),
@@ -79,8 +86,21 @@ const rareRecord = z.discriminatedUnion("k", [
     at: time,
     edge: z.record(z.string(), z.enum(["up", "down"])).exactOptional(),
     applied: z.record(z.string(), z.number()).exactOptional(),
+    keys: z.record(z.string(), z.number()).exactOptional(),
+    lookups: z.record(z.string(), z.tuple([z.number(), z.number()])).exactOptional(),
+    writes: z.record(z.string(), z.boolean()).exactOptional(),
+    positions: z.record(z.string(), z.record(z.string(), z.number())).exactOptional(),
     acknowledged: count,
   }),
+  z.object({ k: z.literal("writer"), at: time, region: z.string() }),
+  z.object({
+    k: z.literal("write-attempt"),
+    at: time,
+    region: z.string(),
+    accepted: z.boolean(),
+    text: z.string(),
+  }),
+  z.object({ k: z.literal("compatibility"), at: time, untilAt: time, oldest: z.int() }),
   z.object({
     k: z.literal("read-end"),
     at: time,
@@ -111,6 +131,7 @@ const rareRecord = z.discriminatedUnion("k", [
     k: z.literal("convergence"),
     at: time,
     converged: z.boolean(),
+    regions: z.array(z.string()),
     waitingFor: z.array(z.string()),
   }),
   z.object({
@@ -118,6 +139,7 @@ const rareRecord = z.discriminatedUnion("k", [
     at: time,
     processes: count,
     faults: count,
+    shared: count,
     residualProcesses: count,
     residualFaults: count,
     residue: z.array(z.string()),
@@ -157,6 +179,8 @@ export function faultOfRecord(value: unknown): string | null {
       return faultOfRedelivery(record);
     case "read":
       return faultOfRead(record);
+    case "log":
+      return faultOfLog(record);
     case "run":
       return faultOfSchemaId(record.schema) ?? faultOfRare(record);
     default:

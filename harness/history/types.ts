@@ -1,14 +1,13 @@
 /**
  * The records of a drill's history, one JSON object a line of `history.ndjson`, `k` says which.
  * Everything a verdict needs is in here; nothing after the drill asks a live system.
- *
  * `at` and every other time is in milliseconds since the history began, by the monotonic clock (three decimals);
  * the `run` record anchors it to the wall clock. The first line is `run`, the last of a finished drill is `end`.
  */
 import type { Criterion } from "../contract/criteria.ts";
 import type { Outcome } from "../contract/operation.ts";
 
-export const historySchemaId = "regiondrill/history@1";
+export const historySchemaId = "regiondrill/history@2";
 
 export interface RunRecord {
   k: "run";
@@ -34,6 +33,12 @@ export interface RunRecord {
   checks: string[];
   /** Names of the links that `links-only` must see in use. */
   links: string[];
+  /** What was chosen of the scenario's options. */
+  options: Record<string, string | boolean>;
+  /** Regions that get traffic before any fault. */
+  serving: string[];
+  /** Oldest schema version that is applied. */
+  oldestCompatible: number;
   load: { perSecond: number; redelivered: number; attemptTimeoutMs: number; deadlineMs: number };
   /** Length of the window that counts as recovered. */
   sustainedMs: number;
@@ -50,6 +55,10 @@ export interface OpRecord {
   amount: number;
   tenant: string;
   version: number;
+  /** Sent as something nobody can read. */
+  unreadable?: true;
+  /** Other contents sent under the same id on purpose. */
+  rivals?: { account: string; amount: number }[];
   /** When the arrival was scheduled; latency counts from here. */
   due: number;
   outcome: Outcome;
@@ -92,6 +101,8 @@ export interface FaultRecord {
   target: string;
   /** Regions that cannot serve while the fault lasts. */
   regionsLost: string[];
+  /** Regions that cannot keep up with what others acknowledge while the fault lasts. */
+  regionsBehind: string[];
   step: "requested" | "effective" | "unproven" | "heal-requested" | "healed" | "unhealed";
   /** What the probes saw, in words. */
   proof: string | null;
@@ -109,14 +120,62 @@ export interface ProbeRecord {
   text: string;
 }
 
-/** What the observer saw: the edge's opinion of each region, and how many operations each ledger holds. */
+/** What the observer saw. Every field but `acknowledged` is by region and lacks the regions that did not answer. */
 export interface SampleRecord {
   k: "sample";
   at: number;
+  /** What the edge thinks of each region. */
   edge?: Record<string, "up" | "down">;
+  /** Operations each ledger holds. */
   applied?: Record<string, number>;
+  /** Deduplication keys each region holds, in the first of its stores. */
+  keys?: Record<string, number>;
+  /** Look-ups of the deduplication fast path since its service started: hits, and all. */
+  lookups?: Record<string, [hits: number, lookups: number]>;
+  /** Whether each region takes writes. */
+  writes?: Record<string, boolean>;
+  /** Position in a replicated log, by the log's name and region. */
+  positions?: Record<string, Record<string, number>>;
   /** Acknowledged operations at the same moment. */
   acknowledged: number;
+}
+
+/**
+ * Entries that were added to a region's copy of a log since the last look, in order: `[position, eventId]`.
+ * Where `region` is `origin` it is the log itself. `incarnation` changes when a log was made anew.
+ */
+export interface LogRecord {
+  k: "log";
+  at: number;
+  log: string;
+  origin: string;
+  region: string;
+  incarnation: string;
+  entries: [position: number, eventId: string][];
+}
+
+/** From here on this region, and no other, is to take writes. */
+export interface WriterRecord {
+  k: "writer";
+  at: number;
+  region: string;
+}
+
+/** A write that the harness tried by itself, past the edge. */
+export interface WriteAttemptRecord {
+  k: "write-attempt";
+  at: number;
+  region: string;
+  accepted: boolean;
+  text: string;
+}
+
+/** Between `at` and `untilAt` the oldest applied schema version was changed in every region. */
+export interface CompatibilityRecord {
+  k: "compatibility";
+  at: number;
+  untilAt: number;
+  oldest: number;
 }
 
 /** Part of a read of one store of one region. `ledger` rows: [eventId, account, amount, appliedAt epoch ms | null]. */
@@ -124,10 +183,11 @@ export interface ReadRecord {
   k: "read";
   purpose: ReadPurpose;
   region: string;
-  /** `ledger`, or `dedup:<store>`. */
+  /** `ledger`, `dedup:<store>`, `dead-letters`, or `reconciliation`. */
   store: string;
   rows?: [string, string, number, number | null][];
   keys?: string[];
+  letters?: [eventId: string, verdict: string][];
 }
 
 /** Closes a read; without it the read is not complete and nothing may be concluded from it. */
@@ -141,8 +201,12 @@ export interface ReadEndRecord {
   count: number;
 }
 
-/** `failover`: the survivors while a region is gone. `final`: every region after convergence. */
-export type ReadPurpose = "failover" | "final";
+/**
+ * `failover`: the survivors while a region is gone. `split`: every region while they cannot reach each other.
+ * `drained`: every region when all that was sent is worked off, before dead letters are replayed.
+ * `final`: every region that must hold the truth, after convergence.
+ */
+export type ReadPurpose = "failover" | "split" | "drained" | "final";
 
 /** The socket table at steady state. */
 export interface SocketsRecord {
@@ -170,6 +234,8 @@ export interface ConvergenceRecord {
   k: "convergence";
   at: number;
   converged: boolean;
+  /** Regions that must hold everything in the end. */
+  regions: string[];
   /** Why not: what each waiting party said last. */
   waitingFor: string[];
 }
@@ -180,6 +246,8 @@ export interface CleanupRecord {
   /** Processes the drill had started, faults it had injected: what the clean-up had to account for. */
   processes: number;
   faults: number;
+  /** Processes that run on because the next drill uses them. */
+  shared: number;
   residualProcesses: number;
   residualFaults: number;
   residue: string[];
@@ -217,6 +285,10 @@ export type HistoryRecord =
   | FaultRecord
   | ProbeRecord
   | SampleRecord
+  | LogRecord
+  | WriterRecord
+  | WriteAttemptRecord
+  | CompatibilityRecord
   | ReadRecord
   | ReadEndRecord
   | SocketsRecord

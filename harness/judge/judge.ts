@@ -8,9 +8,12 @@ import { thousandths, wallTime } from "../history/clock.ts";
 import { type IndexedHistory, indexFile } from "../history/indexed.ts";
 import { failCode, okCode } from "../history/operations.ts";
 import { availabilityOf } from "../measure/availability.ts";
-import { lagOf } from "../measure/lag.ts";
+import { dedupHitsOf } from "../measure/dedup-hits.ts";
+import { divergenceOf } from "../measure/divergence.ts";
+import { lagOf, logMeasures, positionMeasures, undisturbedLagMs } from "../measure/lag.ts";
 import { latencyOf } from "../measure/latency.ts";
-import { phasesOf } from "../measure/phases.ts";
+import { deadLettersOf } from "../measure/letters.ts";
+import { acknowledgedDuringFault, phasesOf } from "../measure/phases.ts";
 import { type Loss, lossAfterHeal, lossAtFailover } from "../measure/rpo.ts";
 import { rtoOf } from "../measure/rto.ts";
 import { scriptedMs } from "./scripted.ts";
@@ -79,6 +82,7 @@ function runOf(history: IndexedHistory): Result["run"] {
     profile: run.profile,
     seed: run.seed,
     defect: run.defect,
+    options: run.options,
     startedAt: wallTime(run, run.at),
     endedAt: wallTime(run, endOf(history)),
     commit: run.commit,
@@ -120,6 +124,13 @@ function measuresOf(history: IndexedHistory): Result["measures"] {
     firstTryAvailability: firstTryShare,
     latencyMs: latency && { p50: latency.p50, p95: latency.p95, p99: latency.p99 },
     replicationLag: lagOf(history),
+    undisturbedLagMs: undisturbedLagMs(history),
+    logs: logMeasures(history),
+    positions: positionMeasures(history),
+    divergence: divergenceOf(history),
+    dedupHits: dedupHitsOf(history),
+    deadLetters: deadLettersOf(history),
+    acknowledgedDuringFault: acknowledgedDuringFault(history),
   };
 }
 

@@ -13,17 +13,21 @@ const severity: readonly Verdict[] = ["fail", "harness-error", "inconclusive", "
 export interface Objection {
   readonly verdict: Exclude<Verdict, "pass">;
   readonly reason: string;
+  /** What explains the others: it is said before them, whatever is worse. */
+  readonly first?: true;
 }
 
-/** The verdict over all objections, and their reasons, worst first. */
+/** The verdict over all objections, and their reasons, worst first but for what explains the others. */
 export function fold(objections: readonly Objection[]): { verdict: Verdict; reasons: string[] } {
   const sorted = objections.toSorted((a, b) => severity.indexOf(a.verdict) - severity.indexOf(b.verdict));
-  return { verdict: sorted[0]?.verdict ?? "pass", reasons: [...new Set(sorted.map(({ reason }) => reason))] };
+  const told = [...sorted.filter(({ first }) => first), ...sorted.filter(({ first }) => !first)];
+  return { verdict: sorted[0]?.verdict ?? "pass", reasons: [...new Set(told.map(({ reason }) => reason))] };
 }
 
 /** Everything that stands against a pass: troubles of the drill, gaps of the history, and what the checks found. */
 export function objectionsOf(history: IndexedHistory, results: readonly CheckResult[]): Objection[] {
   return [
+    ...convergenceObjections(history),
     ...history.troubles.map(({ verdict, text }) => ({ verdict, reason: text })),
     ...results.flatMap(({ id, verdict, reason }) =>
       verdict === "pass" ? [] : [{ verdict, reason: `${id}: ${reason}` }],
@@ -33,15 +37,19 @@ export function objectionsOf(history: IndexedHistory, results: readonly CheckRes
   ];
 }
 
+/** Said first: stores that still lag are also found to lack what they have not applied yet. */
+function convergenceObjections({ convergences }: IndexedHistory): Objection[] {
+  const last = convergences.at(-1);
+  if (!last || last.converged) return [];
+  const waitingFor = last.waitingFor.join(", ") || "nothing that was named";
+  const reason = `the regions did not converge, waiting for: ${waitingFor}`;
+  return [{ verdict: "inconclusive", reason, first: true }];
+}
+
 function gapsOf(history: IndexedHistory): Objection[] {
   const gaps: Objection[] = [];
   const gap = (reason: string) => gaps.push({ verdict: "inconclusive", reason });
   if (!history.end) gap("interrupted: the history has no end");
-  const convergence = history.convergences.at(-1);
-  if (convergence && !convergence.converged)
-    gap(
-      `the regions did not converge, waiting for: ${convergence.waitingFor.join(", ") || "nothing that was named"}`,
-    );
   if (history.run.checks.length === 0) gap("the scenario asks for no check");
   const { criteria, checks } = history.run;
   for (const { id } of criteria)

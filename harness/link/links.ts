@@ -1,32 +1,47 @@
 /**
  * Links: the named, directed paths over which every byte leaves a region. A link is carried by conduits, one a
- * dialling region and a service it dials; each conduit is one Toxiproxy proxy, and direction follows who dials.
+ * dialling region and a service it dials; each conduit is one Toxiproxy proxy. Cuts are said in directions of bytes,
+ * from one region to another, and mean the same whichever side dials. `docs/faults.md` says what each does.
  */
 import type { Endpoint } from "../component/part.ts";
 import type { ToxiproxyClient } from "../component/toxiproxy/client.ts";
+import { type Conduit, edgeName, type Stream, streamFrom } from "./conduit.ts";
+import { type Obstacle, Obstacles, slowestBytesPerSecond } from "./obstacles.ts";
 
-/** The name of what stands in front of all regions, where a region's name would be. */
-export const edgeName = "edge";
+export { type Conduit, edgeName } from "./conduit.ts";
 
-export interface Conduit {
-  /** `eu-west-1->us-east-1:kafka`: who dials whom for what. */
-  readonly name: string;
-  /** A region, or `edge`. */
-  readonly dialler: string;
-  readonly server: string;
-  /** What is dialled there: a service, or `kafka`. */
-  readonly service: string;
-  readonly listen: Endpoint;
-  readonly upstream: Endpoint;
+/**
+ * - `hold`: bytes and closings are kept, in order, and delivered on healing
+ * - `drop`: bytes are thrown away, and the connections are closed on healing
+ * - `refuse`: connections are closed and new ones refused; both ways, for there is no connection in one direction
+ * - `reset`: the next byte ends its connection
+ */
+export type How = "hold" | "drop" | "refuse" | "reset";
+
+/** Bytes that travel from one region to another, on all conduits between the two or on those it picks. */
+export interface Direction {
+  readonly from: string;
+  readonly to: string;
+  readonly conduits?: ((conduit: Conduit) => boolean) | undefined;
+}
+
+/** Something in the way of bytes. Others may stand beside it; healing takes away this one and no other. */
+export interface Cut {
+  /** Resolves when all of it is gone; may be called again. @throws AggregateError with what could not be undone, after all was tried */
+  heal(): Promise<void>;
 }
 
 export class Links {
   readonly conduits: readonly Conduit[];
   readonly #client: ToxiproxyClient;
+  readonly #obstacles: ReadonlyMap<Conduit, Obstacles>;
+  readonly #severed = new Map<string, Cut>();
+  #delayMs = 0;
 
   constructor(client: ToxiproxyClient, conduits: readonly Conduit[]) {
     this.#client = client;
     this.conduits = conduits;
+    this.#obstacles = new Map(conduits.map((conduit) => [conduit, new Obstacles(client, conduit.name)]));
   }
 
   /** Opens every conduit. */
@@ -36,8 +51,14 @@ export class Links {
     );
   }
 
+  /** How long every byte between regions is delayed, milliseconds one way. */
+  get delayMs(): number {
+    return this.#delayMs;
+  }
+
   /** Delays every byte between regions by `ms` in each direction; the edge's links are left alone. */
   async delay(ms: number): Promise<void> {
+    this.#delayMs = ms;
     const between = this.conduits.filter((conduit) => conduit.dialler !== edgeName);
     await each(between, async ({ name }) => {
       for (const stream of ["upstream", "downstream"] as const) {
@@ -52,20 +73,63 @@ export class Links {
   }
 
   /**
+   * Stops bytes from one region to another. Resolves when the cut is in effect everywhere.
+   * @throws RangeError when no conduit carries such bytes; Error when it could not be made, with nothing left of it
+   */
+  cut({ how, ...direction }: Direction & { readonly how: How }): Promise<Cut> {
+    return this.#obstruct(direction, (stream) => (how === "refuse" ? { kind: how } : { kind: how, stream }));
+  }
+
+  /**
+   * Lets bytes from one region to another through at this rate, each connection by itself. Whole thousands of bytes
+   * per second, rounded down. Of several throttles the slowest counts.
+   * @throws RangeError when the rate is below 1,000 bytes per second or no conduit carries such bytes
+   */
+  throttle({ bytesPerSecond, ...direction }: Direction & { readonly bytesPerSecond: number }): Promise<Cut> {
+    if (!(bytesPerSecond >= slowestBytesPerSecond))
+      throw new RangeError(
+        `a link can be throttled to ${slowestBytesPerSecond} bytes per second and no lower; ${bytesPerSecond} were asked for`,
+      );
+    return this.#obstruct(direction, (stream) => ({ kind: "throttle", stream, bytesPerSecond }));
+  }
+
+  /**
    * Takes down every conduit that ends in this region, as its death would: connections close, what they hold is
    * thrown away, new ones are refused. All at once, for a slow cut lets bytes escape.
    */
   async sever(region: string): Promise<void> {
-    await each(this.#touching(region), ({ name }) => this.#client.setEnabled(name, false));
+    if (this.#severed.has(region)) return;
+    const touching = this.conduits.filter(({ dialler, server }) => dialler === region || server === region);
+    this.#severed.set(region, await this.#place(touching.map((conduit) => [conduit, { kind: "refuse" }])));
   }
 
-  /** Opens the region's conduits again, with whatever delay they had. */
+  /** Opens the region's conduits again, with whatever else stands in their way; those of another severed region stay shut. */
   async rejoin(region: string): Promise<void> {
-    await each(this.#touching(region), ({ name }) => this.#client.setEnabled(name, true));
+    await this.#severed.get(region)?.heal();
+    this.#severed.delete(region);
   }
 
-  #touching(region: string): Conduit[] {
-    return this.conduits.filter((conduit) => conduit.dialler === region || conduit.server === region);
+  async #obstruct({ from, to, conduits }: Direction, obstacle: (stream: Stream) => Obstacle): Promise<Cut> {
+    const places = this.conduits.flatMap((conduit): [Conduit, Obstacle][] => {
+      const stream = streamFrom(conduit, from, to);
+      return stream === null || conduits?.(conduit) === false ? [] : [[conduit, obstacle(stream)]];
+    });
+    if (places.length === 0)
+      throw new RangeError(
+        `no link carries such bytes from ${from} to ${to}; there are ${this.conduits.map(({ name }) => name).join(", ")}`,
+      );
+    return this.#place(places);
+  }
+
+  async #place(places: readonly (readonly [Conduit, Obstacle])[]): Promise<Cut> {
+    const heal = () => each(places, ([conduit, obstacle]) => this.#obstacles.get(conduit)!.lift(obstacle));
+    try {
+      await each(places, ([conduit, obstacle]) => this.#obstacles.get(conduit)!.place(obstacle));
+    } catch (error) {
+      await heal().catch(() => {}); // what made it fail is the better thing to say
+      throw error;
+    }
+    return { heal };
   }
 }
 
@@ -73,6 +137,9 @@ function text({ host, port }: Endpoint): string {
   return `${host}:${port}`;
 }
 
+/** All at once; one that fails keeps none of the others from being tried. */
 async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  await Promise.all(items.map(work));
+  const settled = await Promise.allSettled(items.map(work));
+  const errors = settled.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
+  if (errors.length > 0) throw new AggregateError(errors, errors.map((error) => error.message).join("; "));
 }

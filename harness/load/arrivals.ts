@@ -1,12 +1,15 @@
 /**
  * The schedule of an open loop: arrivals at a constant rate, fixed before anything is sent and indifferent to what is
- * answered. It says when each is due and which are, and how late the sender was with them; it sends nothing.
+ * answered, until it is paused. It says when each is due and which are, and how late the sender was with them; it
+ * sends nothing.
  */
 
 export class Arrivals {
   /** How many have been taken; also the number of the next. */
   taken = 0;
-  readonly #startedAt: number;
+  /** Moves on by every pause. */
+  #startedAt: number;
+  #pausedAt = Number.POSITIVE_INFINITY;
   readonly #perSecond: number;
 
   /** `startedAt` and every other time: milliseconds of the same monotonic clock. */
@@ -15,18 +18,31 @@ export class Arrivals {
     this.#perSecond = perSecond;
   }
 
-  /** When arrival `index` is due. */
+  /** When arrival `index` is due; for one not taken yet, if there is no further pause. */
   dueAt(index: number): number {
     return this.#startedAt + (index * 1000) / this.#perSecond;
   }
 
   /** How many arrivals the schedule has asked for until `now`, sent or not. */
   scheduledBy(now: number): number {
-    if (now < this.#startedAt) return 0;
-    let count = Math.floor(((now - this.#startedAt) * this.#perSecond) / 1000);
+    const until = Math.min(now, this.#pausedAt);
+    let count = Math.max(0, Math.floor(((until - this.#startedAt) * this.#perSecond) / 1000));
     // Multiplying rounds differently from dividing; `dueAt` has the last word.
-    while (this.dueAt(count) <= now) count += 1;
-    return count;
+    while (this.dueAt(count) <= until) count += 1;
+    // Nor does the rounding of a pause take back what has been asked for.
+    return Math.max(count, this.taken);
+  }
+
+  /** The schedule asks for nothing more from now on. */
+  pause(now: number): void {
+    this.#pausedAt = Math.min(this.#pausedAt, now);
+  }
+
+  /** Goes on where it was paused: everything not yet due is due later by the time that has passed since. */
+  resume(now: number): void {
+    if (this.#pausedAt === Number.POSITIVE_INFINITY) return;
+    this.#startedAt += now - this.#pausedAt;
+    this.#pausedAt = Number.POSITIVE_INFINITY;
   }
 }
 

@@ -16,12 +16,16 @@ export interface LoadOptions {
   readonly perSecond: number;
   /** Share of acknowledged operations that are delivered once more on purpose, 0 to 1. */
   readonly redelivered: number;
+  /** Shares of operations sent in older schema versions, by version, 0 to 1. The rest is sent in the newest. */
+  readonly versions?: Readonly<Record<number, number>>;
+  /** Share of operations sent as something nobody can read, 0 to 1. None of them is of an older version. */
+  readonly unreadable?: number;
   readonly attemptTimeoutMs: number;
   /** After its due time an operation is tried for this long. */
   readonly deadlineMs: number;
   readonly accounts?: number;
   readonly tenants?: number;
-  /** Told of every try when it is over, redeliveries included. */
+  /** Told of every try when it is over, those of redeliveries and of conflicting events included. */
   readonly onTry?: (attempt: Try, eventId: string) => void;
 }
 
@@ -31,9 +35,7 @@ export function requireSound(options: LoadOptions): void {
   if (!(perSecond > 0 && Number.isFinite(perSecond))) {
     throw new RangeError(`a load needs more than 0 arrivals a second, got ${perSecond}`);
   }
-  if (!(redelivered >= 0 && redelivered <= 1)) {
-    throw new RangeError(`the share of redeliveries is between 0 and 1, got ${redelivered}`);
-  }
+  requireShare("redeliveries", redelivered);
   if (!(attemptTimeoutMs > 0 && deadlineMs > 0)) {
     throw new RangeError(
       `a try's time-out and the deadline are more than 0 ms, got ${attemptTimeoutMs} and ${deadlineMs}`,
@@ -43,5 +45,38 @@ export function requireSound(options: LoadOptions): void {
     throw new RangeError(
       `a run tag is made of letters, digits, '.', '_' and '-', got ${JSON.stringify(runTag)}`,
     );
+  }
+  requireSoundForms(options);
+}
+
+function requireSoundForms({ delivery, versions = {}, unreadable = 0 }: LoadOptions): void {
+  requireShare("unreadable operations", unreadable);
+  if (unreadable > 0 && delivery.unreadableBody === undefined) {
+    throw new RangeError(
+      `a share of ${unreadable} unreadable operations needs a system that says what one looks like: ` +
+        "give its delivery an unreadableBody",
+    );
+  }
+  for (const [version, share] of Object.entries(versions)) {
+    requireShare(`operations of version ${version}`, share);
+    if (!/^[1-9]\d*$/.test(version) || Number(version) >= delivery.schemaVersion) {
+      throw new RangeError(
+        `an older schema version is a whole number from 1 to below ${delivery.schemaVersion}, ` +
+          `which senders use today, got ${version}`,
+      );
+    }
+  }
+  const total = Object.values(versions).reduce((sum, share) => sum + share, unreadable);
+  // Shares such as 0.7 and 0.3 add up to a hair more than they should.
+  if (total > 1 + 1e-9) {
+    throw new RangeError(
+      `the shares of older versions and unreadable operations are 1 at most, got ${total}`,
+    );
+  }
+}
+
+function requireShare(what: string, share: number): void {
+  if (!(share >= 0 && share <= 1)) {
+    throw new RangeError(`the share of ${what} is between 0 and 1, got ${share}`);
   }
 }

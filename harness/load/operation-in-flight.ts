@@ -1,18 +1,16 @@
 /**
  * An operation between its arrival and its settlement: its tries so far, and what the next step is. The body is made
- * once, so that every retry sends the same bytes under the same event id. Waiting and writing are its load's business.
+ * once, so that every retry sends the same bytes under the same event id. Waiting and writing are its home's business.
  */
 import type { Operation, Outcome } from "../contract/operation.ts";
 import type { Try } from "../history/types.ts";
 import type { Attempts, TryOwner } from "./attempts.ts";
 
-/** What an operation in flight asks of the load it belongs to. */
+/** What an operation in flight asks of whatever it belongs to. */
 export interface OperationHome {
   readonly attempts: Attempts;
-  /** When `operation` may try again; `null` when it may not, for its deadline comes first. */
-  retryAt(operation: OperationInFlight): number | null;
-  /** Runs the operation's `send` at that time. */
-  waitUntil(at: number, operation: OperationInFlight): void;
+  /** `plan` arranges its next `send`; `false` when there will be none, for its deadline comes first. */
+  readonly retries: { plan(operation: OperationInFlight): boolean };
   settled(operation: OperationInFlight, outcome: Outcome): void;
 }
 
@@ -62,7 +60,7 @@ export class OperationInFlight implements TryOwner {
         this.#settle(this.tries.some((past) => past[2] === "info") ? "info" : "fail");
         break;
       case "info":
-        this.#retryOrSettle();
+        if (!this.#home.retries.plan(this)) this.#settle("info");
         break;
     }
   }
@@ -70,12 +68,6 @@ export class OperationInFlight implements TryOwner {
   /** Settles it now, with what is known: nothing. */
   giveUp(): void {
     if (!this.#over) this.#settle("info");
-  }
-
-  #retryOrSettle(): void {
-    const at = this.#home.retryAt(this);
-    if (at === null) this.#settle("info");
-    else this.#home.waitUntil(at, this);
   }
 
   #settle(outcome: Outcome): void {

@@ -4,9 +4,9 @@
  */
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
-import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import type { Operation } from "../contract/operation.ts";
+import { randomFor, scrambled } from "./random-streams.ts";
 
 const defaultAccounts = 50;
 const defaultTenants = 5;
@@ -14,16 +14,24 @@ export const amountMax = 100_000;
 const redeliverAfterMsMin = 500;
 const redeliverAfterMsMax = 5_000;
 
-/** What else an operation is made of, beside its number; constant for a run. */
-export interface OperationOptions {
+/** Who sends and to whom; constant for a run. */
+export interface PopulationOptions {
   /** Tells the runs of one seed apart in the event ids: letters, digits, `.`, `_`, `-`. */
   readonly runTag: string;
-  /** Wall clock of arrival 0, milliseconds since the Unix epoch. */
-  readonly firstAtEpochMs: number;
-  readonly perSecond: number;
   readonly schemaVersion: number;
   readonly accounts?: number;
   readonly tenants?: number;
+}
+
+/** What else an operation is made of, beside its number; constant for a run. */
+export interface OperationOptions extends PopulationOptions {
+  /** Wall clock of arrival 0, milliseconds since the Unix epoch. */
+  readonly firstAtEpochMs: number;
+  readonly perSecond: number;
+  /** Shares of operations in older schema versions, by version, 0 to 1. */
+  readonly versions?: Readonly<Record<number, number>>;
+  /** Share of operations that nobody can read, 0 to 1; those are of the newest version. */
+  readonly unreadable?: number;
 }
 
 /** What every event id of a run begins with; the arrival's number follows. */
@@ -31,20 +39,57 @@ export function eventIdPrefix(seed: number, runTag: string): string {
   return `evt-${seed}-${runTag}-`;
 }
 
-/** The operation of arrival `index` (0, 1, 2 …). The same arguments give the same operation, on any machine. */
+/**
+ * The operation of arrival `index` (0, 1, 2 …). The same arguments give the same operation, on any machine. An event
+ * occurs when the schedule of a load that is never paused says so.
+ */
 export function operationAt(seed: number, index: number, options: OperationOptions): Operation {
-  const random = randomFor(seed, index, "operation");
-  const account = uniformInt(random, 0, (options.accounts ?? defaultAccounts) - 1);
+  const { account, amount, tenant } = contentsFrom(randomFor(seed, index, "operation"), options);
+  const { schemaVersion, readable } = formAt(seed, index, options);
   const occurredAtMs = options.firstAtEpochMs + (index * 1000) / options.perSecond;
   return {
     eventId: eventIdPrefix(seed, options.runTag) + index,
-    account: `acct-${account}`,
-    amount: uniformInt(random, 1, amountMax),
-    // An account belongs to one tenant for good.
-    tenant: `tenant-${account % (options.tenants ?? defaultTenants)}`,
-    schemaVersion: options.schemaVersion,
+    account,
+    amount,
+    tenant,
+    schemaVersion,
+    readable,
     occurredAt: new Date(occurredAtMs).toISOString(),
   };
+}
+
+/** Draws who is credited, and how much. */
+export function contentsFrom(
+  random: RandomGenerator,
+  { accounts = defaultAccounts, tenants = defaultTenants }: PopulationOptions,
+): Pick<Operation, "account" | "amount" | "tenant"> {
+  const account = uniformInt(random, 0, accounts - 1);
+  // An account belongs to one tenant for good.
+  return {
+    account: `acct-${account}`,
+    amount: uniformInt(random, 1, amountMax),
+    tenant: `tenant-${account % tenants}`,
+  };
+}
+
+/**
+ * In which form arrival `index` is sent. One number decides: older versions lie at its lower end, unreadable ones at
+ * its upper, so that no operation is both, the shares hold exactly, and changing one share leaves the other's alone.
+ */
+function formAt(
+  seed: number,
+  index: number,
+  { schemaVersion, versions, unreadable = 0 }: OperationOptions,
+): Pick<Operation, "schemaVersion" | "readable"> {
+  if (versions === undefined && unreadable === 0) return { schemaVersion, readable: true };
+  const drawn = uniformFloat64(randomFor(seed, index, "form"));
+  if (drawn >= 1 - unreadable) return { schemaVersion, readable: false };
+  let until = 0;
+  for (const [version, share] of Object.entries(versions ?? {})) {
+    until += share;
+    if (drawn < until) return { schemaVersion: Number(version), readable: true };
+  }
+  return { schemaVersion, readable: true };
 }
 
 /**
@@ -60,19 +105,4 @@ export function redeliverAfterMs(seed: number, index: number, share: number): nu
 /** How far into its span the back-off before try `tries + 1` of arrival `index` reaches, 0 to 1. */
 export function jitterAt(seed: number, index: number, tries: number): number {
   return uniformFloat64(randomFor(seed ^ scrambled(tries), index, "jitter"));
-}
-
-/** Questions that must not share their random numbers. */
-const streams = { operation: 0x243f6a88, redelivery: 0x13198a2e, jitter: 0x03707344 } as const;
-
-function randomFor(seed: number, index: number, stream: keyof typeof streams): RandomGenerator {
-  return xoroshiro128plus(scrambled(scrambled(seed ^ streams[stream]) ^ index));
-}
-
-/** A 32-bit number whose every bit depends on every bit of the input, so that neighbours get unrelated generators. */
-function scrambled(value: number): number {
-  let bits = value | 0;
-  bits = Math.imul(bits ^ (bits >>> 16), 0x7feb352d);
-  bits = Math.imul(bits ^ (bits >>> 15), 0x846ca68b);
-  return bits ^ (bits >>> 16);
 }

@@ -6,14 +6,27 @@
 import type { Operation, Outcome } from "../contract/operation.ts";
 import type { Try } from "../history/types.ts";
 
-export function opLine(operation: Operation, due: number, outcome: Outcome, tries: readonly Try[]): string {
+/** `rivals` carry the same event id as `operation` and other contents. */
+export function opLine(
+  operation: Operation,
+  due: number,
+  outcome: Outcome,
+  tries: readonly Try[],
+  rivals: readonly Operation[] = [],
+): string {
   let triesText = tryText(tries[0]!);
   for (let index = 1; index < tries.length; index += 1) triesText += `,${tryText(tries[index]!)}`;
   return (
     `{"k":"op","id":"${operation.eventId}","account":"${operation.account}","amount":${operation.amount},` +
-    `"tenant":"${operation.tenant}","version":${operation.schemaVersion},"due":${due},` +
-    `"outcome":"${outcome}","tries":[${triesText}]}`
+    `"tenant":"${operation.tenant}","version":${operation.schemaVersion},` +
+    `${operation.readable ? "" : '"unreadable":true,'}${rivals.length === 0 ? "" : rivalsText(rivals)}` +
+    `"due":${due},"outcome":"${outcome}","tries":[${triesText}]}`
   );
+}
+
+function rivalsText(rivals: readonly Operation[]): string {
+  const texts = rivals.map(({ account, amount }) => `{"account":"${account}","amount":${amount}}`);
+  return `"rivals":[${texts.join(",")}],`;
 }
 
 export function redeliveryLine(eventId: string, due: number, attempt: Try): string {

@@ -12,6 +12,9 @@ import type { TimerWheel } from "./timer-wheel.ts";
 
 const spreadMs = 1_000;
 
+/** Why they are held: by whoever runs the load, or for as long as the load is paused. */
+export type Holder = "caller" | "pause";
+
 export interface RedeliveriesOptions {
   readonly attempts: Attempts;
   readonly wheel: TimerWheel;
@@ -26,7 +29,9 @@ export class Redeliveries {
   readonly #options: RedeliveriesOptions;
   /** Arrivals whose redelivery is planned and not held. */
   readonly #waiting = new Set<number>();
-  #held: number[] | null = null;
+  readonly #holders = new Set<Holder>();
+  /** Arrivals whose redelivery fell due while they were held. */
+  #held: number[] = [];
 
   constructor(options: RedeliveriesOptions) {
     this.#options = options;
@@ -39,30 +44,33 @@ export class Redeliveries {
   }
 
   /** From now on none is sent; those already on their way are counted in `redeliveriesInFlight`. */
-  hold(): void {
-    this.#held ??= [];
+  hold(holder: Holder): void {
+    this.#holders.add(holder);
   }
 
-  /** Sends those held, spread over a second, and lets later ones pass again. */
-  release(): void {
-    const held = this.#held ?? [];
-    this.#held = null;
+  /** Once nobody holds them any more, sends those held, spread over a second, and lets later ones pass again. */
+  release(holder: Holder): void {
+    this.#holders.delete(holder);
+    if (this.#holders.size > 0) return;
+    const held = this.#held;
+    this.#held = [];
     this.#spread(held);
   }
 
   /** The load ends: those planned are spread over the next second, or dropped where they are held. */
   hasten(): void {
-    if (this.#held) this.drop();
+    if (this.#holders.size > 0) this.drop();
     else this.#spread([...this.#waiting]);
   }
 
   /** Drops all that have not been sent. */
   drop(): void {
-    const count = this.#waiting.size + (this.#held?.length ?? 0);
+    const count = this.#waiting.size + this.#held.length;
     this.#options.counters.redeliveriesWaiting -= count;
     this.#options.counters.redeliveriesDropped += count;
     this.#waiting.clear();
-    this.#held = null;
+    this.#holders.clear();
+    this.#held = [];
   }
 
   #spread(indices: readonly number[]): void {
@@ -76,7 +84,7 @@ export class Redeliveries {
     this.#options.wheel.at(at, () => {
       // Not there any more: sent earlier than planned, or dropped.
       if (!this.#waiting.delete(index)) return;
-      if (this.#held) this.#held.push(index);
+      if (this.#holders.size > 0) this.#held.push(index);
       else this.#send(index, at);
     });
   }

@@ -7,20 +7,17 @@ import type { Outcome } from "../contract/operation.ts";
 import { thousandths } from "../history/clock.ts";
 import { Arrivals, Lateness } from "./arrivals.ts";
 import { Attempts } from "./attempts.ts";
-import { backoffMs } from "./backoff.ts";
+import { bodyOf } from "./body.ts";
+import { type ConflictPlan, Conflicts } from "./conflicts.ts";
 import { Connections } from "./connections.ts";
+import type { Load } from "./load.ts";
 import { type LoadOptions, requireSound } from "./load-options.ts";
 import { type OperationHome, OperationInFlight } from "./operation-in-flight.ts";
-import {
-  eventIdPrefix,
-  jitterAt,
-  type OperationOptions,
-  operationAt,
-  redeliverAfterMs,
-} from "./operations.ts";
+import { eventIdPrefix, type OperationOptions, operationAt, redeliverAfterMs } from "./operations.ts";
 import { opLine } from "./record-lines.ts";
 import { Redeliveries } from "./redeliveries.ts";
-import { type AcknowledgedOperation, type OperationStates, Settlements } from "./settlements.ts";
+import { Retries } from "./retries.ts";
+import { type AcknowledgedOperation, JointStates, type OperationStates, Settlements } from "./settlements.ts";
 import { type Counters, type Tally, zeroCounters } from "./tally.ts";
 import { slotMs, TimerWheel } from "./timer-wheel.ts";
 
@@ -33,36 +30,8 @@ const wakeMsMin = 2;
 const arrivalsPerTurn = 32;
 const expireEveryMs = 8;
 
+export type { Load } from "./load.ts";
 export type { LoadOptions } from "./load-options.ts";
-
-export interface Load {
-  /** Live counters. */
-  readonly tally: Tally;
-  /** What is known of each operation attempted so far. */
-  readonly operations: OperationStates;
-  /** First acknowledgements by the region that gave them, where the answer said which. */
-  readonly acknowledgedByRegion: ReadonlyMap<string, number>;
-  /** 99th percentile of how late arrivals have been sent so far, milliseconds. */
-  readonly latenessP99Ms: number;
-  /** Every try sent before this moment is over; milliseconds since the history began. */
-  readonly settledUntil: number;
-  /** Operations acknowledged at or before `at`, milliseconds since the history began. */
-  acknowledgedBefore(at: number): Iterable<AcknowledgedOperation>;
-  /**
-   * No deliberate redelivery is sent from now on. One already on its way still is:
-   * `tally.redeliveriesInFlight` says how many.
-   */
-  holdRedeliveries(): void;
-  /** Sends the redeliveries held back, spread over about a second. */
-  releaseRedeliveries(): void;
-  /**
-   * No new arrivals. Resolves when every operation is settled (at the latest after `deadlineMs`), the redeliveries
-   * still planned are over (dropped and counted where they are held) and the `sender` record is written.
-   */
-  stop(): Promise<void>;
-  /** Settles everything in flight as indeterminate, drops all redeliveries and writes the `sender` record, now. */
-  abort(): Promise<void>;
-}
 
 /** Starts a load at once; the first arrival is due now. Throws a `RangeError` on options it cannot run with. */
 export function startLoad(options: LoadOptions): Load {
@@ -70,12 +39,13 @@ export function startLoad(options: LoadOptions): Load {
   return new OpenLoop(options);
 }
 
-type Phase = "arriving" | "settling" | "redelivering" | "over";
+type Phase = "arriving" | "paused" | "settling" | "redelivering" | "over";
 
 class OpenLoop implements Load, OperationHome {
-  readonly operations: Settlements;
+  readonly operations: OperationStates;
   readonly acknowledgedByRegion = new Map<string, number>();
   readonly attempts: Attempts;
+  readonly retries: Retries;
   readonly #options: LoadOptions;
   readonly #operationOptions: OperationOptions;
   readonly #counters: Counters = zeroCounters();
@@ -83,9 +53,12 @@ class OpenLoop implements Load, OperationHome {
   readonly #arrivals: Arrivals;
   readonly #lateness = new Lateness();
   readonly #wheel: TimerWheel;
+  readonly #settlements: Settlements;
+  readonly #conflicts: Conflicts;
   readonly #redeliveries: Redeliveries;
   readonly #inFlight = new Set<OperationInFlight>();
   readonly #over = Promise.withResolvers<void>();
+  #paused = Promise.withResolvers<void>();
   #phase: Phase = "arriving";
   #aborted = false;
   #timer: NodeJS.Timeout | undefined;
@@ -100,9 +73,10 @@ class OpenLoop implements Load, OperationHome {
       schemaVersion: delivery.schemaVersion,
       firstAtEpochMs: history.wallEpochMs + now,
     };
-    this.operations = new Settlements(eventIdPrefix(seed, options.runTag));
+    this.#settlements = new Settlements(eventIdPrefix(seed, options.runTag));
     this.#arrivals = new Arrivals(now, perSecond);
     this.#wheel = new TimerWheel(now);
+    this.retries = new Retries(seed, history, this.#wheel);
     this.#connections = new Connections(options.origin, attemptTimeoutMs);
     this.attempts = new Attempts({ ...options, connections: this.#connections });
     this.#redeliveries = new Redeliveries({
@@ -111,13 +85,25 @@ class OpenLoop implements Load, OperationHome {
       history,
       counters: this.#counters,
       operation: (index) => operationAt(seed, index, this.#operationOptions),
-      body: delivery.body,
+      body: (operation) => bodyOf(delivery, operation),
     });
+    this.#conflicts = new Conflicts({
+      ...options,
+      population: this.#operationOptions,
+      retries: this.retries,
+      counters: this.#counters,
+      acknowledged: (region) => this.#countAcknowledged(region),
+    });
+    this.operations = new JointStates(this.#settlements, this.#conflicts.settlements);
     this.#wake();
   }
 
   get tally(): Tally {
     return this.#counters;
+  }
+
+  get conflicting(): readonly string[] {
+    return this.#conflicts.ids;
   }
 
   get latenessP99Ms(): number {
@@ -130,22 +116,53 @@ class OpenLoop implements Load, OperationHome {
 
   get settledUntil(): number {
     const { history, attemptTimeoutMs } = this.#options;
-    return Math.min(history.now(), this.#connections.firstExpiry - attemptTimeoutMs);
+    const firstExpiry = Math.min(this.#connections.firstExpiry, this.#conflicts.firstExpiry);
+    return Math.min(history.now(), firstExpiry - attemptTimeoutMs);
   }
 
   holdRedeliveries(): void {
-    this.#redeliveries.hold();
+    this.#redeliveries.hold("caller");
   }
 
   releaseRedeliveries(): void {
-    this.#redeliveries.release();
+    this.#redeliveries.release("caller");
+  }
+
+  conflict(plan: ConflictPlan): void {
+    if (this.#phase !== "arriving" && this.#phase !== "paused") {
+      throw new Error("conflicting events need a load that runs, and this one has been stopped: ask before");
+    }
+    const now = this.#options.history.now();
+    this.#conflicts.begin(plan, now);
+    if (this.#phase === "paused") this.#conflicts.pause(now);
+  }
+
+  pause(): Promise<void> {
+    if (this.#phase !== "arriving") return this.#phase === "paused" ? this.#paused.promise : this.stop();
+    const now = this.#options.history.now();
+    this.#sendDue(now, Number.POSITIVE_INFINITY);
+    this.#arrivals.pause(now);
+    this.#conflicts.pause(now);
+    this.#redeliveries.hold("pause");
+    this.#paused = Promise.withResolvers();
+    this.#phase = "paused";
+    return this.#paused.promise;
+  }
+
+  resume(): void {
+    if (this.#phase !== "paused") return;
+    const now = this.#options.history.now();
+    this.#arrivals.resume(now);
+    this.#conflicts.resume(now);
+    this.#endPause("arriving");
   }
 
   stop(): Promise<void> {
     if (this.#phase === "arriving") {
       this.#sendDue(this.#options.history.now(), Number.POSITIVE_INFINITY);
       this.#phase = "settling";
-    }
+    } else if (this.#phase === "paused") this.#endPause("settling");
+    this.#conflicts.end();
     return this.#over.promise;
   }
 
@@ -153,27 +170,15 @@ class OpenLoop implements Load, OperationHome {
     if (this.#phase !== "over") {
       this.#aborted = true;
       this.#phase = "settling";
+      this.retries.end();
+      this.#conflicts.end();
       this.#connections.close();
       for (const operation of this.#inFlight) operation.giveUp();
+      this.#conflicts.giveUp();
       this.#redeliveries.drop();
       this.#end();
     }
     return this.#over.promise;
-  }
-
-  retryAt(operation: OperationInFlight): number | null {
-    if (this.#aborted) return null;
-    const tries = operation.tries.length;
-    const waitMs = backoffMs(tries, jitterAt(this.#options.seed, operation.index, tries));
-    const at = this.#options.history.now() + waitMs;
-    return at < operation.deadlineAt ? at : null;
-  }
-
-  waitUntil(at: number, operation: OperationInFlight): void {
-    this.#wheel.at(at, () => {
-      if (this.#options.history.now() < operation.deadlineAt) operation.send();
-      else operation.giveUp();
-    });
   }
 
   settled(operation: OperationInFlight, outcome: Outcome): void {
@@ -181,7 +186,7 @@ class OpenLoop implements Load, OperationHome {
     const [, at, , , region] = tries[tries.length - 1]!;
     this.#inFlight.delete(operation);
     this.#counters.inFlight -= 1;
-    this.operations.settle(index, outcome, at);
+    this.#settlements.settle(index, outcome, at);
     this.#options.history.writeLine(opLine(operation.operation, operation.due, outcome, tries));
     if (outcome === "ok") this.#acknowledged(index, at, region);
     else if (outcome === "fail") this.#counters.refused += 1;
@@ -189,12 +194,21 @@ class OpenLoop implements Load, OperationHome {
   }
 
   #acknowledged(index: number, at: number, region: string | null): void {
-    this.#counters.acknowledged += 1;
-    if (region !== null) {
-      this.acknowledgedByRegion.set(region, (this.acknowledgedByRegion.get(region) ?? 0) + 1);
-    }
+    this.#countAcknowledged(region);
     const afterMs = redeliverAfterMs(this.#options.seed, index, this.#options.redelivered);
     if (afterMs !== null) this.#redeliveries.plan(index, at + afterMs);
+  }
+
+  #countAcknowledged(region: string | null): void {
+    this.#counters.acknowledged += 1;
+    if (region === null) return;
+    this.acknowledgedByRegion.set(region, (this.acknowledgedByRegion.get(region) ?? 0) + 1);
+  }
+
+  #endPause(next: "arriving" | "settling"): void {
+    this.#phase = next;
+    this.#redeliveries.release("pause");
+    this.#paused.resolve();
   }
 
   /** One turn of the loop: whatever is due is done, and the next turn is arranged. */
@@ -206,12 +220,18 @@ class OpenLoop implements Load, OperationHome {
     if (now >= this.#expireAt) {
       this.#expireAt = now + expireEveryMs;
       // After a look at the sockets: an answer that is there already is never taken for a time-out.
-      setImmediate(() => this.#connections.expire(this.#options.history.now()));
+      setImmediate(this.#expire);
     }
     if (this.#advanced() === "over") return;
     const behind = this.#phase === "arriving" && this.#arrivals.taken < this.#counters.scheduled;
     if (behind) setImmediate(this.#wake);
     else this.#timer = setTimeout(this.#wake, this.#wakeInMs(now));
+  };
+
+  readonly #expire = (): void => {
+    const now = this.#options.history.now();
+    this.#connections.expire(now);
+    this.#conflicts.expire(now);
   };
 
   #wakeInMs(now: number): number {
@@ -220,12 +240,13 @@ class OpenLoop implements Load, OperationHome {
     return Math.min(slotMs, Math.max(wakeMsMin, nextDueInMs));
   }
 
-  /** Sends arrivals that are due, however late: none is left out, but no more than `atMost` now. */
+  /** Sends what is due, however late: nothing is left out, but no more than `atMost` arrivals now. */
   #sendDue(now: number, atMost: number): void {
     const scheduled = this.#arrivals.scheduledBy(now);
     this.#counters.scheduled = scheduled;
     const until = Math.min(scheduled, this.#arrivals.taken + atMost);
     while (this.#arrivals.taken < until) this.#sendNext();
+    this.#conflicts.turn(now);
   }
 
   #sendNext(): void {
@@ -233,11 +254,11 @@ class OpenLoop implements Load, OperationHome {
     const index = this.#arrivals.taken;
     const due = thousandths(this.#arrivals.dueAt(index));
     const operation = operationAt(seed, index, this.#operationOptions);
-    const body = delivery.body(operation);
+    const body = bodyOf(delivery, operation);
     const inFlight = new OperationInFlight(index, operation, body, due, due + deadlineMs, this);
     this.#arrivals.taken += 1;
     this.#inFlight.add(inFlight);
-    this.operations.begin(index);
+    this.#settlements.begin(index);
     this.#counters.sent += 1;
     this.#counters.attempted += 1;
     this.#counters.inFlight += 1;
@@ -247,11 +268,13 @@ class OpenLoop implements Load, OperationHome {
 
   /** The phase after moving on to the next one where this one has nothing left to wait for. */
   #advanced(): Phase {
-    if (this.#phase === "settling" && this.#inFlight.size === 0) {
+    const { inFlight, redeliveriesInFlight } = this.#counters;
+    if (this.#phase === "paused" && inFlight + redeliveriesInFlight === 0) this.#paused.resolve();
+    if (this.#phase === "settling" && inFlight === 0) {
       this.#phase = "redelivering";
       this.#redeliveries.hasten();
     }
-    const { redeliveriesInFlight, redeliveriesWaiting } = this.#counters;
+    const { redeliveriesWaiting } = this.#counters;
     if (this.#phase === "redelivering" && redeliveriesInFlight + redeliveriesWaiting === 0) this.#end();
     return this.#phase;
   }
@@ -260,17 +283,13 @@ class OpenLoop implements Load, OperationHome {
     const { history } = this.#options;
     const { scheduled, sent } = this.#counters;
     this.#phase = "over";
+    this.#paused.resolve();
     clearTimeout(this.#timer);
     this.#wheel.clear();
     this.#connections.close();
-    history.write({
-      k: "sender",
-      at: history.now(),
-      scheduled,
-      sent,
-      latenessP99Ms: this.latenessP99Ms,
-      aborted: this.#aborted,
-    });
+    this.#conflicts.close();
+    const { latenessP99Ms } = this;
+    history.write({ k: "sender", at: history.now(), scheduled, sent, latenessP99Ms, aborted: this.#aborted });
     this.#over.resolve();
   }
 }

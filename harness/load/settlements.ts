@@ -5,7 +5,7 @@
 import type { Outcome } from "../contract/operation.ts";
 
 export interface OperationState {
-  /** `null` while the operation is in flight. */
+  /** `null` while the operation is in flight and no one has acknowledged it. */
   readonly outcome: Outcome | null;
   /** Milliseconds since the history began. */
   readonly acknowledgedAt: number | null;
@@ -17,7 +17,10 @@ export interface OperationStates {
   readonly size: number;
   /** `undefined` when this load never attempted the id. */
   get(eventId: string): OperationState | undefined;
-  /** Event ids acknowledged at or before `at` (milliseconds since the history began), in order of arrival. */
+  /**
+   * Event ids acknowledged at or before `at` (milliseconds since the history began), in order of arrival; conflicting
+   * events come after all others.
+   */
   acknowledgedBefore(at: number): Iterable<AcknowledgedOperation>;
 }
 
@@ -28,6 +31,31 @@ export interface AcknowledgedOperation {
 
 const codes: Readonly<Record<Outcome, number>> = { ok: 1, fail: 2, info: 3 };
 const outcomeOf: readonly (Outcome | null)[] = [null, "ok", "fail", "info"];
+
+/** Several loads' operations as one. No id may belong to two of them. */
+export class JointStates implements OperationStates {
+  readonly #parts: readonly OperationStates[];
+
+  constructor(...parts: readonly OperationStates[]) {
+    this.#parts = parts;
+  }
+
+  get size(): number {
+    return this.#parts.reduce((sum, part) => sum + part.size, 0);
+  }
+
+  get(eventId: string): OperationState | undefined {
+    for (const part of this.#parts) {
+      const state = part.get(eventId);
+      if (state) return state;
+    }
+    return undefined;
+  }
+
+  *acknowledgedBefore(at: number): Generator<AcknowledgedOperation> {
+    for (const part of this.#parts) yield* part.acknowledgedBefore(at);
+  }
+}
 
 export class Settlements implements OperationStates {
   readonly #prefix: string;

@@ -8,14 +8,15 @@ export interface Tally {
   readonly scheduled: number;
   /** Arrivals sent. */
   readonly sent: number;
-  /** Operations with at least one try; the same number as `sent`, by the word the result uses. */
+  /** Operations with at least one try: the arrivals sent, and the conflicting events. */
   readonly attempted: number;
+  /** Operations with an acknowledgement. A conflicting event counts from the first of its regions on. */
   readonly acknowledged: number;
   /** Definitely refused: by an answer, and with no earlier try of unknown fate. */
   readonly refused: number;
   /** Given up at their deadline with nobody knowing. */
   readonly indeterminate: number;
-  /** Operations not settled yet, those waiting for their next try included. */
+  /** Operations not settled yet, those waiting for their next try or for another region's answer included. */
   readonly inFlight: number;
   /** Deliberate redeliveries that were sent and are over. */
   readonly redelivered: number;

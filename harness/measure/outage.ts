@@ -10,7 +10,7 @@ import { baselineOf, type Recovery, recoveryWindow, type Samples } from "./recov
 
 export interface Outage {
   readonly fault: EffectiveFault;
-  /** Success rate before the fault, 0 to 1; `null` when nothing succeeded before it. */
+  /** Success rate before any fault, 0 to 1; `null` when nothing succeeded before that. */
   readonly baseline: number | null;
   /** `null`: service was not seen to come back. */
   readonly recovery: Recovery | null;
@@ -27,7 +27,9 @@ export const outageOf = perHistory((history: IndexedHistory): Outage | null => {
   const fault = mainFault(history.faults);
   if (!fault) return null;
   const samples = samplesOf([history.operations.tries, history.redeliveries]);
-  const baseline = baselineOf(samples, fault.effective.at);
+  // What an earlier fault had already spoiled is not what service comes back to.
+  const undisturbedUntil = Math.min(...history.faults.flatMap(({ effective }) => effective?.at ?? []));
+  const baseline = baselineOf(samples, undisturbedUntil);
   let observedUntil = 0;
   let lastFailureAt: number | null = null;
   let tries = 0;

@@ -3,6 +3,7 @@
  */
 import { mainFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
+import { okCode } from "../history/operations.ts";
 import { perHistory } from "./per-history.ts";
 
 export interface Phases {
@@ -20,4 +21,19 @@ export const phasesOf = perHistory((history: IndexedHistory): Phases => {
   for (const due of history.operations.due)
     phases[due < from ? "before" : due < until ? "during" : "after"]++;
   return phases;
+});
+
+/** By region: operations it acknowledged while the main fault was in effect. Empty without one. */
+export const acknowledgedDuringFault = perHistory((history: IndexedHistory): Record<string, number> => {
+  const fault = mainFault(history.faults);
+  if (!fault) return {};
+  const until = fault.healed?.at ?? Number.POSITIVE_INFINITY;
+  const took = history.regionNames.map(() => 0);
+  const { count, outcome, acknowledgedAt, acknowledgedBy } = history.operations;
+  for (let i = 0; i < count; i++) {
+    const at = acknowledgedAt[i]!;
+    const by = acknowledgedBy[i]!;
+    if (outcome[i] === okCode && at >= fault.effective.at && at < until && by in took) took[by]! += 1;
+  }
+  return Object.fromEntries(history.regionNames.map((name, i) => [name, took[i]!]));
 });

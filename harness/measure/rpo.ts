@@ -7,7 +7,8 @@ import { mainFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { okCode } from "../history/operations.ts";
 import type { LedgerRead } from "../history/reads.ts";
-import type { ReadPurpose } from "../history/types.ts";
+import { accountOf } from "./accounted.ts";
+import { holdingRegions } from "./holding-regions.ts";
 import { perHistory } from "./per-history.ts";
 
 export interface Loss {
@@ -21,17 +22,21 @@ export interface Loss {
 
 /**
  * Operations acknowledged before the cut that a survivor lacks, by its `failover` read. An acknowledgement of a lost
- * region was given before the cut, even if it was on its way and arrived a moment later.
- * `null` when no fault that loses a region took effect, or when a survivor was not completely read.
+ * region was given before the cut, even if it was on its way and arrived a moment later. Survivors are the regions
+ * that were not lost and were read; a standby that does not serve yet is one.
+ * `null` when no fault that loses a region took effect, or when no survivor was read, or one not completely.
  */
 export const lossAtFailover = perHistory((history: IndexedHistory): Loss | null => {
   const fault = mainFault(history.faults);
   if (!fault || fault.regionsLost.length === 0) return null;
   const { acknowledgedAt, acknowledgedBy } = history.operations;
-  const survivors = history.run.regions.filter((region) => !fault.regionsLost.includes(region));
+  const reads = history.run.regions
+    .filter((region) => !fault.regionsLost.includes(region))
+    .map((region) => history.ledger("failover", region))
+    .filter((read) => read !== undefined);
   const lost = new Set(fault.regionsLost.map((region) => history.regionNames.indexOf(region)));
   const backAt = fault.healRequestedAt ?? Number.POSITIVE_INFINITY;
-  return lossIn(history, "failover", survivors, fault.effective.at, (index) => {
+  return lossIn(history, reads, fault.effective.at, (index) => {
     const at = acknowledgedAt[index]!;
     return at <= fault.effective.untilAt || (at < backAt && lost.has(acknowledgedBy[index]!));
   });
@@ -39,25 +44,26 @@ export const lossAtFailover = perHistory((history: IndexedHistory): Loss | null 
 
 /**
  * Acknowledged operations missing for ever. To be on the safe side one is counted as soon as a single region's final
- * ledger lacks it, whatever the others hold: nobody says which of them is the authority.
+ * ledger lacks it, whatever the others hold: nobody says which of them is the authority. Only regions that must hold
+ * everything in the end are asked.
  * `null` when no fault took effect, or when a region was not completely read.
  */
 export const lossAfterHeal = perHistory((history: IndexedHistory): Loss | null => {
   const fault = mainFault(history.faults);
   if (!fault) return null;
-  return lossIn(history, "final", history.run.regions, fault.effective.at, () => true);
+  const reads = holdingRegions(history).map((region) => history.ledger("final", region));
+  return lossIn(history, reads, fault.effective.at, () => true);
 });
 
 /** @param counts whether an acknowledged operation is one of those looked for */
 function lossIn(
   history: IndexedHistory,
-  purpose: ReadPurpose,
-  regions: readonly string[],
+  reads: readonly (LedgerRead | undefined)[],
   cutAt: number,
   counts: (index: number) => boolean,
 ): Loss | null {
-  const reads = regions.map((region) => history.ledger(purpose, region));
   if (reads.length === 0 || !reads.every((read): read is LedgerRead => read?.complete === true)) return null;
+  const accounts = reads.map((read) => accountOf(history, read));
   const { count, outcome, acknowledgedAt } = history.operations;
   const missing: number[] = [];
   let examined = 0;
@@ -65,7 +71,7 @@ function lossIn(
   for (let i = 0; i < count; i++) {
     if (outcome[i] !== okCode || !counts(i)) continue;
     examined++;
-    if (!reads.some((read) => read.applied[i] === 0)) continue;
+    if (!reads.some((read, r) => read.applied[i] === 0 && accounts[r]!(i) === "missing")) continue;
     missing.push(i);
     oldest = Math.min(oldest, acknowledgedAt[i]!);
   }

@@ -3,13 +3,16 @@
  * makes one; nothing above this line knows whether regions are processes or containers.
  */
 import type { Endpoint } from "../component/part.ts";
-import type { RowSource } from "../contract/system.ts";
+import type { EntrySource, RowSource } from "../contract/system.ts";
+import type { LinkCanaries } from "../link/canary.ts";
 import type { Links } from "../link/links.ts";
 
 export interface LiveTopology {
   readonly regions: readonly LiveRegion[];
   readonly edge: Edge;
   readonly links: Links;
+  /** Lines of the harness's own between the regions, over links that every cut treats like all others. */
+  readonly canaries: LinkCanaries;
   region(name: string): LiveRegion;
   /** Who holds sockets to whom, right now. */
   socketCensus(): SocketCensus;
@@ -22,8 +25,14 @@ export interface LiveTopology {
 export interface Edge {
   /** `http://host:port` where senders send. */
   readonly origin: string;
+  /** Name of the service it sends them to. */
+  readonly service: string;
+  /** Regions it sends traffic to when they are healthy. */
+  readonly serving: readonly string[];
   /** What the edge thinks of each region. */
   states(): Promise<Record<string, "up" | "down">>;
+  /** Sends traffic to these regions and to no other, once they are healthy. */
+  serve(regions: readonly string[]): Promise<void>;
 }
 
 export interface LiveRegion {
@@ -32,21 +41,52 @@ export interface LiveRegion {
   readonly entry: string;
   /** Address of each part, by name, as a user would type it. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** Names of all its parts, running or not. */
+  readonly parts: readonly string[];
   readonly listens: readonly (Endpoint & { readonly part: string })[];
-  /** How many processes of the region are alive, descendants included. */
-  living(): number;
+  /** How many processes of these parts, or of the whole region, are alive, descendants included. */
+  living(parts?: readonly string[]): number;
   /** Reads one of the system's stores. Rows have the names of the contract; key sources give `event_id` only. */
   read(source: RowSource): AsyncIterable<Readonly<Record<string, unknown>>>;
   /** How many rows that read would give. Rejects when the store does not answer. */
   count(source: RowSource): Promise<number>;
+  /** Entries after `after` of a log; from its beginning when that is `null` or of another incarnation. */
+  tail(source: EntrySource, after: LogPlace | null): Promise<LogTail>;
+  /** Runs one statement on the region's PostgreSQL. */
+  sql(statement: string): Promise<Record<string, unknown>[]>;
   /** Stops every process of the region where it stands. */
   freeze(): void;
-  /** Kills every process of the region and waits until each was seen dead. */
-  kill(): Promise<Deaths>;
-  /** Starts the region again on its own data; resolves when every part answers. */
-  start(): Promise<void>;
-  /** Why a part does not answer by its own protocol; `null` when all do. */
-  pending(): Promise<string | null>;
+  /** Kills every process of these parts, or of the whole region, and waits until each was seen dead. */
+  kill(parts?: readonly string[]): Promise<Deaths>;
+  /**
+   * Starts these parts, or all that ran when the region was killed, on the data they have; resolves when each answers.
+   */
+  start(parts?: readonly string[]): Promise<void>;
+  /** Kills these parts, and they are not meant to run any more. */
+  retire(parts: readonly string[]): Promise<void>;
+  /** Deletes the data of these parts, or of all. They must be dead. */
+  wipe(parts?: readonly string[]): Promise<void>;
+  /** From its next start on this part has these settings too: environment of a service, settings of a server. */
+  configure(part: string, settings: Readonly<Record<string, string>>): void;
+  /** What this part was configured with so far. */
+  settingsOf(part: string): Readonly<Record<string, string>>;
+  /** Forgets what parts were configured with. */
+  forgetSettings(): void;
+  /** Runs one of the system's jobs in this region to its end. Resolves with its output. @throws Error with its output when it fails */
+  run(job: string, settings?: Readonly<Record<string, string>>): Promise<string>;
+  /** Why a part that should run does not answer by its own protocol; `null` when all do. */
+  pending(parts?: readonly string[]): Promise<string | null>;
+}
+
+/** Where a look at a log ended. */
+export interface LogPlace {
+  /** Changes when the log was made anew. */
+  readonly incarnation: string;
+  readonly position: number;
+}
+
+export interface LogTail extends LogPlace {
+  readonly entries: readonly [position: number, eventId: string][];
 }
 
 export interface Deaths {

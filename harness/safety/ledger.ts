@@ -20,15 +20,21 @@ const entrySchema = z.discriminatedUnion("entry", [
   z.object({ entry: z.literal("fault"), id: z.string(), kind: z.string(), target: z.string() }),
   z.object({ entry: z.literal("healed"), id: z.string() }),
   z.object({ entry: z.literal("kept") }),
+  z.object({ entry: z.literal("held"), milestone: z.string() }),
+  z.object({ entry: z.literal("resumed") }),
 ]);
 export type LedgerEntry = z.infer<typeof entrySchema>;
 
 export interface LedgerState {
   readonly drill: Extract<LedgerEntry, { entry: "drill" }> | null;
-  /** Faults injected, or about to be, and not healed. */
+  /** How many faults were injected, or were about to be. */
+  readonly faults: number;
+  /** Those that were not healed. */
   readonly openFaults: readonly Extract<LedgerEntry, { entry: "fault" }>[];
   /** Left running on purpose. */
   readonly kept: boolean;
+  /** Milestone at which it waits to be resumed. */
+  readonly heldAt: string | null;
   /** Whether the drill's harness is alive. */
   readonly inUse: boolean;
 }
@@ -41,13 +47,19 @@ export function record(slot: Slot, entry: LedgerEntry): void {
 
 /** Reads what is there; a slot that was claimed and never written to has an empty state and is not in use. */
 export function readLedger(slot: Slot): LedgerState {
-  const entries = readLines(join(slot.folder, fileName));
-  const drill = entries.findLast((entry) => entry.entry === "drill") ?? null;
+  const all = readLines(join(slot.folder, fileName));
+  const drill = all.findLast((entry) => entry.entry === "drill") ?? null;
+  // A slot may be used by one drill after another; what was before the last one is settled.
+  const entries = drill === null ? all : all.slice(all.indexOf(drill));
+  const pause = entries.findLast(({ entry }) => entry === "held" || entry === "resumed");
   const healed = new Set(entries.filter((entry) => entry.entry === "healed").map((entry) => entry.id));
+  const faults = entries.filter((entry) => entry.entry === "fault");
   return {
     drill,
-    openFaults: entries.filter((entry) => entry.entry === "fault").filter((fault) => !healed.has(fault.id)),
+    faults: faults.length,
+    openFaults: faults.filter(({ id }) => !healed.has(id)),
     kept: entries.some((entry) => entry.entry === "kept"),
+    heldAt: pause?.entry === "held" ? pause.milestone : null,
     inUse: drill !== null && isAlive(drill),
   };
 }

@@ -9,8 +9,11 @@ import { clearSlot } from "./clear.ts";
 import { readLedger } from "./ledger.ts";
 import type { Slot } from "./slot.ts";
 
-/** The returned function ends the watch; the slot must be released or kept by then. */
-export function startWatchdog(slot: Slot): () => void {
+/**
+ * The returned function ends the watch; the slot must be released or kept by then. It resolves when the watchdog is gone:
+ * one that still looks would take the next drill in this slot for the one it watched.
+ */
+export function startWatchdog(slot: Slot): () => Promise<void> {
   const watchdog = spawn(
     process.execPath,
     [fileURLToPath(import.meta.url), String(slot.number), slot.folder],
@@ -23,7 +26,12 @@ export function startWatchdog(slot: Slot): () => void {
   watchdog.unref();
   (watchdog.stdin as unknown as { unref(): void }).unref();
   watchdog.stdin!.on("error", () => {}); // it was ended by hand: nothing left to tell it
-  return () => watchdog.stdin!.end();
+  const gone = new Promise<void>((resolve) => watchdog.once("exit", () => resolve()));
+  return () => {
+    watchdog.ref();
+    watchdog.stdin!.end();
+    return gone;
+  };
 }
 
 async function watch(slot: Slot): Promise<void> {

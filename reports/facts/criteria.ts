@@ -54,7 +54,7 @@ function rowVerdict(
 }
 
 function measuredValue(result: Result, id: string, check: CheckResult | undefined): number | null {
-  const { rto, rpo, availability, latencyMs } = result.measures;
+  const { rto, rpo, availability, firstTryAvailability, latencyMs, undisturbedLagMs } = result.measures;
   switch (id) {
     case "rto":
       return rto?.upperMs ?? null;
@@ -64,6 +64,10 @@ function measuredValue(result: Result, id: string, check: CheckResult | undefine
       return rpo.afterHeal?.operations ?? null;
     case "availability":
       return availability === null ? null : availability * 100;
+    case "firstTryAvailability":
+      return firstTryAvailability === null ? null : firstTryAvailability * 100;
+    case "replicationLag":
+      return undisturbedLagMs;
     case "latencyP95":
       return latencyMs?.p95 ?? null;
     default:

@@ -3,6 +3,7 @@
  * choose how to set them; the words are the same everywhere.
  */
 import type { Result } from "../../harness/contract/result.ts";
+import { apartRows } from "./apart.ts";
 import { limitOf, recoveryText } from "./criteria.ts";
 import { count, counted, duration, notMeasured, percent, share } from "./quantity.ts";
 import { recoverySegments } from "./recovery.ts";
@@ -17,7 +18,7 @@ export interface MeasureRow {
 }
 
 export function measureRows(result: Result): MeasureRow[] {
-  return [recoveryRow(result), ...lossRows(result), ...serviceRows(result), ...lagRows(result)];
+  return [recoveryRow(result), ...lossRows(result), ...serviceRows(result), ...apartRows(result)];
 }
 
 function recoveryRow(result: Result): MeasureRow {
@@ -57,13 +58,17 @@ function lossRow(
 function serviceRows(result: Result): MeasureRow[] {
   const { availability, firstTryAvailability, latencyMs } = result.measures;
   const availabilityLimit = limitOf(result, "availability");
+  const firstTryLimit = limitOf(result, "firstTryAvailability");
   const latencyLimit = limitOf(result, "latencyP95");
   return [
     {
       name: "Availability",
       value: availability === null ? notMeasured : share(availability),
       limit: availabilityLimit === null ? null : `at least ${percent(availabilityLimit)}`,
-      remark: firstTryAvailability === null ? "" : `${share(firstTryAvailability)} at the first try`,
+      remark:
+        firstTryAvailability === null
+          ? ""
+          : `${share(firstTryAvailability)} at the first try${firstTryLimit === null ? "" : `, at least ${percent(firstTryLimit)} promised`}`,
     },
     {
       name: "Latency, 95th percentile",
@@ -72,17 +77,6 @@ function serviceRows(result: Result): MeasureRow[] {
       remark: latencyMs === null ? "" : `median ${duration(latencyMs.p50)} · 99th ${duration(latencyMs.p99)}`,
     },
   ];
-}
-
-function lagRows(result: Result): MeasureRow[] {
-  return Object.entries(result.measures.replicationLag).map(
-    ([region, { peakOperations, lastOperations }]) => ({
-      name: `Peak backlog, ${region}`,
-      value: counted(peakOperations, "operations"),
-      limit: null,
-      remark: `${count(lastOperations)} at the end`,
-    }),
-  );
 }
 
 /** Operations in one sentence of counts. */

@@ -14,7 +14,8 @@ export function count(value: number): string {
 
 /** `count(1, "operations")` is "1 operation". */
 export function counted(value: number, plural: string): string {
-  return `${count(value)} ${value === 1 ? plural.replace(/s$/, "") : plural}`;
+  const singular = plural.replace(/ies$/, "y").replace(/s$/, "");
+  return `${count(value)} ${value === 1 ? singular : plural}`;
 }
 
 /** Milliseconds as a reader would say them: "8 ms", "412 ms", "3.12 s", "74.1 s", "5 min 20 s". */

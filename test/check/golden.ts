@@ -18,10 +18,10 @@ import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
 
 export const survivor = "us-east-1";
 export const victim = "eu-west-1";
-export const regions = [survivor, victim];
+export const regions: string[] = [survivor, victim];
 export const effect = { at: 2000, untilAt: 2010 };
 export const backAt = 2500;
-const healedAt = 5000;
+export const healedAt = 5000;
 const operations = 800;
 const periodMs = 10;
 /** Refused at once, and never answered though applied: both are normal. */
@@ -82,6 +82,9 @@ export function runRecord(): RunRecord {
       ...["availability", "latency", "load-sufficient", "faults-proven", "links-only", "cleanup"],
     ],
     links: ["us-to-eu", "eu-to-us"],
+    options: {},
+    serving: regions,
+    oldestCompatible: 1,
     load: { perSecond: 100, redelivered: 0.05, attemptTimeoutMs: 1000, deadlineMs: 3000 },
     sustainedMs: 1000,
   };
@@ -108,12 +111,13 @@ export function golden(): HistoryRecord[] {
     ...regions.flatMap((region) => readRecords("final", region, applied)),
     ...regions.flatMap((region) => keyRecords(region, applied)),
     { k: "sender", at: 8100, scheduled: operations, sent: operations, latenessP99Ms: 2, aborted: false },
-    { k: "convergence", at: 8200, converged: true, waitingFor: [] },
+    { k: "convergence", at: 8200, converged: true, regions, waitingFor: [] },
     {
       k: "cleanup",
       at: 9000,
       processes: 20,
       faults: 1,
+      shared: 0,
       residualProcesses: 0,
       residualFaults: 0,
       residue: [],
@@ -157,6 +161,7 @@ function faultRecords(): HistoryRecord[] {
       kind: "region-outage",
       target: victim,
       regionsLost: [victim],
+      regionsBehind: [victim],
       step,
       proof,
     };
@@ -202,8 +207,13 @@ export function readRecords(purpose: ReadPurpose, region: string, ops: readonly 
   ];
 }
 
-function keyRecords(region: string, ops: readonly OpRecord[]): HistoryRecord[] {
-  const of = { purpose: "final", region, store: "dedup:redis" } as const;
+export function keyRecords(
+  region: string,
+  ops: readonly OpRecord[],
+  purpose: ReadPurpose = "final",
+  store = "dedup:redis",
+): HistoryRecord[] {
+  const of = { purpose, region, store };
   const keys = ops.map((op) => op.id);
   return [
     { k: "read", ...of, keys },
@@ -240,6 +250,6 @@ export function editRead(
     read.purpose === wanted.purpose && read.region === wanted.region && read.store === wanted.store;
   const reads = of(records, "read").filter(matches);
   edit(reads[0]!);
-  const count = reads.reduce((sum, read) => sum + (read.rows ?? read.keys ?? []).length, 0);
+  const count = reads.reduce((sum, read) => sum + (read.rows ?? read.keys ?? read.letters ?? []).length, 0);
   for (const end of of(records, "read-end").filter(matches)) end.count = count;
 }

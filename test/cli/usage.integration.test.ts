@@ -1,10 +1,24 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { existingSlots } from "../../harness/safety/slot.ts";
 import { regiondrill } from "../drills/regiondrill.ts";
+
+let scratch = "";
+
+// Drills that others run on this machine at the same time have their slots elsewhere.
+beforeAll(() => {
+  scratch = mkdtempSync("/tmp/regiondrill-usage-");
+  chmodSync(scratch, 0o755);
+  process.env.REGIONDRILL_TMP = scratch;
+});
+
+afterAll(() => {
+  delete process.env.REGIONDRILL_TMP;
+  rmSync(scratch, { recursive: true });
+});
 
 const wrong: [given: string[], message: RegExp][] = [
   [["scenario", "region-outag"], /unknown scenario "region-outag": did you mean region-outage\?/],
@@ -19,6 +33,49 @@ const wrong: [given: string[], message: RegExp][] = [
   [["scenario", "region-outage", "--rate", "1e9"], /--rate wants a whole number/],
   [["scenario", "region-outage", "--link-latency", "fast"], /--link-latency: "fast" is not a duration/],
   [["scenario", "region-outage", "no-dedup"], /Flags go after two dashes/],
+  [
+    ["scenario", "partition", "--cut", "a-to-c"],
+    /unknown value of --cut "a-to-c": did you mean a-to-b\? Known: both, a-to-b, b-to-a/,
+  ],
+  [
+    ["scenario", "wal-lag", "--policy=pause"],
+    /unknown value of --policy "pause"[\s\S]*pause-writes, degraded/,
+  ],
+  [
+    ["scenario", "mirror-break", "--cut", "a-to-b"],
+    /--cut is an option of partition, not of mirror-break\. mirror-break takes --purge, --recreate/,
+  ],
+  [
+    ["scenario", "dedup-outage", "--purge"],
+    /--purge is an option of mirror-break, not of dedup-outage\. dedup-outage has no option of its own/,
+  ],
+  [
+    ["scenario", "mirror-break", "--purge", "--recreate"],
+    /--purge and --recreate exclude each other: choose one\. mirror-break takes --purge, --recreate/,
+  ],
+  [
+    ["scenario", "mirror-break", "--purg"],
+    /unknown option '--purg'[\s\S]*--purge[\s\S]*every drill takes --seed/,
+  ],
+  [["scenario", "partition", "--cut"], /option '--cut <value>' argument missing/],
+  [
+    ["scenario", "split-brain", "--hold", "divergance"],
+    /unknown milestone "divergance": did you mean divergence\?/,
+  ],
+  [
+    ["scenario", "partition", "--hold", "divergence"],
+    /partition cannot be held at "divergence": it has no milestone\. Known: split-brain --hold divergence/,
+  ],
+  [["scenario", "--cut", "a-to-b"], /unknown option '--cut'[\s\S]*npm run scenario lists/],
+  [["scenario", "all", "--cut", "a-to-b"], /unknown option '--cut'[\s\S]*takes --seed, --runs and --json/],
+  [
+    ["scenario", "all", "--defect", "no-dedup"],
+    /unknown option '--defect'[\s\S]*takes --seed, --runs and --json/,
+  ],
+  [["scenario", "all", "--seed", "seven"], /--seed wants a whole number/],
+  [["controls", "--only", "no-dedupe"], /unknown defect or scenario "no-dedupe": did you mean no-dedup\?/],
+  [["controls", "--rate", "5"], /unknown option '--rate'/],
+  [["resume"], /no run is held; hold one with: npm run scenario <name> -- --hold <milestone>/],
   [["recheck", "/nonexistent"], /holds no history\.ndjson/],
   [["scenari"], /unknown command 'scenari'[\s\S]*scenario/],
 ];
@@ -35,10 +92,21 @@ test.each(wrong)(
   },
 );
 
-test("scenario without a name lists the scenarios with their promises", async () => {
+test("scenario without a name lists the scenarios with their promises and options", async () => {
   const { exitCode, all } = await regiondrill(["scenario"]);
-  expect(all).toContain("region-outage");
+  for (const shown of ["region-outage", "--disk kept|lost", "--cut both|a-to-b|b-to-a", "--hold divergence"])
+    expect(all).toContain(shown);
   expect(exitCode).toBe(0);
+});
+
+test("the help of a scenario shows its own options, those of every drill, and where it can be held", async () => {
+  const mirror = await regiondrill(["scenario", "mirror-break", "--help"]);
+  for (const shown of ["--purge", "--recreate", "--seed", "Must catch: mirror-replay"])
+    expect(mirror.all).toContain(shown);
+  expect(mirror.all).not.toContain("--cut");
+  expect(mirror.exitCode).toBe(0);
+  const split = await regiondrill(["scenario", "split-brain", "--help"]);
+  expect(split.all).toContain("Can be held at: divergence");
 });
 
 test("a corrupt history is refused with its line and the reason", async () => {

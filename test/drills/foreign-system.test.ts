@@ -5,7 +5,16 @@ import { conclude } from "../../harness/cli/conclude.ts";
 import type { SystemUnderTest } from "../../harness/contract/system.ts";
 import type { Topology } from "../../harness/contract/topology.ts";
 import { runDrill } from "../../harness/drill/run.ts";
-import { atLeast, atMost, regionOutage, scenario, webhooks, zero } from "../../harness/index.ts";
+import {
+  atLeast,
+  atMost,
+  linkCut,
+  regionOutage,
+  type Scenario,
+  scenario,
+  webhooks,
+  zero,
+} from "../../harness/index.ts";
 import { freshRuns } from "./regiondrill.ts";
 
 const runs = freshRuns();
@@ -41,7 +50,7 @@ const system: SystemUnderTest = {
     }),
   },
   ledger: { kind: "http", service: "points", path: "/ledger" },
-  defects: { forgetful: { breaks: "replication", caughtBy: "lost-events", env: { FORGETFUL: "1" } } },
+  defects: { forgetful: { breaks: "replication", caughtBy: ["lost-events"], env: { FORGETFUL: "1" } } },
 };
 
 const topology: Topology = {
@@ -82,9 +91,34 @@ const outage = scenario("loyalty-outage", {
   },
 });
 
-async function drill(defect: string | null) {
+const partition = scenario("loyalty-partition", {
+  promise: "Regions that cannot reach each other go on serving; no point is lost.",
+  topology,
+  target: "south",
+  load: webhooks({ perSecond: 100, redelivered: 0.05 }),
+  sustained: "1s",
+  criteria: {
+    firstTryAvailability: atLeast("99.9%"),
+    lostEvents: zero,
+    duplicateCredits: zero,
+    unexpectedCredits: zero,
+    ledgerParity: zero,
+    replicationLag: atMost("5s"),
+  },
+  async drill({ steady, inject, diverged, heal, converged, target, others }) {
+    await steady("3s");
+    const cut = await inject(linkCut({ from: others[0]!, to: target, how: "refuse" }));
+    await steady("3s");
+    await diverged();
+    await heal(cut);
+    await steady("2s");
+    await converged();
+  },
+});
+
+async function drill(chosen: Scenario, defect: string | null) {
   const { folder } = await runDrill({
-    scenario: outage,
+    scenario: chosen,
     seed: 3,
     perSecond: 100,
     target: "south",
@@ -92,6 +126,10 @@ async function drill(defect: string | null) {
     keep: false,
     linkLatencyMs: 0,
     sabotaged: false,
+    chosen: {},
+    hold: null,
+    onHeld() {},
+    stages: null,
     command: "a test",
     runs,
     narrator: { stepBegan() {}, stepEnded() {}, note() {}, live() {} },
@@ -101,14 +139,27 @@ async function drill(defect: string | null) {
 }
 
 test("a system known only through the contract passes a region outage", async () => {
-  const result = await drill(null);
+  const result = await drill(outage, null);
   expect(result.reasons).toEqual([]);
   expect(result.verdict).toBe("pass");
   expect(result.checks.find(({ id }) => id === "links-only")?.examined).toBeGreaterThan(0);
 });
 
 test("its planted defect is caught by the check that it names", async () => {
-  const result = await drill("forgetful");
+  const result = await drill(outage, "forgetful");
+  expect(result.verdict).toBe("fail");
+  expect(result.checks.find(({ id }) => id === "lost-events")?.verdict).toBe("fail");
+});
+
+test("it passes a partition, and how far its regions were apart is measured", async () => {
+  const result = await drill(partition, null);
+  expect(result.reasons).toEqual([]);
+  expect(result.verdict).toBe("pass");
+  expect(result.measures.replicationLag.south?.peakOperations).toBeGreaterThan(100);
+});
+
+test("what it forgets while it is cut off is caught in a partition too", async () => {
+  const result = await drill(partition, "forgetful");
   expect(result.verdict).toBe("fail");
   expect(result.checks.find(({ id }) => id === "lost-events")?.verdict).toBe("fail");
 });

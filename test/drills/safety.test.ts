@@ -61,11 +61,14 @@ test("two drills at the same time both pass", async () => {
 });
 
 test("--keep leaves the regions running and prints their addresses, and heal ends them", async () => {
+  const before = existingSlots().map(({ number }) => number);
   const folder = runs();
   const { all } = await regiondrill(["scenario", "region-outage", "--runs", folder, "--keep", "--sabotage"]);
   expect(all).toMatch(/psql postgres:\/\/\S+/);
   expect(all).toMatch(/redis-cli -u redis:\/\/\S+/);
-  const kept = existingSlots().filter((slot) => ownedProcesses(slot.folder).length > 0);
+  const kept = existingSlots().filter(
+    (slot) => !before.includes(slot.number) && ownedProcesses(slot.folder).length > 0,
+  );
   expect(kept.length).toBeGreaterThan(0);
   const healed = await regiondrill(["heal"]);
   expect(healed.exitCode).toBe(0);

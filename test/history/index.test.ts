@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { IdTable } from "../../harness/history/id-table.ts";
 import { indexRecords } from "../../harness/history/indexed.ts";
 import type { HistoryRecord } from "../../harness/history/types.ts";
-import { golden, indeterminateId, remove, survivor, victim } from "../check/golden.ts";
+import { golden, indeterminateId, remove, runRecord, survivor, victim } from "../check/golden.ts";
 
 describe("the index of a history", () => {
   it("counts every applied operation once, the indeterminate one included", () => {
@@ -25,8 +25,46 @@ describe("the index of a history", () => {
       const [a, b] = [golden(), late].map((records) => indexRecords(records));
       expect(b!.ledger("final", region)).toMatchObject({ complete: true, unknown: [], altered: [] });
       expect(b!.ledger("final", region)?.applied).toEqual(a!.ledger("final", region)?.applied);
+      expect(b!.ledger("final", region)?.rank).toEqual(a!.ledger("final", region)?.rank);
       expect(b!.keys("final", region, "dedup:redis")).toEqual(a!.keys("final", region, "dedup:redis"));
     }
+  });
+
+  it("ranks operations by their first row in the last read", () => {
+    const history = indexRecords(golden());
+    const rankOf = (id: string) => history.ledger("final", survivor)!.rank[history.operations.find(id)!];
+    // e-7 was refused, and has no row.
+    expect(["e-0", "e-6", "e-7", "e-8", "e-400"].map(rankOf)).toEqual([1, 7, 0, 8, 400]);
+  });
+
+  it("puts the entries of each copy of a log in a row, whatever was settled when they were seen", () => {
+    const at = { k: "log", log: "payments", origin: victim, region: survivor } as const;
+    const { logs, operations } = indexRecords([
+      runRecord(),
+      {
+        ...at,
+        at: 10,
+        incarnation: "A",
+        entries: [
+          [5, "e-3"],
+          [6, "x"],
+        ],
+      },
+      ...golden().slice(1),
+      { ...at, at: 20, incarnation: "B", entries: [[0, "e-3"]] },
+    ]);
+    expect(logs.eventIds).toEqual(["e-3", "x"]);
+    expect([...logs.operation]).toEqual([operations.find("e-3"), -1]);
+    expect(logs.copies).toMatchObject([
+      { origin: victim, region: survivor, count: 3, incarnations: ["A", "B"] },
+    ]);
+    const [copy] = logs.copies;
+    expect([[...copy!.event], [...copy!.position], [...copy!.incarnation], [...copy!.seenAt]]).toEqual([
+      [0, 1, 0],
+      [5, 6, 0],
+      [0, 0, 1],
+      [10, 10, 20],
+    ]);
   });
 
   it("calls a read that was closed twice incomplete", () => {

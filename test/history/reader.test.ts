@@ -72,7 +72,7 @@ describe("a corrupt history", () => {
     ["has two `run` records", replaced(12, lines[0]!), /^line 12: expected one `run` record/],
     [
       "is of a newer version",
-      text.replace("history@1", "history@2"),
+      text.replace("history@2", "history@3"),
       /^line 1: expected schema .*another version/,
     ],
     [

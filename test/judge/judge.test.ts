@@ -22,6 +22,8 @@ function judged(...mutations: Mutation[]) {
 const lost: Mutation = (r) => editRead(r, { region: victim }, (read) => read.rows?.splice(10, 1));
 const residue: Mutation = (r) => Object.assign(of(r, "cleanup")[0]!, { residualProcesses: 1 });
 const interrupted: Mutation = (r) => remove(r, (one) => one.k === "end");
+const stillLagging: Mutation = (r) =>
+  Object.assign(of(r, "convergence")[0]!, { converged: false, waitingFor: ["ledger of eu-west-1 lacks 1"] });
 const trouble = (verdict: "inconclusive" | "harness-error"): Mutation => {
   return (r) => r.splice(-1, 0, { k: "trouble", at: 8000, verdict, text: "the disk was full" });
 };
@@ -114,6 +116,13 @@ describe("the verdict", () => {
         Object.assign(of(r, "convergence")[0]!, { converged: false, waitingFor: ["mirror is 3 behind"] }),
     ],
     [
+      "regions that did not converge, and lack what they have not applied,",
+      "fail",
+      [/^the regions did not converge, waiting for: ledger/, /^lost-events/, /^ledger-parity/, /^rpo/],
+      lost,
+      stillLagging,
+    ],
+    [
       "criteria that were changed after they were sealed",
       "harness-error",
       [/^the criteria are not those/],
@@ -134,8 +143,8 @@ describe("the verdict", () => {
     [
       "a check that nobody knows",
       "inconclusive",
-      [/^wal-continuity: no such check/],
-      (r) => of(r, "run")[0]!.checks.push("wal-continuity"),
+      [/^no-such-check: no such check/],
+      (r) => of(r, "run")[0]!.checks.push("no-such-check"),
     ],
     [
       "a criterion that nobody judges",
@@ -159,6 +168,12 @@ describe("the verdict", () => {
     expect(reasons[0]).toMatch(/^lost-events/);
     expect(reasons.at(-2)).toMatch(/^cleanup/);
     expect(reasons.at(-1)).toMatch(/^interrupted/);
+  });
+
+  it("gives the lagging store as its first reason, even where something is worse", () => {
+    const { verdict, reasons } = judged(lost, residue, stillLagging);
+    expect(verdict).toBe("fail");
+    expect(reasons[0]).toBe("the regions did not converge, waiting for: ledger of eu-west-1 lacks 1");
   });
 
   it("of a history that has only begun is inconclusive", () => {

@@ -6,9 +6,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect } from "vitest";
+import { HistoryInMemory } from "../../bench/history-in-memory.ts";
 import type { Delivery } from "../../harness/contract/system.ts";
 import { type Load, type LoadOptions, startLoad } from "../../harness/load/sender.ts";
-import { RecordedHistory } from "./recorded-history.ts";
 
 export interface Received {
   readonly eventId: string;
@@ -93,8 +93,8 @@ export const delivery: Delivery = {
 export function loadOn(
   edge: { readonly origin: string },
   options: Partial<LoadOptions>,
-): { load: Load; history: RecordedHistory } {
-  const history = new RecordedHistory();
+): { load: Load; history: HistoryInMemory } {
+  const history = new HistoryInMemory();
   const load = startLoad({
     origin: edge.origin,
     delivery,

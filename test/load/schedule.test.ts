@@ -24,6 +24,47 @@ describe("Arrivals", () => {
   });
 });
 
+describe("paused Arrivals", () => {
+  it("ask for nothing more, and go on with the next one later by the time paused", () => {
+    const arrivals = new Arrivals(100, 50);
+    arrivals.taken = arrivals.scheduledBy(150);
+    expect(arrivals.taken).toBe(3);
+    arrivals.pause(150);
+    expect(arrivals.scheduledBy(10_000)).toBe(3);
+    arrivals.resume(1_150);
+    expect(arrivals.dueAt(3)).toBe(1_160);
+    expect(arrivals.scheduledBy(1_159)).toBe(3);
+    expect(arrivals.scheduledBy(1_160)).toBe(4);
+  });
+
+  it("never take back what they have asked for, however long the pauses are", () => {
+    const ms = fc.double({ min: 0, max: 1e5, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.1, max: 5_000, noNaN: true }),
+        fc.array(fc.tuple(ms, ms), { maxLength: 10 }),
+        (perSecond, stretches) => {
+          const arrivals = new Arrivals(0, perSecond);
+          let now = 0;
+          let runMs = 0;
+          for (const [running, paused] of stretches) {
+            now += running;
+            runMs += running;
+            arrivals.taken = arrivals.scheduledBy(now);
+            arrivals.pause(now);
+            now += paused;
+            expect(arrivals.scheduledBy(now)).toBe(arrivals.taken);
+            arrivals.resume(now);
+            const asked = arrivals.scheduledBy(now);
+            expect(asked).toBeGreaterThanOrEqual(arrivals.taken);
+            expect(Math.abs(asked - (runMs * perSecond) / 1000 - 0.5)).toBeLessThan(1);
+          }
+        },
+      ),
+    );
+  });
+});
+
 describe("Lateness", () => {
   it("gives quantiles to a tenth of a millisecond", () => {
     const lateness = new Lateness();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Settlements } from "../../harness/load/settlements.ts";
+import { JointStates, Settlements } from "../../harness/load/settlements.ts";
 
 describe("Settlements", () => {
   it("knows every attempted id, and whether and when it was acknowledged", () => {
@@ -40,5 +40,22 @@ describe("Settlements", () => {
       { eventId: "e-0", acknowledgedAt: 10 },
       { eventId: "e-2", acknowledgedAt: 20 },
     ]);
+  });
+});
+
+describe("JointStates", () => {
+  it("knows the operations of all its parts, one part after the other", () => {
+    const parts = [new Settlements("e-"), new Settlements("e-x")] as const;
+    for (const [number, part] of parts.entries()) {
+      part.begin(0);
+      part.settle(0, "ok", 20 - number);
+    }
+    const joint = new JointStates(...parts);
+    expect(joint.size).toBe(2);
+    expect(joint.get("e-0")).toEqual({ outcome: "ok", acknowledgedAt: 20 });
+    expect(joint.get("e-x0")).toEqual({ outcome: "ok", acknowledgedAt: 19 });
+    expect(joint.get("e-x1")).toBeUndefined();
+    expect([...joint.acknowledgedBefore(20)].map(({ eventId }) => eventId)).toEqual(["e-0", "e-x0"]);
+    expect([...joint.acknowledgedBefore(19)].map(({ eventId }) => eventId)).toEqual(["e-x0"]);
   });
 });

@@ -7,6 +7,7 @@ import type { HistoryRecord } from "../../harness/history/types.ts";
 import { availabilityOf } from "../../harness/measure/availability.ts";
 import { lagOf } from "../../harness/measure/lag.ts";
 import { latencyOf } from "../../harness/measure/latency.ts";
+import { outageOf } from "../../harness/measure/outage.ts";
 import { percentile } from "../../harness/measure/percentile.ts";
 import { phasesOf } from "../../harness/measure/phases.ts";
 import { lossAfterHeal, lossAtFailover } from "../../harness/measure/rpo.ts";
@@ -39,6 +40,25 @@ describe("recovery time", () => {
     expect(rto.upperMs).toBeGreaterThanOrEqual(backAt - effect.at);
     // The edge was seen to take the region out at 2625 ms; the first try after was sent at 2630.5 ms.
     expect(rto).toMatchObject({ detectedMs: 625, reroutedMs: 635.5 });
+  });
+
+  it("is measured against service before any fault, not against what an earlier one had spoiled", () => {
+    const history = historyAfter((r) => {
+      const [first] = of(r, "fault").filter(({ step }) => step === "effective");
+      const throttle = {
+        ...first!,
+        id: "throttle-1",
+        kind: "throttle",
+        regionsLost: [],
+        at: 1000,
+        untilAt: 1000,
+      };
+      r.splice(1, 0, throttle);
+      for (const { tries } of of(r, "op"))
+        if (tries[0]![0] > 1000 && tries[0]![0] < 1900) tries[0]!.splice(2, 2, "info", 503);
+    });
+    expect(outageOf(history)!.fault.kind).toBe("region-outage");
+    expect(outageOf(history)!.baseline).toBeGreaterThan(0.95);
   });
 
   it("has no detection where no edge was observed", () => {
@@ -132,8 +152,8 @@ describe("latency", () => {
 
 it("lag is the greatest and the last number of acknowledged operations a region was seen to lack", () => {
   expect(lagOf(historyAfter((r) => (of(r, "sample")[3]!.applied![victim] = 10)))).toEqual({
-    [survivor]: { peakOperations: 1, lastOperations: 1 },
-    [victim]: { peakOperations: 77, lastOperations: 0 },
+    [survivor]: { peakOperations: 1, lastOperations: 1, peakMs: 0, drainMs: null },
+    [victim]: { peakOperations: 77, lastOperations: 0, peakMs: 759.5, drainMs: null },
   });
 });
 

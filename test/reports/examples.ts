@@ -107,6 +107,17 @@ const versions = {
 };
 const moreVersions = { haproxy: "2.6.12", toxiproxy: "2.12.0", java: "17.0.16" };
 
+/** Measures that only some drills take. */
+const nothingMore = {
+  undisturbedLagMs: null,
+  logs: {},
+  positions: {},
+  divergence: null,
+  dedupHits: {},
+  deadLetters: null,
+  acknowledgedDuringFault: {},
+} satisfies Partial<Result["measures"]>;
+
 const passedResult: Result = {
   schema: "regiondrill/result@1",
   run: {
@@ -119,6 +130,7 @@ const passedResult: Result = {
     profile: "compressed",
     seed: 4711,
     defect: null,
+    options: {},
     startedAt: at(0),
     endedAt: at(66.2),
     commit: "4f2a9c1d0b7e",
@@ -145,9 +157,11 @@ const passedResult: Result = {
     firstTryAvailability: 0.94017,
     latencyMs: { p50: 3.1, p95: 8.8, p99: 21.4 },
     replicationLag: {
-      "us-east-1": { peakOperations: 14, lastOperations: 0 },
-      "eu-west-1": { peakOperations: 2_684, lastOperations: 0 },
+      "us-east-1": { peakOperations: 14, lastOperations: 0, peakMs: 71, drainMs: null },
+      "eu-west-1": { peakOperations: 2_684, lastOperations: 0, peakMs: 13_420, drainMs: 4_310 },
     },
+    ...nothingMore,
+    undisturbedLagMs: 84,
   },
   faults: [outage],
   timeline,
@@ -276,6 +290,7 @@ export const interrupted: ReportInput = {
       firstTryAvailability: null,
       latencyMs: null,
       replicationLag: {},
+      ...nothingMore,
     },
     faults: [],
     timeline: timeline.slice(0, 1),

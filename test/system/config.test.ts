@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../../system/config.ts";
+import { readReconciliationConfig, readReplayConfig } from "../../system/job-config.ts";
 
 const environment = {
   PLATFORM_REGION: "us-east-1",
@@ -18,16 +19,18 @@ describe("the environment of a service", () => {
       otherRegions: ["eu-west-1"],
       versions: { oldest: 2, newest: 3 },
       port: 8080,
-      kafkaBrokers: ["127.0.0.1:9092"],
+      eventLog: { kind: "kafka", brokers: ["127.0.0.1:9092"] },
+      replicationLag: { policy: "none", budgetMs: 1000 },
+      primaryRegion: null,
       defect: "",
       logLevel: "info",
     });
   });
 
   test("names every variable at fault, with what was found", () => {
-    const wrong = { ...environment, PORT: "http", REDIS_URL: undefined };
+    const wrong = { ...environment, PORT: "http", DATABASE_URL: undefined };
     expect(() => readConfig(wrong)).toThrow(/PORT: expected a whole number, found "http"/);
-    expect(() => readConfig(wrong)).toThrow(/REDIS_URL: expected a redis:\/\/ URL, found nothing/);
+    expect(() => readConfig(wrong)).toThrow(/DATABASE_URL: expected a postgres:\/\/ URL, found nothing/);
   });
 
   test("is refused when the region is not one of the active regions", () => {
@@ -44,7 +47,47 @@ describe("the environment of a service", () => {
 
   test("is refused for a defect that does not exist, naming those that do", () => {
     expect(() => readConfig({ ...environment, DEFECT: "no-dedupe" })).toThrow(
-      'DEFECT: expected nothing or one of no-dedup, ack-before-durable, found "no-dedupe"',
+      /DEFECT: expected nothing or one of no-dedup, ack-before-durable, .*, found "no-dedupe"/,
     );
+  });
+
+  test("needs Kafka only where events are written to Kafka, and Redis nowhere", () => {
+    const { KAFKA_BROKERS: _, REDIS_URL: __, ...bare } = environment;
+    expect(() => readConfig(bare)).toThrow(
+      "KAFKA_BROKERS: expected host:port, because EVENT_LOG is kafka, found nothing",
+    );
+    expect(readConfig({ ...bare, EVENT_LOG: "postgres" })).toMatchObject({
+      eventLog: { kind: "postgres" },
+      redisUrl: null,
+    });
+  });
+
+  test("is refused for a lag policy that does not exist", () => {
+    expect(() => readConfig({ ...environment, REPLICATION_LAG_POLICY: "pause" })).toThrow(
+      'REPLICATION_LAG_POLICY: expected one of none, pause-writes, degraded, found "pause"',
+    );
+  });
+});
+
+describe("the environment of a job", () => {
+  const databases = {
+    DATABASE_URL: environment.DATABASE_URL,
+    SOURCE_DATABASE_URL: "postgres://payments@127.0.0.2:5432/payments",
+  };
+
+  test("that reconciles names two databases, which are not the same", () => {
+    expect(readReconciliationConfig(databases)).toMatchObject({ sourceUrl: databases.SOURCE_DATABASE_URL });
+    const same = { ...databases, SOURCE_DATABASE_URL: databases.DATABASE_URL };
+    expect(() => readReconciliationConfig(same)).toThrow(
+      "SOURCE_DATABASE_URL: expected another database than DATABASE_URL",
+    );
+  });
+
+  test("that replays dead letters is that of a service, without what only services need", () => {
+    const { PORT: _, HOST: __, ...job } = environment;
+    expect(readReplayConfig({ ...job, EVENT_SCHEMA_VERSION: "4" })).toMatchObject({
+      region: "us-east-1",
+      version: 4,
+    });
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { balanceChanges, type Settlement, settle, settleWithoutDedup } from "../../system/conflict.ts";
+import { balanceChanges, type Settlement, settle } from "../../system/conflict.ts";
 import type { Payment } from "../../system/event.ts";
 
 const payment = (changed: Partial<Payment> = {}): Payment => ({
@@ -126,11 +126,5 @@ describe("settling deliveries", () => {
   test("decides by region name between copies accepted at the same time", () => {
     const elsewhere = payment({ region: "eu-west-1", amount: 5 });
     expect(settle(new Map(), [payment(), elsewhere]).firsts).toEqual([elsewhere]);
-  });
-
-  test("with the defect no-dedup credits every copy", () => {
-    const settlement = settleWithoutDedup(new Map([["evt-1", payment()]]), [payment(), payment()]);
-    expect(settlement.credits).toHaveLength(2);
-    expect(settlement.firsts).toHaveLength(0);
   });
 });

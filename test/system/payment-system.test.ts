@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../../system/config.ts";
 import { encodeRecord, identifiedEventSchema, readRecord } from "../../system/event.ts";
-import { paymentSystem } from "../../topology/payment-system.ts";
+import { readReconciliationConfig, readReplayConfig } from "../../system/job-config.ts";
+import { repaired } from "../../system/repair.ts";
+import { minCompatible, paymentSystem } from "../../topology/payment-system.ts";
+import { pointedAtItself, replicationLagPolicy, standbySystem } from "../../topology/warm-standby.ts";
 
 const place = {
   region: "us-east-1",
@@ -33,24 +36,60 @@ describe("the payment system as the harness sees it", () => {
     );
   });
 
+  const operation = {
+    eventId: "evt-1",
+    account: "acct-1",
+    amount: 250,
+    tenant: "tenant-1",
+    schemaVersion: 3,
+    readable: true,
+    occurredAt: "2026-03-01T08:00:00.000Z",
+  };
+  const recordOf = (body: string) =>
+    encodeRecord(identifiedEventSchema.parse(JSON.parse(body)), "2026-03-01T08:00:01.000Z", "r");
+  const { body, unreadableBody, oldestCompatible, schemaVersion } = paymentSystem.deliver;
+  const versions = { oldest: oldestCompatible!, newest: schemaVersion };
+
   test("posts operations that the webhook identifies and the worker reads", () => {
-    const body = paymentSystem.deliver.body({
-      eventId: "evt-1",
-      account: "acct-1",
-      amount: 250,
-      tenant: "tenant-1",
-      schemaVersion: 3,
-      occurredAt: "2026-03-01T08:00:00.000Z",
-    });
-    const record = encodeRecord(
-      identifiedEventSchema.parse(JSON.parse(body)),
-      "2026-03-01T08:00:01.000Z",
-      "r",
-    );
-    expect(readRecord(record, { oldest: 2, newest: 3 })).toMatchObject({
+    expect(readRecord(recordOf(body(operation)), versions)).toMatchObject({
       kind: "payment",
       payment: { eventId: "evt-1", amount: 250 },
     });
+  });
+
+  test.each([1, 5, 99, 100, 1205, 100_000])(
+    "can post an amount of %i so that the worker sets it aside and the replay job repairs it",
+    (amount) => {
+      const record = recordOf(unreadableBody!({ ...operation, amount }));
+      expect(readRecord(record, versions)).toMatchObject({ letter: { verdict: "drop_unreadable" } });
+      const mended = repaired(record, schemaVersion);
+      expect(readRecord(mended!.value, versions)).toMatchObject({ payment: { eventId: "evt-1", amount } });
+    },
+  );
+
+  test("says what it reads, and can be set to read less", () => {
+    const config = readConfig({ ...paymentSystem.services[0]!.env(place), ...minCompatible(3) });
+    expect(config.versions).toEqual({ oldest: 3, newest: 3 });
+    expect(readConfig(paymentSystem.services[0]!.env(place)).versions).toEqual(versions);
+  });
+
+  test("finds the event id in a record of its log, and none in what is no event", () => {
+    const source = paymentSystem.logs![0]!.entries("us-east-1", "eu-west-1");
+    if (source?.kind !== "kafka") throw new Error("expected a topic");
+    expect(source.topic).toBe("us-east-1.payments");
+    expect(source.eventId(recordOf(body(operation)).toString())).toBe("evt-1");
+    expect(["", "null", "[]", '{"event":{"event_id":7}}'].map(source.eventId)).toEqual(Array(4).fill(null));
+  });
+
+  test("runs its jobs with an environment that they accept, with any defect", () => {
+    const peers = { "eu-west-1": { postgres: "127.0.0.9:5432" } };
+    const [reconcile, replay] = paymentSystem.jobs!.map(({ env }) => env({ ...place, peers }));
+    for (const { env } of Object.values(paymentSystem.defects!)) {
+      expect(readReconciliationConfig({ ...reconcile, ...env }).sourceUrl).toBe(
+        "postgres://payments@127.0.0.9:5432/payments",
+      );
+      expect(readReplayConfig({ ...replay, ...env }).region).toBe("us-east-1");
+    }
   });
 
   test.each([
@@ -73,5 +112,34 @@ describe("the payment system as the harness sees it", () => {
     const region = (body: string) => paymentSystem.deliver.classify(200, body).region;
     expect(region('{"status":"accepted","region":"eu-west-1"}')).toBe("eu-west-1");
     expect(["", "<html>", "null", "{}", '{"region":7}'].map(region)).toEqual([null, null, null, null, null]);
+  });
+});
+
+describe("the payment system with a warm standby", () => {
+  const { kafka: _, ...addresses } = place.addresses;
+  const standby = { ...place, region: "eu-west-2", regions: ["eu-west-1", "eu-west-2"], addresses };
+
+  test("writes events to PostgreSQL, in the primary region until it is pointed at itself", () => {
+    for (const { env } of standbySystem.services) {
+      const config = readConfig(env(standby));
+      expect(config).toMatchObject({ eventLog: { kind: "postgres" }, primaryRegion: "eu-west-1" });
+      expect(readConfig({ ...env(standby), ...pointedAtItself("eu-west-2") }).primaryRegion).toBe(
+        "eu-west-2",
+      );
+    }
+  });
+
+  test("takes the lag policy and the budget of a drill", () => {
+    const settings = replicationLagPolicy("pause-writes", 1500);
+    expect(readConfig({ ...standbySystem.services[0]!.env(standby), ...settings }).replicationLag).toEqual({
+      policy: "pause-writes",
+      budgetMs: 1500,
+    });
+  });
+
+  test("has one log, that of the primary, which both regions hold", () => {
+    const [outbox] = standbySystem.logs!;
+    expect(outbox!.entries("eu-west-1", "eu-west-2")).toEqual(outbox!.entries("eu-west-1", "eu-west-1"));
+    expect(outbox!.entries("eu-west-2", "eu-west-1")).toBeNull();
   });
 });

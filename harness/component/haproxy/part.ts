@@ -17,6 +17,10 @@ export interface EdgePlace {
   readonly folder: string;
   /** Where each region is reached: the edge's end of a link. */
   readonly regions: Readonly<Record<string, Endpoint>>;
+  /** Regions that get traffic from the start; the others are in maintenance until they are switched on. */
+  readonly serving: readonly string[];
+  /** `false`: whatever happens to a region, the edge goes on sending to it. */
+  readonly checks: boolean;
   /** The service requests go to. */
   readonly service: string;
   readonly healthPath: string;
@@ -32,7 +36,8 @@ export function edgePart(place: EdgePlace, haproxy: Found): Part {
     address: `http://${place.host}:${edgePort}`,
     listens: [{ host: place.host, port: edgePort }],
     // Started last: a server that HAProxy has seen down must pass `rise` checks before it is used.
-    needs: Object.keys(place.regions).map((region) => `${region}/${place.service}`),
+    needs: place.serving.map((region) => `${region}/${place.service}`),
+    folder: place.folder,
     async launch() {
       await mkdir(place.folder, { recursive: true });
       await writeFile(config, haproxyConfig(place));
@@ -41,7 +46,7 @@ export function edgePart(place: EdgePlace, haproxy: Found): Part {
     pending: () =>
       reasonUnless(async () => {
         const states = await serverStates(runtime);
-        const down = Object.keys(place.regions).filter((region) => states[region] !== "up");
+        const down = place.serving.filter((region) => states[region] !== "up");
         return down.length === 0 ? null : `the edge holds ${down.join(", ")} to be down`;
       }),
   };
@@ -53,9 +58,10 @@ export function edgeRuntime(host: string): Endpoint {
 
 function haproxyConfig(place: EdgePlace): string {
   const { intervalMs, timeoutMs, fall, rise } = place.healthCheck;
-  const servers = Object.entries(place.regions).map(
-    ([region, at]) => `  server ${region} ${at.host}:${at.port} check weight 100`,
-  );
+  const servers = Object.entries(place.regions).map(([region, at]) => {
+    const off = place.serving.includes(region) ? "" : " disabled";
+    return `  server ${region} ${at.host}:${at.port}${place.checks ? " check" : ""} weight 100${off}`;
+  });
   return [
     "global",
     "  log stdout format iso local0 info",

@@ -1,4 +1,4 @@
-/** HAProxy's runtime API over TCP: what the edge thinks of each region. */
+/** HAProxy's runtime API over TCP: what the edge thinks of each region, and whom it sends traffic to. */
 import { connect } from "node:net";
 import type { Endpoint } from "../part.ts";
 
@@ -24,8 +24,18 @@ export async function serverStates(at: Endpoint): Promise<Record<string, "up" | 
   const columns = header.replace(/^# /, "").split(",");
   const [name, status, type] = ["svname", "status", "type"].map((column) => columns.indexOf(column));
   const servers = rows.map((row) => row.split(",")).filter((row) => row[type!] === "2");
-  // "UP 1/2" is a server on its way down, still in use; "DOWN 1/2" is one on its way up, not in use yet.
+  // "no check" is a server that is always used. "UP 1/2" is a server on its way down, still in use; "DOWN 1/2" is one on its way up, not in use yet.
   return Object.fromEntries(
-    servers.map((row) => [row[name!]!, row[status!]!.startsWith("UP") ? "up" : "down"]),
+    servers.map((row) => [row[name!]!, /^(UP|no check)/.test(row[status!]!) ? "up" : "down"]),
   );
+}
+
+/** Sends traffic to these regions and to no other; a region that was in maintenance has to pass its checks first. */
+export async function serveFrom(at: Endpoint, regions: readonly string[]): Promise<void> {
+  for (const region of Object.keys(await serverStates(at))) {
+    const state = regions.includes(region) ? "ready" : "maint";
+    const answer = await runtimeCommand(at, `set server regions/${region} state ${state}`);
+    if (answer.trim() !== "")
+      throw new Error(`the edge would not set ${region} to ${state}: ${answer.trim()}`);
+  }
 }

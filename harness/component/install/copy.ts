@@ -2,8 +2,9 @@
 import { existsSync } from "node:fs";
 import { execa } from "execa";
 
-/** Keeps owners and modes, shares blocks where the file system can. */
-export async function copyFolder(from: string, to: string): Promise<void> {
-  if (existsSync(to)) return;
+/** Keeps owners and modes, shares blocks where the file system can. Says whether there was anything to copy. */
+export async function copyFolder(from: string, to: string): Promise<boolean> {
+  if (existsSync(to)) return false;
   await execa("cp", ["-a", from, to]);
+  return true;
 }

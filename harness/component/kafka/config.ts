@@ -55,6 +55,10 @@ export function brokerProperties(config: BrokerConfig): string {
     "group.min.session.timeout.ms": 1_000,
     "auto.create.topics.enable": "false",
     "min.insync.replicas": 1,
+    // Retention is looked after within seconds, so that a purge can be drilled; nothing is old enough for it otherwise.
+    "log.initial.task.delay.ms": 1_000,
+    "log.retention.check.interval.ms": 1_000,
+    "log.segment.delete.delay.ms": 0,
     // A broker that was killed may register again only when its previous life has timed out.
     "broker.session.timeout.ms": 1_500,
     "broker.heartbeat.interval.ms": 300,

@@ -30,6 +30,7 @@ export function kafkaPart(place: KafkaPlace, prepared: PreparedKafka): Part {
       ...Object.keys(place.cross).map((_, index) => ({ host: place.host, port: crossPortBase + index })),
     ],
     needs: [],
+    folder: place.folder,
     async launch() {
       await mkdir(place.folder, { recursive: true });
       await copyFolder(prepared.template, dataDir);

@@ -3,40 +3,136 @@
  * cost the harness half a second and 55 MB for this one question. A broker answers only once it is registered and
  * has caught up with its metadata.
  */
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import type { Endpoint } from "../part.ts";
 
 const apiVersionsKey = 18;
-const correlationId = 7;
 const clientId = "regiondrill";
 const limitMs = 1_000;
+const largestAnswer = 65_536;
 
 /** Resolves when the broker answers without an error code; rejects with what it did instead. */
-export function pingBroker({ host, port }: Endpoint): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let answer = Buffer.alloc(0);
-    const socket = connect({ host, port, timeout: limitMs });
-    const end = (error?: Error) => {
-      socket.destroy();
-      if (error === undefined) resolve();
-      else reject(error);
-    };
-    socket.on("connect", () => socket.write(request()));
-    socket.on("data", (chunk: Buffer) => {
-      answer = Buffer.concat([answer, chunk]);
-      if (answer.length < 10) return;
-      const errorCode = answer.readInt16BE(8);
-      if (answer.readInt32BE(4) !== correlationId) end(new Error("something else than Kafka answers"));
-      else end(errorCode === 0 ? undefined : new Error(`the broker answers with error code ${errorCode}`));
+export async function pingBroker(at: Endpoint): Promise<void> {
+  const line = await BrokerLine.open(at);
+  try {
+    await line.ask();
+  } finally {
+    line.close();
+  }
+}
+
+interface Waiting {
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/** A connection to a broker that is kept, so that the same question can be asked on it again later. */
+export class BrokerLine {
+  readonly #socket: Socket;
+  /** Questions without an answer yet, by correlation id; one that nobody waits for any more stays, for it may come late. */
+  readonly #waiting = new Map<number, Waiting>();
+  #asked = 0;
+  #answer = Buffer.alloc(0);
+  #over: Error | null = null;
+
+  /** Rejects when the connection is refused, or not there within a second. */
+  static open({ host, port }: Endpoint): Promise<BrokerLine> {
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host, port, timeout: limitMs });
+      const fail = (error: Error) => {
+        socket.destroy();
+        reject(error);
+      };
+      socket.once("connect", () => {
+        socket.setTimeout(0);
+        socket.removeAllListeners("timeout").removeAllListeners("error");
+        resolve(new BrokerLine(socket));
+      });
+      socket.once("timeout", () => fail(new Error(`${host}:${port} is silent for ${limitMs} ms`)));
+      socket.once("error", fail);
     });
-    socket.on("timeout", () => end(new Error(`the broker is silent for ${limitMs} ms`)));
-    socket.on("close", () => end(new Error("the broker closed the connection without an answer")));
-    socket.on("error", end);
-  });
+  }
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on("data", (chunk: Buffer) => this.#take(chunk));
+    socket.on("error", (error) => this.#end(error));
+    socket.on("close", () => this.#end(new Error("the broker closed the connection without an answer")));
+  }
+
+  /** Questions that were never answered so far. */
+  get unanswered(): number {
+    return this.#waiting.size;
+  }
+
+  /** Why the connection ended; `null` while it stands. */
+  get broken(): Error | null {
+    return this.#over;
+  }
+
+  /** Resolves with the answer; rejects when there is none within the limit, or it is an error, or the connection ends. */
+  ask(patienceMs = limitMs): Promise<void> {
+    if (this.#over !== null) return Promise.reject(this.#over);
+    const id = ++this.#asked;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => reject(new Error(`the broker is silent for ${patienceMs} ms`)),
+        patienceMs,
+      );
+      const settled =
+        <T>(settle: (value: T) => void) =>
+        (value: T) => {
+          clearTimeout(timer);
+          settle(value);
+        };
+      this.#waiting.set(id, { resolve: () => settled(resolve)(undefined), reject: settled(reject) });
+      this.#socket.write(request(id));
+    });
+  }
+
+  close(): void {
+    this.#end(new Error("closed by who asked"));
+  }
+
+  #take(chunk: Buffer): void {
+    this.#answer = Buffer.concat([this.#answer, chunk]);
+    while (this.#answer.length >= 4) {
+      const size = this.#answer.readInt32BE(0);
+      if (size < 0 || size > largestAnswer) {
+        this.#end(new Error("something else than Kafka answers"));
+        return;
+      }
+      if (this.#answer.length < 4 + size) return;
+      const frame = this.#answer.subarray(4, 4 + size);
+      this.#answer = this.#answer.subarray(4 + size);
+      if (!this.#read(frame)) return;
+    }
+  }
+
+  /** `false` when this is no broker, and the connection was ended for it. */
+  #read(frame: Buffer): boolean {
+    const waiting = frame.length < 6 ? undefined : this.#waiting.get(frame.readInt32BE(0));
+    if (waiting === undefined) {
+      this.#end(new Error("something else than Kafka answers"));
+      return false;
+    }
+    this.#waiting.delete(frame.readInt32BE(0));
+    const errorCode = frame.readInt16BE(4);
+    if (errorCode === 0) waiting.resolve();
+    else waiting.reject(new Error(`the broker answers with error code ${errorCode}`));
+    return true;
+  }
+
+  #end(error: Error): void {
+    this.#over ??= error;
+    this.#socket.destroy();
+    for (const { reject } of this.#waiting.values()) reject(this.#over);
+    this.#waiting.clear();
+  }
 }
 
 /** Size, then header version 1: key, version 0, correlation id, client id. The body is empty. */
-function request(): Buffer {
+function request(correlationId: number): Buffer {
   const header = Buffer.alloc(10);
   header.writeInt16BE(apiVersionsKey, 0);
   header.writeInt32BE(correlationId, 4);

@@ -42,6 +42,8 @@ const replication = {
   "offset.storage.replication.factor": 1,
   "status.storage.replication.factor": 1,
   "config.storage.replication.factor": 1,
+  // By default they are written to the origin, and a mirror that cannot write there all but stops copying from there.
+  "offset-syncs.topic.location": "target",
   "offset.storage.partitions": 1,
   "status.storage.partitions": 1,
 };

@@ -22,6 +22,7 @@ export function mirrorMakerPart(place: MirrorPlace, prepared: PreparedKafka): Pa
     listens: [],
     // A mirror that starts before its origin answers backs off for tens of seconds.
     needs: [place.region, ...Object.keys(place.origins)].map((region) => `${region}/kafka`),
+    folder: place.folder,
     async launch() {
       await mkdir(place.folder, { recursive: true });
       await writeFile(config, mirrorProperties(place));

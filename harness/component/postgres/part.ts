@@ -1,16 +1,21 @@
-/** A region's PostgreSQL as a part. Durable as a real one: nothing of fsync or synchronous commit is switched off. */
-import { mkdir } from "node:fs/promises";
+/**
+ * A region's PostgreSQL as a part. Durable as a real one: nothing of fsync or synchronous commit is switched off.
+ * A follower begins as a copy of the same prepared cluster and streams everything its primary has written since.
+ */
+import { chown, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { copyFolder } from "../install/copy.ts";
-import { type Part, reasonUnless } from "../part.ts";
+import { type Endpoint, type Part, reasonUnless } from "../part.ts";
 import type { PreparedPostgres } from "./prepare.ts";
-import { postgresArguments, postgresPort, postgresUrl, whyNoQuery } from "./server.ts";
+import { postgresArguments, postgresPort, postgresUrl, superuser, whyNoQuery } from "./server.ts";
 
 export interface PostgresPlace {
   readonly region: string;
   readonly host: string;
   readonly folder: string;
   readonly database: string;
+  /** Where the server is that this one follows by streaming replication; `null` where it takes writes itself. */
+  readonly follows: { readonly part: string; readonly at: Endpoint } | null;
 }
 
 export function postgresPart(place: PostgresPlace, prepared: PreparedPostgres): Part {
@@ -21,16 +26,41 @@ export function postgresPart(place: PostgresPlace, prepared: PreparedPostgres): 
     region: place.region,
     address: url,
     listens: [{ host: place.host, port: postgresPort }],
-    needs: [],
-    async launch() {
+    needs: place.follows === null ? [] : [place.follows.part],
+    folder: place.folder,
+    async launch(settings) {
       await mkdir(place.folder, { recursive: true });
-      await copyFolder(prepared.template, dataDir);
+      if (await copyFolder(prepared.template, dataDir)) await follow(place, dataDir, prepared);
       return {
-        argv: [prepared.postgres, "-D", dataDir, ...postgresArguments(place.host)],
+        argv: [
+          prepared.postgres,
+          "-D",
+          dataDir,
+          ...postgresArguments(place.host, { ...followerSettings(place), ...settings }),
+        ],
         cwd: place.folder,
         user: prepared.user,
       };
     },
     pending: () => reasonUnless(() => whyNoQuery(url)),
+  };
+}
+
+/** The file that makes a server a standby is there until it is promoted, so it is written only beside fresh data. */
+async function follow(place: PostgresPlace, dataDir: string, { user }: PreparedPostgres): Promise<void> {
+  if (place.follows === null) return;
+  const signal = join(dataDir, "standby.signal");
+  await writeFile(signal, "");
+  if (user !== undefined) await chown(signal, user.uid, user.gid);
+}
+
+function followerSettings({ follows }: PostgresPlace): Record<string, string> {
+  if (follows === null) return {};
+  const { host, port } = follows.at;
+  return {
+    primary_conninfo: `host=${host} port=${port} user=${superuser} application_name=standby`,
+    // The shortest there is: the primary learns what was replayed with these reports.
+    wal_receiver_status_interval: "1s",
+    wal_retrieve_retry_interval: "200ms",
   };
 }

@@ -21,8 +21,8 @@ export async function whyNoQuery(url: string): Promise<string | null> {
   }
 }
 
-/** Settings as command-line arguments. */
-export function postgresArguments(host: string): string[] {
+/** Settings as command-line arguments; `more` come last and win. */
+export function postgresArguments(host: string, more: Readonly<Record<string, string>> = {}): string[] {
   const settings: Record<string, string> = {
     listen_addresses: host,
     port: String(postgresPort),
@@ -34,6 +34,9 @@ export function postgresArguments(host: string): string[] {
     log_line_prefix: "%m [%p] ",
     autovacuum_naptime: "60s",
     max_wal_size: "256MB",
+    // What a follower may be behind and still catch up.
+    wal_keep_size: "512MB",
+    ...more,
   };
   return Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
 }

@@ -14,6 +14,7 @@ export function redisPart(place: { region: string; host: string; folder: string 
     address: url,
     listens: [{ host: place.host, port }],
     needs: [],
+    folder: place.folder,
     async launch() {
       await mkdir(place.folder, { recursive: true });
       const settings = {

@@ -1,13 +1,11 @@
 /** One service of the system under test as a part: whatever command the system names, ready when its health says so. */
 import { mkdir } from "node:fs/promises";
 import { request } from "undici";
-import type { ServicePlace, ServiceSpec } from "../../contract/system.ts";
+import type { JobPlace, ServiceSpec } from "../../contract/system.ts";
 import { type Part, reasonUnless } from "../part.ts";
 
-export interface ServiceSite extends Omit<ServicePlace, "port"> {
+export interface ServiceSite extends JobPlace {
   readonly folder: string;
-  /** Environment added last: the planted defect. */
-  readonly defect: Readonly<Record<string, string>>;
 }
 
 export function servicePart(spec: ServiceSpec, site: ServiceSite): Part {
@@ -19,13 +17,14 @@ export function servicePart(spec: ServiceSpec, site: ServiceSite): Part {
     address: url,
     listens: [{ host, port: spec.port }],
     needs: spec.needs.map((need) => `${region}/${need}`),
-    async launch() {
+    folder: site.folder,
+    async launch(settings) {
       await mkdir(site.folder, { recursive: true });
       const [command, ...args] = spec.command;
       return {
         argv: [command === "node" ? process.execPath : command, ...args],
         cwd: site.folder,
-        env: { ...spec.env({ ...site, port: spec.port }), ...site.defect },
+        env: { ...spec.env({ ...site, port: spec.port }), ...settings },
       };
     },
     pending: () => reasonUnless(() => whyUnhealthy(`${url}${spec.health}`)),

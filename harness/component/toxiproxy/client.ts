@@ -1,5 +1,5 @@
 /**
- * Toxiproxy's HTTP API, the five calls we need. The published client drops error bodies, has no time-outs and leaves
+ * Toxiproxy's HTTP API, the few calls we need. The published client drops error bodies, has no time-outs and leaves
  * names unescaped, all of which matter when a fault must be proven.
  */
 import { request } from "undici";
@@ -28,9 +28,17 @@ export interface ToxiproxyClient {
   /** A disabled proxy closes its connections, with what they hold, and refuses new ones. */
   setEnabled(name: string, enabled: boolean): Promise<void>;
   addToxic(proxy: string, toxic: Toxic): Promise<void>;
+  /** Changes a toxic in place: what it holds stays in order, and nothing passes it by meanwhile. */
+  updateToxic(proxy: string, toxic: Pick<Toxic, "name" | "attributes">): Promise<void>;
   removeToxic(proxy: string, toxic: string): Promise<void>;
   state(name: string): Promise<ProxyState>;
 }
+
+/**
+ * Toxiproxy waits up to 5 s for each connection whose receiver is gone before it gives up what it held for it, several
+ * times over, and answers only then.
+ */
+const answerLimitMs = 60_000;
 
 /** @throws Error with method, path, status and the answer's body for every answer other than 2xx. */
 export function toxiproxyClient(origin: string): ToxiproxyClient {
@@ -38,8 +46,8 @@ export function toxiproxyClient(origin: string): ToxiproxyClient {
   const call = async (method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<unknown> => {
     const answer = await request(`${origin}${path}`, {
       method,
-      headersTimeout: 5_000,
-      bodyTimeout: 5_000,
+      headersTimeout: answerLimitMs,
+      bodyTimeout: answerLimitMs,
       ...(body === undefined
         ? {}
         : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
@@ -59,6 +67,9 @@ export function toxiproxyClient(origin: string): ToxiproxyClient {
     },
     async addToxic(proxy, toxic) {
       await call("POST", `${proxyPath(proxy)}/toxics`, { ...toxic, toxicity: 1 });
+    },
+    async updateToxic(proxy, { name, attributes }) {
+      await call("POST", `${proxyPath(proxy)}/toxics/${encodeURIComponent(name)}`, { attributes });
     },
     async removeToxic(proxy, toxic) {
       await call("DELETE", `${proxyPath(proxy)}/toxics/${encodeURIComponent(toxic)}`);

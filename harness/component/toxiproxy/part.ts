@@ -14,6 +14,7 @@ export function toxiproxyPart(place: { host: string; folder: string }, toxiproxy
     address,
     listens: [{ host: place.host, port }],
     needs: [],
+    folder: place.folder,
     async launch() {
       await mkdir(place.folder, { recursive: true });
       return {

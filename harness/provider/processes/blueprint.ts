@@ -1,7 +1,7 @@
 /** Turns a topology into parts and conduits: who runs where, at which address, reached through which link. */
 import { join } from "node:path";
 import { edgePart } from "../../component/haproxy/part.ts";
-import { crossListener, kafkaPart } from "../../component/kafka/part.ts";
+import { kafkaPart } from "../../component/kafka/part.ts";
 import type { PreparedKafka } from "../../component/kafka/prepare.ts";
 import { mirrorMakerPart } from "../../component/mirror-maker/part.ts";
 import type { Endpoint, Part } from "../../component/part.ts";
@@ -11,11 +11,12 @@ import { redisPart } from "../../component/redis/part.ts";
 import { servicePart } from "../../component/service/part.ts";
 import type { Found } from "../../component/tool.ts";
 import { toxiproxyPart } from "../../component/toxiproxy/part.ts";
-import type { ServicePlace, ServiceSpec } from "../../contract/system.ts";
+import type { JobPlace, JobSpec, ServiceSpec } from "../../contract/system.ts";
 import type { ComponentSpec, Topology } from "../../contract/topology.ts";
 import { type Conduit, edgeName } from "../../link/links.ts";
 import { outside } from "../../safety/process-table.ts";
 import { type AddressPlan, addressPlan } from "./addresses.ts";
+import { conduitsOf, serviceNamed, servingIn } from "./conduits.ts";
 
 /** What the machine offers: tools found, data folders prepared. Only what the topology needs is there. */
 export interface Equipment {
@@ -28,20 +29,41 @@ export interface Blueprint {
   readonly plan: AddressPlan;
   readonly parts: readonly Part[];
   readonly conduits: readonly Conduit[];
-  readonly edgeService: ServiceSpec;
+  /** Name of the service that the edge sends to, and the regions that get traffic before any fault. */
+  readonly edgeService: string;
+  readonly serving: readonly string[];
+  /** Parts that are not started with the others. */
+  readonly dormant: readonly Part[];
+  /** Names of the system's services, and the settings they are started with at first. */
+  readonly services: readonly string[];
+  readonly settings: Readonly<Record<string, string>>;
+  /** The system's jobs as they run in each region. */
+  readonly jobs: readonly Job[];
+}
+
+/** A program that runs to its end inside a region. */
+export interface Job {
+  readonly name: string;
+  readonly region: string;
+  readonly command: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string>>;
+  readonly folder: string;
 }
 
 export interface Site {
   readonly slot: number;
   /** Scratch folder; each part gets `<region>/<name>` in it. */
   readonly folder: string;
-  readonly defect: Readonly<Record<string, string>>;
+  /** `false`: the edge never takes a region out. */
+  readonly edgeChecks: boolean;
+  /** Settings that every service of the system is started with at first. */
+  readonly services: Readonly<Record<string, string>>;
 }
 
 export function draw(topology: Topology, site: Site, equipment: Equipment): Blueprint {
   const plan = addressPlan(site.slot, topology.regions);
   const edgeService = serviceNamed(topology, topology.edge.service);
-  const conduits = conduitsOf(topology, plan, edgeService);
+  const conduits = conduitsOf(topology, plan);
   const regional = topology.regions.flatMap((region) =>
     regionParts(region, { topology, site, equipment, plan, conduits }),
   );
@@ -56,6 +78,8 @@ export function draw(topology: Topology, site: Site, equipment: Equipment): Blue
           conduit(conduits, edgeName, region, edgeService.name).listen,
         ]),
       ),
+      serving: servingIn(topology),
+      checks: site.edgeChecks,
       healthPath: edgeService.health,
       healthCheck: topology.profile.healthCheck,
     },
@@ -65,7 +89,25 @@ export function draw(topology: Topology, site: Site, equipment: Equipment): Blue
     { host: plan.links, folder: join(site.folder, outside, "links") },
     tool(equipment, "toxiproxy-server"),
   );
-  return { plan, parts: [links, ...regional, edge], conduits, edgeService };
+  const parts = [links, ...regional, edge];
+  const dormant = parts.filter(({ region, name }) => topology.scaledToZero?.[region ?? ""]?.includes(name));
+  const context = { topology, site, equipment, plan, conduits };
+  const jobs = topology.regions.flatMap((region) =>
+    (topology.system.jobs ?? []).map((spec) => jobIn(region, spec, context)),
+  );
+  const services = topology.system.services.map(({ name }) => name);
+  const settings = site.services;
+  return {
+    plan,
+    parts,
+    conduits,
+    services,
+    settings,
+    edgeService: edgeService.name,
+    serving: servingIn(topology),
+    dormant,
+    jobs,
+  };
 }
 
 interface Context {
@@ -77,22 +119,43 @@ interface Context {
 }
 
 function regionParts(region: string, context: Context): Part[] {
-  const { topology, site, plan } = context;
-  const host = plan.region(region);
-  const components = topology.components.map((spec) => componentPart(spec, region, context));
-  const addresses = Object.fromEntries(components.map((part) => [part.name, part.address]));
-  const services = topology.system.services.map((spec) =>
+  const components = context.topology.components.map((spec) => componentPart(spec, region, context));
+  const services = context.topology.system.services.map((spec) =>
     servicePart(spec, {
-      region,
-      regions: topology.regions,
-      host,
-      addresses,
-      peers: peerAddresses(spec, region, context),
-      folder: join(site.folder, region, spec.name),
-      defect: site.defect,
+      ...placeOf(spec, region, components, context),
+      folder: join(context.site.folder, region, spec.name),
     }),
   );
   return [...components, ...services];
+}
+
+function placeOf(
+  spec: ServiceSpec | JobSpec,
+  region: string,
+  components: readonly Part[],
+  context: Context,
+): JobPlace {
+  const { topology, plan } = context;
+  return {
+    region,
+    regions: topology.regions,
+    host: plan.region(region),
+    addresses: Object.fromEntries(components.map((part) => [part.name, part.address])),
+    peers: peerAddresses(spec, region, context),
+  };
+}
+
+function jobIn(region: string, spec: JobSpec, context: Context): Job {
+  const components = context.topology.components.map((component) =>
+    componentPart(component, region, context),
+  );
+  return {
+    name: spec.name,
+    region,
+    command: spec.command,
+    env: spec.env(placeOf(spec, region, components, context)),
+    folder: join(context.site.folder, region, spec.name),
+  };
 }
 
 function componentPart(spec: ComponentSpec, region: string, context: Context): Part {
@@ -102,7 +165,10 @@ function componentPart(spec: ComponentSpec, region: string, context: Context): P
   const others = topology.regions.filter((other) => other !== region);
   switch (spec.kind) {
     case "postgres":
-      return postgresPart({ region, host, folder, database: spec.database }, equipment.postgres!);
+      return postgresPart(
+        { region, host, folder, database: spec.database, follows: followed(spec.primary, region, conduits) },
+        equipment.postgres!,
+      );
     case "redis":
       return redisPart({ region, host, folder }, tool(equipment, "redis"));
     case "kafka": {
@@ -124,45 +190,21 @@ function componentPart(spec: ComponentSpec, region: string, context: Context): P
   }
 }
 
-/** Names of the conduits a topology has, wherever it runs. */
-export function conduitNames(topology: Topology): string[] {
-  const service = serviceNamed(topology, topology.edge.service);
-  return conduitsOf(topology, addressPlan(0, topology.regions), service).map(({ name }) => name);
-}
-
-/** The edge dials every region; a region that mirrors dials the Kafka of every other, and services dial their peers. */
-function conduitsOf(topology: Topology, plan: AddressPlan, edgeService: ServiceSpec): Conduit[] {
-  const wanted: Omit<Conduit, "name" | "listen">[] = [];
-  const want = (dialler: string, server: string, service: string, port: number) =>
-    wanted.push({ dialler, server, service, upstream: { host: plan.region(server), port } });
-  const mirrors = topology.components.some((component) => component.kind === "mirror-maker");
-  for (const server of topology.regions) {
-    want(edgeName, server, edgeService.name, edgeService.port);
-    const diallers = topology.regions.filter((other) => other !== server);
-    for (const dialler of diallers) {
-      if (mirrors) want(dialler, server, "kafka", crossListener(plan.region(server), diallers, dialler).port);
-      for (const peer of peersOf(topology)) want(dialler, server, peer.name, peer.port);
-    }
-  }
-  return wanted.map((item, index) => ({
-    ...item,
-    name: `${item.dialler}->${item.server}:${item.service}`,
-    listen: { host: plan.linkEnd(index), port: item.upstream.port },
-  }));
-}
-
-/** Services that some service dials in another region. */
-function peersOf(topology: Topology): ServiceSpec[] {
-  const names = new Set(topology.system.services.flatMap(({ peers }) => peers ?? []));
-  return [...names].map((name) => serviceNamed(topology, name));
+function followed(
+  primary: string | undefined,
+  region: string,
+  conduits: readonly Conduit[],
+): { part: string; at: Endpoint } | null {
+  if (primary === undefined || primary === region) return null;
+  return { part: `${primary}/postgres`, at: conduit(conduits, region, primary, "postgres").listen };
 }
 
 /** What a service of this region dials elsewhere, by region and service. */
 function peerAddresses(
-  spec: ServiceSpec,
+  spec: ServiceSpec | JobSpec,
   region: string,
   { topology, conduits }: Context,
-): ServicePlace["peers"] {
+): JobPlace["peers"] {
   const others = topology.regions.filter((other) => other !== region);
   const reach = (server: string) =>
     (spec.peers ?? []).map((peer) => [peer, text(conduit(conduits, region, server, peer).listen)] as const);
@@ -175,13 +217,6 @@ function conduit(conduits: readonly Conduit[], dialler: string, server: string, 
   );
   if (found === undefined)
     throw new Error(`no link from ${dialler} to ${service} of ${server} in this topology`);
-  return found;
-}
-
-function serviceNamed(topology: Topology, name: string): ServiceSpec {
-  const found = topology.system.services.find((service) => service.name === name);
-  if (found === undefined)
-    throw new Error(`topology ${topology.name}: service ${name} is wanted, the system has none of that name`);
   return found;
 }
 

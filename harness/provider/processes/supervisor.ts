@@ -1,17 +1,18 @@
 /**
  * Starts parts as processes, each in a group of its own with its output in a log file, waits until it answers, and
- * notices when one dies that should not.
+ * notices when one dies that should not. Runs jobs to their end the same way.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { awaitNull } from "../../component/await.ts";
 import { cacheEntry } from "../../component/install/cache.ts";
-import { type Part, partId } from "../../component/part.ts";
+import { type Launch, type Part, partId, type Settings } from "../../component/part.ts";
 import { MachineError } from "../../component/tool.ts";
 import { markPart, markRegion, markSlot, outside, setNiceness } from "../../safety/process-table.ts";
 
 const readyLimitMs = 90_000;
+const jobLimitMs = 60_000;
 
 export interface SupervisorOptions {
   readonly slotFolder: string;
@@ -23,10 +24,14 @@ export interface SupervisorOptions {
 }
 
 export class Supervisor {
-  readonly #options: SupervisorOptions;
+  #options: SupervisorOptions;
+  /** Log file of each part that was started, and how long those were when the parts were handed to this drill. */
+  readonly #logs = new Map<string, string>();
+  #handedOn = new Map<string, number>();
+  readonly #settings = new Map<string, Settings>();
   readonly #ready = new Map<string, Promise<void>>();
-  /** Parts whose death is nobody's surprise: they are being killed. */
-  readonly #condemned = new Set<string>();
+  /** The process of each part that was started last. An earlier one may still have to be reported dead. */
+  readonly #lives = new Map<string, { condemned: boolean }>();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -54,21 +59,55 @@ export class Supervisor {
     );
   }
 
-  /** Their deaths are expected from now on, until they are started again. */
+  /** From now on reports go elsewhere: another drill uses what runs. */
+  adopt(options: SupervisorOptions): void {
+    this.#options = options;
+    this.#handedOn = new Map([...this.#logs.values()].map((path) => [path, sizeOf(path)]));
+  }
+
+  /** Parts go on writing where they began; copies what they wrote since they were handed on to where it belongs. */
+  collectLogs(): void {
+    for (const [path, from] of this.#handedOn) {
+      const text = readFileSync(path).subarray(from);
+      const log = join(this.#options.logFolder, basename(dirname(path)), basename(path));
+      if (text.length === 0 || log === path) continue;
+      mkdirSync(dirname(log), { recursive: true });
+      appendFileSync(log, text);
+      this.#handedOn.set(path, from + text.length);
+    }
+  }
+
+  /** Adds to what these parts are started with next time. */
+  configure(part: Part, settings: Settings): void {
+    this.#settings.set(partId(part), { ...this.#settings.get(partId(part)), ...settings });
+  }
+
+  settingsOf(part: Part): Settings {
+    return this.#settings.get(partId(part)) ?? {};
+  }
+
+  forgetSettings(part: Part): void {
+    this.#settings.delete(partId(part));
+  }
+
+  /** The deaths of what runs of them are nobody's surprise from now on: they are being killed. */
   condemn(parts: readonly Part[]): void {
-    for (const part of parts) this.#condemned.add(partId(part));
+    for (const part of parts) {
+      const life = this.#lives.get(partId(part));
+      if (life !== undefined) life.condemned = true;
+    }
   }
 
   async #startOne(part: Part): Promise<void> {
     const startedAt = performance.now();
-    const id = partId(part);
+    const life = { condemned: false };
+    this.#lives.set(partId(part), life);
     const child = await this.#spawn(part);
-    this.#condemned.delete(id);
     let death: string | null = null;
     let ready = false;
     child.on("exit", (code, signal) => {
       death = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
-      if (ready && !this.#condemned.has(id)) this.#options.onDeath(part, death);
+      if (ready && !life.condemned) this.#options.onDeath(part, death);
     });
     const why = await awaitNull(() => (death !== null ? null : part.pending()), {
       limitMs: readyLimitMs,
@@ -82,9 +121,28 @@ export class Supervisor {
   }
 
   async #spawn(part: Part): Promise<ChildProcess> {
-    const launch = await part.launch();
+    return this.#launch(part, await part.launch(this.settingsOf(part)));
+  }
+
+  /** Runs a program to its end. Resolves with what it wrote. @throws Error with that when it fails, or takes too long */
+  async run(job: Pick<Part, "name" | "region">, launch: Launch): Promise<string> {
+    const log = this.logFile(job);
+    const before = sizeOf(log);
+    const child = await this.#launch(job, launch);
+    const limit = AbortSignal.any([this.#options.signal, AbortSignal.timeout(jobLimitMs)]);
+    const code = await new Promise<number | string>((resolve) => {
+      child.once("exit", (status, signal) => resolve(status ?? signal ?? "unknown"));
+      limit.addEventListener("abort", () => child.kill("SIGKILL"), { once: true });
+    });
+    const output = readFileSync(log).subarray(before).toString().trim();
+    if (code === 0) return output;
+    throw new Error(`job ${partId(job)} ended with ${code}. It wrote:\n    ${lastLines(output)}`);
+  }
+
+  async #launch(part: Pick<Part, "name" | "region">, launch: Launch): Promise<ChildProcess> {
     const log = this.logFile(part);
-    mkdirSync(join(log, ".."), { recursive: true });
+    mkdirSync(dirname(log), { recursive: true });
+    this.#logs.set(partId(part), log);
     const output = openSync(log, "a");
     const [command, ...args] = launch.argv;
     try {
@@ -110,11 +168,11 @@ export class Supervisor {
     }
   }
 
-  logFile(part: Part): string {
+  logFile(part: Pick<Part, "name" | "region">): string {
     return join(this.#options.logFolder, part.region ?? outside, `${part.name}.log`);
   }
 
-  #marks(part: Part): Record<string, string> {
+  #marks(part: Pick<Part, "name" | "region">): Record<string, string> {
     return {
       [markSlot]: this.#options.slotFolder,
       [markRegion]: part.region ?? "",
@@ -124,11 +182,18 @@ export class Supervisor {
 
   #neverReady(part: Part, how: string): MachineError {
     const log = this.logFile(part);
-    const lines = readFileSync(log, "utf8").trimEnd().split("\n").slice(-8).join("\n    ");
     return new MachineError(
-      `${partId(part)} ${how}. The end of its log (${log}):\n    ${lines || "(empty)"}`,
+      `${partId(part)} ${how}. The end of its log (${log}):\n    ${lastLines(readFileSync(log, "utf8"))}`,
     );
   }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+function lastLines(text: string): string {
+  return text.trimEnd().split("\n").slice(-8).join("\n    ") || "(empty)";
 }
 
 /** What a process of a drill gets of our environment: enough to run, nothing that would tell it of us. */

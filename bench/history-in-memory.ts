@@ -1,12 +1,12 @@
 /**
- * A history that stays in memory: what the sender wrote, parsed, for a test or a benchmark to look at.
+ * A history that stays in memory: what a sender wrote, parsed, for a benchmark or a test to look at. Nothing of it
+ * reaches a disk, and nobody checks its shape.
  */
+import { thousandths } from "../harness/history/clock.ts";
+import type { HistoryRecord, OpRecord, RedeliveryRecord, SenderRecord } from "../harness/history/types.ts";
+import type { LoadHistory } from "../harness/load/attempts.ts";
 
-import { thousandths } from "../../harness/history/clock.ts";
-import type { HistoryRecord, OpRecord, RedeliveryRecord, SenderRecord } from "../../harness/history/types.ts";
-import type { LoadHistory } from "../../harness/load/attempts.ts";
-
-export class RecordedHistory implements LoadHistory {
+export class HistoryInMemory implements LoadHistory {
   readonly records: HistoryRecord[] = [];
   readonly wallEpochMs = Date.now();
   readonly #began = performance.now();

@@ -1,0 +1,41 @@
+/**
+ * Replication lag against its limit, at every moment at which no fault was an excuse: the age of the oldest thing that a
+ * region lacked, by its ledger, by positions and by its copies of logs.
+ */
+import type { Verdict, Witness } from "../contract/result.ts";
+import { wallTime } from "../history/clock.ts";
+import { undisturbed } from "../measure/lag.ts";
+import { lagSeriesOf } from "../measure/lag-points.ts";
+import { boundOf, type Check, counted, criterionOf, mostWitnesses, noCriterion, number } from "./check.ts";
+
+export const replicationLag: Check = (history) => {
+  const criterion = criterionOf(history, "replicationLag");
+  const limit = criterion?.limit ?? 0;
+  const judged = lagSeriesOf(history).map((series) => ({
+    series,
+    points: undisturbed(history, series, limit),
+  }));
+  const examined = judged.reduce((sum, { points }) => sum + points.length, 0);
+  const late = judged.flatMap(({ series, points }) =>
+    points.filter(({ lagMs }) => lagMs > limit).map((point) => ({ series, ...point })),
+  );
+  const result = (verdict: Verdict, reason: string) => {
+    const violations = verdict === "inconclusive" ? 0 : late.length;
+    const witnesses = verdict === "fail" ? late.slice(0, mostWitnesses).map(witness) : [];
+    return { id: "replication-lag", verdict, examined, violations, reason, witnesses };
+  };
+  const witness = ({ series, at, lagMs, behind }: (typeof late)[number]): Witness => ({
+    region: series.region,
+    at: wallTime(history.run, at),
+    text: `${series.source.name} of ${series.region} was ${number(Math.round(lagMs))} ms behind, it lacked ${number(behind)}`,
+  });
+  if (!criterion) return result("inconclusive", noCriterion("replicationLag"));
+  if (examined === 0) return result("inconclusive", "no lag was sampled while no fault stood in the way");
+  const worst = judged
+    .flatMap(({ series, points }) => points.map((point) => ({ series, ...point })))
+    .reduce((most, point) => (point.lagMs > most.lagMs ? point : most));
+  const who = worst.lagMs > 0 ? ` (${worst.series.source.name} of ${worst.series.region})` : "";
+  const lag = `the greatest lag where no fault stood in the way was ${number(Math.round(worst.lagMs))} ms${who}`;
+  const found = `${lag}, in ${counted(examined, "sample")}; ${boundOf(criterion)} promised`;
+  return result(late.length > 0 ? "fail" : "pass", found);
+};

@@ -1,0 +1,71 @@
+/**
+ * Single writer: once a region was made the only writer, no other takes a write, neither from senders nor from the
+ * harness, which tries it past the edge. A region that nobody tried to write to proves nothing.
+ */
+import type { Witness } from "../contract/result.ts";
+import { wallTime } from "../history/clock.ts";
+import type { IndexedHistory } from "../history/indexed.ts";
+import { noRegion, okCode, type TryTable } from "../history/operations.ts";
+import { type Check, counted, judgeCount } from "./check.ts";
+
+export const singleWriter: Check = (history) => {
+  const since = history.writers[0]?.at ?? Number.POSITIVE_INFINITY;
+  const acknowledgements = [
+    takenBy(history, history.operations.tries, since),
+    takenBy(history, history.redeliveries, since),
+  ];
+  const attempts = history.writeAttempts.filter(({ at }) => at > since);
+  const accepted = attempts.filter(
+    ({ at, region, accepted: was }) => was && !mayWrite(history, region, at, at),
+  );
+  const samples = history.samples.filter(({ at, writes }) => writes && at > since);
+  const double = samples.filter(({ writes }) => Object.values(writes!).filter(Boolean).length > 1);
+  const witnesses = [
+    ...accepted.map(({ at, region, text }) => ({ region, at: wallTime(history.run, at), text })),
+    ...acknowledgements.flatMap(({ wrong }) => wrong),
+    ...double.map(({ at, writes }): Witness => {
+      const writers = Object.keys(writes!).filter((region) => writes![region]);
+      return { at: wallTime(history.run, at), text: `${writers.join(" and ")} both took writes` };
+    }),
+  ];
+  const taken = acknowledgements.reduce((sum, { examined }) => sum + examined, 0);
+  const answers = `${counted(taken, "acknowledgement")} and ${counted(attempts.length, "attempt")} past the edge`;
+  return judgeCount(history, "single-writer", "singleWriter", {
+    examined: taken + attempts.length,
+    violations: witnesses.length,
+    found: `${counted(witnesses.length, "write")} taken by a region that was not the primary, in ${answers}`,
+    witnesses,
+    missing: missingOf(history),
+  });
+};
+
+function missingOf(history: IndexedHistory): string | null {
+  if (history.writers.length === 0) return "no region was made the only writer";
+  const tried = history.writeAttempts.some(
+    ({ at, region }) => at > history.writers[0]!.at && !mayWrite(history, region, at, at),
+  );
+  return tried ? null : "nobody tried to write to the old primary";
+}
+
+/** Acknowledgements of tries that were sent since then, and those by a region that may not have given them. */
+function takenBy(history: IndexedHistory, tries: TryTable, since: number) {
+  const wrong: Witness[] = [];
+  let examined = 0;
+  for (let i = 0; i < tries.count; i++) {
+    if (tries.outcome[i] !== okCode || tries.sent[i]! <= since || tries.region[i] === noRegion) continue;
+    examined++;
+    const region = history.regionNames[tries.region[i]!]!;
+    if (mayWrite(history, region, tries.sent[i]!, tries.done[i]!)) continue;
+    const text = `${region} acknowledged a write though it was not the primary`;
+    wrong.push({ region, at: wallTime(history.run, tries.done[i]!), text });
+  }
+  return { examined, wrong };
+}
+
+/** Whether the region was the only writer at any moment between the two. */
+function mayWrite({ writers }: IndexedHistory, region: string, from: number, until: number): boolean {
+  return writers.some(({ region: writer, at }, i) => {
+    const end = writers[i + 1]?.at ?? Number.POSITIVE_INFINITY;
+    return writer === region && at <= until && end > from;
+  });
+}

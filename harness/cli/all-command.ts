@@ -1,0 +1,71 @@
+/** `scenario all`: every scenario with every variant, one after the other, and the worst of what they count for. */
+
+import { Command } from "commander";
+import { gridWidth } from "../../reports/grid.ts";
+import { exitCodes } from "../contract/result.ts";
+import { loadScenario, scenarioNames } from "./catalog.ts";
+import { standingOf, worstOf } from "./expectation.ts";
+import { healLeftovers } from "./heal-command.ts";
+import { interruption } from "./interruption.ts";
+import { planOfAll } from "./plan.ts";
+import { runSeries } from "./series.ts";
+import { endedLine, type SeriesRow, seriesTable, titleOf } from "./series-table.ts";
+import { seriesNarrator, terminalOptions } from "./terminal.ts";
+import { randomSeed, seedOption } from "./usage.ts";
+
+interface Flags {
+  readonly seed?: number;
+  readonly runs: string;
+  readonly json: boolean;
+}
+
+export function allCommand(): Command {
+  return new Command("scenario")
+    .usage("all [options]")
+    .description("run every scenario with every variant, one after the other")
+    .argument("<all>")
+    .addOption(seedOption())
+    .option("--runs <folder>", "where runs are kept", "runs")
+    .option("--json", "print a list of {command, verdict, countsAs, folder} instead of the table", false)
+    .showHelpAfterError(
+      "`scenario all` takes --seed, --runs and --json; every other flag is for one scenario",
+    )
+    .action(async (_all: string, flags: Flags) => {
+      process.exitCode = await runAll(flags);
+    });
+}
+
+async function runAll({ seed = randomSeed(), runs, json }: Flags): Promise<number> {
+  const errands = planOfAll(await Promise.all(scenarioNames().map(loadScenario)));
+  const terminal = terminalOptions(json ? process.stderr : process.stdout);
+  const narrator = seriesNarrator(terminal);
+  const signal = interruption(narrator.say);
+  await healLeftovers(narrator.say);
+  narrator.say(`${errands.length} drills, seed ${seed}`);
+  const place = (nth: number) => `${String(nth).padStart(3)}/${errands.length}`;
+  const rows: SeriesRow[] = [];
+  try {
+    const onBegin = (errand: (typeof errands)[number], nth: number) =>
+      narrator.drillBegan(`${place(nth)}  ${titleOf({ errand })}`);
+    for await (const ended of runSeries(errands, { seed, runs, narrator, signal, onBegin })) {
+      const { scenario, chosen } = ended.errand;
+      const row = { ended, standing: standingOf(ended.result, scenario.weakness(chosen)) };
+      rows.push(row);
+      narrator.say(endedLine(row, place(rows.length), terminal));
+    }
+  } finally {
+    const notRun = errands.length - rows.length;
+    const width = gridWidth(process.stdout.columns);
+    console.log(json ? asJson(rows) : seriesTable(rows, notRun, { color: terminal.color, width }));
+  }
+  const counts = rows.map(({ standing }) => standing.counts);
+  const stopped = rows.length < errands.length ? (["inconclusive"] as const) : [];
+  return exitCodes[worstOf([...counts, ...stopped])];
+}
+
+function asJson(rows: readonly SeriesRow[]): string {
+  const list = rows.map(({ ended: { command, result, folder }, standing: { counts } }) => {
+    return { command, verdict: result.verdict, countsAs: counts, folder };
+  });
+  return JSON.stringify(list, null, 2);
+}

@@ -1,0 +1,122 @@
+/**
+ * What a held run says: how to look into each region with the tools of its stores, which events are in conflict, and
+ * how to go on. Pure text, made from the contract of the system under test; it knows no system by name.
+ */
+import type { RowSource, SystemUnderTest } from "../contract/system.ts";
+import type { Held } from "../drill/run-options.ts";
+
+/** Where a Java and Kafka's jars lie, for its console consumer. */
+export interface KafkaProgram {
+  readonly java: string;
+  readonly jars: string;
+}
+
+const shownIds = 20;
+/** Ids that fit into one command. */
+const askedIds = 5;
+
+/** Lines to print; commands are there to be pasted as they are. */
+export function heldLines(held: Held, system: SystemUnderTest, kafka: KafkaProgram | null): string[] {
+  const { edge, ...regions } = held.addresses;
+  const names = Object.keys(regions);
+  return [
+    "",
+    `Held at ${held.milestone}: nothing is sent any more, and everything stays as it is.`,
+    ...conflictLines(held.conflicting),
+    ...Object.entries(regions).flatMap(([region, addresses]) => [
+      "",
+      `${region}:`,
+      ...commandsFor({ region, addresses, names, system, kafka, ids: held.conflicting }).map(indented),
+    ]),
+    ...(edge === undefined ? [] : ["", ...Object.values(edge).map((origin) => `edge: ${origin}`)]),
+    "",
+    "Go on: Enter here, or `npm run resume` in another terminal.",
+  ];
+}
+
+function conflictLines(ids: readonly string[]): string[] {
+  if (ids.length === 0) return [];
+  const more = ids.length - shownIds;
+  return [
+    "",
+    `${ids.length} events were sent with different contents to different regions:`,
+    ...ids.slice(0, shownIds).map(indented),
+    ...(more > 0 ? [indented(`and ${more} more`)] : []),
+  ];
+}
+
+interface Place {
+  readonly region: string;
+  /** Of the region's parts, by name. */
+  readonly addresses: Readonly<Record<string, string>>;
+  /** All regions. */
+  readonly names: readonly string[];
+  readonly system: SystemUnderTest;
+  readonly kafka: KafkaProgram | null;
+  readonly ids: readonly string[];
+}
+
+function commandsFor(place: Place): string[] {
+  const { system, addresses } = place;
+  const sources = [system.ledger, ...Object.values(system.dedupKeys ?? {})];
+  const asked = [...new Set(sources.flatMap((source) => commandFor(source, place)))];
+  const shells = Object.entries(addresses)
+    .filter(([part, address]) => ["postgres", "redis"].includes(part) && address !== "")
+    .map(([part, address]) => shellFor(part, address));
+  return [...shells, ...asked, ...topicsOf(place).map((topic) => consumerFor(topic, place))];
+}
+
+/** How to open the store itself. */
+export function shellFor(part: string, address: string): string {
+  const commands: Record<string, string> = {
+    postgres: `psql ${address}`,
+    redis: `redis-cli -u ${address}`,
+    kafka: `kafka at ${address}`,
+  };
+  return commands[part] ?? address;
+}
+
+/** What this source holds of the events in conflict. */
+function commandFor(source: RowSource, { addresses, ids }: Place): string[] {
+  const asked = ids.slice(0, askedIds);
+  if (asked.length === 0) return [];
+  if (source.kind === "postgres" && addresses.postgres) {
+    const list = asked.map((id) => `'${id.replaceAll("'", "''")}'`).join(", ");
+    const sql = `SELECT * FROM (${source.sql}) AS held WHERE event_id IN (${list})`;
+    return [`psql ${addresses.postgres} -c ${quoted(sql)}`];
+  }
+  if (source.kind === "redis" && addresses.redis) {
+    const keys = asked.map((id) => quoted(source.prefix + id)).join(" ");
+    return [`redis-cli -u ${addresses.redis} MGET ${keys}`];
+  }
+  return [];
+}
+
+/** Topics of the system's replicated logs as this region holds them. */
+function topicsOf({ system, names, region, addresses }: Place): string[] {
+  if (!addresses.kafka) return [];
+  const topics = (system.logs ?? []).flatMap(({ entries }) =>
+    names.flatMap((origin) => {
+      const source = entries(origin, region);
+      return source?.kind === "kafka" ? [source.topic] : [];
+    }),
+  );
+  return [...new Set(topics)];
+}
+
+function consumerFor(topic: string, { addresses, kafka }: Place): string {
+  const from = `--bootstrap-server ${addresses.kafka} --topic ${topic} --from-beginning --timeout-ms 3000`;
+  const shown = "--formatter-property print.offset=true";
+  return kafka === null
+    ? `kafka-console-consumer.sh ${from} ${shown}`
+    : `${kafka.java} -cp ${quoted(`${kafka.jars}/*`)} org.apache.kafka.tools.consumer.ConsoleConsumer ${from} ${shown}`;
+}
+
+/** For a POSIX shell. */
+function quoted(text: string): string {
+  return `"${text.replaceAll(/["$`\\]/g, "\\$&")}"`;
+}
+
+function indented(text: string): string {
+  return `  ${text}`;
+}

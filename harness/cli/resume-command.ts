@@ -1,0 +1,47 @@
+/** `resume [run]`: lets a run go on that is held at a milestone in another terminal. */
+import { Command } from "commander";
+import { resume } from "../drill/hold.ts";
+import { readLedger } from "../safety/ledger.ts";
+import { existingSlots, type Slot } from "../safety/slot.ts";
+import { UsageError, unknownName } from "./usage.ts";
+
+interface HeldRun {
+  readonly slot: Slot;
+  readonly runId: string;
+  readonly milestone: string;
+}
+
+export function resumeCommand(): Command {
+  return new Command("resume")
+    .description("let a run go on that is held at a milestone")
+    .argument("[run]", "id of the run, where several are held")
+    .action((wanted: string | undefined) => {
+      const { slot, runId, milestone } = choose(heldRuns(), wanted);
+      resume(slot);
+      console.log(`${runId} goes on from ${milestone}`);
+    });
+}
+
+/** Runs that wait now; those whose harness is dead wait for nobody. */
+function heldRuns(): HeldRun[] {
+  return existingSlots().flatMap((slot) => {
+    const { heldAt, inUse, drill } = readLedger(slot);
+    return heldAt === null || !inUse ? [] : [{ slot, runId: drill!.runId, milestone: heldAt }];
+  });
+}
+
+/** @throws UsageError when none is held, when it is not clear which is meant, or when there is none of that id */
+function choose(held: readonly HeldRun[], wanted: string | undefined): HeldRun {
+  if (held.length === 0)
+    throw new UsageError(
+      "no run is held; hold one with: npm run scenario <name> -- --hold <milestone> (npm run scenario lists them)",
+    );
+  const ids = held.map(({ runId }) => runId);
+  if (wanted === undefined) {
+    if (held.length === 1) return held[0]!;
+    throw new UsageError(`${held.length} runs are held; name one of them: ${ids.join(", ")}`);
+  }
+  const found = held.find(({ runId }) => runId === wanted);
+  if (found === undefined) throw unknownName("held run", wanted, ids);
+  return found;
+}

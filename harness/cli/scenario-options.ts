@@ -1,0 +1,103 @@
+/**
+ * What one scenario lets its user choose, on the command line: its options beside those that every drill has, what may
+ * not be chosen together, and where it can be held. Says what is valid whenever something is refused.
+ */
+import { type Command, Option } from "commander";
+import { asFlags, type Chosen, defaultsOf, type OptionSpec } from "../drill/options.ts";
+import type { Scenario } from "../drill/scenario.ts";
+import { UsageError, unknownName } from "./usage.ts";
+
+/** Adds the scenario's own options to its command, so that its help shows them and a wrong value is refused. */
+export function addOptionsOf(scenario: Scenario, command: Command): void {
+  for (const [name, spec] of Object.entries(scenario.options)) command.addOption(optionOf(name, spec));
+  if (scenario.milestones.length > 0)
+    command.addHelpText("after", `\nCan be held at: ${scenario.milestones.join(", ")}`);
+  if (scenario.catches.length > 0)
+    command.addHelpText("after", `\nMust catch: ${scenario.catches.join(", ")}`);
+}
+
+function optionOf(name: string, spec: OptionSpec): Option {
+  if (spec.kind === "switch") return new Option(`--${name}`, spec.summary).default(false);
+  const { values, summary } = spec;
+  return new Option(`--${name} <value>`, `${summary}: ${values.join(", ")}`)
+    .default(values[0])
+    .argParser((given) => {
+      if (!values.includes(given)) throw unknownName(`value of --${name}`, given, values);
+      return given;
+    });
+}
+
+/**
+ * Every option of the scenario as it was chosen.
+ * @param flags as commander parsed them
+ * @throws UsageError when two were chosen that exclude each other
+ */
+export function chosenOf(scenario: Scenario, flags: Readonly<Record<string, unknown>>): Chosen {
+  const { options, conflicts } = scenario;
+  const defaults = defaultsOf(options);
+  const chosen = Object.fromEntries(
+    Object.entries(options).map(([name, spec]) => {
+      const given = flags[optionOf(name, spec).attributeName()];
+      return [name, (given as string | boolean | undefined) ?? defaults[name]!];
+    }),
+  );
+  for (const group of conflicts) {
+    const both = group.filter((name) => chosen[name] !== defaults[name]);
+    if (both.length < 2) continue;
+    const flagged = asFlags(options, Object.fromEntries(both.map((name) => [name, chosen[name]!])));
+    throw new UsageError(`${flagged.join(" and ")} exclude each other: choose one. ${validFor(scenario)}`);
+  }
+  return chosen;
+}
+
+/** @throws UsageError when the scenario has no milestone of that name */
+export function requireMilestone(
+  scenario: Scenario,
+  name: string | undefined,
+  all: readonly Scenario[],
+): void {
+  const { milestones } = scenario;
+  if (name === undefined || milestones.includes(name)) return;
+  if (milestones.length > 0) throw unknownName("milestone", name, milestones);
+  const elsewhere = all.flatMap((other) => other.milestones.map((at) => `${other.name} --hold ${at}`));
+  throw new UsageError(
+    `${scenario.name} cannot be held at "${name}": it has no milestone. Known: ${elsewhere.join(", ") || "none"}`,
+  );
+}
+
+/**
+ * The error for an option that other scenarios have and this one has not; `null` for one that nobody knows.
+ * @param words what the command line says beside the options of every drill
+ */
+export function foreignOption(
+  scenario: Scenario,
+  words: readonly string[],
+  all: readonly Scenario[],
+): UsageError | null {
+  const names = words.filter((word) => word.startsWith("--")).map((word) => word.slice(2).split("=", 1)[0]!);
+  const foreign = names
+    .filter((name) => !(name in scenario.options))
+    .map((name) => ({ name, owners: all.filter(({ options }) => name in options) }))
+    .find(({ owners }) => owners.length > 0);
+  if (foreign === undefined) return null;
+  const owners = foreign.owners.map((owner) => owner.name).join(", ");
+  return new UsageError(
+    `--${foreign.name} is an option of ${owners}, not of ${scenario.name}. ${validFor(scenario)}`,
+  );
+}
+
+/** `partition takes --cut both|a-to-b|b-to-a`. */
+export function validFor(scenario: Scenario): string {
+  const own = optionUsages(scenario).map(({ usage }) => usage);
+  return own.length === 0
+    ? `${scenario.name} has no option of its own`
+    : `${scenario.name} takes ${own.join(", ")}`;
+}
+
+/** Each option as it is typed, with what it means. */
+export function optionUsages({ options }: Pick<Scenario, "options">): { usage: string; summary: string }[] {
+  return Object.entries(options).map(([name, spec]) => ({
+    usage: spec.kind === "switch" ? `--${name}` : `--${name} ${spec.values.join("|")}`,
+    summary: spec.summary,
+  }));
+}

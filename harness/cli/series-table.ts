@@ -1,0 +1,99 @@
+/** What a series of drills looks like in the terminal: a line as each ends, a table of all at the end. Pure text. */
+import pc from "picocolors";
+import { grid } from "../../reports/grid.ts";
+import { verdictColor } from "../../reports/verdict-color.ts";
+import type { Verdict } from "../contract/result.ts";
+import type { Standing } from "./expectation.ts";
+import { flagsOf } from "./plan.ts";
+import type { Ended } from "./series.ts";
+
+export interface TableOptions {
+  readonly color: boolean;
+  /** Columns to fill. */
+  readonly width: number;
+}
+
+/** A drill that is over, and what its verdict counts for. */
+export interface SeriesRow {
+  readonly ended: Ended;
+  readonly standing: Standing;
+}
+
+/** `partition --cut a-to-b`. */
+export function titleOf({ errand }: Pick<Ended, "errand">): string {
+  return [errand.scenario.name, ...flagsOf(errand)].join(" ");
+}
+
+/** One line for a drill that has just ended. */
+export function endedLine(row: SeriesRow, place: string, { color }: Pick<TableOptions, "color">): string {
+  const colors = pc.createColors(color);
+  const { standing, ended } = row;
+  const { wall, ready } = timesOf(ended);
+  const verdict = verdictColor(standing.counts, colors)(standing.text);
+  const reason = standing.counts === "pass" ? "" : colors.dim(` · ${firstReason(ended)}`);
+  return `${colors.dim(place)}  ${titleOf(ended)}  ${verdict}  ${colors.dim(`${wall}, ${ready}`)}${reason}`;
+}
+
+/** Its first line: an unexpected error carries its stack. */
+function firstReason({ result }: Ended): string {
+  return result.reasons[0]?.split("\n", 1)[0] ?? "no reason was given";
+}
+
+/** Every drill with its verdict, its time and the folder of its report. */
+export function seriesTable(rows: readonly SeriesRow[], notRun: number, options: TableOptions): string {
+  const colors = pc.createColors(options.color);
+  const folders = rows.map(({ ended }) => ended.folder);
+  const titles = rows.map(({ ended }) => titleOf(ended));
+  const titleWidth = Math.min(36, Math.max(8, ...titles.map(({ length }) => length + 2)));
+  const widths = [2, titleWidth, 9, 18];
+  const verdictWidth = options.width - 2 - widths.reduce((sum, width) => sum + width);
+  const body = rows.map(({ ended, standing }, index) => {
+    const paint = verdictColor(standing.counts, colors);
+    const { wall, ready } = timesOf(ended);
+    return [paint(signs[standing.counts]), titles[index]!, wall, ready, paint(standing.text)];
+  });
+  const heads = ["", "Drill", "Took", "Regions", "Verdict"].map((head) => colors.dim(head));
+  const unexpected = rows.flatMap(({ standing }, index) =>
+    standing.counts === "pass" ? [] : [`  ${titles[index]}: ${folders[index]}/report.html`],
+  );
+  return [
+    "",
+    grid(
+      [heads, ...body],
+      [...widths, verdictWidth].map((width) => ({ width })),
+    ),
+    "",
+    `  ${summaryOf(rows, notRun)}`,
+    ...unexpected,
+    "",
+  ].join("\n");
+}
+
+const signs: Readonly<Record<Verdict, string>> = {
+  pass: "✓",
+  fail: "✗",
+  inconclusive: "?",
+  "harness-error": "!",
+};
+
+function summaryOf(rows: readonly SeriesRow[], notRun: number): string {
+  const expected = rows.filter(({ standing }) => standing.counts === "pass").length;
+  const seconds = rows.reduce((sum, { ended }) => sum + ended.result.cost.wallMs, 0) / 1000;
+  const left = notRun === 0 ? "" : `; ${notRun} were not run`;
+  return `${expected} of ${rows.length} drills ended as expected, in ${duration(seconds)}${left}`;
+}
+
+function timesOf({ result, reset }: Ended): { wall: string; ready: string } {
+  const { wallMs, bringUpMs } = result.cost;
+  const ready = `${(bringUpMs / 1000).toFixed(1)} s`;
+  return {
+    wall: `${(wallMs / 1000).toFixed(0)} s`,
+    ready: reset ? `reset in ${ready}` : `up in ${ready}`,
+  };
+}
+
+/** `11 min 4 s`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

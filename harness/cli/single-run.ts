@@ -1,0 +1,78 @@
+/** One drill by itself: told step by step, held where asked, its table or result printed, its addresses if kept. */
+import type { ReportInput } from "../../reports/input.ts";
+import { javaTool, kafkaTool } from "../component/kafka/tool.ts";
+import type { Result } from "../contract/result.ts";
+import { resume } from "../drill/hold.ts";
+import { type RunOutcome, runDrill } from "../drill/run.ts";
+import type { Held, RunOptions } from "../drill/run-options.ts";
+import { readLedger } from "../safety/ledger.ts";
+import { existingSlots } from "../safety/slot.ts";
+import { conclude, verdictTable } from "./conclude.ts";
+import { standingOf } from "./expectation.ts";
+import { healLeftovers } from "./heal-command.ts";
+import { heldLines, type KafkaProgram, shellFor } from "./held.ts";
+import { interruption } from "./interruption.ts";
+import { type TerminalNarrator, terminalNarrator, terminalOptions } from "./terminal.ts";
+
+/** What a drill is asked to do, the parts of the terminal excepted. */
+export type Asked = Omit<RunOptions, "narrator" | "signal" | "onHeld" | "stages">;
+
+export async function runAndShow(asked: Asked, { json }: { readonly json: boolean }): Promise<Result> {
+  const narrator = terminalNarrator(terminalOptions(json ? process.stderr : process.stdout));
+  const signal = interruption((text) => narrator.note(text));
+  await healLeftovers((text) => narrator.note(text));
+  const outcome = await runDrill({
+    ...asked,
+    ...{ narrator, signal },
+    stages: null,
+    onHeld: (held) => {
+      showHeld(held, asked, narrator).catch((error: Error) => narrator.say(error.message));
+    },
+  });
+  const { input } = await conclude(outcome.folder);
+  show(input, outcome, json);
+  const weakness = asked.scenario.weakness(asked.chosen);
+  if (weakness !== null) (json ? console.error : console.log)(standingOf(input.result, weakness).text);
+  return input.result;
+}
+
+async function showHeld(held: Held, { scenario }: Asked, narrator: TerminalNarrator): Promise<void> {
+  for (const line of heldLines(held, scenario.topology.system, await kafkaProgram())) narrator.say(line);
+  const slot = existingSlots().find(({ folder }) => folder === held.slotFolder);
+  if (slot === undefined) return;
+  onEnter(() => {
+    // It may have been resumed from another terminal, and be over, by now.
+    if (readLedger(slot).heldAt !== null) resume(slot);
+  });
+}
+
+/** `null` where it cannot be found; commands then name Kafka's own script. */
+async function kafkaProgram(): Promise<KafkaProgram | null> {
+  const [java, jars] = await Promise.all([javaTool.find(), kafkaTool.find()]);
+  return java === null || jars === null ? null : { java: java.path, jars: jars.path };
+}
+
+/** Waits for a line on a terminal, without keeping the process alive for it. */
+function onEnter(then: () => void): void {
+  const { stdin } = process;
+  if (!stdin.isTTY) return;
+  stdin.once("data", () => {
+    stdin.pause();
+    then();
+  });
+  stdin.resume();
+  stdin.unref();
+}
+
+function show(input: ReportInput, { folder, kept }: RunOutcome, json: boolean): void {
+  if (json) console.log(JSON.stringify(input.result, null, 2));
+  else console.log(verdictTable(input, folder));
+  if (kept === null) return;
+  const where = json ? console.error : console.log;
+  where("\nLeft running; `npm run heal` ends it.");
+  for (const [region, addresses] of Object.entries(kept)) {
+    for (const [part, address] of Object.entries(addresses)) {
+      if (address !== "") where(`  ${region.padEnd(12)} ${part.padEnd(9)} ${shellFor(part, address)}`);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/** The first line of a history: what is drilled, and the limits it will be judged by, before anything happens. */
+import { historySchemaId } from "../history/types.ts";
+import type { HistoryWriter } from "../history/writer.ts";
+import { criteriaSha256 } from "../judge/criteria-hash.ts";
+import type { Equipment } from "../provider/processes/blueprint.ts";
+import { servingIn, standingConduits } from "../provider/processes/conduits.ts";
+import { checksFor, criteriaOf } from "./criteria.ts";
+import { commitOf, versionsOf } from "./provenance.ts";
+import type { RunFolder } from "./run-folder.ts";
+import type { RunOptions } from "./run-options.ts";
+
+export async function writeHead(
+  history: HistoryWriter,
+  options: RunOptions,
+  equipment: Equipment,
+  folder: RunFolder,
+): Promise<void> {
+  const { scenario, seed, defect, command, perSecond, chosen } = options;
+  const { topology, load } = scenario;
+  const limits = scenario.criteria(chosen);
+  const criteria = criteriaOf(limits, perSecond);
+  history.write({
+    k: "run",
+    at: 0,
+    schema: historySchemaId,
+    id: folder.id,
+    scenario: scenario.name,
+    promise: scenario.promise,
+    topology: topology.name,
+    regions: [...topology.regions],
+    provider: "processes",
+    profile: topology.profile.name,
+    ...{ seed, defect, command },
+    commit: await commitOf(process.cwd()),
+    versions: versionsOf(equipment.tools),
+    wallEpochMs: history.wallEpochMs,
+    criteria,
+    criteriaSha256: criteriaSha256(criteria),
+    checks: checksFor(limits, scenario.faultless),
+    links: standingConduits(topology),
+    options: { ...chosen },
+    serving: [...servingIn(topology)],
+    oldestCompatible: topology.system.deliver.oldestCompatible ?? 1,
+    load: {
+      perSecond,
+      redelivered: load.redelivered,
+      attemptTimeoutMs: load.attemptTimeoutMs,
+      deadlineMs: load.deadlineMs,
+    },
+    sustainedMs: scenario.sustainedMs,
+  });
+  await history.flush();
+}

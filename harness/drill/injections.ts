@@ -1,0 +1,174 @@
+/**
+ * The faults of a drill from request to healing, each proven and recorded. Several may be in effect at once; they are
+ * healed one by one, or all that are left with the last one first.
+ */
+import { awaitNull } from "../component/await.ts";
+import type { Fault, Injection } from "../fault/fault.ts";
+import type { FaultRecord } from "../history/types.ts";
+import type { Load } from "../load/sender.ts";
+import type { LiveTopology } from "../provider/live-topology.ts";
+import { record } from "../safety/ledger.ts";
+import type { Slot } from "../safety/slot.ts";
+import { DrillEnded } from "./drill-ended.ts";
+import { proofOf, prove } from "./proof.ts";
+import type { Recorder } from "./recorder.ts";
+
+const effectLimitMs = 10_000;
+const healLimitMs = 60_000;
+const redeliveriesLimitMs = 3_000;
+
+export interface InjectionsParts {
+  readonly live: LiveTopology;
+  readonly load: Pick<Load, "holdRedeliveries" | "tally">;
+  readonly recorder: Recorder;
+  readonly slot: Slot;
+  /** Replaces every injection by nothing: the harness's own negative control. */
+  readonly sabotaged: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** A fault in effect. Times are milliseconds since the history began. */
+export interface Effect {
+  readonly id: string;
+  readonly fault: Fault;
+  /** Earliest moment the effect can have begun, and when it was complete. */
+  readonly at: number;
+  readonly untilAt: number;
+}
+
+export class Injections {
+  readonly #parts: InjectionsParts;
+  readonly #effects = new Map<string, Effect>();
+  #injected = 0;
+  #firstAt: number | null = null;
+
+  constructor(parts: InjectionsParts) {
+    this.#parts = parts;
+  }
+
+  /** Those in effect, in the order in which they were injected. */
+  get effects(): readonly Effect[] {
+    return [...this.#effects.values()];
+  }
+
+  /** When the first of all took effect, healed or not; milliseconds since the history began. `null` before that. */
+  get firstAt(): number | null {
+    return this.#firstAt;
+  }
+
+  /** @throws DrillEnded when the fault shows no effect */
+  async inject(fault: Fault): Promise<Effect> {
+    this.#injected += 1;
+    const id = `${fault.kind}-${this.#injected}`;
+    await this.#parts.recorder.step(`inject ${fault.kind} on ${fault.target}`, false, () =>
+      this.#injectAs(id, fault),
+    );
+    return this.#effects.get(id)!;
+  }
+
+  async #injectAs(id: string, fault: Fault): Promise<string> {
+    const { live, load, recorder, slot, sabotaged, signal } = this.#parts;
+    if (fault.regionsLost.length > 0) {
+      load.holdRedeliveries();
+      await awaitNull(
+        () => (load.tally.redeliveriesInFlight === 0 ? null : "redeliveries are on their way"),
+        { limitMs: redeliveriesLimitMs, everyMs: 5 },
+      );
+    }
+    record(slot, { entry: "fault", id, kind: fault.kind, target: fault.target });
+    this.#note(id, fault, "requested", null);
+    try {
+      await fault.prepare?.(live);
+    } catch (error) {
+      throw new DrillEnded(
+        `${fault.kind} on ${fault.target} cannot be proven, so it was not injected: ${(error as Error).message}`,
+      );
+    }
+    const injection = sabotaged ? nothing() : await fault.inject(live);
+    const [at, untilAt] = [this.#since(injection.from), this.#since(injection.until)];
+    // From here on it must be healed, proven or not.
+    this.#effects.set(id, { id, fault, at, untilAt });
+    this.#firstAt ??= at;
+    const probes = fault.effectProbes(live);
+    const why = await prove(probes, effectLimitMs, recorder.history, signal);
+    if (why !== null) {
+      this.#note(id, fault, "unproven", null);
+      throw new DrillEnded(`${fault.kind} on ${fault.target} had no proven effect: ${why}`);
+    }
+    const proof = proofOf(probes, injection);
+    recorder.history.write({
+      ...this.#record(id, fault, "effective", proof),
+      at,
+      untilAt,
+      figures: { ...injection.figures },
+    });
+    return proof;
+  }
+
+  /** @throws DrillEnded when it does not heal */
+  async heal(id: string): Promise<void> {
+    const effect = this.#effects.get(id);
+    if (effect === undefined) throw new RangeError(`fault ${id} is not in effect: it was healed before`);
+    const { fault } = effect;
+    const { live, recorder, slot, signal } = this.#parts;
+    await recorder.step(`heal ${fault.kind} on ${fault.target}`, true, async () => {
+      this.#effects.delete(id);
+      this.#note(id, fault, "heal-requested", null);
+      await fault.heal(live);
+      const probes = fault.healProbes(live);
+      const why = await prove(probes, healLimitMs, recorder.history, signal);
+      if (why !== null) {
+        this.#note(id, fault, "unhealed", null);
+        throw new DrillEnded(
+          `${fault.kind} on ${fault.target} did not heal within ${healLimitMs / 1000} s: ${why}`,
+        );
+      }
+      record(slot, { entry: "healed", id });
+      const proof = proofOf(probes, null);
+      this.#note(id, fault, "healed", proof);
+      return proof;
+    });
+  }
+
+  /** Heals what is left, the last one first. One that does not heal keeps none of the others from it. */
+  async healAll(): Promise<void> {
+    const failures: Error[] = [];
+    const unexpected: unknown[] = [];
+    for (const { id } of this.effects.toReversed()) {
+      try {
+        await this.heal(id);
+      } catch (error) {
+        if (!(error instanceof DrillEnded)) unexpected.push(error);
+        failures.push(error as Error);
+      }
+    }
+    if (unexpected.length > 0)
+      throw new AggregateError(unexpected, failures.map(({ message }) => message).join("; "));
+    if (failures.length > 0) throw new DrillEnded(failures.map(({ message }) => message).join("; "));
+  }
+
+  #note(id: string, fault: Fault, step: FaultRecord["step"], proof: string | null): void {
+    this.#parts.recorder.history.write(this.#record(id, fault, step, proof));
+  }
+
+  #record(id: string, fault: Fault, step: FaultRecord["step"], proof: string | null): FaultRecord {
+    const { kind, target, regionsLost, regionsBehind } = fault;
+    return {
+      k: "fault",
+      at: this.#parts.recorder.history.now(),
+      ...{ id, kind, target, step, proof },
+      regionsLost: [...regionsLost],
+      regionsBehind: [...regionsBehind],
+    };
+  }
+
+  /** A moment by `performance.now()` on the history's clock. */
+  #since(moment: number): number {
+    return this.#parts.recorder.history.now() - (performance.now() - moment);
+  }
+}
+
+function nothing(): Injection {
+  const now = performance.now();
+  return { from: now, until: now, figures: {} };
+}

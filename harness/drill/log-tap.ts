@@ -1,0 +1,94 @@
+/**
+ * Follows every log of the system while a drill runs: what each origin wrote, and what every other region copied of it,
+ * entry by entry, into the history. A region that does not answer is looked at again next time, from where it was left.
+ */
+import type { SystemUnderTest } from "../contract/system.ts";
+import type { LogRecord } from "../history/types.ts";
+import type { HistoryWriter } from "../history/writer.ts";
+import type { LiveTopology, LogPlace } from "../provider/live-topology.ts";
+
+const entriesPerRecord = 1_000;
+
+interface Copy {
+  readonly log: string;
+  readonly origin: string;
+  readonly region: string;
+  place: LogPlace | null;
+  /** Event of the last entry seen. */
+  last: string | null;
+}
+
+export class LogTap {
+  readonly #live: LiveTopology;
+  readonly #history: HistoryWriter;
+  readonly #copies: (Copy & { readonly look: () => ReturnType<LiveTopology["regions"][number]["tail"]> })[];
+
+  constructor(live: LiveTopology, system: SystemUnderTest, history: HistoryWriter) {
+    this.#live = live;
+    this.#history = history;
+    const names = live.regions.map(({ name }) => name);
+    this.#copies = (system.logs ?? []).flatMap(({ name, entries }) =>
+      names.flatMap((origin) =>
+        names.flatMap((region) => {
+          const source = entries(origin, region);
+          if (source === null) return [];
+          const copy: Copy = { log: name, origin, region, place: null, last: null };
+          const look = () => this.#live.region(region).tail(source, copy.place);
+          return [Object.assign(copy, { look })];
+        }),
+      ),
+    );
+  }
+
+  /**
+   * Starts where every log ends now: what is in there belongs to an earlier drill. Each is written down, empty, so that
+   * the history knows of those in which nothing is seen later.
+   */
+  async skipAll(): Promise<void> {
+    for (const copy of this.#copies) {
+      const { incarnation, position } = await copy.look();
+      copy.place = { incarnation, position };
+      this.#write(copy, incarnation, []);
+    }
+  }
+
+  /** One look at every log. Resolves with those that did not answer. */
+  async look(): Promise<string[]> {
+    const silent: string[] = [];
+    await Promise.all(
+      this.#copies.map(async (copy) => {
+        try {
+          const { incarnation, position, entries } = await copy.look();
+          copy.place = { incarnation, position };
+          copy.last = entries.at(-1)?.[1] ?? copy.last;
+          for (let i = 0; i < entries.length; i += entriesPerRecord)
+            this.#write(copy, incarnation, entries.slice(i, i + entriesPerRecord));
+        } catch (error) {
+          silent.push(`${copy.log} of ${copy.origin} in ${copy.region}: ${(error as Error).message}`);
+        }
+      }),
+    );
+    return silent;
+  }
+
+  /** Why some copy does not end as its origin's log does; `null` when all do. */
+  unfinished(): string | null {
+    const own = (copy: Copy) =>
+      this.#copies.find(
+        ({ log, origin, region }) => log === copy.log && origin === copy.origin && region === origin,
+      );
+    const short = this.#copies.find((copy) => copy.last !== own(copy)?.last);
+    return short === undefined
+      ? null
+      : `${short.log} of ${short.origin} in ${short.region} does not end as the original does`;
+  }
+
+  #write({ log, origin, region }: Copy, incarnation: string, entries: LogRecord["entries"]): void {
+    this.#history.write({
+      k: "log",
+      at: this.#history.now(),
+      ...{ log, origin, region, incarnation },
+      entries,
+    });
+  }
+}

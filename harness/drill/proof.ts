@@ -1,0 +1,35 @@
+/** Asking probes until they hold, and putting what they saw into one sentence. Every answer lands in the history. */
+import { awaitNull } from "../component/await.ts";
+import type { Injection, Probe } from "../fault/fault.ts";
+import type { HistoryWriter } from "../history/writer.ts";
+
+/** `null` when all probes hold within the limit, else the first that does not, and why. */
+export async function prove(
+  probes: readonly Probe[],
+  limitMs: number,
+  history: HistoryWriter,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const answers = await Promise.all(
+    probes.map(async ({ name, target, ask, holds }) => {
+      const why = await awaitNull(ask, { limitMs, everyMs: 20, signal });
+      const head = { k: "probe", at: history.now(), probe: name, target } as const;
+      history.write({ ...head, held: why === null, text: why ?? holds });
+      return why === null ? null : `probe ${name} on ${target}: ${why}`;
+    }),
+  );
+  return answers.find((answer) => answer !== null) ?? null;
+}
+
+/** What the probes saw, each kind once with how often it held. */
+export function proofOf(probes: readonly Probe[], injection: Injection | null): string {
+  const kinds = Map.groupBy(probes, (probe) => probe.name);
+  const seen = [...kinds.values()].map((same) =>
+    same.length === 1 ? same[0]!.holds : `${same[0]!.holds} and ${same.length - 1} more like it`,
+  );
+  const skew = injection?.figures.killSkewMs;
+  return [
+    ...seen,
+    ...(skew === undefined ? [] : [`${skew.toFixed(1)} ms between first and last death`]),
+  ].join("; ");
+}

@@ -1,0 +1,95 @@
+/**
+ * Empties a topology for the next drill: what was changed about its parts is undone, every store is emptied, and every
+ * part must answer. Positions in logs go on counting; the next drill begins where they end.
+ */
+
+import { createClient } from "@redis/client";
+import { request } from "undici";
+import { awaitNull } from "../component/await.ts";
+import { TopicAdmin } from "../component/kafka/admin.ts";
+import { MachineError } from "../component/tool.ts";
+import type { ResetSpec, SystemUnderTest } from "../contract/system.ts";
+import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
+import { storesOf } from "./stores.ts";
+
+const limitMs = 20_000;
+
+/** @param settings environment of the system's services from now on; those that run with another one are restarted */
+export async function reset(
+  live: LiveTopology,
+  system: SystemUnderTest,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
+  await Promise.all(live.regions.map((region) => restartWith(region, system, settings)));
+  live.canaries.hangUp();
+  const names = live.regions.map(({ name }) => name);
+  for (const spec of system.reset ?? [])
+    await Promise.all(live.regions.map((region) => empty(region, spec, names)));
+  const why = await awaitNull(() => whyNotReady(live, system), { limitMs, everyMs: 50 });
+  if (why !== null)
+    throw new MachineError(`the regions could not be reset within ${limitMs / 1000} s: ${why}`);
+}
+
+async function restartWith(
+  region: LiveRegion,
+  { services }: SystemUnderTest,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
+  const names = services.map(({ name }) => name);
+  const other = names.filter((name) => !same(region.settingsOf(name), settings));
+  region.forgetSettings();
+  for (const name of names) region.configure(name, settings);
+  if (other.length === 0) return;
+  await region.kill(other);
+  await region.start(other);
+}
+
+function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const sorted = (settings: Readonly<Record<string, string>>) =>
+    JSON.stringify(Object.entries(settings).toSorted(([x], [y]) => (x < y ? -1 : 1)));
+  return sorted(a) === sorted(b);
+}
+
+async function empty(region: LiveRegion, spec: ResetSpec, names: readonly string[]): Promise<void> {
+  switch (spec.kind) {
+    case "postgres":
+      await region.sql(spec.sql);
+      return;
+    case "redis": {
+      const client = createClient({ url: region.addresses.redis!, socket: { reconnectStrategy: false } });
+      client.on("error", () => {}); // the pending command rejects and says the same
+      await client.connect();
+      try {
+        await client.flushAll();
+      } finally {
+        client.destroy();
+      }
+      return;
+    }
+    case "kafka":
+      await new TopicAdmin(region.addresses.kafka!).empty(spec.topics(region.name, names));
+      return;
+    case "http": {
+      const { statusCode, body } = await request(`${region.addresses[spec.service]}${spec.path}`, {
+        method: "POST",
+      });
+      const text = await body.text();
+      if (statusCode >= 300)
+        throw new MachineError(`${region.name}/${spec.service} would not be reset: ${statusCode} ${text}`);
+    }
+  }
+}
+
+async function whyNotReady(live: LiveTopology, system: SystemUnderTest): Promise<string | null> {
+  for (const region of live.regions) {
+    const pending = await region.pending();
+    if (pending !== null) return pending;
+    for (const [store, source] of Object.entries(storesOf(system))) {
+      const count = await region.count(source);
+      if (count > 0) return `${store} of ${region.name} still holds ${count}`;
+    }
+  }
+  const states = await live.edge.states();
+  const down = live.edge.serving.filter((region) => states[region] !== "up");
+  return down.length === 0 ? null : `the edge holds ${down.join(", ")} to be down`;
+}

@@ -1,0 +1,43 @@
+/** What a drill is run with, and what is told to whoever waits with it at a milestone. */
+import type { Narrator } from "./narrator.ts";
+import type { Chosen } from "./options.ts";
+import type { Scenario } from "./scenario.ts";
+import type { Stages } from "./stage.ts";
+
+export interface RunOptions {
+  readonly scenario: Scenario;
+  /** What was chosen of the scenario's options; all of them. */
+  readonly chosen: Chosen;
+  readonly seed: number;
+  readonly perSecond: number;
+  readonly target: string;
+  readonly defect: string | null;
+  /** Leave everything running afterwards. */
+  readonly keep: boolean;
+  /** One-way delay between regions, milliseconds. */
+  readonly linkLatencyMs: number;
+  /** Inject nothing: the drill must notice. */
+  readonly sabotaged: boolean;
+  /** Milestone at which to wait until somebody resumes. */
+  readonly hold: string | null;
+  /** Told when it waits there, with what can be looked at, and how to go on. */
+  readonly onHeld: (held: Held) => void;
+  /** Where the drill before this one took place, and the next one may; `null` for a drill by itself. */
+  readonly stages: Stages | null;
+  /** The command that runs this drill again. */
+  readonly command: string;
+  readonly runs: string;
+  readonly narrator: Narrator;
+  readonly signal: AbortSignal;
+}
+
+/** Addresses of what runs, by region. */
+export type Addresses = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+export interface Held {
+  readonly milestone: string;
+  readonly addresses: Addresses;
+  /** Events sent with different contents to different regions. */
+  readonly conflicting: readonly string[];
+  readonly slotFolder: string;
+}

@@ -1,0 +1,160 @@
+/**
+ * Where a drill takes place: a slot of this machine, and a topology that is brought up in it. A drill by itself has a
+ * stage of its own; drills that run one after the other may hand theirs on, emptied in between.
+ */
+import type { SystemUnderTest } from "../contract/system.ts";
+import type { Topology } from "../contract/topology.ts";
+import { draw, type Equipment } from "../provider/processes/blueprint.ts";
+import { bringUp, type ProcessTopology } from "../provider/processes/provider.ts";
+import type { SupervisorOptions } from "../provider/processes/supervisor.ts";
+import { record } from "../safety/ledger.ts";
+import { identify, ownedProcesses } from "../safety/process-table.ts";
+import { claimSlot, releaseSlot, type Slot } from "../safety/slot.ts";
+import { listenersIn } from "../safety/socket-table.ts";
+import { startWatchdog } from "../safety/watchdog.ts";
+import { reset } from "./reset.ts";
+import type { RunFolder } from "./run-folder.ts";
+
+/** What a drill asks of its stage, beside the topology itself. */
+export interface Setting {
+  /** Environment of the system's services. */
+  readonly services: Readonly<Record<string, string>>;
+  /** `false`: the edge never takes a region out. */
+  readonly edgeChecks: boolean;
+}
+
+export interface Residue {
+  readonly processes: number;
+  /** What should be gone and is not, in words. */
+  readonly left: readonly string[];
+  /** Processes that run on for the next drill. */
+  readonly shared: number;
+}
+
+export class Stage {
+  readonly slot: Slot;
+  readonly #topology: Topology;
+  readonly #edgeChecks: boolean;
+  readonly #endWatch: () => Promise<void>;
+  #live: ProcessTopology | null = null;
+
+  private constructor(slot: Slot, topology: Topology, edgeChecks: boolean) {
+    this.slot = slot;
+    this.#topology = topology;
+    this.#edgeChecks = edgeChecks;
+    this.#endWatch = startWatchdog(slot);
+  }
+
+  static async claim(topology: Topology, { edgeChecks }: Setting, folder: RunFolder): Promise<Stage> {
+    const slot = await claimSlot((draft) => announce(draft, folder));
+    return new Stage(slot, topology, edgeChecks);
+  }
+
+  get live(): ProcessTopology | null {
+    return this.#live;
+  }
+
+  /** Whether it can be handed to a drill with this setting. */
+  suits(topology: Topology, { edgeChecks }: Setting): boolean {
+    return this.#live !== null && this.#topology === topology && this.#edgeChecks === edgeChecks;
+  }
+
+  /** Says who drills here from now on. */
+  handTo(folder: RunFolder): void {
+    announce(this.slot, folder);
+  }
+
+  /** Brings the topology up, or empties the one that runs. */
+  async ready(
+    setting: Setting,
+    equipment: Equipment,
+    options: Omit<SupervisorOptions, "slotFolder">,
+  ): Promise<ProcessTopology> {
+    const supervising = { ...options, slotFolder: this.slot.folder };
+    if (this.#live !== null) {
+      this.#live.adopt(supervising);
+      await reset(this.#live, this.#topology.system, setting.services);
+      return this.#live;
+    }
+    const { number, folder } = this.slot;
+    const site = { slot: number, folder, edgeChecks: this.#edgeChecks, services: setting.services };
+    this.#live = await bringUp(draw(this.#topology, site, equipment), supervising);
+    return this.#live;
+  }
+
+  /** Ends everything, and says what would not end. Looked at from two sides: a process that hides from the table still listens. */
+  async stop(): Promise<Residue> {
+    const processes = (await this.#live?.stop()) ?? 0;
+    this.#live?.collectLogs();
+    this.#live = null;
+    const left = ownedProcesses(this.slot.folder).map(nameOf);
+    const listening = listenersIn(this.slot.number).map((address) => `a listener at ${address}`);
+    return { processes, left: [...left, ...listening], shared: 0 };
+  }
+
+  /** What runs on, and what should not. */
+  residue(): Residue {
+    this.#live?.collectLogs();
+    const owned = ownedProcesses(this.slot.folder);
+    const known = (part: string) => this.#live?.parts.includes(part) ?? false;
+    const left = owned.filter(({ part }) => !known(part)).map(nameOf);
+    return { processes: owned.length, left, shared: owned.length - left.length };
+  }
+
+  /** Frees the slot, unless something in it still lives. */
+  async release(): Promise<void> {
+    if (ownedProcesses(this.slot.folder).length === 0) await releaseSlot(this.slot);
+    await this.#endWatch();
+  }
+
+  /** Leaves everything running, for a person to look around. */
+  async keep(): Promise<void> {
+    await this.#live?.letGo();
+    record(this.slot, { entry: "kept" });
+    await this.#endWatch();
+  }
+}
+
+/** Stages handed from one drill to the next. */
+export interface Stages {
+  /** The stage that the last drill left, if it suits; any other is ended first. */
+  take(topology: Topology, setting: Setting): Promise<Stage | null>;
+  leave(stage: Stage): void;
+  close(): Promise<void>;
+}
+
+export function openStages(): Stages {
+  let left: Stage | null = null;
+  const close = async () => {
+    const stage = left;
+    left = null;
+    await stage?.stop();
+    await stage?.release();
+  };
+  return {
+    async take(topology, setting) {
+      if (left?.suits(topology, setting) !== true) await close();
+      const stage = left;
+      left = null;
+      return stage;
+    },
+    leave(stage) {
+      left = stage;
+    },
+    close,
+  };
+}
+
+/** Whether what a drill leaves behind can be emptied for the next one. */
+export function canBeReset(system: SystemUnderTest): boolean {
+  return system.reset !== undefined;
+}
+
+function announce(slot: Slot, folder: RunFolder): void {
+  const self = identify(process.pid)!;
+  record(slot, { entry: "drill", runId: folder.id, runFolder: folder.path, ...self });
+}
+
+function nameOf({ region, part, pid }: { region: string; part: string; pid: number }): string {
+  return `${region}/${part} (pid ${pid})`;
+}

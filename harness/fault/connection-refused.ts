@@ -1,0 +1,30 @@
+/** The probe that nobody listens any more: a connection to a part's own address, not through a link, is refused. */
+import { connect } from "node:net";
+import type { Endpoint } from "../component/part.ts";
+import type { Probe } from "./fault.ts";
+
+const limitMs = 1_000;
+
+export function connectionRefused(region: string, at: Endpoint & { readonly part: string }): Probe {
+  return {
+    name: "connection-refused",
+    target: `${region}/${at.part}`,
+    ask: () => whyNotRefused(at),
+    holds: `a connection to ${at.host}:${at.port} is refused`,
+  };
+}
+
+function whyNotRefused({ host, port }: Endpoint): Promise<string | null> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: limitMs });
+    const say = (seen: string | null) => {
+      socket.destroy();
+      resolve(seen);
+    };
+    socket.on("connect", () => say(`${host}:${port} accepts connections`));
+    socket.on("timeout", () => say(`${host}:${port} neither accepts nor refuses`));
+    socket.on("error", (error: NodeJS.ErrnoException) =>
+      say(error.code === "ECONNREFUSED" ? null : `${host}:${port}: ${error.message}`),
+    );
+  });
+}

@@ -1,0 +1,121 @@
+/**
+ * Bytes from one region to another trickle: each connection gets so many bytes per second in that direction, and what
+ * does not fit waits. Proven by the time that canary bytes take, on connections that stood before and on new ones.
+ */
+import { reasonUnless } from "../component/part.ts";
+import type { Cut } from "../link/links.ts";
+import type { Fault, Probe } from "./fault.ts";
+import { flows, linesBetween, notArrived, ProbedLine, provenLine } from "./line-probes.ts";
+
+export interface LinkThrottledSpec {
+  readonly from: string;
+  readonly to: string;
+  /** 1,000 or more; whole thousands count. */
+  readonly bytesPerSecond: number;
+  /** Only links that lead to this service, such as `kafka`; all of them when not said. */
+  readonly service?: string;
+}
+
+/** A probe pushes what takes this long at the throttled rate, and looks for a third of it. */
+const pushedSeconds = 3;
+const lookMs = 1_000;
+/** Toxiproxy sends ten portions a second; one may lie on either side of the look. */
+const portionSeconds = 0.2;
+
+export function linkThrottled({ from, to, bytesPerSecond, service }: LinkThrottledSpec): Fault {
+  const pushedBytes = Math.ceil(bytesPerSecond * pushedSeconds);
+  let throttle: Cut | null = null;
+  const old: ProbedLine[] = [];
+  /** Those that still stand when it is healed: another fault may have ended some meanwhile. */
+  let slow: ProbedLine[] = [];
+
+  return {
+    kind: "throttle",
+    target: `${from}->${to}${service === undefined ? "" : `:${service}`}`,
+    regionsLost: [],
+    regionsBehind: [to],
+
+    async prepare(on) {
+      for (const of of linesBetween(on, from, to, "old")) old.push(await provenLine(on, of));
+    },
+
+    async inject(on) {
+      const start = performance.now();
+      throttle = await on.links.throttle({
+        ...{ from, to, bytesPerSecond },
+        // Canaries are throttled with whatever is: they show it.
+        conduits: (conduit) =>
+          service === undefined || conduit.service === service || on.canaries.owns(conduit),
+      });
+      const end = performance.now();
+      return { from: start, until: end, figures: { bytesPerSecond } };
+    },
+
+    effectProbes: (on) =>
+      [...old, ...linesBetween(on, from, to, "new").map((of) => new ProbedLine(on, of))].map((line) =>
+        trickles(line, from, to, bytesPerSecond, pushedBytes),
+      ),
+
+    async heal() {
+      slow = old.filter(({ stands }) => stands);
+      await throttle?.heal();
+    },
+
+    healProbes: (on) => [
+      ...slow.map((line) => flows(line, { from, to })),
+      ...linesBetween(on, from, to, "new").map((of) => rushes(new ProbedLine(on, of), from, to, pushedBytes)),
+    ],
+  };
+}
+
+/** Holds when, a second after so much was pushed, no more has arrived than the rate lets through, and something has. */
+function trickles(line: ProbedLine, from: string, to: string, bytesPerSecond: number, pushed: number): Probe {
+  let look: { at: number; arrived: number } | null = null;
+  return {
+    name: `${line.of.age}-line-trickles`,
+    target: `${from}->${to}, dialled by ${line.of.dialler}`,
+    holds: `of ${pushed} bytes no more than ${bytesPerSecond} per second arrive`,
+    ask: () =>
+      reasonUnless(async () => {
+        const canary = await line.open();
+        if (look === null) {
+          look = { at: performance.now(), arrived: canary.flow(from).arrivedBytes };
+          canary.push(from, pushed);
+        }
+        const seconds = (performance.now() - look.at) / 1_000;
+        const arrived = canary.flow(from).arrivedBytes - look.arrived;
+        if (arrived > bytesPerSecond * (seconds + portionSeconds)) {
+          if (seconds * 1_000 >= lookMs) look = null;
+          return `${arrived} bytes arrived within ${Math.round(seconds * 1_000)} ms`;
+        }
+        if (seconds * 1_000 < lookMs)
+          return `${arrived} bytes within ${Math.round(seconds * 1_000)} ms, so far`;
+        return arrived > 0 ? null : `nothing arrives at all`;
+      }),
+  };
+}
+
+/** Holds once the same amount, and at least 64 KiB, arrives byte-exact in a fraction of the throttled time. */
+function rushes(line: ProbedLine, from: string, to: string, pushed: number): Probe {
+  const bytes = Math.max(pushed, 65_536);
+  let startedAt: number | null = null;
+  return {
+    name: "new-line-rushes",
+    target: `${from}->${to}, dialled by ${line.of.dialler}`,
+    holds: `${bytes} bytes arrive byte-exact within a second`,
+    ask: () =>
+      reasonUnless(async () => {
+        const canary = await line.open();
+        if (startedAt === null) {
+          startedAt = performance.now();
+          canary.push(from, bytes);
+        }
+        const missing = notArrived(canary, from);
+        if (missing === null && performance.now() - startedAt <= 1_000) return null;
+        if (missing !== null) return missing;
+        const tookMs = performance.now() - startedAt;
+        startedAt = null;
+        return `${bytes} bytes took ${Math.round(tookMs)} ms`;
+      }),
+  };
+}

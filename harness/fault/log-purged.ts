@@ -1,0 +1,77 @@
+/**
+ * The retention of a region's topic deletes everything older than about a second, as it deletes what is old anywhere,
+ * only sooner: whoever was cut off from the topic and had not copied it by then never will. It goes on until healed.
+ * Healing gives the topic its own settings back; what was deleted stays deleted. Traffic must flow, for a log is
+ * deleted segment by segment and the last one is closed by the record that follows it.
+ */
+
+import type { LogBounds } from "../component/kafka/admin.ts";
+import { reasonUnless } from "../component/part.ts";
+import type { Fault } from "./fault.ts";
+import { topicsOf } from "./topics-of.ts";
+
+const retention = { "retention.ms": "1000", "segment.ms": "500" };
+
+export function logPurged(region: string, topic: string): Fault {
+  const target = `${region}/${topic}`;
+  let before: LogBounds | null = null;
+  let settings: Readonly<Record<string, string>> = {};
+
+  return {
+    kind: "log-purge",
+    target,
+    regionsLost: [],
+    regionsBehind: [],
+
+    async prepare(on) {
+      const topics = topicsOf(on, region);
+      const state = await topics.state(topic);
+      if (state === null) throw new Error(`topic ${topic} of ${region} cannot be purged: it does not exist`);
+      settings = state.settings;
+      before = await topics.bounds(topic);
+    },
+
+    async inject(on) {
+      const from = performance.now();
+      await topicsOf(on, region).configure(topic, retention);
+      const { first, end } = before!;
+      return { from, until: performance.now(), figures: { firstOffset: first, endOffset: end } };
+    },
+
+    effectProbes: (on) => [
+      {
+        name: "log-begins-later",
+        target,
+        // Not only later than it did: a mirror cut off before now has taken nothing of what is gone last.
+        ask: () =>
+          reasonUnless(async () => {
+            const { first } = await topicsOf(on, region).bounds(topic);
+            if (before === null) return "the log was not looked at before";
+            return first >= before.end && first > before.first
+              ? null
+              : `the log begins at offset ${first}, it began at ${before.first} and ended at ${before.end}`;
+          }),
+        holds: "every record that the log held before is deleted",
+      },
+    ],
+
+    async heal(on) {
+      const own = (name: string): [string, string | null] => [name, settings[name] ?? null];
+      await topicsOf(on, region).configure(topic, Object.fromEntries(Object.keys(retention).map(own)));
+    },
+
+    healProbes: (on) => [
+      {
+        name: "retention-restored",
+        target,
+        ask: () =>
+          reasonUnless(async () => {
+            const now = (await topicsOf(on, region).state(topic))?.settings ?? {};
+            const other = Object.keys(retention).find((name) => now[name] !== settings[name]);
+            return other === undefined ? null : `${other} is ${now[other] ?? "the broker's"}`;
+          }),
+        holds: "the topic has its own settings again",
+      },
+    ],
+  };
+}

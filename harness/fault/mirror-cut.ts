@@ -1,0 +1,154 @@
+/**
+ * The mirror of one region is cut off from what it copies: the links that it dials to the Kafka of other regions hold
+ * every byte, both ways; everything else between the regions goes on. Proven by asking the brokers through those very
+ * links, on connections that stood before and on new ones. That the copies stand still follows from it and is not asked.
+ */
+
+import { BrokerLine } from "../component/kafka/ping.ts";
+import { reasonUnless } from "../component/part.ts";
+import type { Conduit, Cut } from "../link/links.ts";
+import type { LiveTopology } from "../provider/live-topology.ts";
+import type { Fault, Probe } from "./fault.ts";
+
+const stallMs = 500;
+
+export function mirrorCut(region: string): Fault {
+  const cuts: Cut[] = [];
+  const old = new Map<string, BrokerLine>();
+  const late: BrokerLine[] = [];
+  /** Those that only this cut kept from being answered: another fault may have ended some meanwhile. */
+  let held: BrokerLine[] = [];
+
+  return {
+    kind: "mirror-cut",
+    target: region,
+    regionsLost: [],
+    regionsBehind: [region],
+
+    async prepare(on) {
+      for (const { name, listen } of cutConduits(on, region)) {
+        const line = await BrokerLine.open(listen);
+        await line.ask();
+        old.set(name, line);
+      }
+    },
+
+    async inject(on) {
+      const start = performance.now();
+      const conduits = (conduit: Conduit) => conduit.dialler === region && conduit.service === "kafka";
+      const made = cutConduits(on, region).flatMap(({ server }) => [
+        on.links.cut({ from: region, to: server, how: "hold", conduits }),
+        on.links.cut({ from: server, to: region, how: "hold", conduits }),
+      ]);
+      cuts.push(...(await Promise.all(made)));
+      const end = performance.now();
+      return { from: start, until: end, figures: { cutMs: end - start } };
+    },
+
+    effectProbes: (on) => [
+      ...cutConduits(on, region).flatMap((conduit) => [
+        silent(on, "old", conduit, async () => old.get(conduit.name)!),
+        silent(on, "new", conduit, async () => {
+          const line = await BrokerLine.open(conduit.listen);
+          late.push(line);
+          return line;
+        }),
+      ]),
+      ...otherConduits(on, region).map((conduit) =>
+        answers("new", conduit, () => BrokerLine.open(conduit.listen)),
+      ),
+    ],
+
+    async heal() {
+      held = [...old.values(), ...late].filter(({ broken }) => broken === null);
+      const tried = await Promise.allSettled(cuts.map((cut) => cut.heal()));
+      const errors = tried.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
+      if (errors.length > 0)
+        throw new AggregateError(errors, errors.map(({ message }) => message).join("; "));
+    },
+
+    healProbes: (on) => [
+      heldAnswers(region, held),
+      ...cutConduits(on, region).map((conduit) =>
+        answers("new", conduit, () => BrokerLine.open(conduit.listen)),
+      ),
+    ],
+  };
+}
+
+function cutConduits(on: LiveTopology, region: string): Conduit[] {
+  return on.links.conduits.filter(({ dialler, service }) => dialler === region && service === "kafka");
+}
+
+/** Conduits of the other mirrors, which must not be touched. */
+function otherConduits(on: LiveTopology, region: string): Conduit[] {
+  const regions = on.regions.map(({ name }) => name);
+  return on.links.conduits.filter(
+    ({ dialler, service }) => service === "kafka" && dialler !== region && regions.includes(dialler),
+  );
+}
+
+/** Holds when a question gets no answer, on a connection that is not refused. */
+function silent(
+  { links }: LiveTopology,
+  age: "old" | "new",
+  { name }: Conduit,
+  line: () => Promise<BrokerLine>,
+): Probe {
+  const limitMs = stallMs + 2 * links.delayMs;
+  return {
+    name: `${age}-kafka-line-stalls`,
+    target: name,
+    holds: `through ${name} the broker does not answer on ${connectionOf(age)}`,
+    ask: () =>
+      reasonUnless(async () => {
+        const asked = await line();
+        const before = asked.unanswered;
+        const answered = await asked.ask(limitMs).then(
+          () => true,
+          () => false,
+        );
+        if (answered) return "the broker answers";
+        return asked.unanswered > before ? null : "the connection is closed";
+      }),
+  };
+}
+
+function answers(age: "old" | "new", { name }: Conduit, open: () => Promise<BrokerLine>): Probe {
+  return {
+    name: `${age}-kafka-line-answers`,
+    target: name,
+    holds: `through ${name} the broker answers on ${connectionOf(age)}`,
+    ask: () =>
+      reasonUnless(async () => {
+        const line = await open();
+        try {
+          await line.ask();
+          return null;
+        } finally {
+          line.close();
+        }
+      }),
+  };
+}
+
+/** Holds once every question asked while the bytes were held has its answer after all. */
+function heldAnswers(region: string, lines: readonly BrokerLine[]): Probe {
+  return {
+    name: "held-kafka-lines-answer",
+    target: region,
+    holds: "what was asked meanwhile is answered on the connections on which it was asked",
+    ask() {
+      const broken = lines.find((line) => line.broken !== null)?.broken;
+      if (broken) return `a connection broke: ${broken.message}`;
+      const open = lines.reduce((sum, line) => sum + line.unanswered, 0);
+      if (open > 0) return `${open} questions are not answered yet`;
+      for (const line of lines) line.close();
+      return null;
+    },
+  };
+}
+
+function connectionOf(age: "old" | "new"): string {
+  return age === "old" ? "a connection that stood before" : "a new connection";
+}

@@ -1,0 +1,75 @@
+/**
+ * Some parts of a region die, all processes of each, while the rest of the region lives on. Healing starts them again,
+ * on the data they left or, where that is lost, empty. It does not say whether the region still serves: that is what
+ * the drill is about.
+ */
+
+import type { LiveRegion } from "../provider/live-topology.ts";
+import { connectionRefused } from "./connection-refused.ts";
+import type { Fault, Probe } from "./fault.ts";
+
+export interface PartOutageSpec {
+  /** `lost`: their data is deleted before they are started again. */
+  readonly data: "kept" | "lost";
+  /** Without these parts the region cannot keep up with what others acknowledge: a worker, a mirror. */
+  readonly behind?: boolean;
+}
+
+export function partOutage(
+  region: string,
+  parts: readonly [string, ...string[]],
+  { data, behind = false }: PartOutageSpec,
+): Fault {
+  const names = parts.join(", ");
+  return {
+    kind: "part-outage",
+    target: `${region}/${parts.join("+")}`,
+    regionsLost: [],
+    regionsBehind: behind ? [region] : [],
+
+    async inject(on) {
+      const from = performance.now();
+      const { processes, skewMs } = await on.region(region).kill(parts);
+      const until = performance.now();
+      return { from, until, figures: { processesKilled: processes, killSkewMs: skewMs } };
+    },
+
+    effectProbes(on) {
+      const { listens } = on.region(region);
+      const living = () => on.region(region).living(parts);
+      const noProcess: Probe = {
+        name: "no-process",
+        target: region,
+        ask: () => (living() === 0 ? null : `${living()} processes of ${names} are alive`),
+        holds: `no process of ${names} is alive`,
+      };
+      const dead = listens.filter(({ part }) => parts.includes(part));
+      return [noProcess, ...dead.map((listen) => connectionRefused(region, listen))];
+    },
+
+    async heal(on) {
+      // A part that never died, because the injection was left out, keeps its data and goes on.
+      if (on.region(region).living(parts) > 0) return;
+      if (data === "lost") await on.region(region).wipe(parts);
+      await on.region(region).start(parts);
+    },
+
+    healProbes: (on) => parts.map((part) => runsAgain(on.region(region), part)),
+  };
+}
+
+/** A part that listens must answer by its own protocol; of one that only dials others no more can be asked than to live. */
+function runsAgain(region: LiveRegion, part: string): Probe {
+  const target = `${region.name}/${part}`;
+  if (region.listens.some((listen) => listen.part === part))
+    return {
+      ...{ name: "part-answers", target },
+      ask: () => region.pending([part]),
+      holds: `${part} of ${region.name} answers by its own protocol`,
+    };
+  return {
+    ...{ name: "part-lives", target },
+    ask: () => (region.living([part]) > 0 ? null : `no process of ${part} is alive`),
+    holds: `${part} of ${region.name} runs`,
+  };
+}

@@ -1,0 +1,27 @@
+/** One dialling side and one service it dials in a region, carried by one Toxiproxy proxy. */
+import type { Endpoint } from "../component/part.ts";
+
+/** The name of what stands in front of all regions, where a region's name would be. */
+export const edgeName = "edge";
+
+export interface Conduit {
+  /** `eu-west-1->us-east-1:kafka`: who dials whom for what. */
+  readonly name: string;
+  /** A region, or `edge`. */
+  readonly dialler: string;
+  readonly server: string;
+  /** What is dialled there: a service, `kafka`, or the harness's own `canary`. */
+  readonly service: string;
+  readonly listen: Endpoint;
+  readonly upstream: Endpoint;
+}
+
+/** Toxiproxy's word for a direction: `upstream` from whoever dials, `downstream` towards whoever dials. */
+export type Stream = "upstream" | "downstream";
+
+/** The stream that carries bytes out of `from` on this conduit, whichever side dials; `null` where none does. */
+export function streamFrom(conduit: Conduit, from: string, to: string): Stream | null {
+  if (conduit.dialler === from && conduit.server === to) return "upstream";
+  if (conduit.server === from && conduit.dialler === to) return "downstream";
+  return null;
+}

@@ -1,0 +1,82 @@
+/**
+ * One event with different contents between its sending and its settlement: a copy for each region, each tried until
+ * that region has answered. It becomes one operation of the history, with the tries of all its copies.
+ */
+import type { Operation, Outcome } from "../contract/operation.ts";
+import type { Delivery } from "../contract/system.ts";
+import type { Try } from "../history/types.ts";
+import type { Attempts } from "./attempts.ts";
+import { bodyOf } from "./body.ts";
+import { OperationInFlight } from "./operation-in-flight.ts";
+import { opLine } from "./record-lines.ts";
+import type { Retries } from "./retries.ts";
+
+/** What a conflicting event in flight asks of whoever sends it. */
+export interface ConflictHome {
+  readonly delivery: Delivery;
+  readonly retries: Retries;
+  /** Told once, at the first acknowledgement of any copy; others may still be on their way. */
+  acknowledged(conflict: ConflictInFlight, first: Try): void;
+  /** Told once, when every copy is settled. */
+  settled(conflict: ConflictInFlight, outcome: Outcome): void;
+}
+
+export class ConflictInFlight {
+  readonly index: number;
+  readonly #due: number;
+  readonly #home: ConflictHome;
+  readonly #copies: readonly OperationInFlight[];
+  readonly #outcomes: Outcome[] = [];
+
+  /** `versions` are what is sent, `attempts` the ways it goes: as many of the one as of the other. */
+  constructor(
+    index: number,
+    versions: readonly Operation[],
+    attempts: readonly Attempts[],
+    due: number,
+    deadlineAt: number,
+    home: ConflictHome,
+  ) {
+    this.index = index;
+    this.#due = due;
+    this.#home = home;
+    this.#copies = versions.map((operation, place) => {
+      // A number of its own, or all copies would come back from their back-off in the same instant.
+      const number = index * versions.length + place;
+      return new OperationInFlight(number, operation, bodyOf(home.delivery, operation), due, deadlineAt, {
+        attempts: attempts[place]!,
+        retries: home.retries,
+        settled: (copy, outcome) => this.#copySettled(copy, outcome),
+      });
+    });
+  }
+
+  send(): void {
+    for (const copy of this.#copies) copy.send();
+  }
+
+  /** Settles every copy now, with what is known. */
+  giveUp(): void {
+    for (const copy of this.#copies) copy.giveUp();
+  }
+
+  /** Its `op` line, once it is settled. */
+  line(outcome: Outcome): string {
+    const [first, ...rivals] = this.#copies.map(({ operation }) => operation);
+    const tries = this.#copies.flatMap((copy) => copy.tries).toSorted((a, b) => a[0] - b[0]);
+    return opLine(first!, this.#due, outcome, tries, rivals);
+  }
+
+  #copySettled(copy: OperationInFlight, outcome: Outcome): void {
+    const known = this.#outcomes.includes("ok");
+    this.#outcomes.push(outcome);
+    if (outcome === "ok" && !known) this.#home.acknowledged(this, copy.tries[copy.tries.length - 1]!);
+    if (this.#outcomes.length === this.#copies.length) this.#home.settled(this, this.#together());
+  }
+
+  /** Acknowledged by one is acknowledged; refused is only what every region has refused. */
+  #together(): Outcome {
+    if (this.#outcomes.includes("ok")) return "ok";
+    return this.#outcomes.includes("info") ? "info" : "fail";
+  }
+}

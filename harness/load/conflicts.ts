@@ -1,0 +1,172 @@
+/**
+ * The same event with different contents, sent to several regions at the same moment and past the edge: the traffic
+ * of a split brain. It has a schedule of its own beside the arrivals'. Which copy ought to win is for others to say.
+ */
+import type { Outcome } from "../contract/operation.ts";
+import type { Delivery } from "../contract/system.ts";
+import { thousandths } from "../history/clock.ts";
+import type { Try } from "../history/types.ts";
+import { Arrivals } from "./arrivals.ts";
+import { Attempts, type LoadHistory } from "./attempts.ts";
+import { type ConflictHome, ConflictInFlight } from "./conflict-in-flight.ts";
+import { conflictAt, conflictIdPrefix } from "./conflicting-operations.ts";
+import { Connections } from "./connections.ts";
+import type { PopulationOptions } from "./operations.ts";
+import type { Retries } from "./retries.ts";
+import { Settlements } from "./settlements.ts";
+import type { Counters } from "./tally.ts";
+
+export interface ConflictPlan {
+  /** Conflicting events a second, as a share of the load's arrivals a second: above 0, at most 1. */
+  readonly share: number;
+  /** Where the copies go, one each: two regions or more, `origin` as `http://host:port`. */
+  readonly entries: readonly { readonly region: string; readonly origin: string }[];
+}
+
+export interface ConflictsOptions {
+  readonly population: PopulationOptions;
+  readonly delivery: Delivery;
+  readonly history: LoadHistory;
+  readonly seed: number;
+  /** Arrivals a second of the load, of which a plan takes its share. */
+  readonly perSecond: number;
+  readonly attemptTimeoutMs: number;
+  readonly deadlineMs: number;
+  readonly onTry?: ((attempt: Try, eventId: string) => void) | undefined;
+  readonly retries: Retries;
+  readonly counters: Counters;
+  /** Told once of each event, with the first region that acknowledged it. */
+  readonly acknowledged: (region: string | null) => void;
+}
+
+/** The way into one region. */
+interface Entry {
+  readonly connections: Connections;
+  readonly attempts: Attempts;
+}
+
+export class Conflicts implements ConflictHome {
+  readonly settlements: Settlements;
+  readonly delivery: Delivery;
+  readonly retries: Retries;
+  /** Ids sent so far, in order. */
+  readonly ids: string[] = [];
+  readonly #options: ConflictsOptions;
+  /** Every entry ever used, by origin: tries may be on their way to those of an earlier plan. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #inFlight = new Set<ConflictInFlight>();
+  #plan: { readonly schedule: Arrivals; readonly entries: readonly Entry[] } | null = null;
+
+  constructor(options: ConflictsOptions) {
+    this.#options = options;
+    this.delivery = options.delivery;
+    this.retries = options.retries;
+    this.settlements = new Settlements(conflictIdPrefix(options.seed, options.population.runTag));
+  }
+
+  /** The first event of the plan is due now. Throws a `RangeError` on a plan that makes no conflict. */
+  begin(plan: ConflictPlan, now: number): void {
+    requireConflict(plan);
+    const schedule = new Arrivals(now, plan.share * this.#options.perSecond);
+    this.#plan = { schedule, entries: plan.entries.map(({ origin }) => this.#entryOf(origin)) };
+  }
+
+  pause(now: number): void {
+    this.#plan?.schedule.pause(now);
+  }
+
+  resume(now: number): void {
+    this.#plan?.schedule.resume(now);
+  }
+
+  /** No more events. Those on their way are not touched. */
+  end(): void {
+    this.#plan = null;
+  }
+
+  /** Sends what is due. */
+  turn(now: number): void {
+    if (!this.#plan) return;
+    const { schedule, entries } = this.#plan;
+    const until = schedule.scheduledBy(now);
+    while (schedule.taken < until) {
+      const due = thousandths(schedule.dueAt(schedule.taken));
+      schedule.taken += 1;
+      this.#send(due, entries);
+    }
+  }
+
+  /** When the longest-waiting try will be given up; `Infinity` when none is on its way. */
+  get firstExpiry(): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const { connections } of this.#entries.values()) first = Math.min(first, connections.firstExpiry);
+    return first;
+  }
+
+  /** Breaks every try whose time has run out. */
+  expire(now: number): void {
+    for (const { connections } of this.#entries.values()) connections.expire(now);
+  }
+
+  /** Breaks every try that is still on its way, and closes all connections. */
+  close(): void {
+    for (const { connections } of this.#entries.values()) connections.close();
+  }
+
+  /** Settles every event in flight with what is known now. */
+  giveUp(): void {
+    this.close();
+    for (const conflict of this.#inFlight) conflict.giveUp();
+  }
+
+  acknowledged(conflict: ConflictInFlight, [, at, , , region]: Try): void {
+    this.settlements.settle(conflict.index, "ok", at);
+    this.#options.acknowledged(region);
+  }
+
+  settled(conflict: ConflictInFlight, outcome: Outcome): void {
+    const { history, counters } = this.#options;
+    this.#inFlight.delete(conflict);
+    counters.inFlight -= 1;
+    history.writeLine(conflict.line(outcome));
+    if (outcome === "ok") return;
+    this.settlements.settle(conflict.index, outcome, history.now());
+    if (outcome === "fail") counters.refused += 1;
+    else counters.indeterminate += 1;
+  }
+
+  #send(due: number, entries: readonly Entry[]): void {
+    const { population, history, seed, deadlineMs, counters } = this.#options;
+    const index = this.ids.length;
+    const versions = conflictAt(seed, index, entries.length, history.wallEpochMs + due, population);
+    const ways = entries.map(({ attempts }) => attempts);
+    const conflict = new ConflictInFlight(index, versions, ways, due, due + deadlineMs, this);
+    this.ids.push(versions[0]!.eventId);
+    this.settlements.begin(index);
+    this.#inFlight.add(conflict);
+    counters.attempted += 1;
+    counters.inFlight += 1;
+    conflict.send();
+  }
+
+  #entryOf(origin: string): Entry {
+    const known = this.#entries.get(origin);
+    if (known) return known;
+    const connections = new Connections(origin, this.#options.attemptTimeoutMs);
+    const entry = { connections, attempts: new Attempts({ ...this.#options, connections }) };
+    this.#entries.set(origin, entry);
+    return entry;
+  }
+}
+
+function requireConflict({ share, entries }: ConflictPlan): void {
+  if (!(share > 0 && share <= 1)) {
+    throw new RangeError(`the share of conflicting events is above 0 and at most 1, got ${share}`);
+  }
+  if (entries.length < 2 || new Set(entries.map(({ origin }) => origin)).size < entries.length) {
+    const found = entries.map(({ region, origin }) => `${region} at ${origin}`).join(", ") || "none";
+    throw new RangeError(
+      `conflicting events need the entries of two regions or more, each its own, got ${found}`,
+    );
+  }
+}

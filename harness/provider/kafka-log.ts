@@ -1,0 +1,108 @@
+/** Reads a region's topics from where the last look ended, with one client that is thrown away after any failure. */
+import { Consumer, findErrorBy, ListOffsetTimestamps } from "@platformatic/kafka";
+import type { EntrySource } from "../contract/system.ts";
+import type { LogPlace, LogTail } from "./live-topology.ts";
+
+type KafkaSource = Extract<EntrySource, { kind: "kafka" }>;
+
+const fetchBytes = 4 * 1024 * 1024;
+const answerLimitMs = 3_000;
+
+export class KafkaLog {
+  readonly #consumer: Consumer;
+
+  constructor(broker: string) {
+    this.#consumer = new Consumer({
+      clientId: "regiondrill",
+      groupId: "regiondrill",
+      bootstrapBrokers: [broker],
+      retries: 0,
+      connectTimeout: 1_000,
+      requestTimeout: answerLimitMs,
+      autocreateTopics: false,
+    });
+  }
+
+  /** @throws Error when Kafka fails; a topic that does not exist is an empty log */
+  async tail({ topic, eventId }: KafkaSource, after: LogPlace | null): Promise<LogTail> {
+    const consumer = this.#consumer;
+    const found = await topicNamed(consumer, topic);
+    if (found === null) return { incarnation: "", position: -1, entries: [] };
+    const offset = async (timestamp: bigint) =>
+      Number((await consumer.listOffsets({ topics: [topic], timestamp })).get(topic)![0]!);
+    const [first, end] = await Promise.all([
+      offset(ListOffsetTimestamps.EARLIEST),
+      offset(ListOffsetTimestamps.LATEST),
+    ]);
+    const seen = after?.incarnation === found.id ? after.position : -1;
+    let position = Math.max(seen, first - 1);
+    const entries: [number, string][] = [];
+    while (position < end - 1) {
+      const records = await fetchAfter(consumer, found, position);
+      if (records.next - 1 <= position) break;
+      position = records.next - 1;
+      for (const [at, value] of records.values) {
+        const id = value === null ? null : eventId(value.toString());
+        if (id !== null) entries.push([at, id]);
+      }
+    }
+    return { incarnation: found.id, position, entries };
+  }
+
+  close(): void {
+    this.#consumer.close().catch(() => {}); // a broker that is gone never confirms
+  }
+}
+
+interface Topic {
+  readonly id: string;
+  /** Node that leads its only partition. */
+  readonly leader: number;
+}
+
+/** `null` when there is no such topic. */
+async function topicNamed(consumer: Consumer, name: string): Promise<Topic | null> {
+  try {
+    const found = (await consumer.metadata({ topics: [name], forceUpdate: true })).topics.get(name);
+    if (found === undefined) return null;
+    const { id, partitions } = found;
+    if (partitions.length !== 1)
+      throw new Error(
+        `topic ${name}: expected one partition, whose offsets are positions, found ${partitions.length}; give the log another source`,
+      );
+    return { id, leader: partitions[0]!.leader };
+  } catch (error) {
+    if (findErrorBy(error as Error, "apiId", "UNKNOWN_TOPIC_OR_PARTITION")) return null;
+    throw error;
+  }
+}
+
+/** Records after this offset, and the offset that follows the last one looked at. */
+async function fetchAfter(
+  consumer: Consumer,
+  { id, leader }: Topic,
+  after: number,
+): Promise<{ values: [offset: number, value: Buffer | null][]; next: number }> {
+  const partition = {
+    ...{ partition: 0, currentLeaderEpoch: -1, lastFetchedEpoch: -1, partitionMaxBytes: fetchBytes },
+    fetchOffset: BigInt(after + 1),
+  };
+  const response = await consumer.fetch({
+    node: leader,
+    topics: [{ topicId: id, partitions: [partition] }],
+    ...{ minBytes: 1, maxWaitTime: 200, isolationLevel: 0 },
+  });
+  const batches = response.responses[0]?.partitions[0]?.records ?? [];
+  const values = batches.flatMap((batch) =>
+    batch.records.map(({ offsetDelta, value }): [number, Buffer | null] => [
+      Number(batch.firstOffset) + offsetDelta,
+      value,
+    ]),
+  );
+  const last = batches.at(-1);
+  return {
+    // A batch is delivered whole, even when only its end was asked for.
+    values: values.filter(([offset]) => offset > after),
+    next: last === undefined ? after + 1 : Number(last.firstOffset) + last.lastOffsetDelta + 1,
+  };
+}

@@ -1,0 +1,84 @@
+/**
+ * Reads the logs a region holds, entry by entry, from where the last look ended. Each topic has a connection of its own,
+ * kept between looks and thrown away after any failure; what a failed look would have seen, the next one sees.
+ */
+import { request } from "undici";
+import { z } from "zod";
+import type { EntrySource } from "../contract/system.ts";
+import type { KafkaLog } from "./kafka-log.ts";
+import type { LogPlace, LogTail } from "./live-topology.ts";
+import type { RegionStores } from "./region-stores.ts";
+
+type Entry = [position: number, eventId: string];
+
+const entryRow = z.object({ position: z.coerce.number(), event_id: z.string() });
+const answerLimitMs = 3_000;
+/** Logs that cannot be made anew behind our back have one incarnation only. */
+const onlyIncarnation = "1";
+
+export class LogReader {
+  readonly #addresses: Readonly<Record<string, string>>;
+  readonly #stores: RegionStores;
+  /** By topic: several are looked at at once, and what fails on one must not end the look at another. */
+  readonly #topics = new Map<string, KafkaLog>();
+
+  constructor(addresses: Readonly<Record<string, string>>, stores: RegionStores) {
+    this.#addresses = addresses;
+    this.#stores = stores;
+  }
+
+  /** @throws Error when the log cannot be read; a topic that does not exist yet is an empty log. */
+  async tail(source: EntrySource, after: LogPlace | null): Promise<LogTail> {
+    if (source.kind === "kafka") return this.#tailTopic(source, after);
+    const rows =
+      source.kind === "postgres"
+        ? (await this.#stores.database.query(source.sql, [after?.position ?? -1])).rows
+        : await this.#lines(source, after);
+    const entries = rows.map((row): Entry => {
+      const { position, event_id } = entryRow.parse(row);
+      return [position, event_id];
+    });
+    const position = entries.at(-1)?.[0] ?? after?.position ?? -1;
+    return { incarnation: onlyIncarnation, position, entries };
+  }
+
+  close(): void {
+    for (const log of this.#topics.values()) log.close();
+    this.#topics.clear();
+  }
+
+  async #tailTopic(
+    source: Extract<EntrySource, { kind: "kafka" }>,
+    after: LogPlace | null,
+  ): Promise<LogTail> {
+    const { topic } = source;
+    // Loaded when first asked for: the client costs half a second, and not every system has a broker.
+    const { KafkaLog } = await import("./kafka-log.ts");
+    const log = this.#topics.get(topic) ?? new KafkaLog(this.#addresses.kafka!);
+    this.#topics.set(topic, log);
+    try {
+      return await log.tail(source, after);
+    } catch (error) {
+      log.close();
+      if (this.#topics.get(topic) === log) this.#topics.delete(topic);
+      throw error;
+    }
+  }
+
+  async #lines(
+    { service, path }: Extract<EntrySource, { kind: "http" }>,
+    after: LogPlace | null,
+  ): Promise<unknown[]> {
+    const { statusCode, body } = await request(`${this.#addresses[service]}${path}${after?.position ?? -1}`, {
+      headersTimeout: answerLimitMs,
+      bodyTimeout: answerLimitMs,
+    });
+    const text = await body.text();
+    if (statusCode !== 200)
+      throw new Error(`${service}${path} answered ${statusCode}: ${text.slice(0, 200)}`);
+    return text
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line));
+  }
+}

@@ -1,0 +1,145 @@
+/** Reads a store of the system under test, row by row, from wherever the contract says its rows come from. */
+import { createInterface } from "node:readline";
+import { createClient } from "@redis/client";
+import pg from "pg";
+import { request } from "undici";
+import type { RowSource } from "../contract/system.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+const batchRows = 2_000;
+
+/** A region's stores: a small pool of database connections that lives as long as the region is drilled. */
+export class RegionStores {
+  readonly #addresses: Readonly<Record<string, string>>;
+  readonly #pool: pg.Pool | null;
+
+  /** @param addresses of the region's parts, by name */
+  constructor(addresses: Readonly<Record<string, string>>) {
+    this.#addresses = addresses;
+    this.#pool = addresses.postgres === undefined ? null : poolFor(addresses.postgres);
+  }
+
+  /** @throws when the store does not answer, or answers something that is not rows */
+  async *read(source: RowSource): AsyncIterable<Row> {
+    switch (source.kind) {
+      case "postgres":
+        yield* readSql(this.database, source.sql);
+        return;
+      case "redis":
+        yield* readKeys(this.#addressOf("redis"), source.match, source.prefix);
+        return;
+      case "http":
+        yield* readNdjson(`${this.#addressOf(source.service)}${source.path}`);
+        return;
+      case "prometheus":
+        yield await readMetrics(`${this.#addressOf(source.service)}/metrics`, source.columns);
+    }
+  }
+
+  /** How many rows that would be, counted where they lie when the store can. */
+  async count(source: RowSource): Promise<number> {
+    if (source.kind === "postgres") {
+      const { rows } = await this.database.query(`select count(*)::int as n from (${source.sql}) as counted`);
+      return Number(rows[0].n);
+    }
+    let rows = 0;
+    for await (const _ of this.read(source)) rows += 1;
+    return rows;
+  }
+
+  /** The region's PostgreSQL. @throws Error when it has none */
+  get database(): pg.Pool {
+    if (this.#pool === null) this.#addressOf("postgres");
+    return this.#pool!;
+  }
+
+  /** Does not wait for a server that is gone. */
+  close(): void {
+    this.#pool?.end().catch(() => {});
+  }
+
+  #addressOf(name: string): string {
+    const address = this.#addresses[name];
+    if (address === undefined)
+      throw new Error(
+        `the contract reads from ${name}, the region has ${Object.keys(this.#addresses).join(", ")}`,
+      );
+    return address;
+  }
+}
+
+function poolFor(url: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 8,
+    connectionTimeoutMillis: 3_000,
+    query_timeout: 30_000,
+  });
+  pool.on("error", () => {}); // a server that was killed: the next query connects anew, or says why not
+  // The pool listens to idle connections only; one that is in use, or being ended, breaks off with nobody listening.
+  pool.on("connect", (client) => client.on("error", () => {}));
+  return pool;
+}
+
+/** A cursor in one repeatable-read transaction: one consistent picture, flat memory. */
+async function* readSql(pool: pg.Pool, sql: string): AsyncIterable<Row> {
+  const client = await pool.connect();
+  let whole = false;
+  try {
+    await client.query("begin isolation level repeatable read read only");
+    await client.query(`declare read_rows no scroll cursor for ${sql}`);
+    for (;;) {
+      const { rows } = await client.query(`fetch ${batchRows} from read_rows`);
+      yield* rows;
+      if (rows.length < batchRows) break;
+    }
+    await client.query("commit");
+    whole = true;
+  } finally {
+    client.release(!whole);
+  }
+}
+
+/** SCAN may return a key more than once; each is given once. */
+async function* readKeys(url: string, match: string, prefix: string): AsyncIterable<Row> {
+  const client = createClient({ url, socket: { connectTimeout: 3_000, reconnectStrategy: false } });
+  client.on("error", () => {}); // the pending command rejects and says the same
+  await client.connect();
+  try {
+    const seen = new Set<string>();
+    for await (const keys of client.scanIterator({ MATCH: match, COUNT: 1_000 })) {
+      for (const key of keys) {
+        if (seen.has(key)) continue;
+        seen.add(key);
+        yield { event_id: key.slice(prefix.length) };
+      }
+    }
+  } finally {
+    client.destroy();
+  }
+}
+
+async function* readNdjson(url: string): AsyncIterable<Row> {
+  const { statusCode, body } = await request(url, { headersTimeout: 10_000, bodyTimeout: 30_000 });
+  if (statusCode !== 200) {
+    throw new Error(
+      `${url}: expected 200 and one JSON object a line, got ${statusCode}: ${(await body.text()).slice(0, 200)}`,
+    );
+  }
+  for await (const line of createInterface({ input: body })) if (line !== "") yield JSON.parse(line);
+}
+
+/** Sums the samples whose line begins with a column's text, such as `lookups_total{result="hit"`. */
+async function readMetrics(url: string, columns: Readonly<Record<string, string>>): Promise<Row> {
+  const { statusCode, body } = await request(url, { headersTimeout: 3_000, bodyTimeout: 3_000 });
+  const lines = (await body.text()).split("\n");
+  if (statusCode !== 200) throw new Error(`${url}: expected 200 and metrics, got ${statusCode}`);
+  const sums = Object.entries(columns).map(([column, start]) => {
+    const values = lines
+      .filter((line) => line.startsWith(start))
+      .map((line) => Number(line.slice(line.lastIndexOf(" ") + 1)));
+    return [column, values.reduce((sum, value) => sum + value, 0)] as const;
+  });
+  return Object.fromEntries(sums);
+}

@@ -1,0 +1,43 @@
+/**
+ * One step of a runbook, done by the drill as an operator would: a title, what is done, and what proves that it worked.
+ * The shape of a fault without the breaking. One action a file.
+ */
+import type { Operation } from "../contract/operation.ts";
+import type { Probe } from "../fault/fault.ts";
+import type { LiveTopology } from "../provider/live-topology.ts";
+
+export interface Action {
+  /** Imperative, as the runbook says it: "promote eu-west-2". */
+  readonly title: string;
+  perform(on: LiveTopology, desk: Desk): Promise<string | null>;
+  probes(on: LiveTopology): Probe[];
+}
+
+export interface Sent {
+  readonly operation: Operation;
+  readonly accepted: boolean;
+  /** Whether anybody answered at all. */
+  readonly answered: boolean;
+  /** Region that acknowledged, where the answer says so. */
+  readonly by: string | null;
+  /** The answer in words. */
+  readonly text: string;
+}
+
+/** What an operator has at hand beside the topology. */
+export interface Desk {
+  /** Sends one operation of the harness's own, to the edge or straight to a region; it is recorded like any other. */
+  send(to: "edge" | string): Promise<Sent>;
+  /** What the edge answers when it is asked for the system's health. */
+  health(): Promise<{ status: number; body: string }>;
+  /** Tries to write to a region past the edge, through its service and on its database; says what it answered. Without an answer it is no attempt. */
+  tryToWrite(region: string): Promise<string>;
+  /** `false`: fencing is broken on purpose. */
+  readonly fencing: boolean;
+  /** Says in the history that from now on this region is to take the writes. */
+  writerIs(region: string): void;
+  /** Says in the history that versions older than this are set aside from now on, in every region. */
+  oldestCompatibleIs(version: number, since: number): void;
+  /** Milliseconds since the history began. */
+  now(): number;
+}

@@ -1,0 +1,166 @@
+/**
+ * Failing over to a standby, one action a step as a runbook lists them (requirement L-04): declare, fence, promote, repoint, scale up,
+ * switch the edge, verify, smoke test. Databases are PostgreSQL with streaming replication.
+ */
+import type { Action } from "./action.ts";
+
+/** Confirms that the region does not serve, so that nobody fails over from a region that lives. */
+export function declareLost(region: string): Action {
+  return {
+    title: `declare ${region} lost`,
+    perform: async () => null,
+    probes: (on) => [
+      {
+        name: "nobody-serves",
+        target: region,
+        ask: async () => {
+          const living = on.region(region).living();
+          return living === 0 ? null : `${living} processes of ${region} are alive`;
+        },
+        holds: `nothing of ${region} is alive`,
+      },
+    ],
+  };
+}
+
+/**
+ * Makes sure that the region takes no write when it comes back: its database will be read-only and its application
+ * stays scaled down. It is dead now; whether the fence holds is for `single-writer` to say, when it is back.
+ */
+export function fence(region: string, application: readonly string[]): Action {
+  return {
+    title: `fence ${region}`,
+    async perform(on, { fencing }) {
+      if (!fencing) return null;
+      on.region(region).configure("postgres", { default_transaction_read_only: "on" });
+      await on.region(region).retire(application);
+      return "read-only and scaled down from its next start on";
+    },
+    probes: () => [],
+  };
+}
+
+/** Ends recovery on the standby's database; from here on the region is to take the writes. */
+export function promote(region: string): Action {
+  return {
+    title: `promote ${region}`,
+    async perform(on, desk) {
+      const startedAt = desk.now();
+      await on.region(region).sql("select pg_promote(wait => true, wait_seconds => 30)");
+      desk.writerIs(region);
+      return `promoted in ${Math.round(desk.now() - startedAt)} ms`;
+    },
+    probes: (on) => [
+      {
+        name: "takes-writes",
+        target: region,
+        ask: async () => {
+          const [row] = await on.region(region).sql("select pg_is_in_recovery() as recovering");
+          return row?.recovering === false ? null : `${region} is still in recovery`;
+        },
+        holds: `the database of ${region} takes writes`,
+      },
+    ],
+  };
+}
+
+/** What the application is started with from now on: above all, which database it talks to. */
+export function repoint(
+  region: string,
+  application: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Action {
+  return {
+    title: `repoint the application of ${region}`,
+    async perform(on) {
+      for (const part of application) on.region(region).configure(part, settings);
+      return Object.keys(settings).join(", ");
+    },
+    probes: () => [],
+  };
+}
+
+/** Starts what was scaled to zero; done when each part answers. */
+export function scaleUp(region: string, parts: readonly string[]): Action {
+  return {
+    title: `scale up ${region}: ${parts.join(", ")}`,
+    async perform(on) {
+      await on.region(region).start(parts);
+      return null;
+    },
+    probes: (on) => [
+      {
+        name: "parts-answer",
+        target: region,
+        ask: () => on.region(region).pending(parts),
+        holds: `${parts.join(", ")} of ${region} answer`,
+      },
+    ],
+  };
+}
+
+/** From now on all traffic goes to this region. */
+export function switchEdge(region: string): Action {
+  return {
+    title: `switch the edge to ${region}`,
+    async perform(on) {
+      await on.edge.serve([region]);
+      return null;
+    },
+    probes: (on) => [
+      {
+        name: "edge-sees-region",
+        target: region,
+        ask: async () =>
+          (await on.edge.states())[region] === "up" ? null : `the edge holds ${region} to be down`,
+        holds: `the edge sends traffic to ${region}`,
+      },
+    ],
+  };
+}
+
+/** Asks the system's health through the edge, as everybody outside sees it. */
+export function verifyHealth(region: string): Action {
+  let seen = "";
+  return {
+    title: `verify that the health behind the edge names ${region}`,
+    async perform(_on, desk) {
+      const { status, body } = await desk.health();
+      seen = status === 200 && body.includes(region) ? "" : `it answers ${status}: ${body.slice(0, 120)}`;
+      return null;
+    },
+    probes: () => [
+      {
+        name: "health-names-region",
+        target: region,
+        ask: () => (seen === "" ? null : seen),
+        holds: `the health behind the edge answers 200 and names ${region}`,
+      },
+    ],
+  };
+}
+
+/** One operation through the edge, acknowledged by the region that is to serve. */
+export function smokeTest(region: string): Action {
+  let seen: string | null = "nothing was sent";
+  return {
+    title: `smoke test through the edge`,
+    async perform(_on, desk) {
+      const { accepted, by, text } = await desk.send("edge");
+      seen = accepted && by === region ? null : `answered by ${by ?? "nobody"}: ${text}`;
+      return null;
+    },
+    probes: () => [
+      { name: "smoke-test", target: region, ask: () => seen, holds: `${region} acknowledges a write` },
+    ],
+  };
+}
+
+/** Tries to write to a region that is not to take writes. What it answered is judged by `single-writer`. */
+export function tryToWrite(region: string): Action {
+  return {
+    title: `try to write to ${region}`,
+    perform: (_on, desk) => desk.tryToWrite(region),
+    probes: () => [],
+  };
+}

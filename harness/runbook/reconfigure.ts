@@ -1,0 +1,34 @@
+/** Changing what a system runs with while it serves: settings and a restart, one region after the other. */
+import type { Action } from "./action.ts";
+
+export interface Reconfiguration {
+  readonly settings: Readonly<Record<string, string>>;
+  /** Services that are restarted with them. */
+  readonly services: readonly string[];
+  /** What changes by it for the judge, where it does: the oldest schema version that is applied. */
+  readonly oldestCompatible?: number;
+}
+
+export function reconfigure(title: string, change: Reconfiguration): Action {
+  const { settings, services, oldestCompatible } = change;
+  return {
+    title,
+    async perform(on, desk) {
+      const since = desk.now();
+      for (const region of on.regions) {
+        for (const service of services) region.configure(service, settings);
+        await region.kill(services);
+        await region.start(services);
+      }
+      if (oldestCompatible !== undefined) desk.oldestCompatibleIs(oldestCompatible, since);
+      return `${services.join(", ")} restarted in ${on.regions.map(({ name }) => name).join(", then ")}`;
+    },
+    probes: (on) =>
+      on.regions.map((region) => ({
+        name: "parts-answer",
+        target: region.name,
+        ask: () => region.pending(services),
+        holds: `${services.join(", ")} of ${region.name} answer`,
+      })),
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * How far regions were apart and how they came together again, as rows of words: backlogs, copies of logs, positions,
+ * divergence, hits of the fast path, dead letters. What a drill did not measure has no row.
+ */
+import type { Result } from "../../harness/contract/result.ts";
+import { limitOf } from "./criteria.ts";
+import { count, counted, duration, share } from "./quantity.ts";
+
+export interface ApartRow {
+  readonly name: string;
+  readonly value: string;
+  readonly limit: string | null;
+  readonly remark: string;
+}
+
+export function apartRows(result: Result): ApartRow[] {
+  return [
+    ...backlogRows(result),
+    ...lagRows(result),
+    ...logRows(result),
+    ...positionRows(result),
+    ...divergenceRows(result),
+    ...hitRows(result),
+    ...letterRows(result),
+    ...trafficRows(result),
+  ];
+}
+
+function backlogRows({ measures }: Result): ApartRow[] {
+  return Object.entries(measures.replicationLag).map(
+    ([region, { peakOperations, lastOperations, peakMs, drainMs }]) =>
+      row(`Peak backlog, ${region}`, counted(peakOperations, "operations"), [
+        peakMs !== null && peakMs > 0 && `the oldest ${duration(peakMs)} old`,
+        drainMs !== null && `drained ${duration(drainMs)} after healing`,
+        `${count(lastOperations)} at the end`,
+      ]),
+  );
+}
+
+function lagRows(result: Result): ApartRow[] {
+  const { undisturbedLagMs } = result.measures;
+  const limit = limitOf(result, "replicationLag");
+  if (undisturbedLagMs === null || limit === null) return [];
+  const name = "Greatest lag without a fault";
+  return [{ ...row(name, duration(undisturbedLagMs), []), limit: `at most ${duration(limit)}` }];
+}
+
+function logRows({ measures }: Result): ApartRow[] {
+  return Object.entries(measures.logs).map(
+    ([name, { entries, copied, skipped, replayed, peakBehind, peakBehindMs, catchUpMs }]) =>
+      row(`Log ${name}`, `${count(peakBehind)} entries behind`, [
+        peakBehindMs > 0 && `at most ${duration(peakBehindMs)}`,
+        catchUpMs !== null && `caught up ${duration(catchUpMs)} after healing`,
+        `${count(copied)} copied of ${count(entries)}`,
+        skipped > 0 && `${count(skipped)} skipped`,
+        replayed > 0 && `${count(replayed)} copied again`,
+      ]),
+  );
+}
+
+function positionRows({ measures }: Result): ApartRow[] {
+  return Object.entries(measures.positions).map(([name, { peakBehind, peakBehindMs }]) =>
+    row(`Position ${name}`, `${count(peakBehind)} behind`, [
+      peakBehindMs > 0 && `at most ${duration(peakBehindMs)}`,
+    ]),
+  );
+}
+
+function divergenceRows({ measures: { divergence } }: Result): ApartRow[] {
+  if (divergence === null) return [];
+  const keys = Object.entries(divergence.keyDifference).map(([store, n]) => `${store} ${count(n)} keys`);
+  return [
+    row("Conflicts while split", counted(divergence.conflicting, "events"), [
+      keys.length > 0 && `apart: ${keys.join(", ")}`,
+      `key counts differed by up to ${count(divergence.keyCountDifferencePeak)}`,
+    ]),
+  ];
+}
+
+function hitRows({ measures }: Result): ApartRow[] {
+  const said = (ratio: number | null) => (ratio === null ? "none" : share(ratio));
+  return Object.entries(measures.dedupHits).map(([region, { before, during, after }]) =>
+    row(`Fast-path hits, ${region}`, `${said(during)} during`, [
+      `${said(before)} before`,
+      `${said(after)} after`,
+    ]),
+  );
+}
+
+function letterRows({ measures: { deadLetters } }: Result): ApartRow[] {
+  if (deadLetters === null) return [];
+  const { sent, expected, found, rate } = deadLetters;
+  const due = `${count(expected)} of ${count(sent)} sent had to be`;
+  return [row("Set aside", counted(found, "events"), [share(rate), due])];
+}
+
+function trafficRows({ measures }: Result): ApartRow[] {
+  return Object.entries(measures.acknowledgedDuringFault).map(([region, n]) =>
+    row(`During the fault, ${region}`, `${count(n)} acknowledged`, []),
+  );
+}
+
+function row(name: string, value: string, remarks: readonly (string | false)[]): ApartRow {
+  return { name, value, limit: null, remark: remarks.filter((remark) => remark !== false).join(" · ") };
+}

@@ -1,0 +1,60 @@
+import {
+  atLeast,
+  atMost,
+  exact,
+  flag,
+  logPurged,
+  logRecreated,
+  mirrorCut,
+  partOutage,
+  scenario,
+  webhooks,
+  zero,
+} from "../harness/index.ts";
+import { activeActive } from "../topology/active-active.ts";
+
+export default scenario("mirror-break", {
+  promise: "A mirror that stalls, dies and comes back skips nothing and credits nothing twice.",
+  topology: activeActive,
+  target: "eu-west-1",
+  load: webhooks({ perSecond: 200, redelivered: 0.05 }),
+  sustained: "2s",
+  options: {
+    purge: flag("the origin's retention deletes what the mirror has not copied yet"),
+    recreate: flag("the origin's topic is deleted and made anew while the mirror is cut off"),
+  },
+  conflicts: [["purge", "recreate"]],
+  catches: ["mirror-replay"],
+  criteria: {
+    firstTryAvailability: atLeast("99%"),
+    availability: atLeast("99.95%"),
+    lostEvents: zero,
+    duplicateCredits: zero,
+    unexpectedCredits: zero,
+    dedupParity: exact,
+    ledgerParity: exact,
+    walContinuity: zero,
+    // A mirror that was killed takes seconds to start; until then its region lags, though nothing is broken any more.
+    replicationLag: atMost("10s"),
+  },
+  weakness: ({ purge, recreate }) =>
+    purge || recreate
+      ? { in: "MirrorMaker 2 (apache/kafka pull request 22248)", shownBy: ["lost-events", "wal-continuity"] }
+      : null,
+
+  async drill({ steady, inject, heal, converged, target, others, options }) {
+    const origin = others[0]!;
+    await steady("6s");
+    const cut = await inject(mirrorCut(target));
+    await steady("4s");
+    if (options.purge) await inject(logPurged(origin, "payments"));
+    if (options.recreate) await inject(logRecreated(origin, "payments"));
+    await steady(options.recreate ? "12s" : "3s");
+    await heal(cut);
+    const death = await inject(partOutage(target, ["mirror-maker"], { data: "kept", behind: true }));
+    await heal(death);
+    await steady("5s");
+    await heal();
+    await converged();
+  },
+});

@@ -1,0 +1,42 @@
+import { atLeast, atMost, choice, exact, linkCut, scenario, webhooks, zero } from "../harness/index.ts";
+import { activeActive } from "../topology/active-active.ts";
+
+export default scenario("partition", {
+  promise: "Regions that cannot reach each other both go on serving, and agree on every credit afterwards.",
+  topology: activeActive,
+  target: "eu-west-1",
+  load: webhooks({ perSecond: 200, redelivered: 0.05 }),
+  sustained: "2s",
+  options: { cut: choice("which way bytes are held", "both", "a-to-b", "b-to-a") },
+  catches: ["no-dedup", "mirror-drops"],
+  criteria: {
+    firstTryAvailability: atLeast("99.9%"),
+    availability: atLeast("99.95%"),
+    lostEvents: zero,
+    duplicateCredits: zero,
+    unexpectedCredits: zero,
+    dedupParity: exact,
+    ledgerParity: exact,
+    walContinuity: zero,
+    order: exact,
+    replicationLag: atMost("3s"),
+    latencyP95: atMost("400ms"),
+  },
+
+  async drill({ steady, inject, diverged, heal, converged, target, others, options }) {
+    const [a, b] = [others[0]!, target];
+    await steady("6s");
+    const cut = await inject(
+      options.cut === "both"
+        ? linkCut({ from: a, to: b, how: "hold", bothWays: true })
+        : options.cut === "a-to-b"
+          ? linkCut({ from: a, to: b, how: "hold" })
+          : linkCut({ from: b, to: a, how: "hold" }),
+    );
+    await steady("8s");
+    await diverged();
+    await heal(cut);
+    await steady("4s");
+    await converged();
+  },
+});

@@ -1,0 +1,33 @@
+import { atLeast, exact, linkCut, scenario, webhooks, zero } from "../harness/index.ts";
+import { activeActive } from "../topology/active-active.ts";
+
+export default scenario("split-brain", {
+  promise: "Whatever two halves accept for the same event, both end up with the same winner.",
+  topology: activeActive,
+  target: "eu-west-1",
+  load: webhooks({ perSecond: 150, redelivered: 0.05 }),
+  sustained: "2s",
+  milestones: ["divergence"],
+  catches: ["last-arrival-wins"],
+  criteria: {
+    firstTryAvailability: atLeast("99.9%"),
+    lostEvents: zero,
+    duplicateCredits: zero,
+    unexpectedCredits: zero,
+    dedupParity: exact,
+    ledgerParity: exact,
+    walContinuity: zero,
+  },
+
+  async drill({ steady, inject, conflict, diverged, milestone, heal, converged, target, others }) {
+    await steady("5s");
+    const split = await inject(linkCut({ from: others[0]!, to: target, how: "hold", bothWays: true }));
+    await conflict(0.1);
+    await steady("6s");
+    await diverged();
+    await milestone("divergence");
+    await heal(split);
+    await steady("4s");
+    await converged();
+  },
+});

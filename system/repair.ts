@@ -1,0 +1,45 @@
+/**
+ * Repairing dead letters. An event of an older schema version is lifted to today's, whose fields are the same; an amount
+ * in major units with its currency (`"12.34 EUR"`) becomes minor units. Everything else needs somebody who
+ * knows what was meant. Pure.
+ */
+import { encodeRecord, type IdentifiedEvent, orderingKey, readRecord, recordSchema } from "./event.ts";
+import type { LogRecord } from "./event-log.ts";
+
+/** What some senders write instead of minor units. Two digits after the point are said to be cents, so nothing is guessed. */
+const amountWithCurrency = /^(\d{1,10})\.(\d{2}) [A-Z]{3}$/;
+
+/**
+ * The record to send on its way again, `null` when the letter cannot be repaired. It was accepted when and where the
+ * original was, so that it wins or loses against other copies of the event like the original.
+ */
+export function repaired(payload: Buffer, version: number): LogRecord | null {
+  const record = recordSchema.safeParse(parseJson(payload));
+  if (!record.success) {
+    return null;
+  }
+  const { event, accepted_at: acceptedAt, region } = record.data;
+  const lifted = withAmount(lift(event, version));
+  const value = encodeRecord(lifted, acceptedAt, region);
+  if (readRecord(value, { oldest: version, newest: version }).kind !== "payment") {
+    return null;
+  }
+  return { eventId: lifted.event_id, key: orderingKey(lifted), value };
+}
+
+function lift(event: IdentifiedEvent, version: number): IdentifiedEvent {
+  return typeof event.version === "number" && event.version < version ? { ...event, version } : event;
+}
+
+function withAmount(event: IdentifiedEvent): IdentifiedEvent {
+  const [, major, minor] = amountWithCurrency.exec(String(event.amount)) ?? [];
+  return major === undefined ? event : { ...event, amount: Number(major) * 100 + Number(minor) };
+}
+
+function parseJson(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString());
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,197 @@
+/** The checks that look at replicated logs: continuity, order, and lag. */
+import { describe, expect, it } from "vitest";
+import type { HistoryRecord } from "../../harness/history/types.ts";
+import { both, type Case, describeChecks, judged, type Mutation } from "./cases.ts";
+import { editRead, effect, of, op, remove, survivor, victim } from "./golden.ts";
+import { copyOf, goldenLogs, skip } from "./golden-logs.ts";
+
+const number = (id: string) => Number(id.slice(2));
+const between = (from: number, until: number) => (id: string) => number(id) >= from && number(id) <= until;
+const noLogs: Mutation = (r) => remove(r, (one) => one.k === "log");
+const noSamples: Mutation = (r) => remove(r, (one) => one.k === "sample");
+/** The ledger of a region stands still from one moment to another. */
+const stall = (region: string, from: number, until: number): Mutation => {
+  return (r) => {
+    for (const { at, applied } of of(r, "sample"))
+      if (at >= from && at < until && applied) applied[region] = Math.floor(from / 10);
+  };
+};
+const swapRows: Mutation = (r) =>
+  editRead(r, { region: victim }, (read) => {
+    const rows = read.rows!;
+    const [a, b] = [rows.findIndex(([id]) => id === "e-13"), rows.findIndex(([id]) => id === "e-23")];
+    [rows[a], rows[b]] = [rows[b]!, rows[a]!];
+  });
+/** The origin's log is deleted and made again: what comes after `at` has offsets from 0 in a new incarnation. */
+const recreated: Mutation = (r) => {
+  for (const region of [survivor, victim]) {
+    let offset = 0;
+    for (const log of copyOf(r, survivor, region).filter(({ at }) => at > 6000)) {
+      log.incarnation = "B";
+      log.entries = log.entries.map(([, id]) => [offset++, id]);
+    }
+  }
+  const firstOfB = copyOf(r, survivor, survivor).find(({ incarnation }) => incarnation === "B")!.entries;
+  const gone = new Set(firstOfB.slice(3, 7).map(([, id]) => id));
+  skip(copyOf(r, survivor, victim), (id) => gone.has(id));
+};
+
+const cases: Case[] = [
+  [
+    "entries that the copy of a log lacks although it has later ones",
+    "wal-continuity",
+    "fail",
+    /^payments us-east-1→eu-west-1 skipped offsets 1,010–1,014 \(5 entries\), 1,020–1,021 \(2 entries\); at most 0/,
+    (r) => skip(copyOf(r, survivor, victim), (id) => between(20, 28)(id) || between(40, 42)(id)),
+    /^at offset 1,010 of payments of us-east-1, never copied to eu-west-1/,
+  ],
+  [
+    "entries that were skipped when a log was made anew",
+    "wal-continuity",
+    "fail",
+    /skipped offsets 3–6 \(4 entries, incarnation B\)/,
+    recreated,
+  ],
+  [
+    "an entry that a region holds and never applied",
+    "wal-continuity",
+    "fail",
+    /^eu-west-1 did not apply payments of eu-west-1, offsets 1,004 \(1 entry\)/,
+    (r) => editRead(r, { region: victim }, (read) => read.rows?.splice(10, 1)),
+    /neither in its ledger nor in its dead letters/,
+  ],
+  [
+    "a log whose original was never read",
+    "wal-continuity",
+    "inconclusive",
+    /^the log payments of eu-west-1 itself was never read/,
+    (r) => remove(r, (one) => one.k === "log" && one.origin === victim && one.region === victim),
+  ],
+  [
+    "a copy in which nothing was ever seen",
+    "wal-continuity",
+    "inconclusive",
+    /^of the log payments of us-east-1 nothing was seen in eu-west-1$/,
+    (r) => skip(copyOf(r, survivor, victim), () => true),
+  ],
+  ["no log at all", "wal-continuity", "inconclusive", /nothing to examine/, noLogs],
+  [
+    "events of an account that were applied in another order",
+    "order",
+    "fail",
+    /^1 account with events out of order, in 1,\d{3} applied events/,
+    swapRows,
+    /^eu-west-1 applied it as row 13, before e-13 \(row 23\), which eu-west-1 had taken first into payments/,
+  ],
+  ["no log to tell the order by", "order", "inconclusive", /no log was read/, noLogs],
+  [
+    "a ledger that stands still although no fault keeps it from going on",
+    "replication-lag",
+    "fail",
+    /where no fault stood in the way was 1,\d{3} ms \(ledger of us-east-1\)/,
+    stall(survivor, 600, 1900),
+    /^ledger of us-east-1 was 1,\d{3} ms behind, it lacked \d+/,
+  ],
+  [
+    "a ledger that stands still again after it had caught up",
+    "replication-lag",
+    "fail",
+    /ledger of eu-west-1/,
+    stall(victim, 6000, 7900),
+  ],
+  [
+    "a copy of a log that lags",
+    "replication-lag",
+    "fail",
+    /1,500 ms \(payments us-east-1→eu-west-1 of eu-west-1\)/,
+    (r) => {
+      const held = copyOf(r, survivor, victim).filter(({ at }) => at > 500 && at < 1900);
+      held.at(-1)!.entries = held.flatMap(({ entries }) => entries);
+      for (const one of held.slice(0, -1)) one.entries = [];
+    },
+  ],
+  [
+    "a position that lags",
+    "replication-lag",
+    "fail",
+    /1,250 ms \(wal of eu-west-1\)/,
+    both(noLogs, (r) => {
+      for (const { at, positions } of withPositions(r)) if (at < 1500) positions.wal![victim] = 0;
+    }),
+    /it lacked 1,375/,
+  ],
+  [
+    "no moment without a fault in the way",
+    "replication-lag",
+    "inconclusive",
+    /no lag was sampled/,
+    both(noLogs, noSamples),
+  ],
+];
+
+describeChecks(["wal-continuity", "order", "replication-lag"], goldenLogs, cases);
+
+/** One region writes a position a millisecond, the other follows at once. */
+function withPositions(records: HistoryRecord[]) {
+  of(records, "run")[0]!.serving = [survivor];
+  return of(records, "sample").map((sample) => {
+    const positions = { wal: { [survivor]: sample.at, [victim]: sample.at } };
+    sample.positions = positions;
+    return { at: sample.at, positions: positions as Record<string, Record<string, number>> };
+  });
+}
+
+describe("what is no hole", () => {
+  const verdictOf = (mutation: Mutation) => judged("wal-continuity", goldenLogs, mutation);
+
+  it("is a tail that was never copied", () => {
+    const result = verdictOf((r) => skip(copyOf(r, survivor, victim), between(700, 800)));
+    expect(result).toMatchObject({ verdict: "pass", violations: 0 });
+  });
+
+  it("is a copy that has entries twice, from a copier that began again further back", () => {
+    const result = verdictOf((r) => {
+      const copy = copyOf(r, survivor, victim);
+      copy[6]!.entries.unshift(...copy[4]!.entries, ...copy[5]!.entries);
+    });
+    expect(result).toMatchObject({ verdict: "pass", violations: 0 });
+  });
+
+  it("is what lies between two occurrences of an event, of which only the first was copied", () => {
+    // The copy ends at e-60; e-40 is written again long after that.
+    const result = verdictOf((r) => skip(copyOf(r, survivor, victim), between(61, 800)));
+    expect(result.violations).toBe(0);
+  });
+
+  it("is the tail of an old primary after a standby writes entries of its own into what was a copy", () => {
+    const result = verdictOf((r) => {
+      r.splice(1, 0, { k: "writer", at: 2400, region: victim });
+      const copy = copyOf(r, survivor, victim);
+      for (const one of copy) if (one.at > effect.at) one.entries = one.at > 7000 ? [[9000, "e-302"]] : [];
+    });
+    expect(result.violations).toBe(0);
+  });
+});
+
+describe("what is no disorder", () => {
+  it("is an event that two origins took", () => {
+    const result = judged("order", goldenLogs, (r) => {
+      swapRows(r);
+      copyOf(r, survivor, survivor)[2]!.entries.push([9999, "e-13"]);
+    });
+    expect(result).toMatchObject({ verdict: "pass", violations: 0 });
+  });
+
+  it("is an event with rival contents", () => {
+    const result = judged("order", goldenLogs, (r) => {
+      swapRows(r);
+      for (const id of ["e-13", "e-23"]) op(r, id).rivals = [{ account: "a-1", amount: 1 }];
+    });
+    expect(result.verdict).toBe("pass");
+  });
+});
+
+it("lag is excused while a fault keeps the region behind, until it has caught up", () => {
+  const behind = judged("replication-lag", goldenLogs, both(stall(victim, 2000, 6900)));
+  expect(behind).toMatchObject({ verdict: "pass" });
+});

@@ -1,0 +1,31 @@
+/** What is waited for at the end of a drill, on regions that hold made-up events. */
+import { expect, test } from "vitest";
+import type { SystemUnderTest } from "../../harness/contract/system.ts";
+import { waitingFor } from "../../harness/drill/convergence.ts";
+import type { LiveRegion } from "../../harness/provider/live-topology.ts";
+
+const source = (sql: string) => ({ kind: "postgres", sql }) as const;
+const system = { ledger: source("ledger"), deadLetters: source("letters") } as unknown as SystemUnderTest;
+const load = { acknowledgedBefore: () => ["e-1", "e-2"].map((eventId) => ({ eventId })) } as never;
+
+function region(name: string, stores: Readonly<Record<string, readonly string[]>>): LiveRegion {
+  async function* read({ sql }: { sql: string }) {
+    for (const event_id of stores[sql]!) yield { event_id };
+  }
+  return { name, read } as unknown as LiveRegion;
+}
+
+test("an event that was set aside is accounted for", async () => {
+  const here = region("here", { ledger: ["e-1"], letters: ["e-2"] });
+  const waiting = await waitingFor([here], system, load, { parity: true, replayed: false });
+  expect(waiting.reasons).toEqual([]);
+});
+
+test("once letters were replayed, an event that was set aside is waited for until the ledger holds it", async () => {
+  const regions = ["here", "there"].map((name) => region(name, { ledger: ["e-1"], letters: ["e-2"] }));
+  const waiting = await waitingFor(regions, system, load, { parity: true, replayed: true });
+  expect(waiting.reasons).toEqual([
+    "ledger of here lacks 1 acknowledged operations",
+    "ledger of there lacks 1 acknowledged operations",
+  ]);
+});

@@ -1,0 +1,44 @@
+/** Trying to write to a region that is not to take writes: only an answer is an attempt. */
+import pg from "pg";
+import { expect, test } from "vitest";
+import type { SystemUnderTest } from "../../harness/contract/system.ts";
+import { OperatorsDesk } from "../../harness/drill/desk.ts";
+import type { HistoryRecord } from "../../harness/history/types.ts";
+import type { HistoryWriter } from "../../harness/history/writer.ts";
+import type { LiveTopology } from "../../harness/provider/live-topology.ts";
+
+const system = {
+  deliver: { method: "POST", path: "/", headers: {}, body: () => "{}", schemaVersion: 1 },
+} as unknown as SystemUnderTest;
+
+/** A region without a service, whose database does this. */
+async function attemptsOn(sql: () => Promise<unknown>) {
+  const written: HistoryRecord[] = [];
+  const history = { now: () => 0, write: (record: HistoryRecord) => written.push(record) };
+  const region = () => ({ entry: "http://127.0.0.1:1", addresses: { postgres: "postgres://" }, sql });
+  const desk = new OperatorsDesk({
+    live: { region } as unknown as LiveTopology,
+    history: history as unknown as HistoryWriter,
+    ...{ system, runTag: "r", fencing: true, onWriter: () => {} },
+  });
+  await desk.tryToWrite("here");
+  return written.flatMap((one) => (one.k === "write-attempt" ? [one.accepted] : []));
+}
+
+test("a database that refuses is an attempt", async () => {
+  const refusal = new pg.DatabaseError("read-only transaction", 1, "error");
+  expect(await attemptsOn(() => Promise.reject(refusal))).toEqual([false]);
+});
+
+test("a database that takes it is an attempt", async () => {
+  expect(await attemptsOn(async () => [])).toEqual([true]);
+});
+
+test("a database that is only starting says nothing of who may write", async () => {
+  const starting = Object.assign(new pg.DatabaseError("starting up", 1, "error"), { code: "57P03" });
+  expect(await attemptsOn(() => Promise.reject(starting))).toEqual([]);
+});
+
+test("where nobody answers there was none", async () => {
+  expect(await attemptsOn(() => Promise.reject(new Error("connect ECONNREFUSED")))).toEqual([]);
+});

@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Injections } from "../../harness/drill/injections.ts";
+import { Recorder } from "../../harness/drill/recorder.ts";
+import type { Fault } from "../../harness/fault/fault.ts";
+import type { HistoryRecord } from "../../harness/history/types.ts";
+import type { HistoryWriter } from "../../harness/history/writer.ts";
+import { readLedger } from "../../harness/safety/ledger.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "injections-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A fault that only says what is done to it. */
+function fault(kind: string, done: string[], more: Partial<Fault> = {}): Fault {
+  return {
+    kind,
+    target: "somewhere",
+    regionsLost: [],
+    regionsBehind: [],
+    async prepare() {
+      done.push(`prepare ${kind}`);
+    },
+    async inject() {
+      done.push(`inject ${kind}`);
+      const now = performance.now();
+      return { from: now, until: now, figures: {} };
+    },
+    effectProbes: () => [],
+    async heal() {
+      done.push(`heal ${kind}`);
+    },
+    healProbes: () => [],
+    ...more,
+  };
+}
+
+function injections(sabotaged = false) {
+  const written: HistoryRecord[] = [];
+  const history = { now: () => performance.now(), write: (record: HistoryRecord) => written.push(record) };
+  const narrator = { stepBegan() {}, stepEnded() {}, note() {}, live() {} };
+  const slot = { number: 1, folder };
+  const made = new Injections({
+    live: {} as never,
+    load: {} as never,
+    recorder: new Recorder(history as unknown as HistoryWriter, narrator),
+    slot,
+    sabotaged,
+    signal: new AbortController().signal,
+  });
+  const steps = () =>
+    written.flatMap((record) => (record.k === "fault" ? [`${record.kind} ${record.step}`] : []));
+  return { made, steps, slot };
+}
+
+test("faults combine, and what is left is healed with the last one first", async () => {
+  const done: string[] = [];
+  const { made, slot } = injections();
+  await made.inject(fault("first", done));
+  await made.inject(fault("second", done));
+  expect(readLedger(slot).openFaults).toHaveLength(2);
+  await made.healAll();
+  expect(done.slice(-2)).toEqual(["heal second", "heal first"]);
+  expect(readLedger(slot).openFaults).toEqual([]);
+});
+
+test("what came before any fault ends with the first one, also after that was healed", async () => {
+  const { made } = injections();
+  expect(made.firstAt).toBeNull();
+  const { id, at } = await made.inject(fault("first", []));
+  await made.heal(id);
+  await made.inject(fault("second", []));
+  expect(made.firstAt).toBe(at);
+});
+
+test("a fault that will not heal keeps none of the others from healing, and all that failed are named", async () => {
+  const done: string[] = [];
+  const { made, slot } = injections();
+  await made.inject(fault("first", done));
+  const stuck = async () => {
+    throw new Error("the second is stuck");
+  };
+  await made.inject(fault("second", done, { heal: stuck }));
+  await made.inject(fault("third", done));
+  await expect(made.healAll()).rejects.toThrow("the second is stuck");
+  expect(done.slice(-2)).toEqual(["heal third", "heal first"]);
+  expect(readLedger(slot).openFaults.map(({ kind }) => kind)).toEqual(["second"]);
+});
+
+test("a fault is in the ledger before it is injected", async () => {
+  const { made, slot } = injections();
+  let open = 0;
+  const look = async () => {
+    open = readLedger(slot).openFaults.length;
+    return { from: 0, until: 0, figures: {} };
+  };
+  await made.inject(fault("any", [], { inject: look }));
+  expect(open).toBe(1);
+});
+
+test("sabotage prepares the probes and injects nothing", async () => {
+  const done: string[] = [];
+  const { made, steps } = injections(true);
+  const probe = {
+    name: "gone",
+    target: "somewhere",
+    ask: () => (done.includes("inject any") ? null : "it is still there"),
+    holds: "it is gone",
+  };
+  const wanted = fault("any", done, { effectProbes: () => [probe] });
+  await expect(made.inject(wanted)).rejects.toThrow("probe gone on somewhere: it is still there");
+  expect(done).toEqual(["prepare any"]);
+  expect(steps()).toEqual(["any requested", "any unproven"]);
+}, 20_000);

@@ -1,0 +1,32 @@
+/** Asks the probes of a fault as a drill does, with a shorter patience. */
+import { awaitNull } from "../../harness/component/await.ts";
+import type { Fault, Probe } from "../../harness/fault/fault.ts";
+import type { LiveTopology } from "../../harness/provider/live-topology.ts";
+
+/** First probe that does not hold within the limit, as `name: reason`; `null` when all do. */
+export async function unproven(probes: readonly Probe[], limitMs = 5_000): Promise<string | null> {
+  const answers = await Promise.all(
+    probes.map(async ({ name, target, ask }) => {
+      const why = await awaitNull(ask, { limitMs, everyMs: 20 });
+      return why === null ? null : `${name} on ${target}: ${why}`;
+    }),
+  );
+  return answers.find((answer) => answer !== null) ?? null;
+}
+
+/** Injected, proven, healed, proven: the first thing that does not hold. */
+export async function wholeLife(fault: Fault, on: LiveTopology): Promise<string | null> {
+  await fault.prepare?.(on);
+  await fault.inject(on);
+  const effect = await unproven(fault.effectProbes(on));
+  await fault.heal(on);
+  return effect ?? unproven(fault.healProbes(on));
+}
+
+/** Everything but the injection: what a sabotaged drill does. */
+export async function sabotaged(fault: Fault, on: LiveTopology): Promise<string | null> {
+  await fault.prepare?.(on);
+  const effect = await unproven(fault.effectProbes(on), 1_500);
+  await fault.heal(on);
+  return effect;
+}

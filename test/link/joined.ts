@@ -1,0 +1,58 @@
+/** Two regions, a and b, and an edge, joined by a real Toxiproxy, for tests of links and of the faults that cut them. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { expect } from "vitest";
+import { awaitNull } from "../../harness/component/await.ts";
+import { provision } from "../../harness/component/install/provision.ts";
+import { toxiproxyClient } from "../../harness/component/toxiproxy/client.ts";
+import { toxiproxyPart } from "../../harness/component/toxiproxy/part.ts";
+import { toxiproxyTool } from "../../harness/component/toxiproxy/tool.ts";
+import { canaryPort, canaryService, LinkCanaries } from "../../harness/link/canary.ts";
+import { type Conduit, Links } from "../../harness/link/links.ts";
+import { scratch } from "../safety/marked-process.ts";
+
+export interface Joined {
+  readonly links: Links;
+  readonly canaries: LinkCanaries;
+  readonly conduits: readonly Conduit[];
+  close(): Promise<void>;
+}
+
+/** Block `127.<block>.<net>`: the proxy and its link ends at .1, region a at .11, region b at .12. */
+export function conduitsAt(
+  base: string,
+  wanted: readonly [dialler: string, server: string, service: string][],
+): Conduit[] {
+  return wanted.map(([dialler, server, service], index) => ({
+    name: `${dialler}->${server}:${service}`,
+    ...{ dialler, server, service },
+    listen: { host: `${base}.1`, port: 7001 + index },
+    upstream: {
+      host: `${base}.${server === "a" ? 11 : 12}`,
+      port: service === canaryService ? canaryPort : 7100,
+    },
+  }));
+}
+
+export const bothCanaries: [string, string, string][] = [
+  ["a", "b", canaryService],
+  ["b", "a", canaryService],
+];
+
+export async function join(base: string, conduits: readonly Conduit[]): Promise<Joined> {
+  const tools = await provision([toxiproxyTool], () => {});
+  const part = toxiproxyPart({ host: `${base}.1`, folder: scratch() }, tools.get(toxiproxyTool.name)!);
+  const { argv, cwd } = await part.launch({});
+  const proxy: ChildProcess = spawn(argv[0], argv.slice(1), { cwd, stdio: "ignore" });
+  expect(await awaitNull(part.pending, { limitMs: 20_000 })).toBeNull();
+  const links = new Links(toxiproxyClient(part.address), conduits);
+  await links.open();
+  const canaries = new LinkCanaries(conduits);
+  await canaries.open();
+  return {
+    ...{ links, canaries, conduits },
+    async close() {
+      await canaries.close();
+      proxy.kill("SIGKILL");
+    },
+  };
+}

@@ -1,0 +1,74 @@
+/** How reports show how far regions were apart: compactly where it was measured, not at all where it was not. */
+import { expect, test } from "vitest";
+import { renderHtml } from "../../reports/html.ts";
+import type { ReportInput } from "../../reports/input.ts";
+import { renderMarkdown } from "../../reports/markdown.ts";
+import { renderTerminal } from "../../reports/terminal.ts";
+import { interrupted, passed } from "./examples.ts";
+import { attack } from "./hostile.ts";
+
+function withMeasures(name: string): ReportInput {
+  const log = { entries: 5_400, copied: 5_412, replayed: 12, skipped: 3, catchUpMs: 1_240 };
+  const measures: ReportInput["result"]["measures"] = {
+    ...passed.result.measures,
+    logs: { [`${name} us-east-1→eu-west-1`]: { ...log, peakBehind: 1_203, peakBehindMs: 6_030 } },
+    positions: { [`wal ${name}`]: { peakBehind: 1_048_576, peakBehindMs: 5_120 } },
+    divergence: {
+      keyCountDifferencePeak: 41,
+      keyDifference: { [`dedup:${name}`]: 87 },
+      conflicting: 1,
+      examples: [{ eventId: name, held: { "us-east-1": { account: name, amount: 12 } } }],
+    },
+    dedupHits: { [name]: { before: 0.051, during: null, after: 0.0499 } },
+    deadLetters: { sent: 6_700, expected: 412, found: 412, rate: 412 / 6_700 },
+    acknowledgedDuringFault: { [name]: 2_210 },
+  };
+  const criterion = {
+    id: "replicationLag",
+    promise: "a region lags by at most 1 s",
+    limit: 1_000,
+    unit: "ms",
+  };
+  const result = { ...passed.result, measures, criteria: [...passed.result.criteria, criterion] };
+  return { ...passed, result };
+}
+
+const expected = [
+  /Peak backlog, eu-west-1.*2,684 operations.*the oldest 13.4 s old · drained 4.31 s after healing · 0 at the end/,
+  /Greatest lag without a fault.*84 ms.*at most 1 s/,
+  /Log payments us-east-1→eu-west-1.*1,203 entries behind.*at most 6.03 s · caught up 1.24 s after healing · 5,412 copied of 5,400 · 3 skipped · 12 copied again/,
+  /Position wal payments.*1,048,576 behind.*at most 5.12 s/,
+  /Conflicts while split.*1 event.*apart: dedup:payments 87 keys · key counts differed by up to 41/,
+  /Fast-path hits, payments.*none during.*5.1% before · 4.99% after/,
+  /Set aside.*412 events.*6.14% · 412 of 6,700 sent had to be/,
+  /During the fault, payments.*2,210 acknowledged/,
+];
+
+test("Markdown and the page show each measure in a row", async () => {
+  const input = withMeasures("payments");
+  const page = (await renderHtml(input)).replaceAll("\n", " ").replace(/<[^>]+>/g, " ");
+  const rows = renderMarkdown(input).replaceAll("\\", "");
+  for (const text of expected) {
+    expect(rows).toMatch(text);
+    expect(page).toMatch(text);
+  }
+  expect(page).toMatch(/held with different contents/);
+});
+
+test("the terminal shows them too", () => {
+  const text = renderTerminal(withMeasures("payments"), { color: false, width: 120, report: null });
+  expect(text.replace(/\s+/g, " ")).toContain("Conflicts while split 1 event");
+});
+
+test("what was not measured has no row and no section", async () => {
+  expect(await renderHtml(interrupted)).not.toContain("Regions apart");
+  expect(renderMarkdown(interrupted)).not.toMatch(/Log |Position |Conflicts|Fast-path|Set aside/);
+});
+
+test("names in them stay text", async () => {
+  const input = withMeasures(attack);
+  const page = await renderHtml(input);
+  for (const harm of ["<script", "\u0000", "\u001b"]) expect(page).not.toContain(harm);
+  expect(renderMarkdown(input)).not.toContain("<script");
+  expect(renderTerminal(input, { color: false, width: 100, report: null })).not.toContain("\u001b");
+});
