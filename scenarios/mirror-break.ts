@@ -34,8 +34,7 @@ export default scenario("mirror-break", {
     dedupParity: exact,
     ledgerParity: exact,
     walContinuity: zero,
-    // A mirror that was killed takes seconds to start; until then its region lags, though nothing is broken any more.
-    replicationLag: atMost("10s"),
+    replicationLag: atMost("3s"),
   },
   weakness: ({ purge, recreate }) =>
     purge || recreate

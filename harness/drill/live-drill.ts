@@ -281,12 +281,12 @@ export class LiveDrill implements Drill {
   async #takeCensus(): Promise<void> {
     const { live, recorder, standingLinks } = this.#parts;
     this.#censusTaken = true;
-    let census = live.socketCensus();
+    let census = await live.socketCensus();
     await awaitNull(
-      () => {
+      async () => {
         const unused = standingLinks.find((link) => (census.links[link] ?? 0) === 0);
         if (unused === undefined) return null;
-        census = live.socketCensus();
+        census = await live.socketCensus();
         return `link ${unused} carries no connection`;
       },
       { limitMs: 3_000, everyMs: 200 },

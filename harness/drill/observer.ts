@@ -49,7 +49,7 @@ export class Observer {
       this.#every(edgeEveryMs, () => this.#lookAtEdge()),
       this.#every(storesEveryMs, () => this.#lookAtStores()),
       this.#every(storesEveryMs, async () => void (await watched.logs.look())),
-      this.#every(memoryEveryMs, async () => this.#lookAtMemory()),
+      this.#every(memoryEveryMs, () => this.#lookAtMemory()),
     ];
   }
 
@@ -58,8 +58,9 @@ export class Observer {
     await Promise.all(this.#loops);
   }
 
-  #lookAtMemory(): void {
-    this.peakRssBytes = Math.max(this.peakRssBytes, this.#watched.live.residentBytes());
+  async #lookAtMemory(): Promise<void> {
+    const resident = await this.#watched.live.residentBytes().catch(() => 0);
+    this.peakRssBytes = Math.max(this.peakRssBytes, resident);
   }
 
   async #every(ms: number, look: () => Promise<void>): Promise<void> {

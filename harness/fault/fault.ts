@@ -35,3 +35,8 @@ export interface Probe {
   /** What is true when it holds, in words. */
   readonly holds: string;
 }
+
+/** The answer of probes that look for the living: `null` when nothing lives. */
+export function noneAlive(processes: number, whose: string): string | null {
+  return processes === 0 ? null : `${processes} processes of ${whose} are alive`;
+}

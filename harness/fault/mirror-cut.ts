@@ -9,6 +9,7 @@ import { reasonUnless } from "../component/part.ts";
 import type { Conduit, Cut } from "../link/links.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Fault, Probe } from "./fault.ts";
+import { mirroredConduits } from "./mirrors-again.ts";
 
 const stallMs = 500;
 
@@ -26,7 +27,7 @@ export function mirrorCut(region: string): Fault {
     regionsBehind: [region],
 
     async prepare(on) {
-      for (const { name, listen } of cutConduits(on, region)) {
+      for (const { name, listen } of mirroredConduits(on, region)) {
         const line = await BrokerLine.open(listen);
         await line.ask();
         old.set(name, line);
@@ -36,7 +37,7 @@ export function mirrorCut(region: string): Fault {
     async inject(on) {
       const start = performance.now();
       const conduits = (conduit: Conduit) => conduit.dialler === region && conduit.service === "kafka";
-      const made = cutConduits(on, region).flatMap(({ server }) => [
+      const made = mirroredConduits(on, region).flatMap(({ server }) => [
         on.links.cut({ from: region, to: server, how: "hold", conduits }),
         on.links.cut({ from: server, to: region, how: "hold", conduits }),
       ]);
@@ -46,7 +47,7 @@ export function mirrorCut(region: string): Fault {
     },
 
     effectProbes: (on) => [
-      ...cutConduits(on, region).flatMap((conduit) => [
+      ...mirroredConduits(on, region).flatMap((conduit) => [
         silent(on, "old", conduit, async () => old.get(conduit.name)!),
         silent(on, "new", conduit, async () => {
           const line = await BrokerLine.open(conduit.listen);
@@ -69,15 +70,11 @@ export function mirrorCut(region: string): Fault {
 
     healProbes: (on) => [
       heldAnswers(region, held),
-      ...cutConduits(on, region).map((conduit) =>
+      ...mirroredConduits(on, region).map((conduit) =>
         answers("new", conduit, () => BrokerLine.open(conduit.listen)),
       ),
     ],
   };
-}
-
-function cutConduits(on: LiveTopology, region: string): Conduit[] {
-  return on.links.conduits.filter(({ dialler, service }) => dialler === region && service === "kafka");
 }
 
 /** Conduits of the other mirrors, which must not be touched. */

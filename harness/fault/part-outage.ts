@@ -4,9 +4,10 @@
  * the drill is about.
  */
 
-import type { LiveRegion } from "../provider/live-topology.ts";
+import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import { connectionRefused } from "./connection-refused.ts";
-import type { Fault, Probe } from "./fault.ts";
+import { type Fault, noneAlive, type Probe } from "./fault.ts";
+import { mirrorsAgain } from "./mirrors-again.ts";
 
 export interface PartOutageSpec {
   /** `lost`: their data is deleted before they are started again. */
@@ -36,11 +37,10 @@ export function partOutage(
 
     effectProbes(on) {
       const { listens } = on.region(region);
-      const living = () => on.region(region).living(parts);
       const noProcess: Probe = {
         name: "no-process",
         target: region,
-        ask: () => (living() === 0 ? null : `${living()} processes of ${names} are alive`),
+        ask: async () => noneAlive(await on.region(region).living(parts), names),
         holds: `no process of ${names} is alive`,
       };
       const dead = listens.filter(({ part }) => parts.includes(part));
@@ -49,27 +49,33 @@ export function partOutage(
 
     async heal(on) {
       // A part that never died, because the injection was left out, keeps its data and goes on.
-      if (on.region(region).living(parts) > 0) return;
+      if ((await on.region(region).living(parts)) > 0) return;
       if (data === "lost") await on.region(region).wipe(parts);
       await on.region(region).start(parts);
     },
 
-    healProbes: (on) => parts.map((part) => runsAgain(on.region(region), part)),
+    healProbes: (on) => parts.flatMap((part) => runsAgain(on, on.region(region), part)),
   };
 }
 
-/** A part that listens must answer by its own protocol; of one that only dials others no more can be asked than to live. */
-function runsAgain(region: LiveRegion, part: string): Probe {
+/**
+ * A part that listens must answer by its own protocol, a mirror must copy; of anything else that only dials others no more
+ * can be asked than to live.
+ */
+function runsAgain(on: LiveTopology, region: LiveRegion, part: string): Probe[] {
   const target = `${region.name}/${part}`;
   if (region.listens.some((listen) => listen.part === part))
-    return {
-      ...{ name: "part-answers", target },
-      ask: () => region.pending([part]),
-      holds: `${part} of ${region.name} answers by its own protocol`,
-    };
-  return {
+    return [
+      {
+        ...{ name: "part-answers", target },
+        ask: () => region.pending([part]),
+        holds: `${part} of ${region.name} answers by its own protocol`,
+      },
+    ];
+  const lives: Probe = {
     ...{ name: "part-lives", target },
-    ask: () => (region.living([part]) > 0 ? null : `no process of ${part} is alive`),
+    ask: async () => ((await region.living([part])) > 0 ? null : `no process of ${part} is alive`),
     holds: `${part} of ${region.name} runs`,
   };
+  return part === "mirror-maker" ? [lives, ...mirrorsAgain(on, region)] : [lives];
 }

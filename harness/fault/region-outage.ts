@@ -5,7 +5,7 @@
  */
 import type { LiveTopology } from "../provider/live-topology.ts";
 import { connectionRefused } from "./connection-refused.ts";
-import type { Fault, Probe } from "./fault.ts";
+import { type Fault, noneAlive, type Probe } from "./fault.ts";
 import { lineOpens, lineRefused, linesBetween } from "./line-probes.ts";
 
 export interface RegionOutageSpec {
@@ -22,7 +22,7 @@ export function regionOutage(region: string, { disk }: RegionOutageSpec = { disk
 
     async inject(on) {
       const from = performance.now();
-      on.region(region).freeze();
+      await on.region(region).freeze();
       const until = performance.now();
       await on.links.sever(region);
       const severed = performance.now();
@@ -41,11 +41,10 @@ export function regionOutage(region: string, { disk }: RegionOutageSpec = { disk
 
     effectProbes(on) {
       const { listens } = on.region(region);
-      const living = () => on.region(region).living();
       const noProcess: Probe = {
         name: "no-process",
         target: region,
-        ask: () => (living() === 0 ? null : `${living()} processes of ${region} are alive`),
+        ask: async () => noneAlive(await on.region(region).living(), region),
         holds: "no process of the region is alive",
       };
       return [
@@ -56,7 +55,7 @@ export function regionOutage(region: string, { disk }: RegionOutageSpec = { disk
     },
 
     async heal(on) {
-      const lives = on.region(region).living() > 0; // it never died: the injection was left out
+      const lives = (await on.region(region).living()) > 0; // it never died: the injection was left out
       if (disk === "lost" && !lives) await on.region(region).wipe();
       await on.links.rejoin(region);
       await on.region(region).start();

@@ -130,15 +130,15 @@ function logSeries(history: IndexedHistory): LagSeries[] {
   return copiedLogs(history).map(({ copy, written, copied }) => {
     const points: LagPoint[] = [];
     const writtenInOrder = written.slice().sort();
+    const oldestLacking = oldestFrom(written);
     for (let from = 0; from < copied.length; ) {
       const at = copied[from]!;
       let until = from;
-      let oldest = at;
-      for (; until < copied.length && copied[until] === at; until++)
-        oldest = Math.min(oldest, written[until]!);
-      // Before this look the region lacked all that was written and had not been copied by the look before.
+      while (until < copied.length && copied[until] === at) until++;
+      // Before this look the region lacked all that was written and had not been copied by the look before. The oldest
+      // of it need not come with this look: one partition may catch up long before another.
       const behind = Math.max(0, countUntil(writtenInOrder, at) - from);
-      points.push({ at, lagMs: at - oldest, behind });
+      points.push({ at, lagMs: at - oldestLacking[from]!, behind });
       from = until;
     }
     return {
@@ -147,4 +147,11 @@ function logSeries(history: IndexedHistory): LagSeries[] {
       points,
     };
   });
+}
+
+/** Of each place in a list of times, the earliest from there on. */
+function oldestFrom(times: Float64Array): Float64Array {
+  const oldest = times.slice();
+  for (let i = oldest.length - 2; i >= 0; i--) oldest[i] = Math.min(oldest[i]!, oldest[i + 1]!);
+  return oldest;
 }

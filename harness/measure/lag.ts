@@ -10,7 +10,7 @@ import { fatesOf } from "./fates.ts";
 import { acknowledgements, countUntil, type LagPoint, type LagSeries, lagSeriesOf } from "./lag-points.ts";
 import { copiedLogs } from "./log-copies.ts";
 
-/** Who lags by no more than this has caught up, where no limit was promised. */
+/** Who lags by no more than this has caught up, unless less was promised. */
 const caughtUpMs = 1_000;
 
 /** By region: each sample's time, and the acknowledged operations that the region lacked then. */
@@ -58,12 +58,14 @@ export function undisturbedLagMs(history: IndexedHistory): number | null {
 
 /**
  * The points at which no fault is an excuse: neither while one that keeps the region behind is in effect, nor after it
- * was healed until the region has caught up, which is when it lags by no more than `limitMs` for the first time.
+ * was healed until the region has caught up, which is when it lags by no more than a second for the first time, or by
+ * no more than `limitMs` where that is less. Within the limit is not caught up: a backlog may be older by the next look.
  */
 export function undisturbed(history: IndexedHistory, series: LagSeries, limitMs: number): LagPoint[] {
   const excused = hindrances(history, series.region).map(({ effective, healed }) => {
     const healedAt = healed?.at ?? Number.POSITIVE_INFINITY;
-    const caughtUp = series.points.find(({ at, lagMs }) => at >= healedAt && lagMs <= limitMs);
+    const enough = Math.min(limitMs, caughtUpMs);
+    const caughtUp = series.points.find(({ at, lagMs }) => at >= healedAt && lagMs <= enough);
     return {
       from: effective?.at ?? Number.POSITIVE_INFINITY,
       until: caughtUp?.at ?? Number.POSITIVE_INFINITY,

@@ -15,9 +15,9 @@ export interface LiveTopology {
   readonly canaries: LinkCanaries;
   region(name: string): LiveRegion;
   /** Who holds sockets to whom, right now. */
-  socketCensus(): SocketCensus;
+  socketCensus(): Promise<SocketCensus>;
   /** Memory resident in all processes of the drill, the harness not counted. */
-  residentBytes(): number;
+  residentBytes(): Promise<number>;
   /** Ends everything at once. Says how many processes there were. */
   stop(): Promise<number>;
 }
@@ -45,7 +45,7 @@ export interface LiveRegion {
   readonly parts: readonly string[];
   readonly listens: readonly (Endpoint & { readonly part: string })[];
   /** How many processes of these parts, or of the whole region, are alive, descendants included. */
-  living(parts?: readonly string[]): number;
+  living(parts?: readonly string[]): Promise<number>;
   /** Reads one of the system's stores. Rows have the names of the contract; key sources give `event_id` only. */
   read(source: RowSource): AsyncIterable<Readonly<Record<string, unknown>>>;
   /** How many rows that read would give. Rejects when the store does not answer. */
@@ -54,8 +54,12 @@ export interface LiveRegion {
   tail(source: EntrySource, after: LogPlace | null): Promise<LogTail>;
   /** Runs one statement on the region's PostgreSQL. */
   sql(statement: string): Promise<Record<string, unknown>[]>;
-  /** Stops every process of the region where it stands. */
-  freeze(): void;
+  /** Stops every process of the region where it stands; those that do not run are passed over. */
+  freeze(): Promise<void>;
+  /** Lets every stopped process of the region go on. */
+  thaw(): Promise<void>;
+  /** How many processes of the region move, and how many stand still. */
+  motion(): Promise<Motion>;
   /** Kills every process of these parts, or of the whole region, and waits until each was seen dead. */
   kill(parts?: readonly string[]): Promise<Deaths>;
   /**
@@ -76,6 +80,11 @@ export interface LiveRegion {
   run(job: string, settings?: Readonly<Record<string, string>>): Promise<string>;
   /** Why a part that should run does not answer by its own protocol; `null` when all do. */
   pending(parts?: readonly string[]): Promise<string | null>;
+}
+
+export interface Motion {
+  readonly moving: number;
+  readonly frozen: number;
 }
 
 /** Where a look at a log ended. */

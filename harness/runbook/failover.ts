@@ -2,6 +2,7 @@
  * Failing over to a standby, one action a step as a runbook lists them (requirement L-04): declare, fence, promote, repoint, scale up,
  * switch the edge, verify, smoke test. Databases are PostgreSQL with streaming replication.
  */
+import { noneAlive } from "../fault/fault.ts";
 import type { Action } from "./action.ts";
 
 /** Confirms that the region does not serve, so that nobody fails over from a region that lives. */
@@ -13,10 +14,7 @@ export function declareLost(region: string): Action {
       {
         name: "nobody-serves",
         target: region,
-        ask: async () => {
-          const living = on.region(region).living();
-          return living === 0 ? null : `${living} processes of ${region} are alive`;
-        },
+        ask: async () => noneAlive(await on.region(region).living(), region),
         holds: `nothing of ${region} is alive`,
       },
     ],

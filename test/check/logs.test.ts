@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryRecord } from "../../harness/history/types.ts";
 import { both, type Case, describeChecks, judged, type Mutation } from "./cases.ts";
-import { editRead, effect, of, op, remove, survivor, victim } from "./golden.ts";
+import { editRead, effect, healedAt, of, op, remove, survivor, victim } from "./golden.ts";
 import { copyOf, goldenLogs, skip } from "./golden-logs.ts";
 
 const number = (id: string) => Number(id.slice(2));
@@ -194,4 +194,13 @@ describe("what is no disorder", () => {
 it("lag is excused while a fault keeps the region behind, until it has caught up", () => {
   const behind = judged("replication-lag", goldenLogs, both(stall(victim, 2000, 6900)));
   expect(behind).toMatchObject({ verdict: "pass" });
+});
+
+it("a copy has not caught up while its newest entries came and older ones did not", () => {
+  const newestFirst = judged("replication-lag", goldenLogs, (r) => {
+    const [first, second] = copyOf(r, survivor, victim).filter(({ at }) => at >= healedAt);
+    second!.entries = [...first!.entries.slice(0, -3), ...second!.entries];
+    first!.entries = first!.entries.slice(-3);
+  });
+  expect(newestFirst).toMatchObject({ verdict: "pass" });
 });

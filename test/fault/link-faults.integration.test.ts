@@ -165,7 +165,7 @@ describe("faults that outlive a region's outage", () => {
 
 describe("a region's outage", () => {
   test("is not proven while its links are up, though all its processes are gone", async () => {
-    const dead = liveOf(joined, { a: { living: () => 0 }, b: {} });
+    const dead = liveOf(joined, { a: { living: async () => 0 }, b: {} });
     expect(await unproven(regionOutage("a").effectProbes(dead), 500)).toMatch(
       /^new-line-refused on a->b.+accepted/,
     );
@@ -176,9 +176,9 @@ describe("a region's outage", () => {
     async (disk) => {
       const done: string[] = [];
       const a = {
-        freeze: () => done.push("freeze"),
+        freeze: async () => void done.push("freeze"),
         kill: async () => ({ processes: 3, skewMs: 1 }),
-        living: () => 0,
+        living: async () => 0,
         wipe: async () => void done.push("wipe"),
         start: async () => void done.push("start"),
         pending: async () => null,

@@ -14,7 +14,7 @@ function region() {
   const chosen = (parts: readonly string[] = ["redis", "worker"]) => parts;
   return {
     done,
-    living: (parts?: readonly string[]) => chosen(parts).filter((part) => alive.has(part)).length * 2,
+    living: async (parts?: readonly string[]) => chosen(parts).filter((part) => alive.has(part)).length * 2,
     async kill(parts?: readonly string[]) {
       for (const part of chosen(parts)) alive.delete(part);
       done.push(`kill ${chosen(parts)}`);

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { cached, cacheEntry } from "../install/cache.ts";
+import { canaryTopic } from "../mirror-maker/canary.ts";
 import { mirrorProperties } from "../mirror-maker/config.ts";
 import type { Found } from "../tool.ts";
 import { brokerProperties } from "./config.ts";
@@ -21,13 +22,14 @@ export interface PreparedKafka {
 export async function prepareKafka(
   java: Found,
   jars: Found,
-  topics: readonly string[],
+  wanted: readonly string[],
   announce: (text: string) => void,
 ): Promise<PreparedKafka> {
+  const topics = [...wanted, canaryTopic];
   const runtime = { java: java.path, jars: jars.path };
   const configs = [
     brokerProperties({ host: "", dataDir: "", cross: {} }),
-    mirrorProperties({ region: "here", local: "", origins: { there: "" }, topics }),
+    mirrorProperties({ region: "here", local: "", origins: { there: "" }, topics: wanted }),
   ];
   const key = createHash("sha256")
     .update(JSON.stringify([java, jars.path, topics, configs]))

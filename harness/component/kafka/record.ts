@@ -4,7 +4,7 @@
  */
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Admin, Producer, stringSerializers } from "@platformatic/kafka";
+import { Admin } from "@platformatic/kafka";
 import { execa } from "execa";
 import { awaitNull } from "../await.ts";
 import { mirrorProperties } from "../mirror-maker/config.ts";
@@ -12,6 +12,7 @@ import { reasonUnless } from "../part.ts";
 import { MachineError } from "../tool.ts";
 import { brokerProperties, clientPort } from "./config.ts";
 import { type JavaRuntime, javaCommand } from "./java.ts";
+import { writeRecord } from "./write.ts";
 
 /** Addresses nobody else uses: drills live at 127.1 to 127.250. */
 const host = "127.252.1.1";
@@ -66,13 +67,7 @@ async function recordMirror(
   );
   const broker = startJava(runtime, "kafka.Kafka", at.config, null, at.work);
   await orFail("Kafka broker", () => reasonUnless(() => missingTopics(at.bootstrap, topics)));
-  const producer = new Producer({
-    clientId: "regiondrill-prepare",
-    bootstrapBrokers: [at.bootstrap],
-    serializers: stringSerializers,
-  });
-  await producer.send({ messages: [{ topic: from, key: "canary", value: "canary" }] });
-  await producer.close();
+  await writeRecord(at.bootstrap, from, "canary");
   const mirrorClass = "org.apache.kafka.connect.mirror.MirrorMaker";
   const mirror = startJava(runtime, mirrorClass, mirrorConfig, join(at.folder, "mirror.jsa"), at.work);
   try {

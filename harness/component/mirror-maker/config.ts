@@ -6,6 +6,7 @@
  * under the cluster it talks to with the client's kind in between.
  */
 import { properties } from "../kafka/java.ts";
+import { canaryTopic } from "./canary.ts";
 
 export interface MirrorConfig {
   readonly region: string;
@@ -64,7 +65,7 @@ export function mirrorProperties(config: MirrorConfig): string {
   const { region, origins } = config;
   const names = Object.keys(origins);
   const flow = (origin: string): Settings => ({
-    ...under(`${origin}->${region}`, { enabled: "true", topics: config.topics.join(",") }),
+    ...under(`${origin}->${region}`, { enabled: "true", topics: [...config.topics, canaryTopic].join(",") }),
     ...under(`${region}->${origin}`, { enabled: "false" }),
     ...under(origin, { "bootstrap.servers": origins[origin]! }),
     ...under(`${origin}.consumer`, { ...reconnect, "auto.offset.reset": "earliest" }),

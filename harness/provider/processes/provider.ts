@@ -77,11 +77,11 @@ export class ProcessTopology implements LiveTopology {
     return found;
   }
 
-  socketCensus() {
+  async socketCensus() {
     return socketCensus(ownedProcesses(this.#slotFolder), this.#blueprint.plan, this.links.conduits);
   }
 
-  residentBytes(): number {
+  async residentBytes(): Promise<number> {
     return ownedProcesses(this.#slotFolder).reduce((sum, process) => sum + process.residentBytes, 0);
   }
 

@@ -5,7 +5,7 @@ import type { Part, Settings } from "../../component/part.ts";
 import type { EntrySource, RowSource } from "../../contract/system.ts";
 import { endProcesses } from "../../safety/end-processes.ts";
 import { ownedProcesses, signalAll } from "../../safety/process-table.ts";
-import type { Deaths, LiveRegion, LogPlace, LogTail } from "../live-topology.ts";
+import type { Deaths, LiveRegion, LogPlace, LogTail, Motion } from "../live-topology.ts";
 import { LogReader } from "../log-reader.ts";
 import { RegionStores } from "../region-stores.ts";
 import type { Blueprint, Job } from "./blueprint.ts";
@@ -45,7 +45,7 @@ export class ProcessRegion implements LiveRegion {
     );
   }
 
-  living(parts?: readonly string[]): number {
+  async living(parts?: readonly string[]): Promise<number> {
     return this.#processes(parts).length;
   }
 
@@ -65,14 +65,23 @@ export class ProcessRegion implements LiveRegion {
     return (await this.#stores.database.query(statement)).rows;
   }
 
-  freeze(): void {
-    this.#supervisor.condemn(this.#parts);
+  async freeze(): Promise<void> {
     // A process may fork between the look and the signal; look again until nothing moves.
     for (let look = 0; look < 20; look++) {
       const moving = this.#processes().filter(({ state }) => state !== "T");
       if (moving.length === 0) return;
       signalAll(moving, "SIGSTOP");
     }
+  }
+
+  async thaw(): Promise<void> {
+    signalAll(this.#processes(), "SIGCONT");
+  }
+
+  async motion(): Promise<Motion> {
+    const all = this.#processes();
+    const frozen = all.filter(({ state }) => state === "T").length;
+    return { moving: all.length - frozen, frozen };
   }
 
   async kill(parts?: readonly string[]): Promise<Deaths> {
@@ -93,7 +102,7 @@ export class ProcessRegion implements LiveRegion {
   }
 
   async wipe(parts?: readonly string[]): Promise<void> {
-    const alive = this.living(parts);
+    const alive = await this.living(parts);
     if (alive > 0)
       throw new Error(`region ${this.name}: ${alive} processes still use the data to be deleted`);
     await Promise.all(
