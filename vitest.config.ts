@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** Where a container engine answers too, drills in tests run where they are told, not where they could. */
+const onProcesses = { REGIONDRILL_PROVIDER: "processes" };
+
 /** Three projects: pure parts, single real components, whole drills. The last runs one file after the other. */
 export default defineConfig({
   test: {
@@ -16,6 +19,7 @@ export default defineConfig({
           name: "integration",
           include: ["test/**/*.integration.test.ts"],
           testTimeout: 180_000,
+          env: onProcesses,
           hookTimeout: 600_000,
           fileParallelism: false,
         },
@@ -25,6 +29,7 @@ export default defineConfig({
           name: "drills",
           include: ["test/drills/**/*.test.ts"],
           testTimeout: 600_000,
+          env: onProcesses,
           hookTimeout: 600_000,
           fileParallelism: false,
         },

@@ -14,6 +14,7 @@ import { provision } from "../harness/component/install/provision.ts";
 import { usageExitCode } from "../harness/contract/result.ts";
 import { defaultsOf } from "../harness/drill/options.ts";
 import { runDrill } from "../harness/drill/run.ts";
+import { processesProvider } from "../harness/provider/processes/provider.ts";
 import { k6Tool } from "./k6-tool.ts";
 import { benchRecheck } from "./recheck.ts";
 import { benchSender } from "./sender.ts";
@@ -118,6 +119,7 @@ async function drill(): Promise<Figure[]> {
   try {
     const { folder } = await runDrill({
       scenario,
+      provider: processesProvider,
       chosen: defaultsOf(scenario.options),
       seed: 1,
       perSecond: scenario.load.perSecond,

@@ -8,6 +8,7 @@ export { logPurged } from "./fault/log-purged.ts";
 export { logRecreated } from "./fault/log-recreated.ts";
 export { mirrorCut } from "./fault/mirror-cut.ts";
 export { partOutage } from "./fault/part-outage.ts";
+export { regionFreeze } from "./fault/region-freeze.ts";
 export { regionOutage } from "./fault/region-outage.ts";
 export {
   declareLost,

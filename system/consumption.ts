@@ -86,6 +86,7 @@ export class Consumption {
     this.#fetchedAt = performance.now();
     for (const [topic, records] of fetched.behind) {
       metrics.lag.set({ topic }, records);
+      metrics.logEnd.set({ topic }, nextOffset(fetched, topic) + records);
     }
     if (fetched.values.length > 0 || moved(fetched)) {
       await this.#apply(fetched);
@@ -106,6 +107,11 @@ export class Consumption {
     metrics.cacheLookups.inc({ result: "miss" }, undecided.length);
     metrics.cacheLookups.inc({ result: "hit" }, payments.length - undecided.length);
   }
+}
+
+function nextOffset({ to }: Fetched, topic: string): number {
+  const offsets = to.flatMap((position) => (position.topic === topic ? [Number(position.nextOffset)] : []));
+  return offsets.reduce((sum, offset) => sum + offset, 0);
 }
 
 function moved({ from, to }: Fetched): boolean {

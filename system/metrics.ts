@@ -27,6 +27,23 @@ export function webhookMetrics(region: string) {
   };
 }
 
+/** @param lagMs asked at every scrape; `null` while there is no replica, and then there is no sample either */
+export function watchReplicationLag(registry: Registry, lagMs: () => number | null): void {
+  new Gauge({
+    name: "webhook_replication_lag_seconds",
+    help: "Seconds by which the replica of this region's database is behind",
+    registers: [registry],
+    collect() {
+      const lag = lagMs();
+      if (lag === null) {
+        this.remove();
+      } else {
+        this.set(lag / 1000);
+      }
+    },
+  });
+}
+
 /** @param countDeadLetters asked at every scrape; the gauge keeps its last value when it throws */
 export function workerMetrics(region: string, countDeadLetters: () => Promise<number>) {
   const registry = new Registry();
@@ -68,6 +85,12 @@ export function workerMetrics(region: string, countDeadLetters: () => Promise<nu
     lag: new Gauge({
       name: "worker_lag_records",
       help: "Records in the topic that are not applied yet, as of the last fetch",
+      labelNames: ["topic"] as const,
+      registers,
+    }),
+    logEnd: new Gauge({
+      name: "worker_log_end_offset",
+      help: "Where the next record of the topic will be, as of the last fetch; summed over its partitions",
       labelNames: ["topic"] as const,
       registers,
     }),

@@ -16,6 +16,8 @@ export interface WebhookLog {
   /** Why no event is taken now; `null` when events are. */
   readonly whyClosed: () => string | null;
   readonly remarks: () => object;
+  /** By how much the replica of the database lags, `null` without one; absent where events lie elsewhere. */
+  readonly replicationLagMs?: () => number | null;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ function openOutbox(config: Config, log: Logger): WebhookLog {
       return `writes are paused: the replica lags ${lagMs} ms, the budget is ${replicationLag.budgetMs} ms`;
     },
     remarks: () => ({ replication: lag.report }),
+    replicationLagMs: () => lag.report.lagMs,
     async close() {
       watching.abort();
       await events.close();

@@ -4,7 +4,7 @@
  */
 import { readConfigOrExit } from "./config.ts";
 import { healthOf, redisProbe } from "./health.ts";
-import { webhookMetrics } from "./metrics.ts";
+import { watchReplicationLag, webhookMetrics } from "./metrics.ts";
 import { createLogger, listen, serveOperations, stopOnSignal } from "./operations.ts";
 import { openWebhookLog } from "./webhook-log.ts";
 import { createWebhookServer } from "./webhook-server.ts";
@@ -13,7 +13,10 @@ const config = readConfigOrExit();
 const log = createLogger("webhook", config);
 const metrics = webhookMetrics(config.region);
 const webhookLog = await openWebhookLog(config, log);
-const { events, needed, whyClosed, remarks } = webhookLog;
+const { events, needed, whyClosed, remarks, replicationLagMs } = webhookLog;
+if (replicationLagMs !== undefined) {
+  watchReplicationLag(metrics.registry, replicationLagMs);
+}
 
 const app = createWebhookServer(config.region, events, metrics, whyClosed);
 serveOperations(app, {

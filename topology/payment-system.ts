@@ -6,8 +6,10 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Operation, Outcome } from "../harness/contract/operation.ts";
 import type {
+  ContainerSpec,
   DefectSpec,
   Delivery,
+  ImageSource,
   JobSpec,
   LogSpec,
   ServicePlace,
@@ -34,12 +36,23 @@ export function service(
   return {
     name,
     command: ["node", "--max-semi-space-size=2", program(name)],
+    container: inImage(["node", "--max-semi-space-size=2", `system/${name}.ts`]),
     port,
     health: "/health",
     env,
     needs,
   };
 }
+
+function inImage(command: readonly [string, ...string[]]): ContainerSpec {
+  return { image: paymentImage, command, readOnly: true };
+}
+
+const paymentImage: ImageSource = {
+  name: "regiondrill/payment-system",
+  context: fileURLToPath(new URL("..", import.meta.url)),
+  dockerfile: "system/Dockerfile",
+};
 
 function program(name: string): string {
   return fileURLToPath(new URL(`../system/${name}.ts`, import.meta.url));
@@ -85,6 +98,7 @@ function address(addresses: ServicePlace["addresses"], kind: Needs[number]): str
 const reconcile: JobSpec = {
   name: "reconcile",
   command: ["node", program("reconcile")],
+  container: inImage(["node", "system/reconcile.ts"]),
   peers: ["postgres"],
   env: ({ region, regions, addresses, peers }) => {
     const other = regions.find((name) => name !== region);
@@ -102,6 +116,7 @@ const reconcile: JobSpec = {
 const replayDeadLetters: JobSpec = {
   name: "replay-dead-letters",
   command: ["node", program("replay-dead-letters")],
+  container: inImage(["node", "system/replay-dead-letters.ts"]),
   env: ({ region, addresses }) => ({
     PLATFORM_REGION: region,
     EVENT_SCHEMA_VERSION: versions.EVENT_SCHEMA_VERSION,

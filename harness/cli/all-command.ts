@@ -8,12 +8,13 @@ import { standingOf, worstOf } from "./expectation.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
 import { planOfAll } from "./plan.ts";
+import { type ProviderFlag, providerOption } from "./provider-option.ts";
 import { runSeries } from "./series.ts";
 import { endedLine, type SeriesRow, seriesTable, titleOf } from "./series-table.ts";
 import { seriesNarrator, terminalOptions } from "./terminal.ts";
 import { randomSeed, seedOption } from "./usage.ts";
 
-interface Flags {
+interface Flags extends ProviderFlag {
   readonly seed?: number;
   readonly runs: string;
   readonly json: boolean;
@@ -25,17 +26,18 @@ export function allCommand(): Command {
     .description("run every scenario with every variant, one after the other")
     .argument("<all>")
     .addOption(seedOption())
+    .addOption(providerOption())
     .option("--runs <folder>", "where runs are kept", "runs")
     .option("--json", "print a list of {command, verdict, countsAs, folder} instead of the table", false)
     .showHelpAfterError(
-      "`scenario all` takes --seed, --runs and --json; every other flag is for one scenario",
+      "`scenario all` takes --seed, --provider, --runs and --json; every other flag is for one scenario",
     )
     .action(async (_all: string, flags: Flags) => {
       process.exitCode = await runAll(flags);
     });
 }
 
-async function runAll({ seed = randomSeed(), runs, json }: Flags): Promise<number> {
+async function runAll({ seed = randomSeed(), provider, runs, json }: Flags): Promise<number> {
   const errands = planOfAll(await Promise.all(scenarioNames().map(loadScenario)));
   const terminal = terminalOptions(json ? process.stderr : process.stdout);
   const narrator = seriesNarrator(terminal);
@@ -47,7 +49,7 @@ async function runAll({ seed = randomSeed(), runs, json }: Flags): Promise<numbe
   try {
     const onBegin = (errand: (typeof errands)[number], nth: number) =>
       narrator.drillBegan(`${place(nth)}  ${titleOf({ errand })}`);
-    for await (const ended of runSeries(errands, { seed, runs, narrator, signal, onBegin })) {
+    for await (const ended of runSeries(errands, { provider, seed, runs, narrator, signal, onBegin })) {
       const { scenario, chosen } = ended.errand;
       const row = { ended, standing: standingOf(ended.result, scenario.weakness(chosen)) };
       rows.push(row);

@@ -17,11 +17,12 @@ import { controlLine, controlTitle, detectionTable } from "./detection-table.ts"
 import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
 import { type Errand, planOfControls, unclaimedDefects } from "./plan.ts";
-import { runSeries } from "./series.ts";
+import { type ProviderFlag, providerOption } from "./provider-option.ts";
+import { runSeries, type SeriesOptions } from "./series.ts";
 import { seriesNarrator, type TerminalOptions, terminalOptions } from "./terminal.ts";
 import { randomSeed, seedOption } from "./usage.ts";
 
-interface Flags {
+interface Flags extends ProviderFlag {
   readonly seed?: number;
   readonly only: readonly string[];
   readonly runs: string;
@@ -37,6 +38,7 @@ export function controlsCommand(): Command {
       [],
     )
     .addOption(seedOption())
+    .addOption(providerOption())
     .option("--runs <folder>", "where runs are kept", "runs")
     .option("--json", "print controls.json instead of the table", false)
     .action(async (flags: Flags) => {
@@ -45,7 +47,7 @@ export function controlsCommand(): Command {
 }
 
 async function runControls(flags: Flags): Promise<number> {
-  const { seed = randomSeed(), only, runs, json } = flags;
+  const { seed = randomSeed(), provider, only, runs, json } = flags;
   const startedAt = new Date().toISOString();
   const scenarios = await Promise.all(scenarioNames().map(loadScenario));
   const errands = planOfControls(scenarios, only);
@@ -53,13 +55,13 @@ async function runControls(flags: Flags): Promise<number> {
   const controls = unclaimedControls(scenarios, only);
   const head = {
     schema: controlsSchemaId,
-    version: versionsOf(new Map()).regiondrill!,
+    version: versionsOf({}).regiondrill!,
     commit: await commitOf(process.cwd()),
     ...{ seed, startedAt },
   } as const;
   let report: Controls | null = null;
   try {
-    for await (const control of drilled(errands, { seed, runs, terminal })) controls.push(control);
+    for await (const control of drilled(errands, { provider, seed, runs, terminal })) controls.push(control);
   } finally {
     const notRun = errands.length - controls.filter(({ command }) => command !== null).length;
     report = controlsSchema.parse({ ...head, notRun, controls, endedAt: new Date().toISOString() });
@@ -75,17 +77,17 @@ async function runControls(flags: Flags): Promise<number> {
 /** Each control as it ends. */
 async function* drilled(
   errands: readonly Errand[],
-  { seed, runs, terminal }: { seed: number; runs: string; terminal: TerminalOptions },
+  { terminal, ...asked }: Pick<SeriesOptions, "provider" | "seed" | "runs"> & { terminal: TerminalOptions },
 ): AsyncGenerator<Control> {
   const narrator = seriesNarrator(terminal);
   const signal = interruption(narrator.say);
   await healLeftovers(narrator.say);
-  narrator.say(`${errands.length} controls, seed ${seed}`);
+  narrator.say(`${errands.length} controls, seed ${asked.seed}`);
   const place = (nth: number) => `${String(nth).padStart(3)}/${errands.length}`;
   let ran = 0;
   const onBegin = ({ defect, scenario }: Errand, nth: number) =>
     narrator.drillBegan(`${place(nth)}  ${controlTitle({ defect, scenario: scenario.name })}`);
-  for await (const ended of runSeries(errands, { seed, runs, narrator, signal, onBegin })) {
+  for await (const ended of runSeries(errands, { ...asked, narrator, signal, onBegin })) {
     const control = controlOf(ended);
     ran += 1;
     narrator.say(controlLine(control, place(ran), terminal));

@@ -5,6 +5,7 @@ import { cacheRoot } from "../component/install/cache.ts";
 import { survey } from "../component/install/provision.ts";
 import { openTempFolder } from "../component/install/temp.ts";
 import type { Tool } from "../component/tool.ts";
+import { chooseProvider } from "../provider/choose.ts";
 import { toolsFor } from "../provider/processes/equip.ts";
 import { slotsLeftBehind } from "../safety/clear.ts";
 import { loadScenario, scenarioNames } from "./catalog.ts";
@@ -24,6 +25,9 @@ export function doctorCommand(): Command {
           `${mark}  ${tool.name.padEnd(17)} ${found === null ? `${tool.wanted}\n${" ".repeat(27)}would run: ${remedy}` : `${found.version.padEnd(10)} ${paint.dim(found.path)}`}`,
         );
       }
+      console.log("");
+      for (const topology of new Set(scenarios.map((scenario) => scenario.topology)))
+        await chooseProvider("auto", topology, (text) => console.log(`${topology.name.padEnd(14)} ${text}`));
       const left = slotsLeftBehind(false).length;
       console.log(`\ncache   ${cacheRoot}\nscratch ${openTempFolder()}`);
       if (process.platform !== "linux")
@@ -33,7 +37,7 @@ export function doctorCommand(): Command {
       console.log(
         missing === 0
           ? "\nReady: everything is here."
-          : `\n${missing} missing; the first drill installs them as shown.`,
+          : `\n${missing} missing; the first drill on processes installs them as shown.`,
       );
     });
 }

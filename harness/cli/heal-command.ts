@@ -24,10 +24,10 @@ async function clearAll(
   let clean = true;
   for (const slot of slots) {
     const { runId, processesEnded, faultsUndone, residual } = await clearSlot(slot);
-    say(
-      `healed ${runId}: ${processesEnded} processes ended, ${faultsUndone} faults undone, addresses 127.${slot.number}.* freed`,
-    );
-    for (const { pid, part } of residual) say(`  ${part} (pid ${pid}) would not end`);
+    const done = `${runId}: ${processesEnded} processes ended, ${faultsUndone} faults undone`;
+    if (residual.length === 0) say(`healed ${done}, addresses 127.${slot.number}.* freed`);
+    else say(`not healed ${done}; run \`npm run heal\` again when these can be ended:`);
+    for (const text of residual) say(`  still there: ${text}`);
     clean &&= residual.length === 0;
   }
   return clean;

@@ -7,11 +7,12 @@ import type { Scenario } from "../drill/scenario.ts";
 import { allCommand } from "./all-command.ts";
 import { loadScenario, scenarioNames } from "./catalog.ts";
 import { listing } from "./listing.ts";
+import { type ProviderFlag, providerFlags, providerOption } from "./provider-option.ts";
 import { addOptionsOf, chosenOf, foreignOption, requireMilestone, validFor } from "./scenario-options.ts";
 import { type Asked, runAndShow } from "./single-run.ts";
 import { randomSeed, seedOption, UsageError, unknownName, wellSpoken, wholeNumber } from "./usage.ts";
 
-interface Flags {
+interface Flags extends ProviderFlag {
   readonly seed?: number;
   readonly rate?: number;
   readonly region?: string;
@@ -63,6 +64,7 @@ export async function scenarioCommand(words: readonly string[]): Promise<Command
 function withOptions(command: Command): Command {
   return command
     .addOption(seedOption())
+    .addOption(providerOption())
     .option("--rate <per second>", "arrivals a second", wholeNumber("--rate", 1, 20_000))
     .option("--region <name>", "the region that the fault hits")
     .option("--defect <name>", "plant a defect in the system: the drill must catch it")
@@ -117,8 +119,10 @@ async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
     ...(linkLatencyMs === 0 ? [] : [`--link-latency ${linkLatencyMs}ms`]),
     ...(flags.hold === undefined ? [] : [`--hold ${flags.hold}`]),
     ...(flags.sabotage ? ["--sabotage"] : []),
+    ...providerFlags(flags.provider),
   ];
   return {
+    provider: flags.provider,
     ...{ scenario, chosen, target, seed, perSecond, linkLatencyMs },
     defect: flags.defect ?? null,
     hold: flags.hold ?? null,

@@ -3,16 +3,20 @@
  * what a verdict counts for is decided by who asked.
  */
 import type { Result } from "../contract/result.ts";
-import type { Narrator } from "../drill/narrator.ts";
+import type { Topology } from "../contract/topology.ts";
 import { runDrill } from "../drill/run.ts";
 import { openStages, type Stages } from "../drill/stage.ts";
+import { chooseProvider, type ProviderWish } from "../provider/choose.ts";
+import type { Provider } from "../provider/provider.ts";
 import { conclude } from "./conclude.ts";
 import { type Errand, flagsOf } from "./plan.ts";
+import { type ProviderFlag, providerFlags } from "./provider-option.ts";
+import type { SeriesNarrator } from "./terminal.ts";
 
-export interface SeriesOptions {
+export interface SeriesOptions extends ProviderFlag {
   readonly seed: number;
   readonly runs: string;
-  readonly narrator: Narrator;
+  readonly narrator: SeriesNarrator;
   /** When aborted, the drill that runs is healed, cleaned up and judged, and no other begins. */
   readonly signal: AbortSignal;
   /** Told before each drill. */
@@ -33,28 +37,47 @@ export interface Ended {
 /** @throws MachineError when a drill could not be started at all; what runs is ended before that */
 export async function* runSeries(errands: readonly Errand[], options: SeriesOptions): AsyncGenerator<Ended> {
   const stages = openStages();
+  const providerOf = choices(options.provider, (text) => options.narrator.say(text));
   try {
     for (const [index, errand] of errands.entries()) {
       if (options.signal.aborted) return;
       options.onBegin(errand, index + 1);
-      yield await runOne(errand, options, stages);
+      yield await runOne(errand, await providerOf(errand.scenario.topology), options, stages);
     }
   } finally {
     await stages.close();
   }
 }
 
+/** What each topology is brought to life by, found once; each choice is said once. */
+function choices(wish: ProviderWish, say: (text: string) => void): (topology: Topology) => Promise<Provider> {
+  const chosen = new Map<Topology, Provider>();
+  const said = new Set<string>();
+  return async (topology) => {
+    const known = chosen.get(topology);
+    if (known !== undefined) return known;
+    const { provider } = await chooseProvider(wish, topology, (text) => {
+      if (!said.has(text)) say(text);
+      said.add(text);
+    });
+    chosen.set(topology, provider);
+    return provider;
+  };
+}
+
 async function runOne(
   errand: Errand,
-  { seed, runs, narrator, signal }: SeriesOptions,
+  provider: Provider,
+  { provider: wish, seed, runs, narrator, signal }: SeriesOptions,
   stages: Stages,
 ): Promise<Ended> {
   const { scenario } = errand;
-  const command = `npm run scenario ${scenario.name} -- ${[...flagsOf(errand), `--seed ${seed}`].join(" ")}`;
+  const flags = [...flagsOf(errand), `--seed ${seed}`, ...providerFlags(wish)];
+  const command = `npm run scenario ${scenario.name} -- ${flags.join(" ")}`;
   let reset = false;
   const { folder } = await runDrill({
     ...errand,
-    ...{ command, seed, runs, narrator, signal },
+    ...{ provider, command, seed, runs, narrator, signal },
     target: scenario.target,
     perSecond: scenario.load.perSecond,
     linkLatencyMs: 0,

@@ -5,6 +5,7 @@ import type { Result } from "../contract/result.ts";
 import { resume } from "../drill/hold.ts";
 import { type RunOutcome, runDrill } from "../drill/run.ts";
 import type { Held, RunOptions } from "../drill/run-options.ts";
+import { chooseProvider, type ProviderWish } from "../provider/choose.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { existingSlots } from "../safety/slot.ts";
 import { conclude, verdictTable } from "./conclude.ts";
@@ -15,15 +16,20 @@ import { interruption } from "./interruption.ts";
 import { type TerminalNarrator, terminalNarrator, terminalOptions } from "./terminal.ts";
 
 /** What a drill is asked to do, the parts of the terminal excepted. */
-export type Asked = Omit<RunOptions, "narrator" | "signal" | "onHeld" | "stages">;
+export interface Asked extends Omit<RunOptions, "provider" | "narrator" | "signal" | "onHeld" | "stages"> {
+  readonly provider: ProviderWish;
+}
 
 export async function runAndShow(asked: Asked, { json }: { readonly json: boolean }): Promise<Result> {
   const narrator = terminalNarrator(terminalOptions(json ? process.stderr : process.stdout));
   const signal = interruption((text) => narrator.note(text));
   await healLeftovers((text) => narrator.note(text));
+  const { provider } = await chooseProvider(asked.provider, asked.scenario.topology, (text) =>
+    narrator.note(text),
+  );
   const outcome = await runDrill({
     ...asked,
-    ...{ narrator, signal },
+    ...{ provider, narrator, signal },
     stages: null,
     onHeld: (held) => {
       showHeld(held, asked, narrator).catch((error: Error) => narrator.say(error.message));

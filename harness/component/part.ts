@@ -40,8 +40,11 @@ export interface Endpoint {
   readonly port: number;
 }
 
+/** What tells a part from all others. */
+export type PartName = Pick<Part, "region" | "name">;
+
 /** `us-east-1/kafka`, or `edge` for what has no region. */
-export function partId(part: { readonly region: string | null; readonly name: string }): string {
+export function partId(part: PartName): string {
   return part.region === null ? part.name : `${part.region}/${part.name}`;
 }
 

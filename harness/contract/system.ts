@@ -88,6 +88,8 @@ export interface PositionSpec {
 export interface JobSpec {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
+  /** How it runs where regions are made of containers; without it they cannot be. */
+  readonly container?: ContainerSpec;
   readonly env: (at: JobPlace) => Readonly<Record<string, string>>;
   /** Parts of other regions that it dials; each gets a link, and its address in `JobPlace.peers`. */
   readonly peers?: readonly string[];
@@ -105,9 +107,29 @@ export type ResetSpec =
     }
   | { readonly kind: "http"; readonly service: string; readonly path: string };
 
+/** A service or a job as a container. */
+export interface ContainerSpec {
+  /** A reference to pull, or a folder to build it from. */
+  readonly image: string | ImageSource;
+  /** Instead of the image's own command. */
+  readonly command?: readonly [string, ...string[]];
+  /** Its file system cannot be written to, `/tmp` excepted. */
+  readonly readOnly?: boolean;
+}
+
+export interface ImageSource {
+  readonly name: string;
+  readonly context: string;
+  /** Below the context. It may ask for `ARG NODE_IMAGE`: the Node image that the harness uses. */
+  readonly dockerfile: string;
+}
+
 export interface ServiceSpec {
   readonly name: string;
+  /** What runs where regions are made of processes. */
   readonly command: readonly [string, ...string[]];
+  /** How it runs where regions are made of containers; without it they cannot be. */
+  readonly container?: ContainerSpec;
   readonly port: number;
   /** `GET` on this path answers 200 once the service is ready to do its work. */
   readonly health: string;

@@ -2,8 +2,8 @@
 import { historySchemaId } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import { criteriaSha256 } from "../judge/criteria-hash.ts";
-import type { Equipment } from "../provider/processes/blueprint.ts";
-import { servingIn, standingConduits } from "../provider/processes/conduits.ts";
+import { servingIn, standingConduits } from "../provider/conduits.ts";
+import type { Ground } from "../provider/provider.ts";
 import { checksFor, criteriaOf } from "./criteria.ts";
 import { commitOf, versionsOf } from "./provenance.ts";
 import type { RunFolder } from "./run-folder.ts";
@@ -12,7 +12,7 @@ import type { RunOptions } from "./run-options.ts";
 export async function writeHead(
   history: HistoryWriter,
   options: RunOptions,
-  equipment: Equipment,
+  ground: Ground,
   folder: RunFolder,
 ): Promise<void> {
   const { scenario, seed, defect, command, perSecond, chosen } = options;
@@ -28,11 +28,11 @@ export async function writeHead(
     promise: scenario.promise,
     topology: topology.name,
     regions: [...topology.regions],
-    provider: "processes",
+    provider: ground.provider,
     profile: topology.profile.name,
     ...{ seed, defect, command },
     commit: await commitOf(process.cwd()),
-    versions: versionsOf(equipment.tools),
+    versions: versionsOf(ground.versions),
     wallEpochMs: history.wallEpochMs,
     criteria,
     criteriaSha256: criteriaSha256(criteria),

@@ -1,7 +1,6 @@
 /** Where a run comes from: the commit, the versions of everything in it, the command that runs it again. */
 import { readFileSync } from "node:fs";
 import { execa } from "execa";
-import type { Found } from "../component/tool.ts";
 
 /** The checkout's commit, `-dirty` when files differ from it; `null` outside a checkout. */
 export async function commitOf(folder: string): Promise<string | null> {
@@ -12,8 +11,8 @@ export async function commitOf(folder: string): Promise<string | null> {
   return status.stdout === "" ? head.stdout : `${head.stdout}-dirty`;
 }
 
-export function versionsOf(tools: ReadonlyMap<string, Found>): Record<string, string> {
+/** @param components versions of what the regions run on, by name */
+export function versionsOf(components: Readonly<Record<string, string>>): Record<string, string> {
   const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  const components = Object.fromEntries([...tools].map(([name, found]) => [name, found.version]));
   return { regiondrill: version, node: process.versions.node, ...components };
 }

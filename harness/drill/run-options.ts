@@ -1,4 +1,5 @@
 /** What a drill is run with, and what is told to whoever waits with it at a milestone. */
+import type { Provider } from "../provider/provider.ts";
 import type { Narrator } from "./narrator.ts";
 import type { Chosen } from "./options.ts";
 import type { Scenario } from "./scenario.ts";
@@ -6,6 +7,8 @@ import type { Stages } from "./stage.ts";
 
 export interface RunOptions {
   readonly scenario: Scenario;
+  /** Brings its regions to life. */
+  readonly provider: Provider;
   /** What was chosen of the scenario's options; all of them. */
   readonly chosen: Chosen;
   readonly seed: number;

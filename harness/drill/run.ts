@@ -9,10 +9,9 @@ import { MachineError } from "../component/tool.ts";
 import type { DefectSpec } from "../contract/system.ts";
 import { HistoryWriter } from "../history/writer.ts";
 import { startLoad } from "../load/sender.ts";
+import { standingConduits } from "../provider/conduits.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
-import type { Equipment } from "../provider/processes/blueprint.ts";
-import { standingConduits } from "../provider/processes/conduits.ts";
-import { equip } from "../provider/processes/equip.ts";
+import type { Ground } from "../provider/provider.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { ownPeakBytes } from "../safety/process-table.ts";
 import { sendCanaries } from "./canary.ts";
@@ -43,18 +42,18 @@ export interface RunOutcome {
 
 /** @throws MachineError when nothing could be started at all: a tool, the disk, the run folder */
 export async function runDrill(options: RunOptions): Promise<RunOutcome> {
-  const { scenario, narrator, stages } = options;
+  const { scenario, provider, narrator, stages } = options;
   requireRoomForRuns(options.runs, openTempFolder());
   const equippedAt = performance.now();
   narrator.stepBegan("find what the regions run on");
-  const equipment = await equip(scenario.topology, (text) => narrator.note(text));
+  const ground = await provider.equip(scenario.topology, (text) => narrator.note(text));
   const provisionMs = performance.now() - equippedAt;
   narrator.stepEnded("find what the regions run on", provisionMs, null);
   const folder = openRunFolder(options.runs, scenario.name);
   const disk = new AbortController();
   const path = join(folder.path, "history.ndjson");
   const history = await HistoryWriter.open(path, (error) => disk.abort(error));
-  await writeHead(history, options, equipment, folder);
+  await writeHead(history, options, ground, folder);
   // Only now: nobody would end the stage where the disk takes no history.
   const setting = settingOf(options);
   const shared = (await stages?.take(scenario.topology, setting)) ?? null;
@@ -62,7 +61,7 @@ export async function runDrill(options: RunOptions): Promise<RunOutcome> {
   const stage = shared ?? (await Stage.claim(scenario.topology, setting, folder));
   const signal = AbortSignal.any([options.signal, disk.signal]);
   const recorder = new Recorder(history, narrator);
-  const run = new Run({ ...options, signal }, { equipment, folder, stage, setting, recorder, provisionMs });
+  const run = new Run({ ...options, signal }, { ground, folder, stage, setting, recorder, provisionMs });
   const end = await run.toTheEnd();
   const kept = end === "kept" ? addressesOf(stage.live!) : null;
   if (end === "kept") await stage.keep();
@@ -78,8 +77,8 @@ export async function runDrill(options: RunOptions): Promise<RunOutcome> {
   return { folder: folder.path, kept };
 }
 
-interface Ground {
-  readonly equipment: Equipment;
+interface Scene {
+  readonly ground: Ground;
   readonly folder: RunFolder;
   readonly stage: Stage;
   readonly setting: Setting;
@@ -92,19 +91,19 @@ type End = "stopped" | "kept" | "shared";
 /** Everything between the history's first line and its last. */
 class Run {
   readonly #options: RunOptions;
-  readonly #ground: Ground;
+  readonly #scene: Scene;
   #bringUpMs = 0;
   #observer: Observer | null = null;
   #drill: LiveDrill | null = null;
   #troubled = false;
 
-  constructor(options: RunOptions, ground: Ground) {
+  constructor(options: RunOptions, scene: Scene) {
     this.#options = options;
-    this.#ground = ground;
+    this.#scene = scene;
   }
 
   async toTheEnd(): Promise<End> {
-    const { recorder, stage } = this.#ground;
+    const { recorder, stage } = this.#scene;
     try {
       const logs = await this.#prepare();
       await this.#runDrill(stage.live!, logs);
@@ -117,7 +116,7 @@ class Run {
     history.write({
       k: "cost",
       at: history.now(),
-      provisionMs: this.#ground.provisionMs,
+      provisionMs: this.#scene.provisionMs,
       bringUpMs: this.#bringUpMs,
       peakRssBytes: this.#observer?.peakRssBytes ?? 0,
       harnessPeakRssBytes: ownPeakBytes(),
@@ -128,14 +127,14 @@ class Run {
 
   async #prepare(): Promise<LogTap> {
     const { linkLatencyMs, signal, scenario } = this.#options;
-    const { recorder, stage, folder, equipment, setting } = this.#ground;
+    const { recorder, stage, folder, ground, setting } = this.#scene;
     const { topology } = scenario;
     const regions = `${topology.name}: ${topology.regions.join(", ")}`;
     const title = stage.live === null ? `bring up ${regions}` : `reset ${regions}`;
     const startedAt = performance.now();
     let logs: LogTap | null = null;
     await recorder.step(title, false, async () => {
-      const live = await stage.ready(setting, equipment, {
+      const live = await stage.ready(setting, ground, {
         logFolder: join(folder.path, "logs"),
         onReady: (part, ms) =>
           recorder.milestone(
@@ -160,7 +159,7 @@ class Run {
 
   async #runDrill(live: LiveTopology, logs: LogTap): Promise<void> {
     const { scenario, seed, perSecond, target, sabotaged, signal, narrator, chosen, hold } = this.#options;
-    const { recorder, stage, folder } = this.#ground;
+    const { recorder, stage, folder } = this.#scene;
     const { history } = recorder;
     const { topology } = scenario;
     const { system } = topology;
@@ -217,7 +216,7 @@ class Run {
 
   #trouble(verdict: "inconclusive" | "harness-error", text: string): void {
     this.#troubled = true;
-    this.#ground.recorder.trouble(verdict, text);
+    this.#scene.recorder.trouble(verdict, text);
   }
 
   #noteTrouble(error: unknown): void {
@@ -231,13 +230,13 @@ class Run {
   /** Ends everything, keeps it for a person, or hands it to the next drill: only what is whole is handed on. */
   async #leave(): Promise<End> {
     const { keep, stages, scenario, linkLatencyMs } = this.#options;
-    const { recorder, stage } = this.#ground;
+    const { recorder, stage } = this.#scene;
     if (keep && stage.live !== null) return "kept";
     const whole = this.#drill?.settled === true && !this.#troubled && linkLatencyMs === 0;
     const shared = stages !== null && whole && canBeReset(scenario.topology.system);
     await recorder.step(shared ? "hand the regions on" : "clean up", false, async () => {
       const { faults, openFaults } = readLedger(stage.slot);
-      const { processes, left, shared: runOn } = shared ? stage.residue() : await stage.stop();
+      const { processes, left, shared: runOn } = await (shared ? stage.residue() : stage.stop());
       const { history } = recorder;
       const residualFaults = shared || left.length > 0 ? openFaults.length : 0;
       const residue = [...left, ...(shared ? openFaults.map(({ id }) => `fault ${id}`) : [])];
@@ -265,11 +264,12 @@ function toleratedLosses({ scenario, chosen, perSecond }: RunOptions): number {
   return limits.find(({ id }) => id === "lostEvents")?.limit ?? 0;
 }
 
-function settingOf({ scenario, chosen, defect }: RunOptions): Setting {
+function settingOf({ scenario, provider, chosen, defect }: RunOptions): Setting {
   const planted = defect === null ? undefined : scenario.topology.system.defects![defect];
   return {
     services: { ...scenario.settings(chosen), ...planted?.env },
     edgeChecks: planted?.edgeChecks ?? true,
+    provider: provider.name,
   };
 }
 

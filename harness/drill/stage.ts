@@ -4,11 +4,10 @@
  */
 import type { SystemUnderTest } from "../contract/system.ts";
 import type { Topology } from "../contract/topology.ts";
-import { draw, type Equipment } from "../provider/processes/blueprint.ts";
-import { bringUp, type ProcessTopology } from "../provider/processes/provider.ts";
-import type { SupervisorOptions } from "../provider/processes/supervisor.ts";
+import type { Ground, ProviderName, Stand, Supervision } from "../provider/provider.ts";
 import { record } from "../safety/ledger.ts";
-import { identify, ownedProcesses } from "../safety/process-table.ts";
+import { identify } from "../safety/process-table.ts";
+import { endRemains, remainsOf } from "../safety/remains.ts";
 import { claimSlot, releaseSlot, type Slot } from "../safety/slot.ts";
 import { listenersIn } from "../safety/socket-table.ts";
 import { startWatchdog } from "../safety/watchdog.ts";
@@ -21,8 +20,11 @@ export interface Setting {
   readonly services: Readonly<Record<string, string>>;
   /** `false`: the edge never takes a region out. */
   readonly edgeChecks: boolean;
+  /** What its regions are made of. */
+  readonly provider: ProviderName;
 }
 
+/** A container counts as one process. */
 export interface Residue {
   readonly processes: number;
   /** What should be gone and is not, in words. */
@@ -35,28 +37,32 @@ export class Stage {
   readonly slot: Slot;
   readonly #topology: Topology;
   readonly #edgeChecks: boolean;
+  readonly #provider: ProviderName;
   readonly #endWatch: () => Promise<void>;
-  #live: ProcessTopology | null = null;
+  #live: Stand | null = null;
 
-  private constructor(slot: Slot, topology: Topology, edgeChecks: boolean) {
+  private constructor(slot: Slot, topology: Topology, { edgeChecks, provider }: Setting) {
     this.slot = slot;
     this.#topology = topology;
     this.#edgeChecks = edgeChecks;
+    this.#provider = provider;
     this.#endWatch = startWatchdog(slot);
   }
 
-  static async claim(topology: Topology, { edgeChecks }: Setting, folder: RunFolder): Promise<Stage> {
+  static async claim(topology: Topology, setting: Setting, folder: RunFolder): Promise<Stage> {
     const slot = await claimSlot((draft) => announce(draft, folder));
-    return new Stage(slot, topology, edgeChecks);
+    return new Stage(slot, topology, setting);
   }
 
-  get live(): ProcessTopology | null {
+  get live(): Stand | null {
     return this.#live;
   }
 
   /** Whether it can be handed to a drill with this setting. */
-  suits(topology: Topology, { edgeChecks }: Setting): boolean {
-    return this.#live !== null && this.#topology === topology && this.#edgeChecks === edgeChecks;
+  suits(topology: Topology, { edgeChecks, provider }: Setting): boolean {
+    const same =
+      this.#topology === topology && this.#edgeChecks === edgeChecks && this.#provider === provider;
+    return this.#live !== null && same;
   }
 
   /** Says who drills here from now on. */
@@ -65,45 +71,45 @@ export class Stage {
   }
 
   /** Brings the topology up, or empties the one that runs. */
-  async ready(
-    setting: Setting,
-    equipment: Equipment,
-    options: Omit<SupervisorOptions, "slotFolder">,
-  ): Promise<ProcessTopology> {
-    const supervising = { ...options, slotFolder: this.slot.folder };
+  async ready(setting: Setting, ground: Ground, supervision: Supervision): Promise<Stand> {
     if (this.#live !== null) {
-      this.#live.adopt(supervising);
+      this.#live.adopt(supervision);
       await reset(this.#live, this.#topology.system, setting.services);
       return this.#live;
     }
     const { number, folder } = this.slot;
     const site = { slot: number, folder, edgeChecks: this.#edgeChecks, services: setting.services };
-    this.#live = await bringUp(draw(this.#topology, site, equipment), supervising);
+    this.#live = await ground.bringUp(site, supervision);
     return this.#live;
   }
 
   /** Ends everything, and says what would not end. Looked at from two sides: a process that hides from the table still listens. */
   async stop(): Promise<Residue> {
-    const processes = (await this.#live?.stop()) ?? 0;
-    this.#live?.collectLogs();
+    const stopped = (await this.#live?.stop()) ?? 0;
+    await this.#live?.collectLogs();
     this.#live = null;
-    const left = ownedProcesses(this.slot.folder).map(nameOf);
+    const { count, left } = await endRemains(this.slot);
     const listening = listenersIn(this.slot.number).map((address) => `a listener at ${address}`);
-    return { processes, left: [...left, ...listening], shared: 0 };
+    return { processes: stopped + count, left: [...left, ...listening], shared: 0 };
   }
 
   /** What runs on, and what should not. */
-  residue(): Residue {
-    this.#live?.collectLogs();
-    const owned = ownedProcesses(this.slot.folder);
+  async residue(): Promise<Residue> {
+    await this.#live?.collectLogs();
+    const { runners, silent } = await remainsOf(this.slot);
     const known = (part: string) => this.#live?.parts.includes(part) ?? false;
-    const left = owned.filter(({ part }) => !known(part)).map(nameOf);
-    return { processes: owned.length, left, shared: owned.length - left.length };
+    const strangers = runners.filter(({ part }) => !known(part)).map(({ text }) => text);
+    return {
+      processes: runners.length,
+      left: [...strangers, ...silent],
+      shared: runners.length - strangers.length,
+    };
   }
 
-  /** Frees the slot, unless something in it still lives. */
+  /** Frees the slot, unless something in it is still there. */
   async release(): Promise<void> {
-    if (ownedProcesses(this.slot.folder).length === 0) await releaseSlot(this.slot);
+    const { runners, held, silent } = await remainsOf(this.slot);
+    if (runners.length + held.length + silent.length === 0) await releaseSlot(this.slot);
     await this.#endWatch();
   }
 
@@ -153,8 +159,4 @@ export function canBeReset(system: SystemUnderTest): boolean {
 function announce(slot: Slot, folder: RunFolder): void {
   const self = identify(process.pid)!;
   record(slot, { entry: "drill", runId: folder.id, runFolder: folder.path, ...self });
-}
-
-function nameOf({ region, part, pid }: { region: string; part: string; pid: number }): string {
-  return `${region}/${part} (pid ${pid})`;
 }

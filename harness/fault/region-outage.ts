@@ -7,6 +7,7 @@ import type { LiveTopology } from "../provider/live-topology.ts";
 import { connectionRefused } from "./connection-refused.ts";
 import { type Fault, noneAlive, type Probe } from "./fault.ts";
 import { lineOpens, lineRefused, linesBetween } from "./line-probes.ts";
+import { regionBack } from "./region-back.ts";
 
 export interface RegionOutageSpec {
   /** `lost`: the data of every part is deleted before the region is started again. */
@@ -61,27 +62,10 @@ export function regionOutage(region: string, { disk }: RegionOutageSpec = { disk
       await on.region(region).start();
     },
 
-    healProbes(on) {
-      const answers: Probe = {
-        name: "parts-answer",
-        target: region,
-        ask: () => on.region(region).pending(),
-        holds: "every part of the region answers by its own protocol",
-      };
-      const lines = linesOf(on, region).map(({ dialler, server }) => lineOpens(on, dialler, server));
-      return [answers, ...lines, ...(on.edge.serving.includes(region) ? [seenByEdge(on, region)] : [])];
-    },
-  };
-}
-
-/** Only where the edge is meant to send traffic: a region that was taken out for good stays out. */
-function seenByEdge(on: LiveTopology, region: string): Probe {
-  return {
-    name: "edge-sees-region",
-    target: region,
-    ask: async () =>
-      (await on.edge.states())[region] === "up" ? null : `the edge still holds ${region} to be down`,
-    holds: "the edge sends traffic to the region again",
+    healProbes: (on) => [
+      ...regionBack(on, region),
+      ...linesOf(on, region).map(({ dialler, server }) => lineOpens(on, dialler, server)),
+    ],
   };
 }
 

@@ -12,7 +12,10 @@ export interface Conduit {
   readonly server: string;
   /** What is dialled there: a service, `kafka`, or the harness's own `canary`. */
   readonly service: string;
+  /** Where the harness reaches it. */
   readonly listen: Endpoint;
+  /** Where Toxiproxy listens, in words of its own network, if that is not `listen`. */
+  readonly bind?: Endpoint;
   readonly upstream: Endpoint;
 }
 

@@ -33,22 +33,26 @@ export interface Cut {
 
 export class Links {
   readonly conduits: readonly Conduit[];
-  readonly #client: ToxiproxyClient;
+  readonly #clientOf: (conduit: Conduit) => ToxiproxyClient;
   readonly #obstacles: ReadonlyMap<Conduit, Obstacles>;
   readonly #severed = new Map<string, Cut>();
   #delayMs = 0;
 
-  constructor(client: ToxiproxyClient, conduits: readonly Conduit[]) {
-    this.#client = client;
+  /** @param clientOf asks the Toxiproxy that carries a conduit */
+  constructor(clientOf: (conduit: Conduit) => ToxiproxyClient, conduits: readonly Conduit[]) {
+    this.#clientOf = clientOf;
     this.conduits = conduits;
-    this.#obstacles = new Map(conduits.map((conduit) => [conduit, new Obstacles(client, conduit.name)]));
+    this.#obstacles = new Map(
+      conduits.map((conduit) => [conduit, new Obstacles(clientOf(conduit), conduit.name)]),
+    );
   }
 
   /** Opens every conduit. */
   async open(): Promise<void> {
-    await each(this.conduits, ({ name, listen, upstream }) =>
-      this.#client.create({ name, listen: text(listen), upstream: text(upstream) }),
-    );
+    await each(this.conduits, (conduit) => {
+      const { name, listen, bind = listen, upstream } = conduit;
+      return this.#clientOf(conduit).create({ name, listen: text(bind), upstream: text(upstream) });
+    });
   }
 
   /** How long every byte between regions is delayed, milliseconds one way. */
@@ -60,9 +64,9 @@ export class Links {
   async delay(ms: number): Promise<void> {
     this.#delayMs = ms;
     const between = this.conduits.filter((conduit) => conduit.dialler !== edgeName);
-    await each(between, async ({ name }) => {
+    await each(between, async (conduit) => {
       for (const stream of ["upstream", "downstream"] as const) {
-        await this.#client.addToxic(name, {
+        await this.#clientOf(conduit).addToxic(conduit.name, {
           name: `latency-${stream}`,
           type: "latency",
           stream,

@@ -1,26 +1,26 @@
 /**
- * Clears a slot: ends every process of its drill, which ends every fault with them (toxics live in the link process's
- * memory, frozen and cut regions die), and removes the folder. Works from what it finds, so it may be run by anyone,
- * any number of times.
+ * Clears a slot: ends everything of its drill, which ends every fault with it (toxics live in the link's own memory,
+ * frozen and cut regions die), and removes the folder. Works from what it finds, so it may be run by anyone, any number
+ * of times.
  */
-import { endProcesses } from "./end-processes.ts";
 import { readLedger } from "./ledger.ts";
-import { type OwnedProcess, ownedProcesses } from "./process-table.ts";
+import { endRemains } from "./remains.ts";
 import { existingSlots, releaseSlot, type Slot } from "./slot.ts";
 
 export interface Cleared {
   readonly slot: Slot;
   readonly runId: string;
+  /** Containers included, each as one. */
   readonly processesEnded: number;
   readonly faultsUndone: number;
-  /** What would not die. */
-  readonly residual: readonly OwnedProcess[];
+  /** What is still there, or may be, in words. */
+  readonly residual: readonly string[];
 }
 
-/** The folder is kept while something in it still lives, so that nothing is forgotten. */
+/** The folder is kept while something of it is still there, so that nothing is forgotten. */
 export async function clearSlot(slot: Slot): Promise<Cleared> {
   const { drill, openFaults } = readLedger(slot);
-  const { count, left } = await endProcesses(() => ownedProcesses(slot.folder));
+  const { count, left } = await endRemains(slot);
   if (left.length === 0) await releaseSlot(slot);
   return {
     slot,

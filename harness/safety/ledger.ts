@@ -1,7 +1,8 @@
 /**
  * The write-ahead ledger of a drill: who runs it and which faults it is about to inject, written to disk before they
  * happen. It lives in the slot's folder, so that whoever finds the folder can tell what to undo.
- * Processes need no entry: each carries the slot's mark from birth (see `process-table.ts`).
+ * Processes need no entry: each carries the slot's mark from birth (see `process-table.ts`). Containers carry it too, as a
+ * label, but one must know which engines to ask.
  */
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,6 +18,7 @@ const entrySchema = z.discriminatedUnion("entry", [
     pid: z.number(),
     startTicks: z.number(),
   }),
+  z.object({ entry: z.literal("engine"), host: z.string() }),
   z.object({ entry: z.literal("fault"), id: z.string(), kind: z.string(), target: z.string() }),
   z.object({ entry: z.literal("healed"), id: z.string() }),
   z.object({ entry: z.literal("kept") }),
@@ -31,6 +33,8 @@ export interface LedgerState {
   readonly faults: number;
   /** Those that were not healed. */
   readonly openFaults: readonly Extract<LedgerEntry, { entry: "fault" }>[];
+  /** Container engines on which something of the slot was made, or was about to be, in DOCKER_HOST form. */
+  readonly engines: readonly string[];
   /** Left running on purpose. */
   readonly kept: boolean;
   /** Milestone at which it waits to be resumed. */
@@ -42,7 +46,15 @@ export interface LedgerState {
 const fileName = "ledger.ndjson";
 
 export function record(slot: Slot, entry: LedgerEntry): void {
-  appendFileSync(join(slot.folder, fileName), `${JSON.stringify(entry)}\n`, { flush: true });
+  append(slot.folder, entry);
+}
+
+/**
+ * Must be called before anything is made on a container engine for the slot in this folder.
+ * @param host DOCKER_HOST form: `unix:///var/run/docker.sock`
+ */
+export function recordEngine(folder: string, host: string): void {
+  append(folder, { entry: "engine", host });
 }
 
 /** Reads what is there; a slot that was claimed and never written to has an empty state and is not in use. */
@@ -58,10 +70,16 @@ export function readLedger(slot: Slot): LedgerState {
     drill,
     faults: faults.length,
     openFaults: faults.filter(({ id }) => !healed.has(id)),
+    // What a drill made is taken over by the next one.
+    engines: [...new Set(all.flatMap((entry) => (entry.entry === "engine" ? [entry.host] : [])))],
     kept: entries.some((entry) => entry.entry === "kept"),
     heldAt: pause?.entry === "held" ? pause.milestone : null,
     inUse: drill !== null && isAlive(drill),
   };
+}
+
+function append(folder: string, entry: LedgerEntry): void {
+  appendFileSync(join(folder, fileName), `${JSON.stringify(entry)}\n`, { flush: true });
 }
 
 function readLines(path: string): LedgerEntry[] {

@@ -11,13 +11,17 @@ export interface Socket {
 const states = { established: "01", listening: "0A" } as const;
 
 export function sockets(state: keyof typeof states): Socket[] {
-  return ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((file) => {
-    const [, ...rows] = readFileSync(file, "latin1").trimEnd().split("\n");
-    return rows
-      .map((row) => row.trim().split(/\s+/))
-      .filter((fields) => fields[3] === states[state])
-      .map((fields) => ({ inode: fields[9]!, local: address(fields[1]!), remote: address(fields[2]!) }));
-  });
+  const files = ["/proc/net/tcp", "/proc/net/tcp6"];
+  return files.flatMap((file) => parseSockets(readFileSync(file, "latin1"), state));
+}
+
+/** The kernel's own text, of one table or of several after one another. */
+export function parseSockets(table: string, state: keyof typeof states): Socket[] {
+  return table
+    .split("\n")
+    .map((row) => row.trim().split(/\s+/))
+    .filter((fields) => fields[3] === states[state])
+    .map((fields) => ({ inode: fields[9]!, local: address(fields[1]!), remote: address(fields[2]!) }));
 }
 
 /** Who still listens inside a slot's block of addresses: nobody may after a drill. */

@@ -4,10 +4,13 @@
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { clearSlot } from "./clear.ts";
 import { readLedger } from "./ledger.ts";
 import type { Slot } from "./slot.ts";
+
+const lastRequestMs = 500;
 
 /**
  * The returned function ends the watch; the slot must be released or kept by then. It resolves when the watchdog is gone:
@@ -37,7 +40,12 @@ export function startWatchdog(slot: Slot): () => Promise<void> {
 async function watch(slot: Slot): Promise<void> {
   process.stdin.resume();
   await new Promise((resolve) => process.stdin.once("close", resolve));
-  if (existsSync(slot.folder) && !readLedger(slot).kept) await clearSlot(slot);
+  if (!existsSync(slot.folder)) return;
+  const { kept, engines } = readLedger(slot);
+  if (kept) return;
+  // An engine goes on with what the harness asked of it last.
+  if (engines.length > 0) await pause(lastRequestMs);
+  await clearSlot(slot);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -29,6 +29,12 @@ const wrong: [given: string[], message: RegExp][] = [
   [["scenario", "region-outage", "--defect", "nodedup"], /unknown defect "nodedup": did you mean no-dedup\?/],
   [["scenario", "region-outage", "--sed", "7"], /unknown option '--sed'[\s\S]*--seed/],
   [["scenario", "region-outage", "--seed", "seven"], /--seed wants a whole number from 0/],
+  [
+    ["scenario", "region-outage", "--provider", "podman"],
+    /unknown value of --provider or REGIONDRILL_PROVIDER "podman"[\s\S]*auto, processes, containers/,
+  ],
+  [["scenario", "all", "--provider", "container"], /did you mean containers\?/],
+  [["controls", "--provider", "process"], /did you mean processes\?/],
   [["scenario", "region-outage", "--rate", "-5"], /--rate wants a whole number from 1/],
   [["scenario", "region-outage", "--rate", "1e9"], /--rate wants a whole number/],
   [["scenario", "region-outage", "--link-latency", "fast"], /--link-latency: "fast" is not a duration/],
@@ -67,10 +73,13 @@ const wrong: [given: string[], message: RegExp][] = [
     /partition cannot be held at "divergence": it has no milestone\. Known: split-brain --hold divergence/,
   ],
   [["scenario", "--cut", "a-to-b"], /unknown option '--cut'[\s\S]*npm run scenario lists/],
-  [["scenario", "all", "--cut", "a-to-b"], /unknown option '--cut'[\s\S]*takes --seed, --runs and --json/],
+  [
+    ["scenario", "all", "--cut", "a-to-b"],
+    /unknown option '--cut'[\s\S]*takes --seed, --provider, --runs and --json/,
+  ],
   [
     ["scenario", "all", "--defect", "no-dedup"],
-    /unknown option '--defect'[\s\S]*takes --seed, --runs and --json/,
+    /unknown option '--defect'[\s\S]*takes --seed, --provider, --runs and --json/,
   ],
   [["scenario", "all", "--seed", "seven"], /--seed wants a whole number/],
   [["controls", "--only", "no-dedupe"], /unknown defect or scenario "no-dedupe": did you mean no-dedup\?/],

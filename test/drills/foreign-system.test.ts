@@ -15,6 +15,7 @@ import {
   webhooks,
   zero,
 } from "../../harness/index.ts";
+import { processesProvider } from "../../harness/provider/processes/provider.ts";
 import { freshRuns } from "./regiondrill.ts";
 
 const runs = freshRuns();
@@ -119,6 +120,7 @@ const partition = scenario("loyalty-partition", {
 async function drill(chosen: Scenario, defect: string | null) {
   const { folder } = await runDrill({
     scenario: chosen,
+    provider: processesProvider,
     seed: 3,
     perSecond: 100,
     target: "south",

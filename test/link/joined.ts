@@ -44,7 +44,7 @@ export async function join(base: string, conduits: readonly Conduit[]): Promise<
   const { argv, cwd } = await part.launch({});
   const proxy: ChildProcess = spawn(argv[0], argv.slice(1), { cwd, stdio: "ignore" });
   expect(await awaitNull(part.pending, { limitMs: 20_000 })).toBeNull();
-  const links = new Links(toxiproxyClient(part.address), conduits);
+  const links = new Links(() => toxiproxyClient(part.address), conduits);
   await links.open();
   const canaries = new LinkCanaries(conduits);
   await canaries.open();

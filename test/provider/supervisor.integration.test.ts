@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { Part } from "../../harness/component/part.ts";
+import { PartSettings } from "../../harness/provider/part-settings.ts";
 import { Supervisor } from "../../harness/provider/processes/supervisor.ts";
 import { endProcesses } from "../../harness/safety/end-processes.ts";
 import { ownedProcesses, signalAll } from "../../harness/safety/process-table.ts";
@@ -18,11 +19,14 @@ const part = {
 
 test("a part that was killed and started again at once did not die by itself; the new one may", async () => {
   const deaths: string[] = [];
-  const supervisor = new Supervisor({
-    ...{ slotFolder, logFolder: join(slotFolder, "logs"), onReady: () => {} },
-    onDeath: (_part, how) => deaths.push(how),
-    signal: new AbortController().signal,
-  });
+  const supervisor = new Supervisor(
+    {
+      ...{ slotFolder, logFolder: join(slotFolder, "logs"), onReady: () => {} },
+      onDeath: (_part, how) => deaths.push(how),
+      signal: new AbortController().signal,
+    },
+    new PartSettings(),
+  );
   await supervisor.start([part]);
   const [first] = ownedProcesses(slotFolder);
   supervisor.condemn([part]);

@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readLedger, record } from "../../harness/safety/ledger.ts";
+import { readLedger, record, recordEngine } from "../../harness/safety/ledger.ts";
 import { identify } from "../../harness/safety/process-table.ts";
 import { scratch } from "./marked-process.ts";
 
@@ -38,6 +38,15 @@ test("a last line that a crash cut short says nothing", () => {
 
 test("a slot that nobody wrote to is not in use and has nothing to undo", () => {
   expect(readLedger(slot())).toEqual({
-    ...{ drill: null, faults: 0, openFaults: [], kept: false, heldAt: null, inUse: false },
+    ...{ drill: null, faults: 0, openFaults: [], engines: [], kept: false, heldAt: null, inUse: false },
   });
+});
+
+test("an engine that an earlier drill in the slot used is remembered, once", () => {
+  const at = slot();
+  recordEngine(at.folder, "unix:///var/run/docker.sock");
+  recordEngine(at.folder, "tcp://10.0.0.2:2375");
+  recordEngine(at.folder, "unix:///var/run/docker.sock");
+  record(at, { ...drill, ...dead });
+  expect(readLedger(at).engines).toEqual(["unix:///var/run/docker.sock", "tcp://10.0.0.2:2375"]);
 });

@@ -9,8 +9,8 @@ import { type Endpoint, type Part, reasonUnless } from "../part.ts";
 import type { Found } from "../tool.ts";
 import { serverStates } from "./runtime-api.ts";
 
-const edgePort = 8080;
-const runtimePort = 9999;
+export const edgePort = 8080;
+export const runtimePort = 9999;
 
 export interface EdgePlace {
   readonly host: string;
@@ -43,20 +43,24 @@ export function edgePart(place: EdgePlace, haproxy: Found): Part {
       await writeFile(config, haproxyConfig(place));
       return { argv: [haproxy.path, "-db", "-f", config], cwd: place.folder };
     },
-    pending: () =>
-      reasonUnless(async () => {
-        const states = await serverStates(runtime);
-        const down = place.serving.filter((region) => states[region] !== "up");
-        return down.length === 0 ? null : `the edge holds ${down.join(", ")} to be down`;
-      }),
+    pending: () => whyNotServing(runtime, place.serving),
   };
+}
+
+/** `null` when the edge holds all of these regions to be up. */
+export function whyNotServing(runtime: Endpoint, serving: readonly string[]): Promise<string | null> {
+  return reasonUnless(async () => {
+    const states = await serverStates(runtime);
+    const down = serving.filter((region) => states[region] !== "up");
+    return down.length === 0 ? null : `the edge holds ${down.join(", ")} to be down`;
+  });
 }
 
 export function edgeRuntime(host: string): Endpoint {
   return { host, port: runtimePort };
 }
 
-function haproxyConfig(place: EdgePlace): string {
+export function haproxyConfig(place: Omit<EdgePlace, "folder">): string {
   const { intervalMs, timeoutMs, fall, rise } = place.healthCheck;
   const servers = Object.entries(place.regions).map(([region, at]) => {
     const off = place.serving.includes(region) ? "" : " disabled";

@@ -6,32 +6,45 @@ export const clientPort = 9092;
 const controllerPort = 9093;
 /** Listeners for other regions count up from here, one for each. */
 export const crossPortBase = 9101;
+/** Listener for whoever comes from outside of all regions. */
+export const outsidePort = 9095;
 
 export interface BrokerConfig {
+  /** Its name or address inside the region. */
   readonly host: string;
+  /** What it binds, where that is not its name; the quorum of one is then on its own loopback. */
+  readonly bind?: string;
   readonly dataDir: string;
   /**
    * Regions that dial in, by name, and the address each is told to stay on. Kafka clients follow what the broker
    * advertises, so a region that comes through a link must be told the link's address, never the broker's own.
    */
   readonly cross: Readonly<Record<string, Endpoint>>;
+  /** Where clients outside of all regions reach it, if not at its own address: they too stay on what is advertised. */
+  readonly outside?: Endpoint;
 }
 
 export function brokerProperties(config: BrokerConfig): string {
-  const { host } = config;
-  const listeners = [`LOCAL://${host}:${clientPort}`, `CONTROLLER://${host}:${controllerPort}`];
+  const { host, bind = host, outside } = config;
+  const controller = config.bind === undefined ? host : "localhost";
+  const listeners = [`LOCAL://${bind}:${clientPort}`, `CONTROLLER://${controller}:${controllerPort}`];
   const advertised = [`LOCAL://${host}:${clientPort}`];
   const protocols = ["LOCAL:PLAINTEXT", "CONTROLLER:PLAINTEXT"];
   Object.entries(config.cross).forEach(([region, link], index) => {
     const name = `FROM_${region.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
-    listeners.push(`${name}://${host}:${crossPortBase + index}`);
+    listeners.push(`${name}://${bind}:${crossPortBase + index}`);
     advertised.push(`${name}://${link.host}:${link.port}`);
     protocols.push(`${name}:PLAINTEXT`);
   });
+  if (outside !== undefined) {
+    listeners.push(`OUTSIDE://${bind}:${outsidePort}`);
+    advertised.push(`OUTSIDE://${outside.host}:${outside.port}`);
+    protocols.push("OUTSIDE:PLAINTEXT");
+  }
   return properties({
     "process.roles": "broker,controller",
     "node.id": 1,
-    "controller.quorum.voters": `1@${host}:${controllerPort}`,
+    "controller.quorum.voters": `1@${controller}:${controllerPort}`,
     "controller.listener.names": "CONTROLLER",
     "inter.broker.listener.name": "LOCAL",
     listeners: listeners.join(","),

@@ -2,7 +2,6 @@
  * Starting Java quickly on few cores: the serial collector, the first compiler tier only, and a class-data archive
  * made once. The archive fits one Java and one class path; where the JVM refuses it, it goes on without.
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 export interface JavaRuntime {
@@ -16,17 +15,16 @@ export interface JavaProgram {
   readonly mainClass: string;
   readonly heap: string;
   readonly args: readonly string[];
-  /** Archive to use when it exists; `dumpTo` writes one at exit instead. */
+  /** Archive to use, if it is there and fits; `dumpTo` writes one at exit instead. */
   readonly archive?: string;
   readonly dumpTo?: string;
   readonly system?: Readonly<Record<string, string>>;
 }
 
 export function javaCommand(runtime: JavaRuntime, program: JavaProgram): [string, ...string[]] {
-  const archive = program.archive !== undefined && existsSync(program.archive) ? program.archive : null;
   return [
     runtime.java,
-    ...(archive === null ? [] : [`-XX:SharedArchiveFile=${archive}`]),
+    ...(program.archive === undefined ? [] : [`-XX:SharedArchiveFile=${program.archive}`]),
     ...(program.dumpTo === undefined ? [] : [`-XX:ArchiveClassesAtExit=${program.dumpTo}`]),
     "-Xshare:auto",
     "-Xlog:disable",

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { copyFolder } from "../install/copy.ts";
 import { type Endpoint, type Part, reasonUnless } from "../part.ts";
 import type { PreparedPostgres } from "./prepare.ts";
-import { postgresArguments, postgresPort, postgresUrl, superuser, whyNoQuery } from "./server.ts";
+import { postgresArguments, postgresPort, postgresUrl, whyNoQuery } from "./server.ts";
+import { followerSettings } from "./settings.ts";
 
 export interface PostgresPlace {
   readonly region: string;
@@ -36,7 +37,7 @@ export function postgresPart(place: PostgresPlace, prepared: PreparedPostgres): 
           prepared.postgres,
           "-D",
           dataDir,
-          ...postgresArguments(place.host, { ...followerSettings(place), ...settings }),
+          ...postgresArguments(place.host, { ...followerSettings(place.follows?.at ?? null), ...settings }),
         ],
         cwd: place.folder,
         user: prepared.user,
@@ -52,15 +53,4 @@ async function follow(place: PostgresPlace, dataDir: string, { user }: PreparedP
   const signal = join(dataDir, "standby.signal");
   await writeFile(signal, "");
   if (user !== undefined) await chown(signal, user.uid, user.gid);
-}
-
-function followerSettings({ follows }: PostgresPlace): Record<string, string> {
-  if (follows === null) return {};
-  const { host, port } = follows.at;
-  return {
-    primary_conninfo: `host=${host} port=${port} user=${superuser} application_name=standby`,
-    // The shortest there is: the primary learns what was replayed with these reports.
-    wal_receiver_status_interval: "1s",
-    wal_retrieve_retry_interval: "200ms",
-  };
 }

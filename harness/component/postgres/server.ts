@@ -4,8 +4,8 @@ import pg from "pg";
 export const postgresPort = 5432;
 export const superuser = "regiondrill";
 
-export function postgresUrl(host: string, database: string): string {
-  return `postgres://${superuser}@${host}:${postgresPort}/${database}`;
+export function postgresUrl(host: string, database: string, port = postgresPort): string {
+  return `postgres://${superuser}@${host}:${port}/${database}`;
 }
 
 /** `null` when a query is answered. */

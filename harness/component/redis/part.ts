@@ -1,10 +1,8 @@
 /** A region's Redis as a part. Every write goes to the append-only file, so that a killed Redis comes back with its keys. */
 import { mkdir } from "node:fs/promises";
-import { createClient } from "@redis/client";
-import { type Part, reasonUnless } from "../part.ts";
+import type { Part } from "../part.ts";
 import type { Found } from "../tool.ts";
-
-const port = 6379;
+import { redisPort as port, whyNoPong } from "./server.ts";
 
 export function redisPart(place: { region: string; host: string; folder: string }, redis: Found): Part {
   const url = `redis://${place.host}:${port}`;
@@ -27,17 +25,6 @@ export function redisPart(place: { region: string; host: string; folder: string 
       const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
       return { argv: [redis.path, ...args, "--protected-mode", "no"], cwd: place.folder };
     },
-    pending: () =>
-      reasonUnless(async () => {
-        const client = createClient({ url, socket: { connectTimeout: 500, reconnectStrategy: false } });
-        client.on("error", () => {}); // the rejected call below says the same
-        await client.connect();
-        try {
-          await client.ping();
-          return null;
-        } finally {
-          client.destroy();
-        }
-      }),
+    pending: () => whyNoPong(url),
   };
 }

@@ -32,7 +32,7 @@ export function servicePart(spec: ServiceSpec, site: ServiceSite): Part {
 }
 
 /** `null` when the health address answers 200. */
-async function whyUnhealthy(url: string): Promise<string | null> {
+export async function whyUnhealthy(url: string): Promise<string | null> {
   const answer = await request(url, { headersTimeout: 2_000, bodyTimeout: 2_000 });
   const body = await answer.body.text();
   return answer.statusCode === 200 ? null : `its health answers ${answer.statusCode}: ${body.slice(0, 200)}`;

@@ -4,29 +4,33 @@ import { type Part, reasonUnless } from "../part.ts";
 import type { Found } from "../tool.ts";
 import { toxiproxyClient } from "./client.ts";
 
-const port = 8474;
+export const toxiproxyPort = 8474;
 
 export function toxiproxyPart(place: { host: string; folder: string }, toxiproxy: Found): Part {
-  const address = `http://${place.host}:${port}`;
+  const address = `http://${place.host}:${toxiproxyPort}`;
   return {
     name: "links",
     region: null,
     address,
-    listens: [{ host: place.host, port }],
+    listens: [{ host: place.host, port: toxiproxyPort }],
     needs: [],
     folder: place.folder,
     async launch() {
       await mkdir(place.folder, { recursive: true });
       return {
-        argv: [toxiproxy.path, "-host", place.host, "-port", String(port)],
+        argv: [toxiproxy.path, "-host", place.host, "-port", String(toxiproxyPort)],
         cwd: place.folder,
         env: { LOG_LEVEL: "warn" },
       };
     },
-    pending: () =>
-      reasonUnless(async () => {
-        await toxiproxyClient(address).version();
-        return null;
-      }),
+    pending: () => whyNoVersion(address),
   };
+}
+
+/** `null` when its API answers. */
+export function whyNoVersion(address: string): Promise<string | null> {
+  return reasonUnless(async () => {
+    await toxiproxyClient(address).version();
+    return null;
+  });
 }

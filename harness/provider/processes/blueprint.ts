@@ -15,8 +15,10 @@ import type { JobPlace, JobSpec, ServiceSpec } from "../../contract/system.ts";
 import type { ComponentSpec, Topology } from "../../contract/topology.ts";
 import { type Conduit, edgeName } from "../../link/links.ts";
 import { outside } from "../../safety/process-table.ts";
+import { serviceNamed, servingIn } from "../conduits.ts";
+import type { Site } from "../provider.ts";
 import { type AddressPlan, addressPlan } from "./addresses.ts";
-import { conduitsOf, serviceNamed, servingIn } from "./conduits.ts";
+import { conduitsOf } from "./conduits.ts";
 
 /** What the machine offers: tools found, data folders prepared. Only what the topology needs is there. */
 export interface Equipment {
@@ -48,16 +50,6 @@ export interface Job {
   readonly command: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
   readonly folder: string;
-}
-
-export interface Site {
-  readonly slot: number;
-  /** Scratch folder; each part gets `<region>/<name>` in it. */
-  readonly folder: string;
-  /** `false`: the edge never takes a region out. */
-  readonly edgeChecks: boolean;
-  /** Settings that every service of the system is started with at first. */
-  readonly services: Readonly<Record<string, string>>;
 }
 
 export function draw(topology: Topology, site: Site, equipment: Equipment): Blueprint {

@@ -1,79 +1,13 @@
-/** The conduits of a topology: who dials whom for what, and which of them carry connections while nothing is broken. */
-import { crossListener } from "../../component/kafka/part.ts";
-import { postgresPort } from "../../component/postgres/server.ts";
-import type { ServiceSpec } from "../../contract/system.ts";
+/** The conduits of a topology at a slot's addresses: each listens on a loopback address of its own. */
 import type { Topology } from "../../contract/topology.ts";
-import { canaryPort, canaryService } from "../../link/canary.ts";
-import { type Conduit, edgeName } from "../../link/links.ts";
-import { type AddressPlan, addressPlan } from "./addresses.ts";
+import type { Conduit } from "../../link/links.ts";
+import { wantedConduits } from "../conduits.ts";
+import type { AddressPlan } from "./addresses.ts";
 
-/** Regions that get traffic before any fault. */
-export function servingIn(topology: Topology): readonly string[] {
-  return topology.edge.serving ?? topology.regions;
-}
-
-/** Names of the conduits that carry connections while nothing is broken, wherever the topology runs. */
-export function standingConduits(topology: Topology): string[] {
-  const standing = new Set([
-    ...topology.system.services.flatMap(({ peers }) => peers ?? []),
-    ...topology.components.map(({ kind }) => (kind === "mirror-maker" ? "kafka" : "")),
-  ]);
-  const primary = primaryOf(topology);
-  const serving = servingIn(topology);
-  return conduitsOf(topology, addressPlan(0, topology.regions))
-    .filter(({ dialler, server, service }) => {
-      if (dialler === edgeName) return serving.includes(server);
-      if (service === "postgres" && server === primary) return true;
-      return standing.has(service) && serving.includes(dialler);
-    })
-    .map(({ name }) => name);
-}
-
-/**
- * The edge dials every region; a region that mirrors dials the Kafka of every other, a follower its primary's server,
- * services and jobs dial their peers, and the harness its own canary lines.
- */
 export function conduitsOf(topology: Topology, plan: AddressPlan): Conduit[] {
-  const wanted: Omit<Conduit, "name" | "listen">[] = [];
-  const want = (dialler: string, server: string, service: string, port: number) =>
-    wanted.push({ dialler, server, service, upstream: { host: plan.region(server), port } });
-  const edgeService = serviceNamed(topology, topology.edge.service);
-  const mirrors = topology.components.some((component) => component.kind === "mirror-maker");
-  const peers = peersOf(topology);
-  for (const server of topology.regions) {
-    want(edgeName, server, edgeService.name, edgeService.port);
-    const diallers = topology.regions.filter((other) => other !== server);
-    for (const dialler of diallers) {
-      if (mirrors) want(dialler, server, "kafka", crossListener(plan.region(server), diallers, dialler).port);
-      for (const peer of peers) want(dialler, server, peer, portOf(topology, peer));
-      want(dialler, server, canaryService, canaryPort);
-    }
-  }
-  return wanted.map((item, index) => ({
-    ...item,
-    name: `${item.dialler}->${item.server}:${item.service}`,
-    listen: { host: plan.linkEnd(index), port: item.upstream.port },
+  return wantedConduits(topology).map(({ port, ...conduit }, index) => ({
+    ...conduit,
+    listen: { host: plan.linkEnd(index), port },
+    upstream: { host: plan.region(conduit.server), port },
   }));
-}
-
-/** Parts that something dials in another region by name. */
-function peersOf(topology: Topology): string[] {
-  const { services, jobs = [] } = topology.system;
-  const replicated = primaryOf(topology) === undefined ? [] : ["postgres"];
-  return [...new Set([...replicated, ...[...services, ...jobs].flatMap(({ peers }) => peers ?? [])])];
-}
-
-function primaryOf(topology: Topology): string | undefined {
-  return topology.components.find((component) => component.kind === "postgres")?.primary;
-}
-
-function portOf(topology: Topology, peer: string): number {
-  return peer === "postgres" ? postgresPort : serviceNamed(topology, peer).port;
-}
-
-export function serviceNamed(topology: Topology, name: string): ServiceSpec {
-  const found = topology.system.services.find((service) => service.name === name);
-  if (found === undefined)
-    throw new Error(`topology ${topology.name}: service ${name} is wanted, the system has none of that name`);
-  return found;
 }

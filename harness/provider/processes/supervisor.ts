@@ -7,20 +7,19 @@ import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, statSync 
 import { basename, dirname, join } from "node:path";
 import { awaitNull } from "../../component/await.ts";
 import { cacheEntry } from "../../component/install/cache.ts";
-import { type Launch, type Part, partId, type Settings } from "../../component/part.ts";
+import { type Launch, type Part, type PartName, partId } from "../../component/part.ts";
 import { MachineError } from "../../component/tool.ts";
 import { markPart, markRegion, markSlot, outside, setNiceness } from "../../safety/process-table.ts";
+import type { PartSettings } from "../part-settings.ts";
+import type { Supervision } from "../provider.ts";
+import { StartOrder } from "../start-order.ts";
 
 const readyLimitMs = 90_000;
 const jobLimitMs = 60_000;
 
-export interface SupervisorOptions {
+export interface SupervisorOptions extends Supervision {
+  /** Marks every process that is started. */
   readonly slotFolder: string;
-  readonly logFolder: string;
-  readonly onReady: (part: Part, ms: number) => void;
-  /** A part that was ready died though nobody killed it. */
-  readonly onDeath: (part: Part, how: string) => void;
-  readonly signal: AbortSignal;
 }
 
 export class Supervisor {
@@ -28,35 +27,19 @@ export class Supervisor {
   /** Log file of each part that was started, and how long those were when the parts were handed to this drill. */
   readonly #logs = new Map<string, string>();
   #handedOn = new Map<string, number>();
-  readonly #settings = new Map<string, Settings>();
-  readonly #ready = new Map<string, Promise<void>>();
+  readonly #settings: PartSettings;
+  readonly #order = new StartOrder();
   /** The process of each part that was started last. An earlier one may still have to be reported dead. */
   readonly #lives = new Map<string, { condemned: boolean }>();
 
-  constructor(options: SupervisorOptions) {
+  constructor(options: SupervisorOptions, settings: PartSettings) {
     this.#options = options;
+    this.#settings = settings;
   }
 
   /** Starts these parts, each as soon as what it needs is ready; resolves when all are. */
-  async start(parts: readonly Part[]): Promise<void> {
-    const gates = new Map(parts.map((part) => [partId(part), Promise.withResolvers<void>()]));
-    for (const [id, gate] of gates) {
-      gate.promise.catch(() => {}); // each failure is reported once, below
-      this.#ready.set(id, gate.promise);
-    }
-    await Promise.all(
-      parts.map(async (part) => {
-        const gate = gates.get(partId(part))!;
-        try {
-          await Promise.all(part.needs.map((need) => this.#ready.get(need)));
-          await this.#startOne(part);
-          gate.resolve();
-        } catch (error) {
-          gate.reject(error);
-          throw error;
-        }
-      }),
-    );
+  start(parts: readonly Part[]): Promise<void> {
+    return this.#order.start(parts, (part) => this.#startOne(part));
   }
 
   /** From now on reports go elsewhere: another drill uses what runs. */
@@ -75,19 +58,6 @@ export class Supervisor {
       appendFileSync(log, text);
       this.#handedOn.set(path, from + text.length);
     }
-  }
-
-  /** Adds to what these parts are started with next time. */
-  configure(part: Part, settings: Settings): void {
-    this.#settings.set(partId(part), { ...this.#settings.get(partId(part)), ...settings });
-  }
-
-  settingsOf(part: Part): Settings {
-    return this.#settings.get(partId(part)) ?? {};
-  }
-
-  forgetSettings(part: Part): void {
-    this.#settings.delete(partId(part));
   }
 
   /** The deaths of what runs of them are nobody's surprise from now on: they are being killed. */
@@ -121,11 +91,11 @@ export class Supervisor {
   }
 
   async #spawn(part: Part): Promise<ChildProcess> {
-    return this.#launch(part, await part.launch(this.settingsOf(part)));
+    return this.#launch(part, await part.launch(this.#settings.of(part)));
   }
 
   /** Runs a program to its end. Resolves with what it wrote. @throws Error with that when it fails, or takes too long */
-  async run(job: Pick<Part, "name" | "region">, launch: Launch): Promise<string> {
+  async run(job: PartName, launch: Launch): Promise<string> {
     const log = this.logFile(job);
     const before = sizeOf(log);
     const child = await this.#launch(job, launch);
@@ -139,7 +109,7 @@ export class Supervisor {
     throw new Error(`job ${partId(job)} ended with ${code}. It wrote:\n    ${lastLines(output)}`);
   }
 
-  async #launch(part: Pick<Part, "name" | "region">, launch: Launch): Promise<ChildProcess> {
+  async #launch(part: PartName, launch: Launch): Promise<ChildProcess> {
     const log = this.logFile(part);
     mkdirSync(dirname(log), { recursive: true });
     this.#logs.set(partId(part), log);
@@ -168,11 +138,11 @@ export class Supervisor {
     }
   }
 
-  logFile(part: Pick<Part, "name" | "region">): string {
+  logFile(part: PartName): string {
     return join(this.#options.logFolder, part.region ?? outside, `${part.name}.log`);
   }
 
-  #marks(part: Pick<Part, "name" | "region">): Record<string, string> {
+  #marks(part: PartName): Record<string, string> {
     return {
       [markSlot]: this.#options.slotFolder,
       [markRegion]: part.region ?? "",

@@ -1,0 +1,68 @@
+/**
+ * A connection to a container engine, by the address it is known by. Where an address leads is decided by the address
+ * alone: what the environment says of another engine never mixes in.
+ */
+import { readFileSync } from "node:fs";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import Docker from "dockerode";
+
+/**
+ * Nothing is sent yet: an engine that is not there shows at the first question.
+ * @param host DOCKER_HOST form: `unix:///var/run/docker.sock`, `tcp://host:2375`, `ssh://user@host`. A TCP port of 2376,
+ *   or DOCKER_TLS_VERIFY, asks for TLS, with the certificates in DOCKER_CERT_PATH.
+ * @throws Error when it is none of these
+ */
+export function connectEngine(host: string): Docker {
+  const { protocol, hostname, port, username, pathname } = parsed(host);
+  switch (protocol) {
+    case "unix:":
+      return new Docker({ host: undefined, protocol: "http", socketPath: pathname });
+    case "tcp:":
+    case "http:":
+    case "https:": {
+      const secured =
+        protocol === "https:" || port === "2376" || (process.env.DOCKER_TLS_VERIFY ?? "") !== "";
+      const at = { host: hostname, port: port || (secured ? "2376" : "2375") };
+      return new Docker(
+        secured ? { ...at, ...certificates(), protocol: "https" } : { ...at, protocol: "http" },
+      );
+    }
+    case "ssh:":
+      return new Docker({
+        protocol: "ssh",
+        host: hostname,
+        port: port || "22",
+        username: username || userInfo().username,
+        ...keysOfAgent(),
+      });
+    default:
+      throw unknownForm(host);
+  }
+}
+
+function parsed(host: string): URL {
+  try {
+    return new URL(host);
+  } catch {
+    throw unknownForm(host);
+  }
+}
+
+function unknownForm(host: string): Error {
+  return new Error(
+    `"${host}" is no address of a container engine: unix:///path/to/socket, tcp://host:port and ssh://user@host are`,
+  );
+}
+
+function keysOfAgent(): Docker.DockerOptions {
+  const agent = process.env.SSH_AUTH_SOCK;
+  return agent === undefined ? {} : { sshOptions: { agent } };
+}
+
+function certificates(): Docker.DockerOptions {
+  const folder = process.env.DOCKER_CERT_PATH ?? "";
+  if (folder === "") return {};
+  const file = (name: string) => readFileSync(join(folder, name));
+  return { ca: file("ca.pem"), cert: file("cert.pem"), key: file("key.pem") };
+}

@@ -1,0 +1,108 @@
+/**
+ * A container engine: which one answers and how it is reached. The engine of this machine is found as testcontainers
+ * finds it: DOCKER_HOST, contexts, the usual sockets, rootless ones, Podman's.
+ */
+import { accessSync, constants, existsSync } from "node:fs";
+import type Docker from "dockerode";
+import { MachineError } from "../tool.ts";
+import { connectEngine } from "./connect.ts";
+
+export interface Engine {
+  readonly docker: Docker;
+  /** DOCKER_HOST form: `unix:///var/run/docker.sock`, `tcp://host:2375`, `ssh://user@host`. */
+  readonly host: string;
+  readonly version: string;
+  /**
+   * Host by which published ports are reached. `null` where the engine's bridges are this machine's own, so that ports
+   * can be published on any loopback address and containers be reached directly.
+   */
+  readonly address: string | null;
+  /** Host by which containers of other engines reach what is published here. */
+  readonly shared: string;
+}
+
+const usualSocket = "/var/run/docker.sock";
+
+/** The engine of this machine. @throws MachineError that says what is wrong with it and what to do */
+export async function findEngine(): Promise<Engine> {
+  // Loaded when first asked for: it takes half a second.
+  const { getContainerRuntimeClient } = await import("testcontainers");
+  const found = await getContainerRuntimeClient().catch(() => null);
+  if (found === null) throw new MachineError(await whyNoEngine());
+  const { dockerode: docker } = found.container;
+  const { socketPath, host, port } = docker.modem as unknown as Modem;
+  if (socketPath === undefined)
+    return engineOf(docker, `tcp://${host}:${port}`, found.info.containerRuntime.host);
+  return engineOf(docker, `unix://${socketPath}`, bridgesAreOurs() ? null : "127.0.0.1");
+}
+
+/** The engine at this address, in DOCKER_HOST form. @throws MachineError when it does not answer */
+export async function engineAt(host: string): Promise<Engine> {
+  const docker = connectEngine(host);
+  try {
+    const { protocol, hostname } = new URL(host);
+    return await engineOf(docker, host, protocol === "unix:" ? await bridgeOf(docker) : hostname);
+  } catch (error) {
+    throw new MachineError(
+      `the container engine at ${host} does not answer: ${(error as Error).message}. Start it, or name another one`,
+    );
+  }
+}
+
+interface Modem {
+  readonly socketPath?: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+async function engineOf(docker: Docker, host: string, address: string | null): Promise<Engine> {
+  const { Version } = await docker.version();
+  return { docker, host, version: Version, address, shared: address ?? (await bridgeOf(docker)) };
+}
+
+/** Docker Desktop and the like keep bridges in a virtual machine, where nobody but containers can reach them. */
+function bridgesAreOurs(): boolean {
+  return process.platform === "linux";
+}
+
+/** The address of this machine on the engine's own bridge: whoever is on this machine can dial it, containers too. */
+function bridgeOf(docker: Docker): Promise<string> {
+  return gatewayOf(docker.getNetwork("bridge"));
+}
+
+/** The address of the engine's machine in one of its networks. */
+export async function gatewayOf(network: Docker.Network): Promise<string> {
+  const { IPAM, Name } = await network.inspect();
+  const range = IPAM?.Config?.[0];
+  // Not said of a bridge that nobody has used yet; it is the first address then.
+  const gateway = range?.Gateway ?? range?.Subnet?.replace(/\d+\/.*$/, "1");
+  if (gateway === undefined) throw new Error(`network ${Name} has no addresses`);
+  return gateway;
+}
+
+/** What a person would find out by hand. */
+async function whyNoEngine(): Promise<string> {
+  const host = process.env.DOCKER_HOST ?? `unix://${usualSocket}`;
+  const socket = host.startsWith("unix://") ? host.slice("unix://".length) : null;
+  const otherwise = "or run on processes: --provider processes";
+  if (socket !== null && !existsSync(socket))
+    return `no container engine is here: there is no socket at ${socket}. Start one (systemctl start docker), point DOCKER_HOST at one, ${otherwise}`;
+  if (socket !== null && !isWritable(socket))
+    return `the container engine's socket ${socket} is not ours to use. Join its group (sudo usermod -aG docker $USER, then log in again), ${otherwise}`;
+  const why = await connectEngine(host)
+    .ping()
+    .then(
+      () => "it answers only now; try again",
+      ({ message }: Error) => message,
+    );
+  return `the container engine at ${host} does not answer: ${why}. Start it (systemctl start docker), ${otherwise}`;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+/** The edge as a container: the same HAProxy with the same configuration. */
+import type { ContainerPart } from "../container-part.ts";
+import type { Endpoint } from "../part.ts";
+import { type EdgePlace, edgePort, haproxyConfig, runtimePort, whyNotServing } from "./part.ts";
+
+export interface EdgeSite extends Omit<EdgePlace, "folder" | "host"> {
+  /** Where the harness and people reach it. */
+  readonly at: Endpoint;
+  readonly runtime: Endpoint;
+  readonly image: string;
+}
+
+export function edgeContainer(site: EdgeSite): ContainerPart {
+  const { at, runtime, image, serving, service } = site;
+  const config = "/regiondrill/haproxy.cfg";
+  return {
+    name: "edge",
+    region: null,
+    image,
+    address: `http://${at.host}:${at.port}`,
+    listens: [at],
+    // Started last: a server that HAProxy has seen down must pass `rise` checks before it is used.
+    needs: serving.map((region) => `${region}/${service}`),
+    data: null,
+    ports: [
+      { port: edgePort, at },
+      { port: runtimePort, at: runtime },
+    ],
+    launch: () => ({
+      argv: ["haproxy", "-db", "-f", config],
+      bare: true,
+      files: { [config]: haproxyConfig({ ...site, host: "0.0.0.0" }) },
+    }),
+    pending: () => whyNotServing(runtime, serving),
+  };
+}

@@ -1,0 +1,32 @@
+/** The probes that a region serves again: its parts answer, and the edge sends traffic there. */
+import { setTimeout as pause } from "node:timers/promises";
+import type { LiveTopology } from "../provider/live-topology.ts";
+import type { Probe } from "./fault.ts";
+
+/** Longer than all parts take to say that they are not ready. Without it a part that stands still is waited for for ever. */
+const answerLimitMs = 10_000;
+
+/** The edge is asked only where it is meant to send traffic: a region that was taken out for good stays out. */
+export function regionBack(on: LiveTopology, region: string): Probe[] {
+  const answers: Probe = {
+    name: "parts-answer",
+    target: region,
+    ask: () =>
+      Promise.race([
+        on.region(region).pending(),
+        pause(answerLimitMs, `a part gives no answer for ${answerLimitMs} ms`, { ref: false }),
+      ]),
+    holds: "every part of the region answers by its own protocol",
+  };
+  return [answers, ...(on.edge.serving.includes(region) ? [seenByEdge(on, region)] : [])];
+}
+
+function seenByEdge(on: LiveTopology, region: string): Probe {
+  return {
+    name: "edge-sees-region",
+    target: region,
+    ask: async () =>
+      (await on.edge.states())[region] === "up" ? null : `the edge still holds ${region} to be down`,
+    holds: "the edge sends traffic to the region again",
+  };
+}

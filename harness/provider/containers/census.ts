@@ -1,0 +1,147 @@
+/**
+ * Whether links are the only way between regions, proven by trying: a container in each region's network dials every
+ * listening port of every other region at its own address, and must not get through. It also dials a port of its own
+ * region, for who cannot reach anything proves nothing. What goes through links is counted where they are carried.
+ */
+import { Writable } from "node:stream";
+import type { Container } from "dockerode";
+import type { Engine } from "../../component/engine/engine.ts";
+import { edgeName } from "../../link/links.ts";
+import { partLabel, regionLabel } from "../../safety/engine-remains.ts";
+import { parseSockets } from "../../safety/socket-table.ts";
+import type { SocketCensus } from "../live-topology.ts";
+import type { ContainerConduit } from "./blueprint.ts";
+import { linksName, type Place } from "./place.ts";
+
+const dialLimitS = 1;
+
+interface Target {
+  readonly region: string;
+  readonly part: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+export class Prober {
+  readonly #place: Place;
+  readonly #image: string;
+  /** By region, or name of a carrier. */
+  readonly #probes = new Map<string, Promise<Container>>();
+
+  /** @param image one with bash and cat */
+  constructor(place: Place, image: string) {
+    this.#place = place;
+    this.#image = image;
+  }
+
+  /** Dials every region from every other one. */
+  async tryDirectWays(regions: readonly string[]): Promise<Pick<SocketCensus, "examined" | "violations">> {
+    const targets = (await Promise.all(regions.map((region) => this.#targets(region)))).flat();
+    const violations: SocketCensus["violations"] = [];
+    let examined = 0;
+    await Promise.all(
+      regions.map(async (region) => {
+        const own = targets.filter((target) => target.region === region);
+        const others = targets.filter((target) => target.region !== region);
+        const reached = await this.#dial(region, [...own, ...others]);
+        if (own.length > 0 && !own.some((target) => reached.has(text(target))))
+          throw new Error(
+            `the probe in ${region} reaches nothing of its own region, so it proves nothing of others`,
+          );
+        examined += others.length;
+        for (const target of others.filter((one) => reached.has(text(one))))
+          violations.push({
+            process: `a probe that dialled ${target.part}`,
+            region,
+            remote: text(target),
+            remoteRegion: target.region,
+          });
+      }),
+    );
+    return { examined, violations };
+  }
+
+  /** Connections that each conduit carries, from the socket table of its carrier. */
+  async countConnections(conduits: readonly ContainerConduit[]): Promise<Record<string, number>> {
+    const counted = Object.fromEntries(conduits.map(({ name }) => [name, 0]));
+    const carriers = Map.groupBy(conduits, ({ dialler }) => linksName(this.#place, this.#regionOf(dialler)));
+    for (const [name, carried] of carriers) {
+      const carrier = this.#place.container({ region: null, name });
+      const engine = this.#place.engineOf(this.#regionOf(carried[0]!.dialler));
+      const probe = await this.#probe(name, engine, `container:${carrier}`);
+      const table = await output(probe, engine, ["cat", "/proc/net/tcp", "/proc/net/tcp6"]);
+      const local = parseSockets(table, "established").map((socket) =>
+        Number(socket.local.split(":").at(-1)),
+      );
+      for (const conduit of carried)
+        counted[conduit.name] = local.filter((port) => port === conduit.bind?.port).length;
+    }
+    return counted;
+  }
+
+  #regionOf(dialler: string): string | null {
+    return dialler === edgeName ? null : dialler;
+  }
+
+  async #targets(region: string): Promise<Target[]> {
+    const filters = { ...this.#place.filter(region), status: ["running"] };
+    const found = await this.#place.engineOf(region).docker.listContainers({ filters });
+    return found.flatMap(({ Labels, NetworkSettings, Ports }) => {
+      const part = Labels[partLabel];
+      const host = NetworkSettings.Networks[this.#place.network(region)]?.IPAddress;
+      if (part === undefined || !host || Labels[regionLabel] !== region) return [];
+      return [...new Set(Ports.map(({ PrivatePort }) => PrivatePort))].map((port) => ({
+        region,
+        part,
+        host,
+        port,
+      }));
+    });
+  }
+
+  /** Which of these a container in the region's network gets a connection to. */
+  async #dial(region: string, targets: readonly Target[]): Promise<Set<string>> {
+    const engine = this.#place.engineOf(region);
+    const probe = await this.#probe(region, engine, this.#place.network(region));
+    const dial = `(timeout ${dialLimitS} bash -c "exec 3<>/dev/tcp/$0/$1" 2>/dev/null && echo $0:$1) &`;
+    const script = targets.map(({ host, port }) =>
+      dial.replaceAll("$0", host).replaceAll("$1", String(port)),
+    );
+    const said = await output(probe, engine, ["bash", "-c", [...script, "wait"].join("\n")]);
+    return new Set(said.trim().split("\n"));
+  }
+
+  #probe(name: string, { docker }: Engine, network: string): Promise<Container> {
+    return this.#probes.getOrInsertComputed(name, async () => {
+      const container = await docker.createContainer({
+        name: `${this.#place.container({ region: null, name: `probe-${name}` })}`,
+        Image: this.#image,
+        Entrypoint: ["sleep"],
+        Cmd: ["infinity"],
+        Labels: this.#place.labels({ name: "probe" }),
+        HostConfig: { NetworkMode: network, Init: true },
+      });
+      await container.start();
+      return container;
+    });
+  }
+}
+
+async function output(container: Container, { docker }: Engine, Cmd: string[]): Promise<string> {
+  const exec = await container.exec({ Cmd, AttachStdout: true, AttachStderr: true });
+  const stream = await exec.start({ Tty: false });
+  const chunks: Buffer[] = [];
+  const sink = new Writable({
+    write(chunk: Buffer, _, done) {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  docker.modem.demuxStream(stream, sink, sink);
+  await new Promise((resolve, reject) => stream.once("end", resolve).once("error", reject));
+  return Buffer.concat(chunks).toString();
+}
+
+function text({ host, port }: Target): string {
+  return `${host}:${port}`;
+}

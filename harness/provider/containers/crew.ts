@@ -1,0 +1,259 @@
+/**
+ * Starts parts as containers, each a new one on the volume it had before, follows what they write into log files,
+ * waits until they answer, and notices when one dies that should not. Runs jobs to their end the same way.
+ */
+import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Writable } from "node:stream";
+import type { Container, ContainerCreateOptions } from "dockerode";
+import { awaitNull } from "../../component/await.ts";
+import type { ContainerLaunch, ContainerPart } from "../../component/container-part.ts";
+import type { Engine } from "../../component/engine/engine.ts";
+import { tarOf } from "../../component/engine/images.ts";
+import { type PartName, partId } from "../../component/part.ts";
+import { MachineError } from "../../component/tool.ts";
+import { outside } from "../../safety/process-table.ts";
+import type { PartSettings } from "../part-settings.ts";
+import type { Supervision } from "../provider.ts";
+import { StartOrder } from "../start-order.ts";
+import { linksAlias, type Place } from "./place.ts";
+
+const readyLimitMs = 90_000;
+const jobLimitMs = 60_000;
+
+interface Life {
+  readonly container: Container;
+  /** Resolves with its exit code when it is dead. */
+  readonly ended: Promise<number>;
+  condemned: boolean;
+}
+
+/** Whose network it is in, and the name by which it is known there. */
+interface Spot {
+  readonly home: string | null;
+  readonly alias: string;
+}
+
+type Body = Pick<ContainerPart, "image" | "data" | "ports"> & PartName;
+
+export class Crew {
+  readonly #place: Place;
+  readonly #settings: PartSettings;
+  readonly #order = new StartOrder();
+  readonly #lives = new Map<string, Life>();
+  #supervision: Supervision;
+
+  constructor(place: Place, settings: PartSettings, supervision: Supervision) {
+    this.#place = place;
+    this.#settings = settings;
+    this.#supervision = supervision;
+  }
+
+  /** From now on reports and logs go elsewhere: another drill uses what runs. */
+  adopt(supervision: Supervision): void {
+    this.#supervision = supervision;
+  }
+
+  /** Starts these parts, each as soon as what it needs is ready; resolves when all are. */
+  start(parts: readonly ContainerPart[]): Promise<void> {
+    return this.#order.start(parts, (part) => this.#startOne(part));
+  }
+
+  /** The container of this part that was started last; `undefined` before. */
+  life(part: PartName): Life | undefined {
+    return this.#lives.get(partId(part));
+  }
+
+  /** The deaths of what runs of them are nobody's surprise from now on: they are being killed. */
+  condemn(parts: readonly PartName[]): Life[] {
+    const lives = parts.flatMap((part) => this.life(part) ?? []);
+    for (const life of lives) life.condemned = true;
+    return lives;
+  }
+
+  /** Runs a container to its end. Resolves with what it wrote. @throws Error with that when it fails, or takes too long */
+  async run(job: Body, launch: ContainerLaunch): Promise<string> {
+    const before = readLog(this.#logFile(job)).length;
+    const { container, ended } = await this.#launch(job, launch);
+    const limit = AbortSignal.any([this.#supervision.signal, AbortSignal.timeout(jobLimitMs)]);
+    limit.addEventListener("abort", () => container.kill().catch(() => {}), { once: true });
+    const code = await ended;
+    await container.remove({ v: true });
+    const output = readLog(this.#logFile(job)).slice(before).trim();
+    if (code === 0) return output;
+    throw new Error(`job ${partId(job)} ended with ${code}. It wrote:\n    ${lastLines(output)}`);
+  }
+
+  /** Deletes the data of a dead part. */
+  async wipe(part: ContainerPart): Promise<void> {
+    if (part.data === null) return;
+    await this.life(part)?.container.remove({ force: true, v: true });
+    this.#lives.delete(partId(part));
+    await this.#place.engineOf(part.region).docker.getVolume(this.#place.container(part)).remove();
+  }
+
+  async #startOne(part: ContainerPart): Promise<void> {
+    const startedAt = performance.now();
+    const life = await this.#launch(part, part.launch(this.#settings.of(part)));
+    this.#lives.set(partId(part), life);
+    await this.#untilReady(part, life, startedAt);
+  }
+
+  /**
+   * Starts a carrier of links in the network of a region, or the one outside. Resolves with it once it answers at its own
+   * address there, which `at` makes it known by.
+   */
+  async startCarrier(
+    part: ContainerPart,
+    home: string | null,
+    at: (address: string) => ContainerPart,
+  ): Promise<ContainerPart> {
+    const startedAt = performance.now();
+    const life = await this.#launch(part, part.launch({}), { home, alias: linksAlias });
+    this.#lives.set(partId(part), life);
+    const { NetworkSettings } = await life.container.inspect();
+    const known = at(NetworkSettings.Networks[this.#place.network(home)]!.IPAddress);
+    await this.#untilReady(known, life, startedAt);
+    return known;
+  }
+
+  async #untilReady(part: ContainerPart, life: Life, startedAt: number): Promise<void> {
+    let death: string | null = null;
+    let ready = false;
+    life.ended.then((code) => {
+      death = `exited with code ${code}`;
+      if (ready && !life.condemned) this.#supervision.onDeath(part, death);
+    });
+    const why = await awaitNull(() => (death !== null ? null : part.pending()), {
+      limitMs: readyLimitMs,
+      everyMs: 50,
+      signal: this.#supervision.signal,
+    });
+    if (death !== null || why !== null) {
+      const log = this.#logFile(part);
+      throw new MachineError(
+        `${partId(part)} ${death ?? `is not ready after ${readyLimitMs / 1000} s: ${why}`}. The end of its log (${log}):\n    ${lastLines(readLog(log))}`,
+      );
+    }
+    ready = true;
+    this.#supervision.onReady(part, performance.now() - startedAt);
+  }
+
+  async #launch(
+    part: Body,
+    launch: ContainerLaunch,
+    spot: Spot = { home: part.region, alias: part.name },
+  ): Promise<Life> {
+    const engine = this.#place.engineOf(spot.home);
+    try {
+      const container = await this.#create(engine, part, launch, spot);
+      if (launch.files !== undefined) await container.putArchive(await tarOf(launch.files), { path: "/" });
+      // Asked before it starts: a container that ends at once ends before anybody could ask.
+      const ended = container.wait({ condition: "next-exit" }).then(({ StatusCode }) => StatusCode as number);
+      const written = await follow(container, engine, (text) => this.#log(part, text));
+      await container.start();
+      return { container, ended: ended.then((code) => written.end.then(() => code)), condemned: false };
+    } catch (error) {
+      throw new MachineError(whyNotStarted(part, (error as Error).message, engine));
+    }
+  }
+
+  /** A dead container of an earlier life makes room for the new one; its data is in the volume. */
+  async #create(
+    engine: Engine,
+    part: Body,
+    launch: ContainerLaunch,
+    { home, alias }: Spot,
+  ): Promise<Container> {
+    const { docker } = engine;
+    const name = this.#place.container(part);
+    await this.life(part)?.container.remove({ force: true, v: true });
+    const { argv, bare = false } = launch;
+    const network = this.#place.network(home);
+    const labels = this.#place.labels(part);
+    if (part.data !== null) await docker.createVolume({ Name: name, Labels: labels });
+    const options: ContainerCreateOptions = {
+      name,
+      Image: part.image,
+      ...(bare ? { Entrypoint: [argv[0]!], Cmd: argv.slice(1) } : argv.length > 0 ? { Cmd: [...argv] } : {}),
+      Env: Object.entries(launch.env ?? {}).map(([variable, value]) => `${variable}=${value}`),
+      ...(launch.user === undefined ? {} : { User: launch.user }),
+      Labels: labels,
+      ExposedPorts: Object.fromEntries(part.ports.map(({ port }) => [`${port}/tcp`, {}])),
+      HostConfig: {
+        NetworkMode: network,
+        PortBindings: bindings(part.ports, engine),
+        Mounts: part.data === null ? [] : [{ Type: "volume" as const, Source: name, Target: part.data }],
+        ReadonlyRootfs: launch.readOnly ?? false,
+        Tmpfs: { "/tmp": "" },
+        // What is measured yields to what measures, all regions alike.
+        ...(part.region === null ? {} : { CpuShares: 340 }),
+      },
+      NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [alias] } } },
+    };
+    return docker.createContainer(options);
+  }
+
+  #log(part: PartName, text: Buffer): void {
+    const file = this.#logFile(part);
+    mkdirSync(dirname(file), { recursive: true });
+    appendFileSync(file, text);
+  }
+
+  #logFile({ region, name }: PartName): string {
+    return join(this.#supervision.logFolder, region ?? outside, `${name}.log`);
+  }
+}
+
+/** Writes down what a container writes from now on. Resolves when all of it is there. */
+async function follow(
+  container: Container,
+  { docker }: Engine,
+  write: (text: Buffer) => void,
+): Promise<{ end: Promise<void> }> {
+  const stream = await container.attach({ stream: true, stdout: true, stderr: true });
+  const sink = new Writable({
+    write(chunk: Buffer, _, done) {
+      write(chunk);
+      done();
+    },
+  });
+  docker.modem.demuxStream(stream, sink, sink);
+  const end = new Promise<void>((resolve) => {
+    stream.once("close", resolve);
+    stream.once("end", resolve);
+    stream.once("error", () => resolve());
+  });
+  return { end };
+}
+
+function bindings(ports: ContainerPart["ports"], { address }: Engine) {
+  const byPort = Map.groupBy(ports, ({ port }) => `${port}/tcp`);
+  return Object.fromEntries(
+    [...byPort].map(([port, all]) => [
+      port,
+      all.map(({ at }) => ({ HostIp: address === null ? at.host : "", HostPort: String(at.port) })),
+    ]),
+  );
+}
+
+function readLog(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return ""; // nothing was written yet
+  }
+}
+
+function whyNotStarted(part: PartName, message: string, { host }: Engine): string {
+  const taken = /(\S+):(\d+).*(address already in use|port is already allocated)/.exec(message);
+  if (taken !== null)
+    return `${partId(part)} could not be started: port ${taken[2]} of ${taken[1]} is taken. \`npm run heal\` ends what an earlier drill left; else end whoever listens there (ss -ltnp)`;
+  if (/Conflict.*name/.test(message))
+    return `${partId(part)} could not be started: a container of its name is there already (${message}). \`npm run heal\` ends what an earlier drill left`;
+  return `${partId(part)} could not be started on the engine at ${host}: ${message}`;
+}
+
+function lastLines(text: string): string {
+  return text.trimEnd().split("\n").slice(-8).join("\n    ") || "(empty)";
+}

@@ -1,0 +1,125 @@
+/** The images that a topology runs on, on each of its engines: pulled, prepared once, or built from a folder. */
+
+import type { Engine } from "../../component/engine/engine.ts";
+import {
+  buildFolder,
+  buildOnce,
+  copyImages,
+  ensureImage,
+  imageId,
+  type Recipe,
+  whyNoImage,
+} from "../../component/engine/images.ts";
+import { type ImageName, imageOf } from "../../component/images.ts";
+import { kafkaRecipe } from "../../component/kafka/container.ts";
+import { postgresRecipe } from "../../component/postgres/container.ts";
+import { MachineError } from "../../component/tool.ts";
+import type { ContainerSpec, JobSpec, ServiceSpec } from "../../contract/system.ts";
+import type { Topology } from "../../contract/topology.ts";
+
+export class Images {
+  readonly #prepared: ReadonlyMap<ImageName, string>;
+
+  constructor(prepared: ReadonlyMap<ImageName, string>) {
+    this.#prepared = prepared;
+  }
+
+  /** What a component runs on. */
+  of(name: ImageName): string {
+    return this.#prepared.get(name) ?? imageOf(name);
+  }
+
+  /** @throws MachineError when it says nothing of containers */
+  ofSpec(spec: ServiceSpec | JobSpec): string {
+    return referenceOf(containerOf(spec).image);
+  }
+}
+
+/** Why this engine cannot have what the topology runs on; `null` when it can. Pulls and builds nothing. */
+export async function whyNoImages(engine: Engine, topology: Topology): Promise<string | null> {
+  const silent = specsOf(topology).find(({ container }) => container === undefined);
+  if (silent !== undefined) return `${silent.name} of ${topology.system.name} names no image`;
+  const reasons = await Promise.all(basesOf(topology).map((reference) => whyNoImage(engine, reference)));
+  return reasons.find((reason) => reason !== null) ?? null;
+}
+
+/**
+ * Gets everything there is to get on the first engine, and copies it to the others. Resolves with the images, and the version of
+ * each by name.
+ */
+export async function prepareImages(
+  [main, ...others]: readonly [Engine, ...Engine[]],
+  topology: Topology,
+  announce: (text: string) => void,
+): Promise<{ images: Images; versions: Record<string, string> }> {
+  const prepared = new Map<ImageName, string>();
+  const versions: Record<string, string> = { engine: main.version };
+  for (const reference of basesOf(topology)) {
+    const id = await ensureImage(main, reference, announce);
+    versions[reference.replace(/[:@].*$/, "")] = `${reference} ${id.slice(0, "sha256:".length + 12)}`;
+  }
+  for (const [name, recipe] of recipesOf(topology))
+    prepared.set(
+      name,
+      await buildOnce(main, recipe, () =>
+        announce(`preparing ${recipe.from} (once): its data, as drills begin with it`),
+      ),
+    );
+  for (const source of sourcesOf(topology)) {
+    const reference = referenceOf(source);
+    const { context, dockerfile } = source;
+    if ((await imageId(main, reference)) === null) announce(`building ${reference} (once)`);
+    await buildFolder(main, reference, { context, dockerfile, args: { NODE_IMAGE: imageOf("node") } });
+  }
+  const images = new Images(prepared);
+  const used = [
+    ...new Set([...basesOf(topology), ...prepared.values(), ...sourcesOf(topology).map(referenceOf)]),
+  ];
+  for (const engine of others) await copyImages(main, engine, used);
+  return { images, versions };
+}
+
+/** Images that are pulled. */
+function basesOf(topology: Topology): string[] {
+  const kinds = topology.components.map(({ kind }): ImageName => (kind === "mirror-maker" ? "kafka" : kind));
+  const images = specsOf(topology).flatMap(({ container }) => container?.image ?? []);
+  const named = images.filter((image) => typeof image === "string");
+  const node: ImageName[] = sourcesOf(topology).length > 0 ? ["node"] : [];
+  return [
+    ...new Set([
+      ...(["haproxy", "toxiproxy", ...kinds, ...node] as const).map((name) => imageOf(name)),
+      ...named,
+    ]),
+  ];
+}
+
+function recipesOf({ components }: Topology): Map<ImageName, Recipe> {
+  return new Map(
+    components.flatMap((spec): [ImageName, Recipe][] => {
+      if (spec.kind === "postgres")
+        return [["postgres", postgresRecipe(imageOf("postgres"), spec.database, spec.schema)]];
+      if (spec.kind === "kafka") return [["kafka", kafkaRecipe(imageOf("kafka"), spec.topics)]];
+      return [];
+    }),
+  );
+}
+
+function sourcesOf(topology: Topology) {
+  const images = specsOf(topology).flatMap(({ container }) => container?.image ?? []);
+  return [...new Set(images.filter((image) => typeof image !== "string"))];
+}
+
+function specsOf({ system }: Topology): readonly (ServiceSpec | JobSpec)[] {
+  return [...system.services, ...(system.jobs ?? [])];
+}
+
+function containerOf({ name, container }: ServiceSpec | JobSpec): ContainerSpec {
+  if (container !== undefined) return container;
+  throw new MachineError(
+    `${name} cannot run in a container: its description names no image. Add \`container\` to it, or run on processes: --provider processes`,
+  );
+}
+
+function referenceOf(image: ContainerSpec["image"]): string {
+  return typeof image === "string" ? image : `${image.name}:local`;
+}

@@ -1,0 +1,136 @@
+/** The provider `containers`: every part of a topology as a container, every region with a network of its own. */
+import { type Engine, findEngine } from "../../component/engine/engine.ts";
+import type { Endpoint } from "../../component/part.ts";
+import { MachineError } from "../../component/tool.ts";
+import { toxiproxyContainer } from "../../component/toxiproxy/container.ts";
+import { toxiproxyPort } from "../../component/toxiproxy/part.ts";
+import type { Topology } from "../../contract/topology.ts";
+import { edgeName } from "../../link/links.ts";
+import { recordEngine } from "../../safety/ledger.ts";
+import { serviceNamed, servingIn, wantedConduits } from "../conduits.ts";
+import { PartSettings } from "../part-settings.ts";
+import type { Provider, Site, Stand, Supervision } from "../provider.ts";
+import { AddressBook } from "./address-book.ts";
+import { conduitPort, draw, drawConduits } from "./blueprint.ts";
+import { Crew } from "./crew.ts";
+import { type Images, prepareImages, whyNoImages } from "./images.ts";
+import { connectLinks, createNetwork } from "./network.ts";
+import { linksName, Place } from "./place.ts";
+import { ContainerTopology, removeEverything } from "./topology.ts";
+
+export interface ContainersProvider extends Provider {
+  /** Why the topology cannot run here; `null` when it can. Pulls and builds nothing. */
+  available(topology: Topology): Promise<string | null>;
+  /** The engine in words, once it was found. */
+  describe(): Promise<string>;
+}
+
+export function containersProvider(): ContainersProvider {
+  let engine: Promise<Engine> | null = null;
+  const found = () => {
+    engine ??= findEngine();
+    return engine;
+  };
+  return {
+    name: "containers",
+    async describe() {
+      const { version, host } = await found();
+      return `Docker ${version} at ${host}`;
+    },
+    async available(topology) {
+      try {
+        return await whyNoImages(await found(), topology);
+      } catch (error) {
+        if (error instanceof MachineError) return error.message;
+        throw error;
+      }
+    },
+    async equip(topology, announce) {
+      const main = await found();
+      const engines = new Map<string | null, Engine>([[null, main]]);
+      const { images, versions } = await prepareImages([main], topology, announce);
+      return {
+        provider: "containers",
+        versions,
+        bringUp: (site, supervision) => bringUp(topology, engines, images, site, supervision),
+      };
+    },
+  };
+}
+
+async function bringUp(
+  topology: Topology,
+  engines: ReadonlyMap<string | null, Engine>,
+  images: Images,
+  site: Site,
+  supervision: Supervision,
+): Promise<Stand> {
+  const place = new Place(site.slot, site.folder, engines);
+  for (const { host } of place.engines) recordEngine(site.folder, host);
+  const settings = new PartSettings();
+  const crew = new Crew(place, settings, supervision);
+  try {
+    const [gateway] = await Promise.all(
+      [null, ...topology.regions].map((region) => createNetwork(place, region)),
+    );
+    const book = new AddressBook(place, topology.regions, gateway!);
+    const carriers = await startCarriers(topology, { place, crew, book, images });
+    const conduits = drawConduits(topology, place, book);
+    const drawn = draw({ topology, place, conduits, book, images }, site);
+    for (const { name } of topology.system.services)
+      for (const region of topology.regions) settings.add({ region, name }, site.services);
+    const live = new ContainerTopology({
+      ...{ place, crew, settings, carriers, conduits, drawn },
+      regions: topology.regions,
+      carrierOf: ({ dialler }) =>
+        carriers.find(({ name }) => name === linksName(place, dialler === edgeName ? null : dialler))!
+          .address,
+      service: serviceNamed(topology, topology.edge.service).name,
+      serving: servingIn(topology),
+      probeImage: images.of("haproxy"),
+    });
+    await live.links.open();
+    await live.canaries.open();
+    await crew.start(drawn.parts.filter((part) => !drawn.dormant.includes(part)));
+    return live;
+  } catch (error) {
+    await removeEverything(place);
+    throw error;
+  }
+}
+
+interface Ground {
+  readonly place: Place;
+  readonly crew: Crew;
+  readonly book: AddressBook;
+  readonly images: Images;
+}
+
+/** One carrier of links on each engine, in the networks of all regions there. */
+async function startCarriers(topology: Topology, { place, crew, book, images }: Ground) {
+  const homes = new Map<string, string | null>();
+  for (const region of [null, ...topology.regions]) {
+    const name = linksName(place, region);
+    if (!homes.has(name)) homes.set(name, region);
+  }
+  const carriers = await Promise.all(
+    [...homes].map(async ([name, home]) => {
+      const engine = place.engineOf(home);
+      const own = ({ dialler }: { dialler: string }) =>
+        linksName(place, dialler === edgeName ? null : dialler) === name;
+      const dialled = wantedConduits(topology).flatMap((conduit, index) =>
+        own(conduit) ? [conduitPort(index)] : [],
+      );
+      const published = engine.address === null ? [] : [toxiproxyPort, ...dialled];
+      const ports = published.map((port) => ({ port, at: book.carrier(name, engine, port) }));
+      const drawn = (at: Endpoint) => toxiproxyContainer({ name, image: images.of("toxiproxy"), at, ports });
+      return crew.startCarrier(drawn({ host: "", port: toxiproxyPort }), home, (address) => {
+        if (engine.address === null) book.noteCarrier(name, address);
+        return drawn(book.carrier(name, engine, toxiproxyPort));
+      });
+    }),
+  );
+  const there = topology.regions.filter((region) => homes.get(linksName(place, region)) !== region);
+  await Promise.all(there.map((region) => connectLinks(place, region)));
+  return carriers;
+}

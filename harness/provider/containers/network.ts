@@ -1,0 +1,72 @@
+/** Networks of a slot: one a region, and one outside of all regions. Only the carrier of links is in more than one. */
+import { type Engine, gatewayOf } from "../../component/engine/engine.ts";
+import { MachineError } from "../../component/tool.ts";
+import { linksAlias, linksName, type Place } from "./place.ts";
+
+/** Makes the network of a region, or with `null` the one outside. Resolves with the address this machine has in it. */
+export async function createNetwork(place: Place, region: string | null): Promise<string> {
+  const engine = place.engineOf(region);
+  const name = place.network(region);
+  try {
+    const network = await engine.docker.createNetwork({
+      Name: name,
+      Driver: "bridge",
+      CheckDuplicate: true,
+      Labels: place.labels({ region }),
+    });
+    return await gatewayOf(network);
+  } catch (error) {
+    throw new MachineError(whyNoNetwork(name, engine, (error as Error).message));
+  }
+}
+
+function whyNoNetwork(name: string, { host }: Engine, message: string): string {
+  const failed = `network ${name} could not be made on the engine at ${host}`;
+  if (/already exists/.test(message))
+    return `${failed}: there is one of that name. \`npm run heal\` removes what an earlier drill left; else docker network rm ${name}`;
+  if (/overlap|non-overlapping|address pool/i.test(message))
+    return `${failed}: the engine has no range of addresses left (${message}). Remove networks that nobody uses (docker network prune), or give the engine more ranges (default-address-pools in its daemon.json)`;
+  return `${failed}: ${message}`;
+}
+
+/** The network of one region as the carrier of links is in it. */
+export class RegionNetwork {
+  readonly #place: Place;
+  readonly #region: string;
+  #attached = true;
+
+  constructor(place: Place, region: string) {
+    this.#place = place;
+    this.#region = region;
+  }
+
+  /** Takes the carrier of links out of it: no way leads into the region or out of it any more. */
+  async detach(): Promise<void> {
+    if (!this.#attached) return;
+    await this.#network.disconnect({ Container: this.#carrier, Force: true });
+    this.#attached = false;
+  }
+
+  async attach(): Promise<void> {
+    if (this.#attached) return;
+    await connectLinks(this.#place, this.#region);
+    this.#attached = true;
+  }
+
+  get #network() {
+    return this.#place.engineOf(this.#region).docker.getNetwork(this.#place.network(this.#region));
+  }
+
+  get #carrier(): string {
+    return this.#place.container({ region: null, name: linksName(this.#place, this.#region) });
+  }
+}
+
+/** Puts the carrier of links into a region's network, where everybody knows it by one name. */
+export async function connectLinks(place: Place, region: string): Promise<void> {
+  const network = place.engineOf(region).docker.getNetwork(place.network(region));
+  await network.connect({
+    Container: place.container({ region: null, name: linksName(place, region) }),
+    EndpointConfig: { Aliases: [linksAlias] },
+  });
+}

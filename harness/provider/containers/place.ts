@@ -1,0 +1,63 @@
+/** What everything that one slot makes on engines has in common: names, labels, and who is on which engine. */
+import type { Engine } from "../../component/engine/engine.ts";
+import { type PartName, partId } from "../../component/part.ts";
+import { partLabel, regionLabel, slotLabel } from "../../safety/engine-remains.ts";
+
+/** Name by which everybody finds the carrier of links in its own network. */
+export const linksAlias = "links";
+
+/** Name of the part that carries the links which this region dials: one on each engine. */
+export function linksName(place: Place, region: string | null): string {
+  const nth = place.engines.indexOf(place.engineOf(region));
+  return nth === 0 ? "links" : `links-${nth + 1}`;
+}
+
+export class Place {
+  readonly slot: number;
+  readonly folder: string;
+  readonly #engines: ReadonlyMap<string | null, Engine>;
+
+  /** @param engines by region; `null` is where everything is that has no region, and regions that name none */
+  constructor(slot: number, folder: string, engines: ReadonlyMap<string | null, Engine>) {
+    this.slot = slot;
+    this.folder = folder;
+    this.#engines = engines;
+  }
+
+  engineOf(region: string | null): Engine {
+    return this.#engines.get(region) ?? this.#engines.get(null)!;
+  }
+
+  /** Each once, the one that holds what has no region first. */
+  get engines(): readonly Engine[] {
+    return [...new Set([this.engineOf(null), ...this.#engines.values()])];
+  }
+
+  /** `regiondrill-1-eu-west-1`, and `regiondrill-1-outside` for what has no region. */
+  network(region: string | null): string {
+    return `${this.#prefix}-${region ?? "outside"}`;
+  }
+
+  /** Also the name by which others on its networks reach it. */
+  container(part: PartName): string {
+    return `${this.#prefix}-${partId(part).replaceAll("/", "-")}`;
+  }
+
+  labels(part: Partial<PartName> = {}): Record<string, string> {
+    return {
+      [slotLabel]: this.folder,
+      ...(part.region ? { [regionLabel]: part.region } : {}),
+      ...(part.name === undefined ? {} : { [partLabel]: part.name }),
+    };
+  }
+
+  /** Filter for everything of this slot, or of one of its regions, in an engine's form. */
+  filter(region?: string): { label: string[] } {
+    const labels = [`${slotLabel}=${this.folder}`];
+    return { label: region === undefined ? labels : [...labels, `${regionLabel}=${region}`] };
+  }
+
+  get #prefix(): string {
+    return `regiondrill-${this.slot}`;
+  }
+}

@@ -1,0 +1,130 @@
+/** A topology made of containers, brought to life. */
+import type { ContainerPart } from "../../component/container-part.ts";
+import { toxiproxyClient } from "../../component/toxiproxy/client.ts";
+import { canaryService, LinkCanaries } from "../../link/canary.ts";
+import { type Conduit, edgeName, Links } from "../../link/links.ts";
+import { removeRemains } from "../../safety/engine-remains.ts";
+import { edgeAt } from "../edge.ts";
+import type { Edge, SocketCensus } from "../live-topology.ts";
+import type { PartSettings } from "../part-settings.ts";
+import type { Stand, Supervision } from "../provider.ts";
+import type { ContainerConduit, Drawn } from "./blueprint.ts";
+import { Prober } from "./census.ts";
+import type { Crew } from "./crew.ts";
+import { RegionNetwork } from "./network.ts";
+import type { Place } from "./place.ts";
+import { ContainerRegion } from "./region.ts";
+
+export interface ContainerTopologySpot {
+  readonly place: Place;
+  readonly crew: Crew;
+  readonly settings: PartSettings;
+  readonly regions: readonly string[];
+  readonly carriers: readonly ContainerPart[];
+  readonly conduits: readonly ContainerConduit[];
+  /** API of the carrier of each conduit. */
+  readonly carrierOf: (conduit: { readonly dialler: string }) => string;
+  readonly drawn: Drawn;
+  readonly service: string;
+  readonly serving: readonly string[];
+  readonly probeImage: string;
+}
+
+export class ContainerTopology implements Stand {
+  readonly parts: readonly string[];
+  readonly regions: readonly ContainerRegion[];
+  readonly edge: Edge;
+  readonly links: Links;
+  readonly canaries: LinkCanaries;
+  readonly #spot: ContainerTopologySpot;
+  readonly #prober: Prober;
+
+  constructor(spot: ContainerTopologySpot) {
+    const { place, crew, settings, conduits, drawn, carriers, carrierOf } = spot;
+    this.#spot = spot;
+    this.#prober = new Prober(place, spot.probeImage);
+    this.parts = [...carriers, ...drawn.parts].map(({ name }) => name);
+    this.links = new Links((conduit: Conduit) => toxiproxyClient(carrierOf(conduit)), conduits);
+    this.canaries = new LinkCanaries(conduits.filter(({ service }) => service === canaryService));
+    this.regions = spot.regions.map((name) => {
+      const way = conduits.find(({ dialler, server }) => dialler === edgeName && server === name)!;
+      return new ContainerRegion(
+        {
+          name,
+          entry: `http://${way.listen.host}:${way.listen.port}`,
+          parts: drawn.parts.filter(({ region }) => region === name),
+          dormant: drawn.dormant.filter(({ region }) => region === name).map((part) => part.name),
+          jobs: drawn.jobs.filter(({ region }) => region === name),
+          network: new RegionNetwork(place, name),
+          settings,
+        },
+        place,
+        crew,
+      );
+    });
+    const edge = drawn.parts.find(({ region, name }) => region === null && name === "edge")!;
+    const { service, serving } = spot;
+    this.edge = edgeAt({ origin: edge.address, runtime: drawn.edgeRuntime, service, serving });
+  }
+
+  region(name: string): ContainerRegion {
+    const found = this.regions.find((region) => region.name === name);
+    if (found === undefined)
+      throw new Error(`no region ${name}; there are ${this.regions.map((region) => region.name).join(", ")}`);
+    return found;
+  }
+
+  adopt(supervision: Supervision): void {
+    this.#spot.crew.adopt(supervision);
+  }
+
+  /** What parts write goes to the drill that supervises them, line by line. */
+  async collectLogs(): Promise<void> {}
+
+  async socketCensus(): Promise<SocketCensus> {
+    const [direct, links] = await Promise.all([
+      this.#prober.tryDirectWays(this.regions.map(({ name }) => name)),
+      this.#prober.countConnections(this.#spot.conduits),
+    ]);
+    return { ...direct, links };
+  }
+
+  async residentBytes(): Promise<number> {
+    const { place } = this.#spot;
+    const used = await Promise.all(
+      place.engines.map(async ({ docker }) => {
+        const all = await docker.listContainers({ filters: place.filter() });
+        return Promise.all(
+          all.map(async ({ Id }) => {
+            const stats = await docker.getContainer(Id).stats({ stream: false, "one-shot": true });
+            return residentOf(stats.memory_stats);
+          }),
+        );
+      }),
+    );
+    return used.flat().reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  async letGo(): Promise<void> {
+    await this.canaries.close();
+    for (const region of this.regions) region.close();
+  }
+
+  async stop(): Promise<number> {
+    const { crew, place, drawn, carriers } = this.#spot;
+    crew.condemn([...carriers, ...drawn.parts]);
+    await this.letGo();
+    return removeEverything(place);
+  }
+}
+
+/** Removes all that the slot has on its engines. Resolves with how many containers there were. */
+export async function removeEverything({ engines, folder }: Place): Promise<number> {
+  const hosts = engines.map(({ host }) => host);
+  return (await removeRemains(folder, hosts)).containers;
+}
+
+/** Without the page cache, as far as the kernel's version of control groups tells. */
+function residentOf(memory: { usage?: number; stats?: { rss?: number; anon?: number } }): number {
+  return memory.stats?.rss ?? memory.stats?.anon ?? memory.usage ?? 0;
+}

@@ -1,0 +1,58 @@
+/**
+ * What a drill asks of whoever brings topologies to life. There are two: `processes` makes every part a process of this
+ * machine, `containers` makes every part a container of an engine. A scenario never knows which.
+ */
+import type { PartName } from "../component/part.ts";
+import type { Topology } from "../contract/topology.ts";
+import type { LiveTopology } from "./live-topology.ts";
+
+export type ProviderName = "processes" | "containers";
+
+export interface Provider {
+  readonly name: ProviderName;
+  /** Finds, installs, pulls or prepares everything the topology runs on. @throws MachineError with what is missing */
+  equip(topology: Topology, announce: (text: string) => void): Promise<Ground>;
+}
+
+/** What a topology can be brought up on, once it is equipped. */
+export interface Ground {
+  readonly provider: ProviderName;
+  /** Version of each thing it runs on, by name. */
+  readonly versions: Readonly<Record<string, string>>;
+  /**
+   * Brings every part up that is not scaled to zero. Rejects with the reason and the failing part's last log lines; what
+   * was started by then is ended first.
+   */
+  bringUp(site: Site, supervision: Supervision): Promise<Stand>;
+}
+
+export interface Site {
+  readonly slot: number;
+  /** The slot's folder: for scratch data, and the mark by which everything started here is found again. */
+  readonly folder: string;
+  /** `false`: the edge never takes a region out. */
+  readonly edgeChecks: boolean;
+  /** Settings that every service of the system is started with at first. */
+  readonly services: Readonly<Record<string, string>>;
+}
+
+/** Who hears of what happens to parts. */
+export interface Supervision {
+  readonly logFolder: string;
+  readonly onReady: (part: PartName, ms: number) => void;
+  /** A part that was ready died though nobody killed it. */
+  readonly onDeath: (part: PartName, how: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** A topology that was brought up, as its stage handles it. */
+export interface Stand extends LiveTopology {
+  /** Names of all its parts. */
+  readonly parts: readonly string[];
+  /** Reports go to another drill from now on. */
+  adopt(supervision: Supervision): void;
+  /** Copies what parts wrote during this drill into its own logs. */
+  collectLogs(): Promise<void>;
+  /** Ends what the harness itself holds open in the topology, which goes on without it. */
+  letGo(): Promise<void>;
+}

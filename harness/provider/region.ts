@@ -1,0 +1,141 @@
+/**
+ * What a region is whatever it is made of: its parts, which of them are meant to run, what they are configured with and
+ * what they hold. How a part is started, stopped and killed is for those who extend this.
+ */
+import type { Part } from "../component/part.ts";
+import type { EntrySource, RowSource } from "../contract/system.ts";
+import type { Deaths, LiveRegion, LogPlace, LogTail, Motion } from "./live-topology.ts";
+import { LogReader } from "./log-reader.ts";
+import type { PartSettings } from "./part-settings.ts";
+import { RegionStores } from "./region-stores.ts";
+
+type AnyPart = Omit<Part, "launch" | "folder">;
+
+export interface RegionSpot<P extends AnyPart> {
+  readonly name: string;
+  /** The edge's way into it: `http://host:port`. */
+  readonly entry: string;
+  readonly parts: readonly P[];
+  /** Names of those that do not run at first. */
+  readonly dormant: readonly string[];
+  readonly settings: PartSettings;
+}
+
+export abstract class Region<P extends AnyPart> implements LiveRegion {
+  readonly name: string;
+  readonly entry: string;
+  readonly addresses: Readonly<Record<string, string>>;
+  readonly parts: readonly string[];
+  readonly listens: LiveRegion["listens"];
+  protected readonly all: readonly P[];
+  /** Names of the parts that are meant to run. */
+  protected readonly running: Set<string>;
+  readonly #settings: PartSettings;
+  readonly #stores: RegionStores;
+  readonly #logs: LogReader;
+
+  constructor({ name, entry, parts, dormant, settings }: RegionSpot<P>) {
+    this.name = name;
+    this.entry = entry;
+    this.all = parts;
+    this.parts = parts.map((part) => part.name);
+    this.running = new Set(this.parts.filter((part) => !dormant.includes(part)));
+    this.addresses = Object.fromEntries(parts.map((part) => [part.name, part.address]));
+    this.listens = parts.flatMap((part) =>
+      part.listens.map((endpoint) => ({ ...endpoint, part: part.name })),
+    );
+    this.#settings = settings;
+    this.#stores = new RegionStores(this.addresses);
+    this.#logs = new LogReader(this.addresses, this.#stores);
+  }
+
+  abstract living(parts?: readonly string[]): Promise<number>;
+  abstract motion(): Promise<Motion>;
+  abstract freeze(): Promise<void>;
+  abstract thaw(): Promise<void>;
+  abstract kill(parts?: readonly string[]): Promise<Deaths>;
+  abstract wipe(parts?: readonly string[]): Promise<void>;
+  abstract run(job: string, settings?: Readonly<Record<string, string>>): Promise<string>;
+  protected abstract launch(parts: readonly P[]): Promise<void>;
+
+  read(source: RowSource) {
+    return this.#stores.read(source);
+  }
+
+  count(source: RowSource) {
+    return this.#stores.count(source);
+  }
+
+  tail(source: EntrySource, after: LogPlace | null): Promise<LogTail> {
+    return this.#logs.tail(source, after);
+  }
+
+  async sql(statement: string) {
+    return (await this.#stores.database.query(statement)).rows;
+  }
+
+  start(parts: readonly string[] = [...this.running]): Promise<void> {
+    for (const part of parts) this.running.add(part);
+    return this.launch(this.chosen(parts));
+  }
+
+  async retire(parts: readonly string[]): Promise<void> {
+    for (const part of parts) this.running.delete(part);
+    await this.kill(parts);
+  }
+
+  configure(part: string, settings: Readonly<Record<string, string>>): void {
+    for (const chosen of this.chosen([part])) this.#settings.add(chosen, settings);
+  }
+
+  settingsOf(part: string): Readonly<Record<string, string>> {
+    return this.#settings.of(this.chosen([part])[0]!);
+  }
+
+  forgetSettings(): void {
+    for (const part of this.all) this.#settings.forget(part);
+  }
+
+  async pending(parts?: readonly string[]): Promise<string | null> {
+    for (const part of this.chosen(parts ?? [...this.running])) {
+      const why = await part.pending();
+      if (why !== null) return `${this.name}/${part.name}: ${why}`;
+    }
+    return null;
+  }
+
+  /** Ends the harness's own connections into the region. */
+  close(): void {
+    this.#logs.close();
+    this.#stores.close();
+  }
+
+  protected async requireDead(parts?: readonly string[]): Promise<void> {
+    const alive = await this.living(parts);
+    if (alive > 0)
+      throw new Error(`region ${this.name}: ${alive} processes still use the data to be deleted`);
+  }
+
+  protected chosen(names: readonly string[] = this.parts): readonly P[] {
+    return names.map((name) => {
+      const part = this.all.find((candidate) => candidate.name === name);
+      if (part === undefined)
+        throw new Error(`no part ${name} in ${this.name}; there are ${this.parts.join(", ")}`);
+      return part;
+    });
+  }
+}
+
+/** The job of that name. @throws Error that names those there are */
+export function jobNamed<J extends { readonly name: string }>(
+  jobs: readonly J[],
+  name: string,
+  region: string,
+): J {
+  const job = jobs.find((candidate) => candidate.name === name);
+  if (job === undefined)
+    throw new Error(
+      `no job ${name} in ${region}; there are ${jobs.map((one) => one.name).join(", ") || "none"}`,
+    );
+  return job;
+}

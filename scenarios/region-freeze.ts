@@ -1,0 +1,34 @@
+import { atLeast, atMost, exact, regionFreeze, scenario, webhooks, zero } from "../harness/index.ts";
+import { activeActive } from "../topology/active-active.ts";
+
+export default scenario("region-freeze", {
+  promise:
+    "A region that hangs without a word costs at most 10 s of service, and nothing it held is lost or credited twice.",
+  topology: activeActive,
+  target: "eu-west-1",
+  load: webhooks({ perSecond: 200, redelivered: 0.05 }),
+  sustained: "3s",
+  catches: ["no-health-check"],
+  criteria: {
+    // Nobody is refused, so only time-outs tell: three health checks of half a second, a second apart.
+    rto: atMost("10s"),
+    rpoAfterHeal: zero,
+    lostEvents: zero,
+    duplicateCredits: zero,
+    unexpectedCredits: zero,
+    dedupParity: exact,
+    ledgerParity: exact,
+    availability: atLeast("99.95%"),
+    latencyP95: atMost("400ms"),
+  },
+
+  async drill({ steady, inject, recovered, heal, converged, target }) {
+    await steady("10s");
+    const freeze = await inject(regionFreeze(target));
+    await recovered();
+    await steady("5s");
+    await heal(freeze);
+    await steady("5s");
+    await converged();
+  },
+});

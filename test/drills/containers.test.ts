@@ -1,0 +1,88 @@
+/** Whole drills with regions made of containers. Where no engine answers, or images cannot be had, it says so and skips. */
+import { rmSync } from "node:fs";
+import { execa } from "execa";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { containersProvider } from "../../harness/provider/containers/index.ts";
+import { existingSlots } from "../../harness/safety/slot.ts";
+import { activeActive } from "../../topology/active-active.ts";
+import { freshRuns, historyMentions, latest, regiondrill } from "./regiondrill.ts";
+
+let whyNot: string | null = null;
+beforeAll(async () => {
+  whyNot = await containersProvider().available(activeActive);
+});
+beforeEach((context) => {
+  if (whyNot === null) return;
+  console.warn(`skipped: ${context.task.name}: ${whyNot}`);
+  context.skip(whyNot);
+});
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+function runs(): string {
+  const folder = freshRuns();
+  folders.push(folder);
+  return folder;
+}
+
+/** Names of everything that drills have on the engine. */
+async function onEngine(): Promise<string[]> {
+  const list = async (...args: string[]) =>
+    (await execa("docker", [...args, "--filter", "label=regiondrill.slot"])).stdout
+      .split("\n")
+      .filter(Boolean);
+  return [
+    ...(await list("ps", "--all", "--format", "{{.Names}}")),
+    ...(await list("network", "ls", "--format", "{{.Name}}")),
+    ...(await list("volume", "ls", "--format", "{{.Name}}")),
+  ];
+}
+
+test.for(["region-outage", "partition", "mirror-break"])(
+  "%s keeps its promise in containers, and leaves nothing on the engine",
+  async (scenario) => {
+    const before = await onEngine();
+    const folder = runs();
+    const { exitCode, stderr } = await regiondrill([
+      ...["scenario", scenario, "--provider", "containers", "--runs", folder],
+    ]);
+    const { result } = latest(folder);
+    expect(result.reasons, stderr.slice(-2_000)).toEqual([]);
+    expect(exitCode).toBe(0);
+    expect(result.run.provider).toBe("containers");
+    expect(result.checks.find(({ id }) => id === "links-only")!.examined).toBeGreaterThan(5);
+    expect(await onEngine()).toEqual(before);
+  },
+);
+
+test("a planted defect is caught in containers too", async () => {
+  const folder = runs();
+  const { exitCode } = await regiondrill([
+    ...["scenario", "region-outage", "--provider", "containers", "--defect", "no-dedup", "--runs", folder],
+  ]);
+  const failed = latest(folder).result.checks.filter(({ verdict }) => verdict === "fail");
+  expect(failed.map(({ id }) => id)).toContain("duplicate-credits");
+  expect(exitCode).toBe(1);
+});
+
+test("a harness killed in mid-outage leaves no container, network, volume or slot within thirty seconds", async () => {
+  const before = { things: await onEngine(), slots: existingSlots().map(({ number }) => number) };
+  const folder = runs();
+  const drill = regiondrill(["scenario", "region-outage", "--provider", "containers", "--runs", folder]);
+  await vi.waitUntil(() => historyMentions(folder, '"step":"effective"'), { timeout: 180_000, interval: 50 });
+  expect((await onEngine()).length).toBeGreaterThan(before.things.length + 10);
+  drill.kill("SIGKILL");
+  await drill;
+  await vi.waitUntil(async () => (await onEngine()).length === before.things.length, {
+    timeout: 30_000,
+    interval: 200,
+  });
+  expect(await onEngine()).toEqual(before.things);
+  await vi.waitUntil(() => existingSlots().every(({ number }) => before.slots.includes(number)), {
+    timeout: 5_000,
+    interval: 50,
+  });
+});

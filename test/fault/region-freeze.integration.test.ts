@@ -1,0 +1,147 @@
+/** A region of real servers that is really stopped: whatever they speak, they must hang, and go on. */
+import { spawn } from "node:child_process";
+import { chmodSync } from "node:fs";
+import { request } from "undici";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { awaitNull } from "../../harness/component/await.ts";
+import { provision } from "../../harness/component/install/provision.ts";
+import { kafkaPart } from "../../harness/component/kafka/part.ts";
+import { prepareKafka } from "../../harness/component/kafka/prepare.ts";
+import { javaTool, kafkaTool } from "../../harness/component/kafka/tool.ts";
+import type { Part } from "../../harness/component/part.ts";
+import { postgresPart } from "../../harness/component/postgres/part.ts";
+import { preparePostgres } from "../../harness/component/postgres/prepare.ts";
+import { postgresTool } from "../../harness/component/postgres/tool.ts";
+import { redisPart } from "../../harness/component/redis/part.ts";
+import { redisTool } from "../../harness/component/redis/tool.ts";
+import { servicePart } from "../../harness/component/service/part.ts";
+import { AskedLine } from "../../harness/fault/asked-line.ts";
+import { regionFreeze } from "../../harness/fault/region-freeze.ts";
+import type { LiveTopology } from "../../harness/provider/live-topology.ts";
+import { endProcesses } from "../../harness/safety/end-processes.ts";
+import {
+  markPart,
+  markRegion,
+  markSlot,
+  ownedProcesses,
+  signalAll,
+} from "../../harness/safety/process-table.ts";
+import { scratch } from "../safety/marked-process.ts";
+import { liveOf } from "./live.ts";
+import { sabotaged, unproven, wholeLife } from "./proof.ts";
+
+const host = "127.212.5.11";
+const slotFolder = scratch();
+let parts: Part[];
+let on: LiveTopology;
+
+/** Counts what it was sent, so that a request that was handled twice would show. */
+const counting = `
+  let count = 0;
+  require("node:http").createServer((asked, answer) => {
+    if (asked.method === "POST") count += 1;
+    answer.end(String(count));
+  }).listen(8080, "${host}");`;
+
+beforeAll(async () => {
+  chmodSync(slotFolder, 0o755); // PostgreSQL runs as another user
+  const tools = await provision([javaTool, kafkaTool, postgresTool, redisTool], () => {});
+  const kafka = await prepareKafka(tools.get("java")!, tools.get("kafka")!, ["payments"], () => {});
+  const postgres = await preparePostgres(tools.get("postgresql")!, "test", "", () => {});
+  const at = (name: string) => ({ region: "a", host, folder: `${slotFolder}/a/${name}` });
+  const service = {
+    ...{ name: "counting", port: 8080, health: "/", needs: [], env: () => ({}) },
+    command: ["node", "-e", counting] as const,
+  };
+  parts = [
+    redisPart(at("redis"), tools.get("redis")!),
+    postgresPart({ ...at("postgres"), database: "test", follows: null }, postgres),
+    kafkaPart({ ...at("kafka"), cross: {} }, kafka),
+    servicePart(service, { ...at("counting"), regions: ["a"], addresses: {}, peers: {} }),
+  ];
+  for (const part of parts) await start(part);
+  expect(await awaitNull(pending, { limitMs: 60_000 })).toBeNull();
+  const owned = (names?: readonly string[]) =>
+    ownedProcesses(slotFolder).filter(({ part }) => names === undefined || names.includes(part));
+  const a = {
+    listens: parts.flatMap((part) => part.listens.map((listen) => ({ ...listen, part: part.name }))),
+    living: async (names?: readonly string[]) => owned(names).length,
+    freeze: async () => signalAll(owned(), "SIGSTOP"),
+    thaw: async () => signalAll(owned(), "SIGCONT"),
+    motion: async () => {
+      const frozen = owned().filter(({ state }) => state === "T").length;
+      return { moving: owned().length - frozen, frozen };
+    },
+    pending,
+  };
+  on = liveOf({ links: { conduits: [] }, canaries: {} } as unknown as LiveTopology, { a });
+});
+afterAll(() => endProcesses(() => ownedProcesses(slotFolder)));
+
+async function start(part: Part): Promise<void> {
+  const { argv, cwd, env, user } = await part.launch({});
+  const marks = { [markSlot]: slotFolder, [markRegion]: "a", [markPart]: part.name };
+  spawn(argv[0], argv.slice(1), {
+    ...{ cwd, env: { ...process.env, ...env, ...marks }, detached: true, stdio: "ignore" },
+    ...user,
+  });
+}
+
+async function pending(): Promise<string | null> {
+  for (const part of parts) {
+    const why = await part.pending();
+    if (why !== null) return `${part.name}: ${why}`;
+  }
+  return null;
+}
+
+test("every server that runs reacts when it is asked something, so silence means something", async () => {
+  const reactions = parts.flatMap(({ listens }) =>
+    listens.map(async (at) => (await AskedLine.open(at)).silence(5_000)),
+  );
+  expect(await Promise.all(reactions)).toEqual([
+    expect.stringMatching(/6379 (answers|hangs up)$/),
+    expect.stringMatching(/5432 (answers|hangs up)$/),
+    expect.stringMatching(/9092 (answers|hangs up)$/),
+    expect.stringMatching(/8080 answers$/),
+  ]);
+});
+
+test("it is proven to hang and proven to go on", async () => {
+  expect(await wholeLife(regionFreeze("a"), on)).toBeNull();
+});
+
+test("it is not proven to hang when nothing was stopped", async () => {
+  expect(await sabotaged(regionFreeze("a"), on)).toMatch(/^no-process-moves on a: (\d+) of \1 processes/);
+});
+
+test("it is not proven to hang while one of its processes moves, nor proven to go on while one stands still", async () => {
+  const fault = regionFreeze("a");
+  await fault.prepare!(on);
+  await fault.inject(on);
+  const [one] = ownedProcesses(slotFolder);
+  signalAll([one!], "SIGCONT");
+  expect(await unproven(fault.effectProbes(on), 1_000)).toMatch(/^no-process-moves on a: 1 of \d+/);
+  await fault.heal(on);
+  signalAll([one!], "SIGSTOP");
+  expect(await unproven(fault.healProbes(on).slice(0, 1), 500)).toMatch(/^every-process-moves on a: 1 of/);
+  signalAll([one!], "SIGCONT");
+  expect(await unproven(fault.healProbes(on))).toBeNull();
+});
+
+test("what is sent to it while it hangs is handled when it goes on, once", async () => {
+  const fault = regionFreeze("a");
+  await fault.prepare!(on);
+  await fault.inject(on);
+  let answered = false;
+  const sent = request(`http://${host}:8080/`, { method: "POST" }).then(async ({ body }) => {
+    answered = true;
+    return body.text();
+  });
+  expect(await unproven(fault.effectProbes(on))).toBeNull();
+  expect(answered).toBe(false);
+  await fault.heal(on);
+  expect(await sent).toBe("1");
+  expect(await unproven(fault.healProbes(on))).toBeNull();
+  expect(await (await request(`http://${host}:8080/`)).body.text()).toBe("1");
+});

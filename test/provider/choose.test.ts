@@ -1,0 +1,42 @@
+/** Which provider is chosen, and what is said of it. The engine is one that we make up. */
+import { beforeEach, expect, test, vi } from "vitest";
+import type { Topology } from "../../harness/contract/topology.ts";
+import { chooseProvider } from "../../harness/provider/choose.ts";
+
+const engine = vi.hoisted(() => ({ available: vi.fn<() => Promise<string | null>>() }));
+vi.mock("../../harness/provider/containers/index.ts", () => ({
+  containersProvider: () => ({ ...engine, name: "containers", describe: async () => "Docker 20.10 at here" }),
+}));
+beforeEach(() => engine.available.mockReset());
+
+const topology = { name: "two" } as Topology;
+
+async function choose(wish: "auto" | "processes" | "containers") {
+  const said: string[] = [];
+  const { provider } = await chooseProvider(wish, topology, (text) => said.push(text));
+  return { name: provider.name, said };
+}
+
+test("containers where an engine can run the topology, and the engine is named", async () => {
+  engine.available.mockResolvedValue(null);
+  expect(await choose("auto")).toEqual({
+    name: "containers",
+    said: ["provider: containers (Docker 20.10 at here)"],
+  });
+});
+
+test("else processes, and the reason is given", async () => {
+  engine.available.mockResolvedValue("no container engine answers");
+  expect(await choose("auto")).toEqual({
+    name: "processes",
+    said: ["provider: processes (no container engine answers)"],
+  });
+});
+
+test.each(["processes", "containers"] as const)(
+  "%s are used when they are wished for, whatever the engine says, and it is not asked",
+  async (wish) => {
+    expect(await choose(wish)).toEqual({ name: wish, said: [] });
+    expect(engine.available).not.toHaveBeenCalled();
+  },
+);

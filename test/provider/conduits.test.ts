@@ -1,0 +1,45 @@
+/** Who dials whom for what, in the topologies of this checkout. */
+import { expect, test } from "vitest";
+import { standingConduits, wantedConduits } from "../../harness/provider/conduits.ts";
+import { addressPlan } from "../../harness/provider/processes/addresses.ts";
+import { conduitsOf } from "../../harness/provider/processes/conduits.ts";
+import { activeActive } from "../../topology/active-active.ts";
+import { warmStandby } from "../../topology/warm-standby.ts";
+
+function between(dialler: string, server: string): [service: string, port: number][] {
+  return wantedConduits(activeActive)
+    .filter((conduit) => conduit.dialler === dialler && conduit.server === server)
+    .map(({ service, port }) => [service, port]);
+}
+
+test("a region that mirrors dials the other's Kafka, at the listener that is there for it", () => {
+  expect(between("eu-west-1", "us-east-1")).toContainEqual(["kafka", 9101]);
+  expect(between("us-east-1", "eu-west-1")).toContainEqual(["kafka", 9101]);
+});
+
+test("the edge dials its service in every region, and the harness its canary in both directions", () => {
+  for (const region of activeActive.regions) expect(between("edge", region)).toEqual([["webhook", 8080]]);
+  expect(between("eu-west-1", "us-east-1")).toContainEqual(["canary", 7007]);
+  expect(between("us-east-1", "eu-west-1")).toContainEqual(["canary", 7007]);
+});
+
+test("a follower dials its primary's server while nothing is broken, and nobody dials the follower's", () => {
+  const standing = standingConduits(warmStandby);
+  expect(standing).toContain("eu-west-2->eu-west-1:postgres");
+  expect(standing).not.toContain("eu-west-1->eu-west-2:postgres");
+});
+
+test("canary lines are nobody's standing connections", () => {
+  for (const topology of [activeActive, warmStandby])
+    expect(standingConduits(topology).filter((name) => name.endsWith(":canary"))).toEqual([]);
+});
+
+test("processes lay each conduit from an address of its own to the server's region", () => {
+  const plan = addressPlan(7, activeActive.regions);
+  const conduits = conduitsOf(activeActive, plan);
+  expect(new Set(conduits.map(({ listen }) => listen.host)).size).toBe(conduits.length);
+  for (const { server, listen, upstream } of conduits) {
+    expect(plan.regionAt(upstream.host)).toBe(server);
+    expect(listen.port).toBe(upstream.port);
+  }
+});

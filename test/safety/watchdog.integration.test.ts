@@ -1,0 +1,85 @@
+/** What becomes of a slot whose harness is killed: the watchdog ends it, on container engines too. */
+import { spawn } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import Docker from "dockerode";
+import { execa } from "execa";
+import { afterEach, expect, test, vi } from "vitest";
+import { imageOf } from "../../harness/component/images.ts";
+import { engineRemains, removeRemains, slotLabel } from "../../harness/safety/engine-remains.ts";
+import { recordEngine } from "../../harness/safety/ledger.ts";
+import { scratch } from "./marked-process.ts";
+
+const host = "unix:///var/run/docker.sock";
+const safety = fileURLToPath(new URL("../../harness/safety/", import.meta.url));
+const soon = { timeout: 20_000, interval: 50 };
+
+let folder = "";
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A program that watches over this slot, and lives until it is killed. Resolves with what kills it. */
+async function harness(slotFolder: string): Promise<() => void> {
+  const program = `import { startWatchdog } from "${safety}watchdog.ts";
+    startWatchdog({ number: 0, folder: "${slotFolder}" });
+    console.log("up");
+    setInterval(() => {}, 1e6);`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  await new Promise((resolve) => child.stdout!.once("data", resolve));
+  return () => child.kill("SIGKILL");
+}
+
+test("a slot is cleared when its harness is killed", async () => {
+  folder = scratch();
+  const kill = await harness(folder);
+  kill();
+  await vi.waitUntil(() => !existsSync(folder), soon);
+});
+
+test("with its containers, networks and volumes", async ({ skip }) => {
+  const docker = new Docker({ socketPath: "/var/run/docker.sock" });
+  const Image = imageOf("redis");
+  const why = await docker
+    .getImage(Image)
+    .inspect()
+    .then(
+      () => null,
+      ({ message }: Error) => message,
+    );
+  if (why !== null) skip(`no engine, or no ${Image} on it: ${why}`);
+  folder = scratch();
+  const name = `regiondrill-test-${process.pid}-watched`;
+  const Labels = { [slotLabel]: folder };
+  recordEngine(folder, host);
+  const kill = await harness(folder);
+  try {
+    await docker.createNetwork({ Name: name, Labels });
+    await docker.createVolume({ Name: name, Labels });
+    const container = await docker.createContainer({
+      ...{ name, Image, Labels, Entrypoint: ["sleep"], Cmd: ["1000"] },
+      HostConfig: { NetworkMode: name, Binds: [`${name}:/kept`] },
+    });
+    await container.start();
+    kill();
+    await vi.waitUntil(() => !existsSync(folder), soon);
+    expect(await engineRemains(folder, [host])).toEqual({ things: [], silent: [] });
+  } finally {
+    kill();
+    await removeRemains(folder, [host]);
+  }
+});
+
+test("what talks to engines is not even loaded for a slot that used none", async () => {
+  folder = scratch();
+  const { stdout } = await execa(process.execPath, [
+    "--input-type=module",
+    "-e",
+    `import { createRequire } from "node:module";
+     import { clearSlot } from "${safety}clear.ts";
+     await clearSlot({ number: 0, folder: "${folder}" });
+     const loaded = Object.keys(createRequire("${safety}").cache);
+     console.log(JSON.stringify(loaded.filter((path) => path.includes("docker"))));`,
+  ]);
+  expect(JSON.parse(stdout)).toEqual([]);
+});
