@@ -10,7 +10,7 @@ export default scenario("region-freeze", {
   sustained: "3s",
   catches: ["no-health-check"],
   criteria: {
-    // Nobody is refused, so only time-outs tell: three health checks of half a second, a second apart.
+    // Nobody is refused: three health checks of the edge have to time out, and a sender's try takes its whole time-out.
     rto: atMost("10s"),
     rpoAfterHeal: zero,
     lostEvents: zero,

@@ -7,38 +7,39 @@ import { loadScenario, scenarioNames } from "./catalog.ts";
 import { standingOf, worstOf } from "./expectation.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
-import { planOfAll } from "./plan.ts";
-import { type ProviderFlag, providerOption } from "./provider-option.ts";
+import { planOfAll, regionsOf } from "./plan.ts";
+import { type ProviderFlags, wishOf, withProviderOptions } from "./provider-options.ts";
 import { runSeries } from "./series.ts";
 import { endedLine, type SeriesRow, seriesTable, titleOf } from "./series-table.ts";
 import { seriesNarrator, terminalOptions } from "./terminal.ts";
 import { randomSeed, seedOption } from "./usage.ts";
 
-interface Flags extends ProviderFlag {
+interface Flags extends ProviderFlags {
   readonly seed?: number;
   readonly runs: string;
   readonly json: boolean;
 }
 
 export function allCommand(): Command {
-  return new Command("scenario")
+  return withProviderOptions(new Command("scenario"))
     .usage("all [options]")
     .description("run every scenario with every variant, one after the other")
     .argument("<all>")
     .addOption(seedOption())
-    .addOption(providerOption())
     .option("--runs <folder>", "where runs are kept", "runs")
     .option("--json", "print a list of {command, verdict, countsAs, folder} instead of the table", false)
     .showHelpAfterError(
-      "`scenario all` takes --seed, --provider, --runs and --json; every other flag is for one scenario",
+      "`scenario all` takes --seed, --provider, --engine, --runs and --json; every other flag is for one scenario",
     )
     .action(async (_all: string, flags: Flags) => {
       process.exitCode = await runAll(flags);
     });
 }
 
-async function runAll({ seed = randomSeed(), provider, runs, json }: Flags): Promise<number> {
-  const errands = planOfAll(await Promise.all(scenarioNames().map(loadScenario)));
+async function runAll({ seed = randomSeed(), runs, json, ...flags }: Flags): Promise<number> {
+  const scenarios = await Promise.all(scenarioNames().map(loadScenario));
+  const provider = wishOf(flags, regionsOf(scenarios));
+  const errands = planOfAll(scenarios);
   const terminal = terminalOptions(json ? process.stderr : process.stdout);
   const narrator = seriesNarrator(terminal);
   const signal = interruption(narrator.say);

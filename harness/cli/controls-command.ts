@@ -16,13 +16,13 @@ import { controlOf, unclaimed, verdictOf } from "./detection.ts";
 import { controlLine, controlTitle, detectionTable } from "./detection-table.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
-import { type Errand, planOfControls, unclaimedDefects } from "./plan.ts";
-import { type ProviderFlag, providerOption } from "./provider-option.ts";
+import { type Errand, planOfControls, regionsOf, unclaimedDefects } from "./plan.ts";
+import { type ProviderFlags, wishOf, withProviderOptions } from "./provider-options.ts";
 import { runSeries, type SeriesOptions } from "./series.ts";
 import { seriesNarrator, type TerminalOptions, terminalOptions } from "./terminal.ts";
 import { randomSeed, seedOption } from "./usage.ts";
 
-interface Flags extends ProviderFlag {
+interface Flags extends ProviderFlags {
   readonly seed?: number;
   readonly only: readonly string[];
   readonly runs: string;
@@ -30,7 +30,7 @@ interface Flags extends ProviderFlag {
 }
 
 export function controlsCommand(): Command {
-  return new Command("controls")
+  return withProviderOptions(new Command("controls"))
     .description("plant every defect, and show which check caught it")
     .option(
       "--only <defects or scenarios...>",
@@ -38,7 +38,6 @@ export function controlsCommand(): Command {
       [],
     )
     .addOption(seedOption())
-    .addOption(providerOption())
     .option("--runs <folder>", "where runs are kept", "runs")
     .option("--json", "print controls.json instead of the table", false)
     .action(async (flags: Flags) => {
@@ -47,9 +46,10 @@ export function controlsCommand(): Command {
 }
 
 async function runControls(flags: Flags): Promise<number> {
-  const { seed = randomSeed(), provider, only, runs, json } = flags;
+  const { seed = randomSeed(), only, runs, json } = flags;
   const startedAt = new Date().toISOString();
   const scenarios = await Promise.all(scenarioNames().map(loadScenario));
+  const provider = wishOf(flags, regionsOf(scenarios));
   const errands = planOfControls(scenarios, only);
   const terminal = terminalOptions(json ? process.stderr : process.stdout);
   const controls = unclaimedControls(scenarios, only);

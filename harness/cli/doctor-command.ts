@@ -27,7 +27,9 @@ export function doctorCommand(): Command {
       }
       console.log("");
       for (const topology of new Set(scenarios.map((scenario) => scenario.topology)))
-        await chooseProvider("auto", topology, (text) => console.log(`${topology.name.padEnd(14)} ${text}`));
+        await chooseProvider({ provider: "auto", engines: {} }, topology, (text) =>
+          console.log(`${topology.name.padEnd(14)} ${text}`),
+        );
       const left = slotsLeftBehind(false).length;
       console.log(`\ncache   ${cacheRoot}\nscratch ${openTempFolder()}`);
       if (process.platform !== "linux")

@@ -94,3 +94,8 @@ function settingsOf(errand: Errand): string {
 function defectOf({ scenario, defect }: Errand) {
   return defect === null ? undefined : scenario.topology.system.defects?.[defect];
 }
+
+/** Every region that one of them has. */
+export function regionsOf(scenarios: readonly Scenario[]): string[] {
+  return [...new Set(scenarios.flatMap(({ topology }) => topology.regions))];
+}

@@ -7,12 +7,12 @@ import type { Scenario } from "../drill/scenario.ts";
 import { allCommand } from "./all-command.ts";
 import { loadScenario, scenarioNames } from "./catalog.ts";
 import { listing } from "./listing.ts";
-import { type ProviderFlag, providerFlags, providerOption } from "./provider-option.ts";
+import { type ProviderFlags, providerFlags, wishOf, withProviderOptions } from "./provider-options.ts";
 import { addOptionsOf, chosenOf, foreignOption, requireMilestone, validFor } from "./scenario-options.ts";
 import { type Asked, runAndShow } from "./single-run.ts";
 import { randomSeed, seedOption, UsageError, unknownName, wellSpoken, wholeNumber } from "./usage.ts";
 
-interface Flags extends ProviderFlag {
+interface Flags extends ProviderFlags {
   readonly seed?: number;
   readonly rate?: number;
   readonly region?: string;
@@ -62,9 +62,8 @@ export async function scenarioCommand(words: readonly string[]): Promise<Command
 
 /** Adds what every drill can be told. */
 function withOptions(command: Command): Command {
-  return command
+  return withProviderOptions(command)
     .addOption(seedOption())
-    .addOption(providerOption())
     .option("--rate <per second>", "arrivals a second", wholeNumber("--rate", 1, 20_000))
     .option("--region <name>", "the region that the fault hits")
     .option("--defect <name>", "plant a defect in the system: the drill must catch it")
@@ -101,6 +100,7 @@ function refuseWhatCannotBe(
 async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
   const { topology } = scenario;
   const chosen = chosenOf(scenario, { ...flags });
+  const provider = wishOf(flags, topology.regions);
   const target = flags.region ?? scenario.target;
   refuseWhatCannotBe(scenario, target, flags.sabotage);
   const defects = Object.keys(topology.system.defects ?? {});
@@ -119,11 +119,10 @@ async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
     ...(linkLatencyMs === 0 ? [] : [`--link-latency ${linkLatencyMs}ms`]),
     ...(flags.hold === undefined ? [] : [`--hold ${flags.hold}`]),
     ...(flags.sabotage ? ["--sabotage"] : []),
-    ...providerFlags(flags.provider),
+    ...providerFlags(provider),
   ];
   return {
-    provider: flags.provider,
-    ...{ scenario, chosen, target, seed, perSecond, linkLatencyMs },
+    ...{ provider, scenario, chosen, target, seed, perSecond, linkLatencyMs },
     defect: flags.defect ?? null,
     hold: flags.hold ?? null,
     keep: flags.keep,

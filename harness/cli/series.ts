@@ -10,10 +10,11 @@ import { chooseProvider, type ProviderWish } from "../provider/choose.ts";
 import type { Provider } from "../provider/provider.ts";
 import { conclude } from "./conclude.ts";
 import { type Errand, flagsOf } from "./plan.ts";
-import { type ProviderFlag, providerFlags } from "./provider-option.ts";
+import { providerFlags } from "./provider-options.ts";
 import type { SeriesNarrator } from "./terminal.ts";
 
-export interface SeriesOptions extends ProviderFlag {
+export interface SeriesOptions {
+  readonly provider: ProviderWish;
   readonly seed: number;
   readonly runs: string;
   readonly narrator: SeriesNarrator;

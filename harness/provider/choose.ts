@@ -3,9 +3,15 @@ import type { Topology } from "../contract/topology.ts";
 import type { Provider, ProviderName } from "./provider.ts";
 
 /** `auto`: containers where an engine answers and has or can get the images, else processes. */
-export type ProviderWish = "auto" | ProviderName;
+export type WishedProvider = "auto" | ProviderName;
 
-export const providerWishes: readonly ProviderWish[] = ["auto", "processes", "containers"];
+export const wishedProviders: readonly WishedProvider[] = ["auto", "processes", "containers"];
+
+export interface ProviderWish {
+  readonly provider: WishedProvider;
+  /** Container engines in DOCKER_HOST form, by region; the others are on the engine of this machine. */
+  readonly engines: Readonly<Record<string, string>>;
+}
 
 export interface Choice {
   readonly provider: Provider;
@@ -15,24 +21,26 @@ export interface Choice {
 
 /** @param announce told one line when the choice was left to us */
 export async function chooseProvider(
-  wish: ProviderWish,
+  { provider: wished, engines }: ProviderWish,
   topology: Topology,
   announce: (text: string) => void,
 ): Promise<Choice> {
-  if (wish !== "auto") return { provider: await providerNamed(wish), why: "wished for" };
+  if (wished === "processes") return { provider: await processes(), why: "wished for" };
   const { containersProvider } = await import("./containers/index.ts");
-  const containers = containersProvider();
+  const containers = containersProvider(engines);
+  // Who names an engine wants containers.
+  if (wished === "containers" || Object.keys(engines).length > 0)
+    return { provider: containers, why: "wished for" };
   const why = await containers.available(topology);
   const choice =
     why === null
       ? { provider: containers, why: await containers.describe() }
-      : { provider: await providerNamed("processes"), why };
+      : { provider: await processes(), why };
   announce(`provider: ${choice.provider.name} (${choice.why})`);
   return choice;
 }
 
-/** Each loads what it builds with only when it is wanted. */
-async function providerNamed(name: ProviderName): Promise<Provider> {
-  if (name === "processes") return (await import("./processes/provider.ts")).processesProvider;
-  return (await import("./containers/index.ts")).containersProvider();
+/** Loads what it builds with only when it is wanted. */
+async function processes(): Promise<Provider> {
+  return (await import("./processes/provider.ts")).processesProvider;
 }

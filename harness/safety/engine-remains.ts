@@ -2,6 +2,7 @@
  * What a slot has on container engines: containers, networks and volumes that carry its label, on the engines that its
  * ledger names. Only a slot that used an engine loads what talks to one.
  */
+import { hostname } from "node:os";
 import type Docker from "dockerode";
 import { awaitNull } from "../component/await.ts";
 
@@ -9,6 +10,11 @@ import { awaitNull } from "../component/await.ts";
 export const slotLabel = "regiondrill.slot";
 export const regionLabel = "regiondrill.region";
 export const partLabel = "regiondrill.part";
+
+/** What the slot's label says. Machines that share an engine may have slots of the same folder. */
+export function slotMark(slotFolder: string): string {
+  return `${hostname()}:${slotFolder}`;
+}
 
 export interface EngineThing {
   readonly kind: "container" | "network" | "volume";
@@ -78,7 +84,7 @@ async function onEngine<T>(host: string, work: (docker: Docker) => Promise<T>): 
 
 function look(docker: Docker, slotFolder: string): Promise<Found[]> {
   return within(answerLimitMs, async (abortSignal) => {
-    const labelled = () => ({ filters: { label: [`${slotLabel}=${slotFolder}`] }, abortSignal });
+    const labelled = () => ({ filters: { label: [`${slotLabel}=${slotMark(slotFolder)}`] }, abortSignal });
     const [containers, networks, { Volumes: volumes }] = await Promise.all([
       docker.listContainers({ ...labelled(), all: true }),
       docker.listNetworks(labelled()),

@@ -6,7 +6,7 @@ import { brokerProperties } from "../../harness/component/kafka/config.ts";
 import { mirrorProperties } from "../../harness/component/mirror-maker/config.ts";
 import { postgresArguments } from "../../harness/component/postgres/server.ts";
 import { canaryService } from "../../harness/link/canary.ts";
-import { addressPlan } from "../../harness/provider/processes/addresses.ts";
+import { addressPlan } from "../../harness/provider/addresses.ts";
 import { conduitsOf } from "../../harness/provider/processes/conduits.ts";
 import { paymentTopics } from "../../topology/payment-system.ts";
 import { composeTexts, settingsOf, text, topologies } from "./files.ts";

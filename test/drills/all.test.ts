@@ -17,7 +17,7 @@ test("every scenario with every variant ends as it must, and leaves nothing behi
   const before = existingSlots().length;
   const { exitCode, stdout, stderr } = await regiondrill(["scenario", "all", "--runs", runs, "--json"]);
   const ended: { command: string; verdict: string; countsAs: string }[] = JSON.parse(stdout);
-  expect(ended.length).toBeGreaterThanOrEqual(14);
+  expect(ended.length).toBeGreaterThanOrEqual(15);
   expect(
     ended.filter(({ countsAs }) => countsAs !== "pass"),
     stderr.slice(-4_000),

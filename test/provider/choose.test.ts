@@ -11,9 +11,9 @@ beforeEach(() => engine.available.mockReset());
 
 const topology = { name: "two" } as Topology;
 
-async function choose(wish: "auto" | "processes" | "containers") {
+async function choose(wish: "auto" | "processes" | "containers", engines = {}) {
   const said: string[] = [];
-  const { provider } = await chooseProvider(wish, topology, (text) => said.push(text));
+  const { provider } = await chooseProvider({ provider: wish, engines }, topology, (text) => said.push(text));
   return { name: provider.name, said };
 }
 
@@ -40,3 +40,8 @@ test.each(["processes", "containers"] as const)(
     expect(engine.available).not.toHaveBeenCalled();
   },
 );
+
+test("containers where an engine is named for a region, and it is not asked first", async () => {
+  expect(await choose("auto", { a: "tcp://host:2375" })).toEqual({ name: "containers", said: [] });
+  expect(engine.available).not.toHaveBeenCalled();
+});

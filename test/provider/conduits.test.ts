@@ -1,7 +1,7 @@
 /** Who dials whom for what, in the topologies of this checkout. */
 import { expect, test } from "vitest";
+import { addressPlan } from "../../harness/provider/addresses.ts";
 import { standingConduits, wantedConduits } from "../../harness/provider/conduits.ts";
-import { addressPlan } from "../../harness/provider/processes/addresses.ts";
 import { conduitsOf } from "../../harness/provider/processes/conduits.ts";
 import { activeActive } from "../../topology/active-active.ts";
 import { warmStandby } from "../../topology/warm-standby.ts";

@@ -6,7 +6,13 @@ import Docker from "dockerode";
 import { afterEach, expect, test } from "vitest";
 import { imageOf } from "../../harness/component/images.ts";
 import { clearSlot } from "../../harness/safety/clear.ts";
-import { engineRemains, partLabel, removeRemains, slotLabel } from "../../harness/safety/engine-remains.ts";
+import {
+  engineRemains,
+  partLabel,
+  removeRemains,
+  slotLabel,
+  slotMark,
+} from "../../harness/safety/engine-remains.ts";
 import { recordEngine } from "../../harness/safety/ledger.ts";
 import { scratch } from "./marked-process.ts";
 
@@ -38,7 +44,7 @@ function slot() {
   const folder = scratch();
   slots.push(folder);
   const nth = `${process.pid}-${++made}`;
-  const labels = { [slotLabel]: folder };
+  const labels = { [slotLabel]: slotMark(folder) };
   const name = (what: string) => `regiondrill-test-${nth}-${what}`;
   return {
     folder,
@@ -80,7 +86,7 @@ onEngine("containers in any state, networks and volumes of the slot are found an
 
 onEngine("what belongs to another slot, or has a longer label, is left alone", async () => {
   const [mine, other] = [slot(), slot()];
-  const similar = await other.container("similar", { Labels: { [slotLabel]: `${mine.folder}0` } });
+  const similar = await other.container("similar", { Labels: { [slotLabel]: slotMark(`${mine.folder}0`) } });
   await other.container("other");
   expect(await removeRemains(mine.folder, [host])).toEqual({ containers: 0, left: [] });
   expect((await engineRemains(other.folder, [host])).things).toHaveLength(1);

@@ -6,7 +6,7 @@ import Docker from "dockerode";
 import { execa } from "execa";
 import { afterEach, expect, test, vi } from "vitest";
 import { imageOf } from "../../harness/component/images.ts";
-import { engineRemains, removeRemains, slotLabel } from "../../harness/safety/engine-remains.ts";
+import { engineRemains, removeRemains, slotLabel, slotMark } from "../../harness/safety/engine-remains.ts";
 import { recordEngine } from "../../harness/safety/ledger.ts";
 import { scratch } from "./marked-process.ts";
 
@@ -50,7 +50,7 @@ test("with its containers, networks and volumes", async ({ skip }) => {
   if (why !== null) skip(`no engine, or no ${Image} on it: ${why}`);
   folder = scratch();
   const name = `regiondrill-test-${process.pid}-watched`;
-  const Labels = { [slotLabel]: folder };
+  const Labels = { [slotLabel]: slotMark(folder) };
   recordEngine(folder, host);
   const kill = await harness(folder);
   try {

@@ -3,6 +3,7 @@
  * finds it: DOCKER_HOST, contexts, the usual sockets, rootless ones, Podman's.
  */
 import { accessSync, constants, existsSync } from "node:fs";
+import { networkInterfaces } from "node:os";
 import type Docker from "dockerode";
 import { MachineError } from "../tool.ts";
 import { connectEngine } from "./connect.ts";
@@ -25,6 +26,7 @@ const usualSocket = "/var/run/docker.sock";
 
 /** The engine of this machine. @throws MachineError that says what is wrong with it and what to do */
 export async function findEngine(): Promise<Engine> {
+  if (process.env.DOCKER_HOST) return named(process.env.DOCKER_HOST);
   // Loaded when first asked for: it takes half a second.
   const { getContainerRuntimeClient } = await import("testcontainers");
   const found = await getContainerRuntimeClient().catch(() => null);
@@ -36,16 +38,26 @@ export async function findEngine(): Promise<Engine> {
   return engineOf(docker, `unix://${socketPath}`, bridgesAreOurs() ? null : "127.0.0.1");
 }
 
-/** The engine at this address, in DOCKER_HOST form. @throws MachineError when it does not answer */
+/** Another engine, at this address, in DOCKER_HOST form. @throws MachineError when it does not answer */
 export async function engineAt(host: string): Promise<Engine> {
-  const docker = connectEngine(host);
   try {
     const { protocol, hostname } = new URL(host);
-    return await engineOf(docker, host, protocol === "unix:" ? await bridgeOf(docker) : hostname);
+    return await engineOf(connectEngine(host), host, protocol === "unix:" ? thisMachine() : hostname);
   } catch (error) {
     throw new MachineError(
       `the container engine at ${host} does not answer: ${(error as Error).message}. Start it, or name another one`,
     );
+  }
+}
+
+/** The one that DOCKER_HOST names. */
+async function named(host: string): Promise<Engine> {
+  const { protocol, hostname } = new URL(host);
+  const ours = protocol === "unix:" && bridgesAreOurs();
+  try {
+    return await engineOf(connectEngine(host), host, ours ? null : hostname || "127.0.0.1");
+  } catch {
+    throw new MachineError(await whyNoEngine());
   }
 }
 
@@ -57,7 +69,7 @@ interface Modem {
 
 async function engineOf(docker: Docker, host: string, address: string | null): Promise<Engine> {
   const { Version } = await docker.version();
-  return { docker, host, version: Version, address, shared: address ?? (await bridgeOf(docker)) };
+  return { docker, host, version: Version, address, shared: address ?? thisMachine() };
 }
 
 /** Docker Desktop and the like keep bridges in a virtual machine, where nobody but containers can reach them. */
@@ -65,9 +77,15 @@ function bridgesAreOurs(): boolean {
   return process.platform === "linux";
 }
 
-/** The address of this machine on the engine's own bridge: whoever is on this machine can dial it, containers too. */
-function bridgeOf(docker: Docker): Promise<string> {
-  return gatewayOf(docker.getNetwork("bridge"));
+/** An address that everybody on this machine can dial, containers of whichever engine too. */
+function thisMachine(): string {
+  const all = Object.entries(networkInterfaces()).flatMap(([name, found = []]) =>
+    found.flatMap(({ family, internal, address }) =>
+      family === "IPv4" && !internal ? [{ name, address }] : [],
+    ),
+  );
+  // A bridge of an engine leads nowhere else.
+  return (all.find(({ name }) => name.startsWith("docker")) ?? all[0])?.address ?? "127.0.0.1";
 }
 
 /** The address of the engine's machine in one of its networks. */

@@ -62,11 +62,11 @@ function otherImage(reference: string): string {
   return name === undefined ? "" : `name another one in ${variableOf(name)}, `;
 }
 
-/** How to make an image out of another one and a few text files. The Dockerfile begins with `ARG FROM`, `FROM ${FROM}`. */
+/** How to make an image out of another one and a few text files. */
 export interface Recipe {
   /** Name of the image without a tag: the tag is a hash of all that goes into it. */
   readonly name: string;
-  /** The image it starts from. */
+  /** The image it starts from, as the Dockerfile says too: with what is behind that name the image changes. */
   readonly from: string;
   readonly dockerfile: string;
   readonly files: Files;
@@ -83,11 +83,7 @@ export async function buildOnce(
   if ((await imageId(engine, tag)) !== null) return tag;
   announce();
   const context = Readable.from([await tarOf({ ...files, Dockerfile: dockerfile })]);
-  await built(
-    engine,
-    tag,
-    await engine.docker.buildImage(context, { t: tag, forcerm: true, buildargs: { FROM: from } }),
-  );
+  await built(engine, tag, await engine.docker.buildImage(context, { t: tag, forcerm: true }));
   return tag;
 }
 

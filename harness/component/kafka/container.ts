@@ -52,7 +52,7 @@ export function kafkaContainer({ region, at, image, cross }: KafkaSite): Contain
   };
 }
 
-export const brokerClass = "kafka.Kafka";
+const brokerClass = "kafka.Kafka";
 export const mirrorClass = "org.apache.kafka.connect.mirror.MirrorMaker";
 
 /** A program of Kafka's as it is started in the image. Names may lead elsewhere a moment later: containers come and go. */
@@ -110,8 +110,7 @@ export function kafkaRecipe(from: string, wanted: readonly string[]): Recipe {
     from,
     files: { "prepare.sh": prepare.join("\n"), "broker.properties": broker, "mirror.properties": mirror },
     dockerfile: [
-      "ARG FROM",
-      "FROM ${FROM}",
+      `FROM ${from}`,
       "USER root",
       `RUN mkdir -p ${data} && chown -R appuser /regiondrill`,
       `COPY prepare.sh broker.properties mirror.properties ${files}/`,

@@ -62,8 +62,7 @@ export function postgresRecipe(from: string, database: string, schema: string): 
     from,
     files: { "schema.sql": schema, "prepare.sh": ["set -e", ...initialise, ""].join("\n") },
     dockerfile: [
-      "ARG FROM",
-      "FROM ${FROM}",
+      `FROM ${from}`,
       "USER root",
       `RUN mkdir -p ${data} && chown postgres ${data}`,
       "COPY schema.sql prepare.sh /regiondrill/",

@@ -6,7 +6,7 @@
 import type { Engine } from "../../component/engine/engine.ts";
 import { type Endpoint, type PartName, partId } from "../../component/part.ts";
 import { canaryPort } from "../../link/canary.ts";
-import { addressPlan } from "../processes/addresses.ts";
+import { addressPlan } from "../addresses.ts";
 import type { Place } from "./place.ts";
 
 /** Slots have blocks of this many ports on engines elsewhere. */

@@ -186,8 +186,6 @@ export class Crew {
         Mounts: part.data === null ? [] : [{ Type: "volume" as const, Source: name, Target: part.data }],
         ReadonlyRootfs: launch.readOnly ?? false,
         Tmpfs: { "/tmp": "" },
-        // What is measured yields to what measures, all regions alike.
-        ...(part.region === null ? {} : { CpuShares: 340 }),
       },
       NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [alias] } } },
     };
@@ -232,7 +230,10 @@ function bindings(ports: ContainerPart["ports"], { address }: Engine) {
   return Object.fromEntries(
     [...byPort].map(([port, all]) => [
       port,
-      all.map(({ at }) => ({ HostIp: address === null ? at.host : "", HostPort: String(at.port) })),
+      // On an engine elsewhere one port serves all who come from outside.
+      address === null
+        ? all.map(({ at }) => ({ HostIp: at.host, HostPort: String(at.port) }))
+        : [...new Set(all.map(({ at }) => at.port))].map((free) => ({ HostIp: "", HostPort: String(free) })),
     ]),
   );
 }

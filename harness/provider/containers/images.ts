@@ -48,10 +48,11 @@ export async function whyNoImages(engine: Engine, topology: Topology): Promise<s
  * each by name.
  */
 export async function prepareImages(
-  [main, ...others]: readonly [Engine, ...Engine[]],
+  [first, ...others]: readonly Engine[],
   topology: Topology,
   announce: (text: string) => void,
 ): Promise<{ images: Images; versions: Record<string, string> }> {
+  const main = first!;
   const prepared = new Map<ImageName, string>();
   const versions: Record<string, string> = { engine: main.version };
   for (const reference of basesOf(topology)) {

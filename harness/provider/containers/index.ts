@@ -1,5 +1,5 @@
 /** The provider `containers`: every part of a topology as a container, every region with a network of its own. */
-import { type Engine, findEngine } from "../../component/engine/engine.ts";
+import { type Engine, engineAt, findEngine } from "../../component/engine/engine.ts";
 import type { Endpoint } from "../../component/part.ts";
 import { MachineError } from "../../component/tool.ts";
 import { toxiproxyContainer } from "../../component/toxiproxy/container.ts";
@@ -25,7 +25,8 @@ export interface ContainersProvider extends Provider {
   describe(): Promise<string>;
 }
 
-export function containersProvider(): ContainersProvider {
+/** @param hosts engines in DOCKER_HOST form, by region; what is not named is on the engine of this machine */
+export function containersProvider(hosts: Readonly<Record<string, string>> = {}): ContainersProvider {
   let engine: Promise<Engine> | null = null;
   const found = () => {
     engine ??= findEngine();
@@ -48,7 +49,9 @@ export function containersProvider(): ContainersProvider {
     async equip(topology, announce) {
       const main = await found();
       const engines = new Map<string | null, Engine>([[null, main]]);
-      const { images, versions } = await prepareImages([main], topology, announce);
+      const others = new Map([...new Set(Object.values(hosts))].map((host) => [host, engineAt(host)]));
+      for (const [region, host] of Object.entries(hosts)) engines.set(region, await others.get(host)!);
+      const { images, versions } = await prepareImages([...new Set(engines.values())], topology, announce);
       return {
         provider: "containers",
         versions,

@@ -1,7 +1,7 @@
 /** What everything that one slot makes on engines has in common: names, labels, and who is on which engine. */
 import type { Engine } from "../../component/engine/engine.ts";
 import { type PartName, partId } from "../../component/part.ts";
-import { partLabel, regionLabel, slotLabel } from "../../safety/engine-remains.ts";
+import { partLabel, regionLabel, slotLabel, slotMark } from "../../safety/engine-remains.ts";
 
 /** Name by which everybody finds the carrier of links in its own network. */
 export const linksAlias = "links";
@@ -45,7 +45,7 @@ export class Place {
 
   labels(part: Partial<PartName> = {}): Record<string, string> {
     return {
-      [slotLabel]: this.folder,
+      [slotLabel]: slotMark(this.folder),
       ...(part.region ? { [regionLabel]: part.region } : {}),
       ...(part.name === undefined ? {} : { [partLabel]: part.name }),
     };
@@ -53,7 +53,7 @@ export class Place {
 
   /** Filter for everything of this slot, or of one of its regions, in an engine's form. */
   filter(region?: string): { label: string[] } {
-    const labels = [`${slotLabel}=${this.folder}`];
+    const labels = [`${slotLabel}=${slotMark(this.folder)}`];
     return { label: region === undefined ? labels : [...labels, `${regionLabel}=${region}`] };
   }
 

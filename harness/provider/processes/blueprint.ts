@@ -15,9 +15,9 @@ import type { JobPlace, JobSpec, ServiceSpec } from "../../contract/system.ts";
 import type { ComponentSpec, Topology } from "../../contract/topology.ts";
 import { type Conduit, edgeName } from "../../link/links.ts";
 import { outside } from "../../safety/process-table.ts";
+import { type AddressPlan, addressPlan } from "../addresses.ts";
 import { serviceNamed, servingIn } from "../conduits.ts";
 import type { Site } from "../provider.ts";
-import { type AddressPlan, addressPlan } from "./addresses.ts";
 import { conduitsOf } from "./conduits.ts";
 
 /** What the machine offers: tools found, data folders prepared. Only what the topology needs is there. */

@@ -1,8 +1,8 @@
 /** The conduits of a topology at a slot's addresses: each listens on a loopback address of its own. */
 import type { Topology } from "../../contract/topology.ts";
 import type { Conduit } from "../../link/links.ts";
+import type { AddressPlan } from "../addresses.ts";
 import { wantedConduits } from "../conduits.ts";
-import type { AddressPlan } from "./addresses.ts";
 
 export function conduitsOf(topology: Topology, plan: AddressPlan): Conduit[] {
   return wantedConduits(topology).map(({ port, ...conduit }, index) => ({

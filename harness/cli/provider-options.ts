@@ -1,0 +1,62 @@
+/** `--provider` and `--engine`, which every command that drills takes, and what is made of them. */
+import { type Command, Option } from "commander";
+import { type ProviderWish, type WishedProvider, wishedProviders } from "../provider/choose.ts";
+import { UsageError, unknownName } from "./usage.ts";
+
+export interface ProviderFlags {
+  readonly provider: WishedProvider;
+  readonly engine: ProviderWish["engines"];
+}
+
+export function withProviderOptions(command: Command): Command {
+  return command.addOption(providerOption()).addOption(engineOption());
+}
+
+function providerOption(): Option {
+  return new Option("--provider <name>", `what regions are made of: ${wishedProviders.join(", ")}`)
+    .env("REGIONDRILL_PROVIDER")
+    .default("auto")
+    .argParser((given) => {
+      if (given === "") return "auto"; // the variable is set, to nothing
+      if (!(wishedProviders as readonly string[]).includes(given))
+        throw unknownName("value of --provider or REGIONDRILL_PROVIDER", given, wishedProviders);
+      return given;
+    });
+}
+
+function engineOption(): Option {
+  return new Option(
+    "--engine <region=host>",
+    "the container engine that a region is on, such as eu-west-1=ssh://user@host; once a region",
+  )
+    .default({})
+    .argParser((given, before: ProviderWish["engines"]) => {
+      const [, region, host] = /^([^=]+)=((?:unix|tcp|ssh):\/\/.+)$/.exec(given) ?? [];
+      if (region === undefined || host === undefined)
+        throw new UsageError(
+          `--engine: "${given}" names no region and engine: write region=unix:///path/to/socket, region=tcp://host:port or region=ssh://user@host`,
+        );
+      return { ...before, [region]: host };
+    });
+}
+
+/** @throws UsageError when an engine is meant for a region that the topology does not have, or containers are unwanted */
+export function wishOf(
+  { provider, engine: engines }: ProviderFlags,
+  regions: readonly string[],
+): ProviderWish {
+  const names = Object.keys(engines);
+  if (provider === "processes" && names.length > 0)
+    throw new UsageError("--engine is for containers; --provider processes wants none");
+  const unknown = names.find((name) => !regions.includes(name));
+  if (unknown !== undefined) throw unknownName("region in --engine", unknown, regions);
+  return { provider, engines };
+}
+
+/** As they are typed again; nothing where the choice was left to us. */
+export function providerFlags({ provider, engines }: ProviderWish): string[] {
+  return [
+    ...(provider === "auto" ? [] : [`--provider ${provider}`]),
+    ...Object.entries(engines).map(([region, host]) => `--engine ${region}=${host}`),
+  ];
+}
