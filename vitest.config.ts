@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 /** Where a container engine answers too, drills in tests run where they are told, not where they could. */
 const onProcesses = { REGIONDRILL_PROVIDER: "processes" };
 
-/** Three projects: pure parts, single real components, whole drills. The last runs one file after the other. */
+/** Pure parts, single real components, whole drills, and all drills on both providers. The last three run one file after the other. */
 export default defineConfig({
   test: {
     projects: [
@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/**/*.integration.test.ts", "test/drills/**"],
+          exclude: ["test/**/*.integration.test.ts", "test/drills/**", "test/parity/**"],
         },
       },
       {
@@ -34,6 +34,7 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      { test: { name: "parity", include: ["test/parity/**/*.test.ts"], fileParallelism: false } },
     ],
   },
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { resultSchema } from "../../harness/contract/result.ts";
+import { readResult } from "./read-result.ts";
 
 const main = fileURLToPath(new URL("../../harness/cli/main.ts", import.meta.url));
 
@@ -20,7 +20,7 @@ export function regiondrill(args: readonly string[]) {
 /** What a finished drill left in `<runs>/latest`. */
 export function latest(runs: string) {
   const folder = join(runs, "latest");
-  const result = resultSchema.parse(JSON.parse(readFileSync(join(folder, "result.json"), "utf8")));
+  const result = readResult(folder);
   const check = (id: string) => result.checks.find((item) => item.id === id);
   return { folder, files: readdirSync(folder), result, check };
 }

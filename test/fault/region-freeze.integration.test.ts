@@ -1,9 +1,8 @@
 /** A region of real servers that is really stopped: whatever they speak, they must hang, and go on. */
-import { spawn } from "node:child_process";
 import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import { request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { awaitNull } from "../../harness/component/await.ts";
 import { provision } from "../../harness/component/install/provision.ts";
 import { kafkaPart } from "../../harness/component/kafka/part.ts";
 import { prepareKafka } from "../../harness/component/kafka/prepare.ts";
@@ -18,14 +17,11 @@ import { servicePart } from "../../harness/component/service/part.ts";
 import { AskedLine } from "../../harness/fault/asked-line.ts";
 import { regionFreeze } from "../../harness/fault/region-freeze.ts";
 import type { LiveTopology } from "../../harness/provider/live-topology.ts";
+import { PartSettings } from "../../harness/provider/part-settings.ts";
+import { ProcessRegion } from "../../harness/provider/processes/region.ts";
+import { Supervisor } from "../../harness/provider/processes/supervisor.ts";
 import { endProcesses } from "../../harness/safety/end-processes.ts";
-import {
-  markPart,
-  markRegion,
-  markSlot,
-  ownedProcesses,
-  signalAll,
-} from "../../harness/safety/process-table.ts";
+import { ownedProcesses, signalAll } from "../../harness/safety/process-table.ts";
 import { scratch } from "../safety/marked-process.ts";
 import { liveOf } from "./live.ts";
 import { sabotaged, unproven, wholeLife } from "./proof.ts";
@@ -34,6 +30,7 @@ const host = "127.212.5.11";
 const slotFolder = scratch();
 let parts: Part[];
 let on: LiveTopology;
+const deaths: string[] = [];
 
 /** Counts what it was sent, so that a request that was handled twice would show. */
 const counting = `
@@ -59,41 +56,22 @@ beforeAll(async () => {
     kafkaPart({ ...at("kafka"), cross: {} }, kafka),
     servicePart(service, { ...at("counting"), regions: ["a"], addresses: {}, peers: {} }),
   ];
-  for (const part of parts) await start(part);
-  expect(await awaitNull(pending, { limitMs: 60_000 })).toBeNull();
-  const owned = (names?: readonly string[]) =>
-    ownedProcesses(slotFolder).filter(({ part }) => names === undefined || names.includes(part));
-  const a = {
-    listens: parts.flatMap((part) => part.listens.map((listen) => ({ ...listen, part: part.name }))),
-    living: async (names?: readonly string[]) => owned(names).length,
-    freeze: async () => signalAll(owned(), "SIGSTOP"),
-    thaw: async () => signalAll(owned(), "SIGCONT"),
-    motion: async () => {
-      const frozen = owned().filter(({ state }) => state === "T").length;
-      return { moving: owned().length - frozen, frozen };
-    },
-    pending,
+  const settings = new PartSettings();
+  const supervision = {
+    ...{ slotFolder, logFolder: join(slotFolder, "logs"), onReady: () => {} },
+    onDeath: (part: { name: string }, how: string) => deaths.push(`${part.name} ${how}`),
+    signal: new AbortController().signal,
   };
-  on = liveOf({ links: { conduits: [] }, canaries: {} } as unknown as LiveTopology, { a });
+  const spot = { name: "a", entry: "", parts, dormant: [], settings, jobs: [] };
+  const a = new ProcessRegion(spot, new Supervisor(supervision, settings), slotFolder);
+  await a.start();
+  on = {
+    ...liveOf({ links: { conduits: [] }, canaries: {} } as unknown as LiveTopology),
+    regions: [a],
+    region: () => a,
+  };
 });
 afterAll(() => endProcesses(() => ownedProcesses(slotFolder)));
-
-async function start(part: Part): Promise<void> {
-  const { argv, cwd, env, user } = await part.launch({});
-  const marks = { [markSlot]: slotFolder, [markRegion]: "a", [markPart]: part.name };
-  spawn(argv[0], argv.slice(1), {
-    ...{ cwd, env: { ...process.env, ...env, ...marks }, detached: true, stdio: "ignore" },
-    ...user,
-  });
-}
-
-async function pending(): Promise<string | null> {
-  for (const part of parts) {
-    const why = await part.pending();
-    if (why !== null) return `${part.name}: ${why}`;
-  }
-  return null;
-}
 
 test("every server that runs reacts when it is asked something, so silence means something", async () => {
   const reactions = parts.flatMap(({ listens }) =>
@@ -119,13 +97,13 @@ test("it is not proven to hang while one of its processes moves, nor proven to g
   const fault = regionFreeze("a");
   await fault.prepare!(on);
   await fault.inject(on);
-  const [one] = ownedProcesses(slotFolder);
-  signalAll([one!], "SIGCONT");
+  const one = ownedProcesses(slotFolder).find(({ part }) => part === "redis")!;
+  signalAll([one], "SIGCONT");
   expect(await unproven(fault.effectProbes(on), 1_000)).toMatch(/^no-process-moves on a: 1 of \d+/);
   await fault.heal(on);
-  signalAll([one!], "SIGSTOP");
+  signalAll([one], "SIGSTOP");
   expect(await unproven(fault.healProbes(on).slice(0, 1), 500)).toMatch(/^every-process-moves on a: 1 of/);
-  signalAll([one!], "SIGCONT");
+  signalAll([one], "SIGCONT");
   expect(await unproven(fault.healProbes(on))).toBeNull();
 });
 
@@ -144,4 +122,5 @@ test("what is sent to it while it hangs is handled when it goes on, once", async
   expect(await sent).toBe("1");
   expect(await unproven(fault.healProbes(on))).toBeNull();
   expect(await (await request(`http://${host}:8080/`)).body.text()).toBe("1");
+  expect(deaths).toEqual([]);
 });

@@ -2,6 +2,8 @@
  * A container engine: which one answers and how it is reached. The engine of this machine is found as testcontainers
  * finds it: DOCKER_HOST, contexts, the usual sockets, rootless ones, Podman's.
  */
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { accessSync, constants, existsSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import type Docker from "dockerode";
@@ -18,11 +20,15 @@ export interface Engine {
    * can be published on any loopback address and containers be reached directly.
    */
   readonly address: string | null;
-  /** Host by which containers of other engines reach what is published here. */
-  readonly shared: string;
+  /** Address of this machine that containers of this engine can dial. */
+  readonly machine: string;
 }
 
 const usualSocket = "/var/run/docker.sock";
+const answerLimitMs = 10_000;
+
+/** Says the address of this machine that engines elsewhere can dial, where the one that leads to them is not it. */
+const machineVariable = "REGIONDRILL_HARNESS_ADDRESS";
 
 /** The engine of this machine. @throws MachineError that says what is wrong with it and what to do */
 export async function findEngine(): Promise<Engine> {
@@ -41,13 +47,17 @@ export async function findEngine(): Promise<Engine> {
 /** Another engine, at this address, in DOCKER_HOST form. @throws MachineError when it does not answer */
 export async function engineAt(host: string): Promise<Engine> {
   try {
-    const { protocol, hostname } = new URL(host);
-    return await engineOf(connectEngine(host), host, protocol === "unix:" ? thisMachine() : hostname);
+    return await engineOf(connectEngine(host), host, new URL(host).hostname || "127.0.0.1");
   } catch (error) {
     throw new MachineError(
-      `the container engine at ${host} does not answer: ${(error as Error).message}. Start it, or name another one`,
+      `the container engine at ${host} does not answer: ${(error as Error).message}. Start it, see that this machine may use it (docker --host ${host} version), or name another one with --engine`,
     );
   }
+}
+
+/** Whether what is published on it is published on this machine. */
+export function isHere({ address }: Engine): boolean {
+  return address === null || isLoopback(address);
 }
 
 /** The one that DOCKER_HOST names. */
@@ -68,13 +78,38 @@ interface Modem {
 }
 
 async function engineOf(docker: Docker, host: string, address: string | null): Promise<Engine> {
-  const { Version } = await docker.version();
-  return { docker, host, version: Version, address, shared: address ?? thisMachine() };
+  const { Version } = await soon(docker.version());
+  return { docker, host, version: Version, address, machine: await machineSeenFrom(address) };
+}
+
+/** An engine behind a firewall would be waited for for minutes. */
+async function soon<T>(answer: Promise<T>): Promise<T> {
+  const limit = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => limit.reject(new Error(`it said nothing for ${answerLimitMs / 1000} s`)),
+    answerLimitMs,
+  );
+  try {
+    return await Promise.race([answer, limit.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Docker Desktop and the like keep bridges in a virtual machine, where nobody but containers can reach them. */
 function bridgesAreOurs(): boolean {
   return process.platform === "linux";
+}
+
+/** What containers of an engine at this address may call this machine. */
+async function machineSeenFrom(address: string | null): Promise<string> {
+  const said = process.env[machineVariable] ?? "";
+  if (said !== "") return said;
+  return address === null || isLoopback(address) ? thisMachine() : ownAddressTowards(address);
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host.startsWith("127.");
 }
 
 /** An address that everybody on this machine can dial, containers of whichever engine too. */
@@ -86,6 +121,19 @@ function thisMachine(): string {
   );
   // A bridge of an engine leads nowhere else.
   return (all.find(({ name }) => name.startsWith("docker")) ?? all[0])?.address ?? "127.0.0.1";
+}
+
+/** The address from which this machine's connections to a host come. Nothing is sent. */
+async function ownAddressTowards(host: string): Promise<string> {
+  const socket = createSocket("udp4");
+  try {
+    const any = 9;
+    socket.connect(any, host);
+    await once(socket, "connect");
+    return socket.address().address;
+  } finally {
+    socket.close();
+  }
 }
 
 /** The address of the engine's machine in one of its networks. */

@@ -49,10 +49,14 @@ export function postgresContainer(site: PostgresSite): ContainerPart {
 
 /** The image with the cluster in it. */
 export function postgresRecipe(from: string, database: string, schema: string): Recipe {
+  // What it is prepared with it will be served with: a follower starts with no less than its primary had.
+  const asServed = postgresArguments("", { unix_socket_directories: "/tmp" })
+    .map((word) => `'${word}'`)
+    .join(" ");
   const initialise = [
     `initdb -D ${data} -U ${superuser} -A trust -E UTF8 --locale=C --wal-segsize=4 --no-instructions`,
     `printf 'host %s all all trust\\n' all replication >> ${data}/pg_hba.conf`,
-    `pg_ctl -D ${data} -w -o "-c listen_addresses='' -c unix_socket_directories=/tmp" start`,
+    `pg_ctl -D ${data} -w -o "${asServed}" start`,
     `psql -h /tmp -U ${superuser} -d postgres -c 'create database ${database}'`,
     `psql -h /tmp -U ${superuser} -d ${database} -v ON_ERROR_STOP=1 -f /regiondrill/schema.sql`,
     `pg_ctl -D ${data} -w -m fast stop`,

@@ -1,20 +1,18 @@
 /**
- * Where the harness reaches what is in containers. On an engine of this machine that is the address plan of processes:
- * ports are published on the slot's loopback addresses, and carriers of links are reached directly. Elsewhere every
- * port is published on one host, counted up from a block of the slot's own.
+ * Where everything is reached that is in containers, by the harness and by carriers of links on other engines. On an
+ * engine of this machine that is the address plan of processes: ports are published on the slot's loopback addresses, and
+ * carriers of links are reached directly. Elsewhere every port is published on one host, counted up from a block of the
+ * slot's own.
  */
-import type { Engine } from "../../component/engine/engine.ts";
+import { type Engine, isHere } from "../../component/engine/engine.ts";
 import { type Endpoint, type PartName, partId } from "../../component/part.ts";
-import { canaryPort } from "../../link/canary.ts";
+import { canaryPort, canaryService } from "../../link/canary.ts";
 import { addressPlan } from "../addresses.ts";
 import type { Place } from "./place.ts";
 
 /** Slots have blocks of this many ports on engines elsewhere. */
 const blockPorts = 150;
 const firstBlock = 20_000;
-
-/** What this machine is called by engines that cannot see its bridges. */
-const harnessVariable = "REGIONDRILL_HARNESS_ADDRESS";
 
 export class AddressBook {
   readonly #place: Place;
@@ -50,14 +48,18 @@ export class AddressBook {
     this.#carriers.set(name, address);
   }
 
-  /** Where the harness listens for canary lines that lead into a region. */
-  canary(regionIndex: number): Endpoint {
-    return { host: process.env[harnessVariable] ?? this.#gateway, port: canaryPort + regionIndex };
+  /** Where the harness listens for canary lines into a region, as the carrier of whoever dials reaches it. */
+  canary(dialler: string | null, region: string): Endpoint {
+    const { address, machine } = this.#place.engineOf(dialler);
+    if (address === null) return { host: this.#gateway, port: canaryPort + this.#regions.indexOf(region) };
+    return { host: machine, port: this.#allot({ region, name: canaryService }, canaryPort) };
   }
 
-  /** Where carriers on other engines reach a part. */
-  acrossEngines(region: string, name: string, port: number): Endpoint {
-    return { host: this.#place.engineOf(region).shared, port: this.#allot({ region, name }, port) };
+  /** Where the carrier of whoever dials, on another engine, reaches a part. */
+  acrossEngines(dialler: string | null, part: PartName, port: number): Endpoint {
+    const engine = this.#place.engineOf(part.region);
+    const host = isHere(engine) ? this.#place.engineOf(dialler).machine : engine.address!;
+    return { host, port: this.#allot(part, port) };
   }
 
   /** The same port for the same question. */

@@ -42,7 +42,7 @@ export function drawConduits(topology: Topology, place: Place, book: AddressBook
       ...{ name: wanted.name, dialler: wanted.dialler, server: wanted.server, service: wanted.service },
       listen: book.carrier(linksName(place, region), place.engineOf(region), conduitPort(index)),
       bind: { host: "0.0.0.0", port: conduitPort(index) },
-      upstream: upstreamOf(wanted, region, { topology, place, book }),
+      upstream: upstreamOf(wanted, region, { place, book }),
       dialled: { host: linksAlias, port: conduitPort(index) },
     };
   });
@@ -51,12 +51,12 @@ export function drawConduits(topology: Topology, place: Place, book: AddressBook
 function upstreamOf(
   { server, service, port }: WantedConduit,
   dialler: string | null,
-  { topology, place, book }: { topology: Topology; place: Place; book: AddressBook },
+  { place, book }: { place: Place; book: AddressBook },
 ): Endpoint {
-  if (service === canaryService) return book.canary(topology.regions.indexOf(server));
+  if (service === canaryService) return book.canary(dialler, server);
   if (place.engineOf(dialler) === place.engineOf(server))
     return { host: place.container({ region: server, name: service }), port };
-  return book.acrossEngines(server, service, port);
+  return book.acrossEngines(dialler, { region: server, name: service }, port);
 }
 
 export interface Drawn {
@@ -68,16 +68,11 @@ export interface Drawn {
 
 /** With the ports that carriers on other engines dial. */
 function alsoAcross(part: ContainerPart, { topology, place, book }: Context): ContainerPart {
-  const across = wantedConduits(topology).filter(
-    ({ dialler, server, service }) =>
-      server === part.region &&
-      service === part.name &&
-      place.engineOf(dialler === edgeName ? null : dialler) !== place.engineOf(server),
-  );
-  const ports = across.map(({ server, service, port }) => ({
-    port,
-    at: book.acrossEngines(server, service, port),
-  }));
+  const across = wantedConduits(topology)
+    .filter(({ server, service }) => server === part.region && service === part.name)
+    .map(({ dialler, port }) => ({ dialler: dialler === edgeName ? null : dialler, port }))
+    .filter(({ dialler }) => place.engineOf(dialler) !== place.engineOf(part.region));
+  const ports = across.map(({ dialler, port }) => ({ port, at: book.acrossEngines(dialler, part, port) }));
   return { ...part, ports: [...part.ports, ...ports] };
 }
 

@@ -28,9 +28,10 @@ interface Life {
   condemned: boolean;
 }
 
-/** Whose network it is in, and the name by which it is known there. */
+/** The network it is in, and the name by which it is known there. */
 interface Spot {
-  readonly home: string | null;
+  readonly engine: Engine;
+  readonly network: string;
   readonly alias: string;
 }
 
@@ -100,19 +101,20 @@ export class Crew {
   }
 
   /**
-   * Starts a carrier of links in the network of a region, or the one outside. Resolves with it once it answers at its own
-   * address there, which `at` makes it known by.
+   * Starts a carrier of links in an engine's network outside of all regions. Resolves with it once it answers where `at`,
+   * told its own address there, says that it is.
    */
   async startCarrier(
     part: ContainerPart,
-    home: string | null,
+    engine: Engine,
     at: (address: string) => ContainerPart,
   ): Promise<ContainerPart> {
     const startedAt = performance.now();
-    const life = await this.#launch(part, part.launch({}), { home, alias: linksAlias });
+    const network = this.#place.network(null);
+    const life = await this.#launch(part, part.launch({}), { engine, network, alias: linksAlias });
     this.#lives.set(partId(part), life);
     const { NetworkSettings } = await life.container.inspect();
-    const known = at(NetworkSettings.Networks[this.#place.network(home)]!.IPAddress);
+    const known = at(NetworkSettings.Networks[network]!.IPAddress);
     await this.#untilReady(known, life, startedAt);
     return known;
   }
@@ -139,14 +141,10 @@ export class Crew {
     this.#supervision.onReady(part, performance.now() - startedAt);
   }
 
-  async #launch(
-    part: Body,
-    launch: ContainerLaunch,
-    spot: Spot = { home: part.region, alias: part.name },
-  ): Promise<Life> {
-    const engine = this.#place.engineOf(spot.home);
+  async #launch(part: Body, launch: ContainerLaunch, spot: Spot = this.#spotOf(part)): Promise<Life> {
+    const { engine } = spot;
     try {
-      const container = await this.#create(engine, part, launch, spot);
+      const container = await this.#create(part, launch, spot);
       if (launch.files !== undefined) await container.putArchive(await tarOf(launch.files), { path: "/" });
       // Asked before it starts: a container that ends at once ends before anybody could ask.
       const ended = container.wait({ condition: "next-exit" }).then(({ StatusCode }) => StatusCode as number);
@@ -158,18 +156,16 @@ export class Crew {
     }
   }
 
+  #spotOf({ region, name }: PartName): Spot {
+    return { engine: this.#place.engineOf(region), network: this.#place.network(region), alias: name };
+  }
+
   /** A dead container of an earlier life makes room for the new one; its data is in the volume. */
-  async #create(
-    engine: Engine,
-    part: Body,
-    launch: ContainerLaunch,
-    { home, alias }: Spot,
-  ): Promise<Container> {
+  async #create(part: Body, launch: ContainerLaunch, { engine, network, alias }: Spot): Promise<Container> {
     const { docker } = engine;
     const name = this.#place.container(part);
     await this.life(part)?.container.remove({ force: true, v: true });
     const { argv, bare = false } = launch;
-    const network = this.#place.network(home);
     const labels = this.#place.labels(part);
     if (part.data !== null) await docker.createVolume({ Name: name, Labels: labels });
     const options: ContainerCreateOptions = {

@@ -15,7 +15,7 @@ import { conduitPort, draw, drawConduits } from "./blueprint.ts";
 import { Crew } from "./crew.ts";
 import { type Images, prepareImages, whyNoImages } from "./images.ts";
 import { connectLinks, createNetwork } from "./network.ts";
-import { linksName, Place } from "./place.ts";
+import { linksName, linksOn, Place } from "./place.ts";
 import { ContainerTopology, removeEverything } from "./topology.ts";
 
 export interface ContainersProvider extends Provider {
@@ -49,8 +49,8 @@ export function containersProvider(hosts: Readonly<Record<string, string>> = {})
     async equip(topology, announce) {
       const main = await found();
       const engines = new Map<string | null, Engine>([[null, main]]);
-      const others = new Map([...new Set(Object.values(hosts))].map((host) => [host, engineAt(host)]));
-      for (const [region, host] of Object.entries(hosts)) engines.set(region, await others.get(host)!);
+      for (const [region, host] of Object.entries(hosts))
+        engines.set(region, [...engines.values()].find((one) => one.host === host) ?? (await engineAt(host)));
       const { images, versions } = await prepareImages([...new Set(engines.values())], topology, announce);
       return {
         provider: "containers",
@@ -73,9 +73,10 @@ async function bringUp(
   const settings = new PartSettings();
   const crew = new Crew(place, settings, supervision);
   try {
-    const [gateway] = await Promise.all(
-      [null, ...topology.regions].map((region) => createNetwork(place, region)),
-    );
+    const [gateway] = await Promise.all([
+      ...place.engines.map((engine) => createNetwork(place, engine, null)),
+      ...topology.regions.map((region) => createNetwork(place, place.engineOf(region), region)),
+    ]);
     const book = new AddressBook(place, topology.regions, gateway!);
     const carriers = await startCarriers(topology, { place, crew, book, images });
     const conduits = drawConduits(topology, place, book);
@@ -111,14 +112,9 @@ interface Ground {
 
 /** One carrier of links on each engine, in the networks of all regions there. */
 async function startCarriers(topology: Topology, { place, crew, book, images }: Ground) {
-  const homes = new Map<string, string | null>();
-  for (const region of [null, ...topology.regions]) {
-    const name = linksName(place, region);
-    if (!homes.has(name)) homes.set(name, region);
-  }
   const carriers = await Promise.all(
-    [...homes].map(async ([name, home]) => {
-      const engine = place.engineOf(home);
+    place.engines.map(async (engine) => {
+      const name = linksOn(place, engine);
       const own = ({ dialler }: { dialler: string }) =>
         linksName(place, dialler === edgeName ? null : dialler) === name;
       const dialled = wantedConduits(topology).flatMap((conduit, index) =>
@@ -127,13 +123,12 @@ async function startCarriers(topology: Topology, { place, crew, book, images }: 
       const published = engine.address === null ? [] : [toxiproxyPort, ...dialled];
       const ports = published.map((port) => ({ port, at: book.carrier(name, engine, port) }));
       const drawn = (at: Endpoint) => toxiproxyContainer({ name, image: images.of("toxiproxy"), at, ports });
-      return crew.startCarrier(drawn({ host: "", port: toxiproxyPort }), home, (address) => {
+      return crew.startCarrier(drawn({ host: "", port: toxiproxyPort }), engine, (address) => {
         if (engine.address === null) book.noteCarrier(name, address);
         return drawn(book.carrier(name, engine, toxiproxyPort));
       });
     }),
   );
-  const there = topology.regions.filter((region) => homes.get(linksName(place, region)) !== region);
-  await Promise.all(there.map((region) => connectLinks(place, region)));
+  await Promise.all(topology.regions.map((region) => connectLinks(place, region)));
   return carriers;
 }

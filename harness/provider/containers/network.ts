@@ -1,11 +1,10 @@
-/** Networks of a slot: one a region, and one outside of all regions. Only the carrier of links is in more than one. */
+/** Networks of a slot: one a region, and one outside of all regions on each engine. Only the carrier of links is in more than one. */
 import { type Engine, gatewayOf } from "../../component/engine/engine.ts";
 import { MachineError } from "../../component/tool.ts";
 import { linksAlias, linksName, type Place } from "./place.ts";
 
-/** Makes the network of a region, or with `null` the one outside. Resolves with the address this machine has in it. */
-export async function createNetwork(place: Place, region: string | null): Promise<string> {
-  const engine = place.engineOf(region);
+/** Makes the network of a region, or with `null` the one outside. Resolves with the address the engine's machine has in it. */
+export async function createNetwork(place: Place, engine: Engine, region: string | null): Promise<string> {
   const name = place.network(region);
   try {
     const network = await engine.docker.createNetwork({

@@ -8,7 +8,12 @@ export const linksAlias = "links";
 
 /** Name of the part that carries the links which this region dials: one on each engine. */
 export function linksName(place: Place, region: string | null): string {
-  const nth = place.engines.indexOf(place.engineOf(region));
+  return linksOn(place, place.engineOf(region));
+}
+
+/** Name of the carrier of links on this engine. */
+export function linksOn({ engines }: Place, engine: Engine): string {
+  const nth = engines.indexOf(engine);
   return nth === 0 ? "links" : `links-${nth + 1}`;
 }
 
@@ -33,9 +38,12 @@ export class Place {
     return [...new Set([this.engineOf(null), ...this.#engines.values()])];
   }
 
-  /** `regiondrill-1-eu-west-1`, and `regiondrill-1-outside` for what has no region. */
+  /**
+   * `regiondrill-1-eu-west-1`, and `regiondrill-1` for what has no region, on each engine: of a container's networks the
+   * first by name leads to other hosts, and a carrier must not lose that way with the network of a region.
+   */
   network(region: string | null): string {
-    return `${this.#prefix}-${region ?? "outside"}`;
+    return region === null ? this.#prefix : `${this.#prefix}-${region}`;
   }
 
   /** Also the name by which others on its networks reach it. */

@@ -1,0 +1,8 @@
+/** What a drill left in its folder, as its schema says. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Result, resultSchema } from "../../harness/contract/result.ts";
+
+export function readResult(folder: string): Result {
+  return resultSchema.parse(JSON.parse(readFileSync(join(folder, "result.json"), "utf8")));
+}
