@@ -102,6 +102,7 @@ test("it is not proven to hang while one of its processes moves, nor proven to g
   expect(await unproven(fault.effectProbes(on), 1_000)).toMatch(/^no-process-moves on a: 1 of \d+/);
   await fault.heal(on);
   signalAll([one], "SIGSTOP");
+  await expect.poll(async () => (await on.region("a").motion()).frozen).toBe(1); // a signal takes a moment
   expect(await unproven(fault.healProbes(on).slice(0, 1), 500)).toMatch(/^every-process-moves on a: 1 of/);
   signalAll([one], "SIGCONT");
   expect(await unproven(fault.healProbes(on))).toBeNull();

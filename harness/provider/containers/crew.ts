@@ -20,6 +20,8 @@ import { linksAlias, type Place } from "./place.ts";
 
 const readyLimitMs = 90_000;
 const jobLimitMs = 60_000;
+/** In place of an exit code: the engine went before it could say. */
+const lost = -1;
 
 interface Life {
   readonly container: Container;
@@ -42,6 +44,8 @@ export class Crew {
   readonly #settings: PartSettings;
   readonly #order = new StartOrder();
   readonly #lives = new Map<string, Life>();
+  readonly #launching = new Set<Promise<unknown>>();
+  #stoodDown = false;
   #supervision: Supervision;
 
   constructor(place: Place, settings: PartSettings, supervision: Supervision) {
@@ -58,6 +62,12 @@ export class Crew {
   /** Starts these parts, each as soon as what it needs is ready; resolves when all are. */
   start(parts: readonly ContainerPart[]): Promise<void> {
     return this.#order.start(parts, (part) => this.#startOne(part));
+  }
+
+  /** Starts nothing any more. Resolves when nothing is on its way to being started. */
+  async standDown(): Promise<void> {
+    this.#stoodDown = true;
+    await Promise.allSettled(this.#launching);
   }
 
   /** The container of this part that was started last; `undefined` before. */
@@ -141,13 +151,25 @@ export class Crew {
     this.#supervision.onReady(part, performance.now() - startedAt);
   }
 
-  async #launch(part: Body, launch: ContainerLaunch, spot: Spot = this.#spotOf(part)): Promise<Life> {
+  #launch(part: Body, launch: ContainerLaunch, spot: Spot = this.#spotOf(part)): Promise<Life> {
+    const launched = this.#launchNow(part, launch, spot);
+    this.#launching.add(launched);
+    const done = () => this.#launching.delete(launched);
+    launched.then(done, done);
+    return launched;
+  }
+
+  async #launchNow(part: Body, launch: ContainerLaunch, spot: Spot): Promise<Life> {
     const { engine } = spot;
+    if (this.#stoodDown) throw new MachineError(`${partId(part)} is not started: all are being ended`);
     try {
       const container = await this.#create(part, launch, spot);
       if (launch.files !== undefined) await container.putArchive(await tarOf(launch.files), { path: "/" });
       // Asked before it starts: a container that ends at once ends before anybody could ask.
-      const ended = container.wait({ condition: "next-exit" }).then(({ StatusCode }) => StatusCode as number);
+      const ended = container.wait({ condition: "next-exit" }).then(
+        ({ StatusCode }) => StatusCode as number,
+        () => lost,
+      );
       const written = await follow(container, engine, (text) => this.#log(part, text));
       await container.start();
       return { container, ended: ended.then((code) => written.end.then(() => code)), condemned: false };

@@ -72,8 +72,9 @@ async function bringUp(
   for (const { host } of place.engines) recordEngine(site.folder, host);
   const settings = new PartSettings();
   const crew = new Crew(place, settings, supervision);
+  let live: ContainerTopology | null = null;
   try {
-    const [gateway] = await Promise.all([
+    const [gateway] = await allOrNone([
       ...place.engines.map((engine) => createNetwork(place, engine, null)),
       ...topology.regions.map((region) => createNetwork(place, place.engineOf(region), region)),
     ]);
@@ -83,7 +84,7 @@ async function bringUp(
     const drawn = draw({ topology, place, conduits, book, images }, site);
     for (const { name } of topology.system.services)
       for (const region of topology.regions) settings.add({ region, name }, site.services);
-    const live = new ContainerTopology({
+    live = new ContainerTopology({
       ...{ place, crew, settings, carriers, conduits, drawn },
       regions: topology.regions,
       carrierOf: ({ dialler }) =>
@@ -98,6 +99,8 @@ async function bringUp(
     await crew.start(drawn.parts.filter((part) => !drawn.dormant.includes(part)));
     return live;
   } catch (error) {
+    await crew.standDown();
+    await live?.letGo();
     await removeEverything(place);
     throw error;
   }
@@ -131,4 +134,10 @@ async function startCarriers(topology: Topology, { place, crew, book, images }: 
   );
   await Promise.all(topology.regions.map((region) => connectLinks(place, region)));
   return carriers;
+}
+
+/** Rejects like `Promise.all`, but only when nothing of it is under way any more. */
+async function allOrNone<T>(all: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(all);
+  return Promise.all(all);
 }
