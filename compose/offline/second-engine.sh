@@ -14,6 +14,8 @@ cable=rd-second
 # Reserved for tests of networks (RFC 2544).
 here=198.18.0.1
 there=198.18.0.2
+# Containers there: this machine looks for them at its end of the cable, where nobody answers for them.
+inside=198.19.0.0/16
 
 fail() { echo "second engine: $*" >&2; exit 1; }
 
@@ -36,17 +38,18 @@ lay_cable() {
   ip link add "$cable" type veth peer name eth0 netns "$name"
   ip address add "$here/30" dev "$cable"
   ip link set "$cable" up
+  ip route add "$inside" dev "$cable"
   ip -n "$name" link set lo up
   ip -n "$name" address add "$there/30" dev eth0
   ip -n "$name" link set eth0 up
-  ip -n "$name" route add default via "$here"
 }
 
 # Runs in the engine's own namespaces. What is mounted there is gone with the last of its processes.
 run_engine() {
   mount -t tmpfs tmpfs /run # no other engine's containerd is found there, and nothing is left there
   exec dockerd --data-root "$folder/data" --exec-root "$folder/exec" --pidfile "$folder/dockerd.pid" \
-    --cgroup-parent "/$name" --host "unix://$folder/docker.sock" --host "tcp://$there:2376" --tlsverify \
+    --cgroup-parent "/$name" --default-address-pool "base=$inside,size=24" \
+    --host "unix://$folder/docker.sock" --host "tcp://$there:2376" --tlsverify \
     --tlscacert "$folder/certs/ca.pem" --tlscert "$folder/certs/server-cert.pem" --tlskey "$folder/certs/server-key.pem"
 }
 

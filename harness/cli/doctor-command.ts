@@ -27,7 +27,7 @@ export function doctorCommand(): Command {
       }
       console.log("");
       for (const topology of new Set(scenarios.map((scenario) => scenario.topology)))
-        await chooseProvider({ provider: "auto", engines: {} }, topology, (text) =>
+        await chooseProvider({ provider: "auto", engines: {}, attach: null }, topology, (text) =>
           console.log(`${topology.name.padEnd(14)} ${text}`),
         );
       const left = slotsLeftBehind(false).length;

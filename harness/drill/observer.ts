@@ -18,6 +18,8 @@ import type { Tries } from "./tries.ts";
 const edgeEveryMs = 50;
 const storesEveryMs = 500;
 const memoryEveryMs = 2_000;
+/** A region that hangs is left out of a look after this long, so that it hides nothing of the others. */
+const answerLimitMs = 1_000;
 
 const positionRow = z.object({ position: z.coerce.number() });
 const writesRow = z.object({ writes: z.boolean() });
@@ -139,7 +141,7 @@ export class Observer {
     const answers = await Promise.all(
       this.#watched.live.regions.map(async (region) => {
         try {
-          return [[region.name, await ask(region)] as const];
+          return [[region.name, await inTime(ask(region))] as const];
         } catch {
           return [];
         }
@@ -147,6 +149,13 @@ export class Observer {
     );
     return Object.fromEntries(answers.flat());
   }
+}
+
+function inTime<T>(answer: Promise<T>): Promise<T> {
+  const late = pause(answerLimitMs, undefined, { ref: false }).then(() => {
+    throw new Error(`no answer within ${answerLimitMs} ms`);
+  });
+  return Promise.race([answer, late]);
 }
 
 async function only<T>(region: LiveRegion, source: RowSource, row: z.ZodType<T>): Promise<T> {

@@ -80,6 +80,7 @@ export class Stage {
     const { number, folder } = this.slot;
     const site = { slot: number, folder, edgeChecks: this.#edgeChecks, services: setting.services };
     this.#live = await ground.bringUp(site, supervision);
+    if (ground.attached) await reset(this.#live, this.#topology.system, setting.services);
     return this.#live;
   }
 

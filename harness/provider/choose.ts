@@ -11,6 +11,8 @@ export interface ProviderWish {
   readonly provider: WishedProvider;
   /** Container engines in DOCKER_HOST form, by region; the others are on the engine of this machine. */
   readonly engines: Readonly<Record<string, string>>;
+  /** Compose project whose regions are drilled as they run; `null` for regions of the drill's own. */
+  readonly attach: string | null;
 }
 
 export interface Choice {
@@ -21,10 +23,14 @@ export interface Choice {
 
 /** @param announce told one line when the choice was left to us */
 export async function chooseProvider(
-  { provider: wished, engines }: ProviderWish,
+  { provider: wished, engines, attach }: ProviderWish,
   topology: Topology,
   announce: (text: string) => void,
 ): Promise<Choice> {
+  if (attach !== null) {
+    const { attachedProvider } = await import("./containers/attached.ts");
+    return { provider: attachedProvider(attach), why: "wished for" };
+  }
   if (wished === "processes") return { provider: await processes(), why: "wished for" };
   const { containersProvider } = await import("./containers/index.ts");
   const containers = containersProvider(engines);

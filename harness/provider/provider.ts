@@ -19,6 +19,8 @@ export interface Ground {
   readonly provider: ProviderName;
   /** Version of each thing it runs on, by name. */
   readonly versions: Readonly<Record<string, string>>;
+  /** What it gives ran before the drill, holds what others put there, and runs on afterwards. */
+  readonly attached?: true;
   /**
    * Brings every part up that is not scaled to zero. Rejects with the reason and the failing part's last log lines; what
    * was started by then is ended first.

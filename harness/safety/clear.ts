@@ -1,6 +1,6 @@
 /**
  * Clears a slot: ends everything of its drill, which ends every fault with it (toxics live in the link's own memory,
- * frozen and cut regions die), and removes the folder. Works from what it finds, so it may be run by anyone, any number
+ * frozen and cut regions die), mends regions that the drill was attached to, and removes the folder. Works from what it finds, so it may be run by anyone, any number
  * of times.
  */
 import { readLedger } from "./ledger.ts";

@@ -73,7 +73,7 @@ interface Found extends EngineThing {
 }
 
 /** What `work` finds; a text that says why where the engine does not answer. */
-async function onEngine<T>(host: string, work: (docker: Docker) => Promise<T>): Promise<T | string> {
+export async function onEngine<T>(host: string, work: (docker: Docker) => Promise<T>): Promise<T | string> {
   try {
     const { connectEngine } = await import("../component/engine/connect.ts");
     return await work(connectEngine(host));
@@ -144,7 +144,7 @@ function withReason(name: string, reasons: ReadonlyMap<string, string>): string 
 }
 
 /** Gives up on an engine that takes a question and never answers. */
-async function within<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function within<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), limitMs);
   try {

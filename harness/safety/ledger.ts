@@ -10,6 +10,24 @@ import { z } from "zod";
 import { isAlive } from "./process-table.ts";
 import type { Slot } from "./slot.ts";
 
+/** Regions that ran before the drill and run on after it: what is to be as it was, whatever happens. */
+const attachedSchema = z.object({
+  entry: z.literal("attached"),
+  /** Their engine, in DOCKER_HOST form. */
+  host: z.string(),
+  project: z.string(),
+  /** The carrier of links, and its API. */
+  carrier: z.string(),
+  api: z.string(),
+  /** Proxies that were there, enabled and without toxics. */
+  proxies: z.array(z.string()),
+  /** Proxies that the drill adds. */
+  added: z.array(z.string()),
+  /** Containers that ran, by id. */
+  containers: z.array(z.string()),
+});
+export type Attached = z.infer<typeof attachedSchema>;
+
 const entrySchema = z.discriminatedUnion("entry", [
   z.object({
     entry: z.literal("drill"),
@@ -19,6 +37,7 @@ const entrySchema = z.discriminatedUnion("entry", [
     startTicks: z.number(),
   }),
   z.object({ entry: z.literal("engine"), host: z.string() }),
+  attachedSchema,
   z.object({ entry: z.literal("fault"), id: z.string(), kind: z.string(), target: z.string() }),
   z.object({ entry: z.literal("healed"), id: z.string() }),
   z.object({ entry: z.literal("kept") }),
@@ -35,6 +54,8 @@ export interface LedgerState {
   readonly openFaults: readonly Extract<LedgerEntry, { entry: "fault" }>[];
   /** Container engines on which something of the slot was made, or was about to be, in DOCKER_HOST form. */
   readonly engines: readonly string[];
+  /** What the drill was attached to; `null` where it brought up everything itself. */
+  readonly attached: Attached | null;
   /** Left running on purpose. */
   readonly kept: boolean;
   /** Milestone at which it waits to be resumed. */
@@ -57,6 +78,11 @@ export function recordEngine(folder: string, host: string): void {
   append(folder, { entry: "engine", host });
 }
 
+/** Must be called before anything of regions that run already is touched for the slot in this folder. */
+export function recordAttached(folder: string, attached: Omit<Attached, "entry">): void {
+  append(folder, { entry: "attached", ...attached });
+}
+
 /** Reads what is there; a slot that was claimed and never written to has an empty state and is not in use. */
 export function readLedger(slot: Slot): LedgerState {
   const all = readLines(join(slot.folder, fileName));
@@ -72,6 +98,7 @@ export function readLedger(slot: Slot): LedgerState {
     openFaults: faults.filter(({ id }) => !healed.has(id)),
     // What a drill made is taken over by the next one.
     engines: [...new Set(all.flatMap((entry) => (entry.entry === "engine" ? [entry.host] : [])))],
+    attached: all.findLast((entry) => entry.entry === "attached") ?? null,
     kept: entries.some((entry) => entry.entry === "kept"),
     heldAt: pause?.entry === "held" ? pause.milestone : null,
     inUse: drill !== null && isAlive(drill),

@@ -1,4 +1,8 @@
-/** What of a slot is still there: its processes, and what it has on the container engines that it used. */
+/**
+ * What of a slot is still there: its processes, what it has on the container engines that it used, and what it broke of
+ * regions that are not its own.
+ */
+import { attachedWrongs, mendAttached } from "./attached.ts";
 import { endProcesses } from "./end-processes.ts";
 import { engineRemains, removeRemains, thingName } from "./engine-remains.ts";
 import { readLedger } from "./ledger.ts";
@@ -8,34 +12,40 @@ import type { Slot } from "./slot.ts";
 export interface Remains {
   /** Processes and containers, each with the part it belongs to, and in words. */
   readonly runners: readonly { readonly part: string; readonly text: string }[];
-  /** Networks and volumes, in words. */
+  /** Networks and volumes, and what is still broken of regions that run on, in words. */
   readonly held: readonly string[];
   /** Engines that could not be asked, in words. */
   readonly silent: readonly string[];
 }
 
 export async function remainsOf(slot: Slot): Promise<Remains> {
-  const { things, silent } = await engineRemains(slot.folder, readLedger(slot).engines);
+  const { engines, attached } = readLedger(slot);
+  const [{ things, silent }, broken] = await Promise.all([
+    engineRemains(slot.folder, engines),
+    attachedWrongs(attached),
+  ]);
   const containers = things.filter(({ kind }) => kind === "container");
   return {
     runners: [
       ...ownedProcesses(slot.folder).map((process) => ({ part: process.part, text: processName(process) })),
       ...containers.map((container) => ({ part: container.part, text: thingName(container) })),
     ],
-    held: things.filter(({ kind }) => kind !== "container").map(thingName),
+    held: [...things.filter(({ kind }) => kind !== "container").map(thingName), ...broken],
     silent,
   };
 }
 
-/** Ends and removes all of it. Says how many processes and containers there were, and in words what is left. */
+/** Ends, removes and mends all of it. Says how many processes and containers there were, and in words what is left. */
 export async function endRemains(slot: Slot): Promise<{ count: number; left: string[] }> {
-  const [processes, removed] = await Promise.all([
+  const { engines, attached } = readLedger(slot);
+  const [processes, removed, broken] = await Promise.all([
     endProcesses(() => ownedProcesses(slot.folder)),
-    removeRemains(slot.folder, readLedger(slot).engines),
+    removeRemains(slot.folder, engines),
+    mendAttached(attached),
   ]);
   return {
     count: processes.count + removed.containers,
-    left: [...processes.left.map(processName), ...removed.left],
+    left: [...processes.left.map(processName), ...removed.left, ...broken],
   };
 }
 

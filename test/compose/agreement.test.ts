@@ -74,6 +74,7 @@ describe.each(topologies)("$name", (topology) => {
     expect(edge).toContain(
       `default-server inter ${intervalMs}ms fastinter ${intervalMs}ms downinter ${intervalMs}ms fall ${fall} rise ${rise}\n`,
     );
+    expect(edge).toContain(`timeout connect ${timeoutMs}ms\n`);
     expect(edge).toContain(`timeout check ${timeoutMs}ms\n`);
   });
 });

@@ -38,7 +38,8 @@ test("a last line that a crash cut short says nothing", () => {
 
 test("a slot that nobody wrote to is not in use and has nothing to undo", () => {
   expect(readLedger(slot())).toEqual({
-    ...{ drill: null, faults: 0, openFaults: [], engines: [], kept: false, heldAt: null, inUse: false },
+    ...{ drill: null, faults: 0, openFaults: [], engines: [], attached: null },
+    ...{ kept: false, heldAt: null, inUse: false },
   });
 });
 

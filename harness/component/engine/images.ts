@@ -107,11 +107,34 @@ export async function buildFolder(
 }
 
 /** Gives an engine the images of another one that it lacks: who has no registry needs none. */
-export async function copyImages(from: Engine, to: Engine, references: readonly string[]): Promise<void> {
-  for (const reference of references) {
-    if ((await imageId(to, reference)) === (await imageId(from, reference))) continue;
-    await followed(to, await to.docker.loadImage(await from.docker.getImage(reference).get()));
+export async function copyImages(
+  { from, to }: { from: Engine; to: Engine },
+  references: readonly string[],
+  announce: (text: string) => void,
+): Promise<void> {
+  const wanted = await Promise.all(
+    references.map(async (name) => ({
+      name,
+      there: (await imageId(to, name)) === (await imageId(from, name)),
+    })),
+  );
+  const names = wanted.filter(({ there }) => !there).map(({ name }) => name);
+  if (names.length === 0) return;
+  announce(`copying ${names.join(", ")} to the engine at ${to.host} (once)`);
+  try {
+    // All at once: what they have in common travels once.
+    const archive = await (from.docker as unknown as SavesMany).getImages({ names });
+    await followed(to, await to.docker.loadImage(archive));
+  } catch (error) {
+    throw new MachineError(
+      `images could not be copied to the engine at ${to.host}: ${(error as Error).message}. Pull them there, or: docker save ${names.join(" ")} | docker --host ${to.host} load`,
+    );
   }
+}
+
+/** Its types forget this. */
+interface SavesMany {
+  getImages(options: { names: readonly string[] }): Promise<NodeJS.ReadableStream>;
 }
 
 /** An archive of text files, as engines take them. */

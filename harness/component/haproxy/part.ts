@@ -78,7 +78,8 @@ export function haproxyConfig(place: Omit<EdgePlace, "folder">): string {
     "  option dontlog-normal",
     "  option http-keep-alive",
     "  retries 0",
-    "  timeout connect 1s",
+    // HAProxy waits this long for a silent health check, whatever the check's own time-out says.
+    `  timeout connect ${timeoutMs}ms`,
     "  timeout client 30s",
     "  timeout server 10s",
     "  timeout queue 1s",

@@ -3,6 +3,7 @@ import { createClient } from "@redis/client";
 import { reasonUnless } from "../part.ts";
 
 export const redisPort = 6379;
+const answerLimitMs = 2_000;
 
 /** `null` when it answers PING. */
 export function whyNoPong(url: string): Promise<string | null> {
@@ -10,11 +11,14 @@ export function whyNoPong(url: string): Promise<string | null> {
     const client = createClient({ url, socket: { connectTimeout: 500, reconnectStrategy: false } });
     client.on("error", () => {}); // the rejected call below says the same
     await client.connect();
+    // A frozen server takes the question and never answers.
+    const limit = setTimeout(() => client.destroy(), answerLimitMs);
     try {
       await client.ping();
       return null;
     } finally {
-      client.destroy();
+      clearTimeout(limit);
+      if (client.isOpen) client.destroy();
     }
   });
 }

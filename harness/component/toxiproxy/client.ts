@@ -32,6 +32,10 @@ export interface ToxiproxyClient {
   updateToxic(proxy: string, toxic: Pick<Toxic, "name" | "attributes">): Promise<void>;
   removeToxic(proxy: string, toxic: string): Promise<void>;
   state(name: string): Promise<ProxyState>;
+  /** Every proxy it has. */
+  all(): Promise<ProxyState[]>;
+  /** Closes a proxy's connections and forgets it. */
+  remove(name: string): Promise<void>;
 }
 
 /**
@@ -75,5 +79,9 @@ export function toxiproxyClient(origin: string): ToxiproxyClient {
       await call("DELETE", `${proxyPath(proxy)}/toxics/${encodeURIComponent(toxic)}`);
     },
     state: async (name) => proxySchema.parse(await call("GET", proxyPath(name))),
+    all: async () => Object.values(z.record(z.string(), proxySchema).parse(await call("GET", "/proxies"))),
+    async remove(name) {
+      await call("DELETE", proxyPath(name));
+    },
   };
 }

@@ -6,6 +6,7 @@
 import { Writable } from "node:stream";
 import type { Container } from "dockerode";
 import type { Engine } from "../../component/engine/engine.ts";
+import { MachineError } from "../../component/tool.ts";
 import { edgeName } from "../../link/links.ts";
 import { partLabel, regionLabel } from "../../safety/engine-remains.ts";
 import { parseSockets } from "../../safety/socket-table.ts";
@@ -14,6 +15,8 @@ import type { ContainerConduit } from "./blueprint.ts";
 import { linksName, type Place } from "./place.ts";
 
 const dialLimitS = 1;
+/** Nobody listens there. */
+const emptyPort = 1;
 
 interface Target {
   readonly region: string;
@@ -48,7 +51,13 @@ export class Prober {
           (target) =>
             target.region !== region && (this.#neighbours(target.region, region) || !here.has(text(target))),
         );
-        const reached = await this.#dial(region, [...own, ...others]);
+        const nobody = others.map((target) => ({ ...target, port: emptyPort }));
+        const reached = await this.#dial(region, [...own, ...others, ...nobody]);
+        const answered = nobody.map(text).find((one) => reached.has(one));
+        if (answered !== undefined)
+          throw new MachineError(
+            `a probe in ${region} gets a connection to ${answered}, where nobody listens: something on the way answers for everybody, so whether links are the only way cannot be told. Route the addresses of the other host's containers to nowhere`,
+          );
         if (own.length > 0 && !own.some((target) => reached.has(text(target))))
           throw new Error(
             `the probe in ${region} reaches nothing of its own region, so it proves nothing of others`,

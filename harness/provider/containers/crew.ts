@@ -1,10 +1,11 @@
 /**
  * Starts parts as containers, each a new one on the volume it had before, follows what they write into log files,
- * waits until they answer, and notices when one dies that should not. Runs jobs to their end the same way.
+ * waits until they answer, and notices when one dies that should not. Runs jobs to their end the same way. Which container a
+ * part is started in is said by `create`, for those who extend this.
  */
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Writable } from "node:stream";
+import { type Duplex, Writable } from "node:stream";
 import type { Container, ContainerCreateOptions } from "dockerode";
 import { awaitNull } from "../../component/await.ts";
 import type { ContainerLaunch, ContainerPart } from "../../component/container-part.ts";
@@ -31,13 +32,13 @@ interface Life {
 }
 
 /** The network it is in, and the name by which it is known there. */
-interface Spot {
+export interface Spot {
   readonly engine: Engine;
   readonly network: string;
   readonly alias: string;
 }
 
-type Body = Pick<ContainerPart, "image" | "data" | "ports"> & PartName;
+export type Body = Pick<ContainerPart, "image" | "data" | "ports"> & PartName;
 
 export class Crew {
   readonly #place: Place;
@@ -45,6 +46,8 @@ export class Crew {
   readonly #order = new StartOrder();
   readonly #lives = new Map<string, Life>();
   readonly #launching = new Set<Promise<unknown>>();
+  /** Aborted when nobody wants to know any more what becomes of containers. */
+  readonly #following = new AbortController();
   #stoodDown = false;
   #supervision: Supervision;
 
@@ -68,6 +71,24 @@ export class Crew {
   async standDown(): Promise<void> {
     this.#stoodDown = true;
     await Promise.allSettled(this.#launching);
+  }
+
+  /** From now on looks after the containers that these parts run in already; resolves when all answer. */
+  async takeOver(parts: readonly ContainerPart[]): Promise<void> {
+    await Promise.all(
+      parts.map(async (part) => {
+        const startedAt = performance.now();
+        const { docker } = this.#place.engineOf(part.region);
+        const life = await this.#follow(part, docker.getContainer(this.#place.container(part)));
+        this.#lives.set(partId(part), life);
+        await this.#untilReady(part, life, startedAt);
+      }),
+    );
+  }
+
+  /** Looks after none of them any more; what runs goes on. */
+  letGo(): void {
+    this.#following.abort();
   }
 
   /** The container of this part that was started last; `undefined` before. */
@@ -163,16 +184,12 @@ export class Crew {
     const { engine } = spot;
     if (this.#stoodDown) throw new MachineError(`${partId(part)} is not started: all are being ended`);
     try {
-      const container = await this.#create(part, launch, spot);
+      const container = await this.create(part, launch, spot);
       if (launch.files !== undefined) await container.putArchive(await tarOf(launch.files), { path: "/" });
-      // Asked before it starts: a container that ends at once ends before anybody could ask.
-      const ended = container.wait({ condition: "next-exit" }).then(
-        ({ StatusCode }) => StatusCode as number,
-        () => lost,
-      );
-      const written = await follow(container, engine, (text) => this.#log(part, text));
+      // Before it starts: a container that ends at once ends before anybody could ask.
+      const life = await this.#follow(part, container);
       await container.start();
-      return { container, ended: ended.then((code) => written.end.then(() => code)), condemned: false };
+      return life;
     } catch (error) {
       throw new MachineError(whyNotStarted(part, (error as Error).message, engine));
     }
@@ -182,8 +199,19 @@ export class Crew {
     return { engine: this.#place.engineOf(region), network: this.#place.network(region), alias: name };
   }
 
+  /** Writes down what it writes, and waits for its end. */
+  async #follow(part: PartName, container: Container): Promise<Life> {
+    const { signal } = this.#following;
+    const ended = container.wait({ condition: "next-exit", abortSignal: signal }).then(
+      ({ StatusCode }) => StatusCode as number,
+      () => (signal.aborted ? new Promise<never>(() => {}) : lost), // let go of, it lives: nobody hears of its end
+    );
+    const written = await follow(container, signal, (text) => this.#log(part, text));
+    return { container, ended: ended.then((code) => written.end.then(() => code)), condemned: false };
+  }
+
   /** A dead container of an earlier life makes room for the new one; its data is in the volume. */
-  async #create(part: Body, launch: ContainerLaunch, { engine, network, alias }: Spot): Promise<Container> {
+  protected async create(part: Body, launch: ContainerLaunch, { engine, network, alias }: Spot): Promise<Container> {
     const { docker } = engine;
     const name = this.#place.container(part);
     await this.life(part)?.container.remove({ force: true, v: true });
@@ -224,7 +252,7 @@ export class Crew {
 /** Writes down what a container writes from now on. Resolves when all of it is there. */
 async function follow(
   container: Container,
-  { docker }: Engine,
+  signal: AbortSignal,
   write: (text: Buffer) => void,
 ): Promise<{ end: Promise<void> }> {
   const stream = await container.attach({ stream: true, stdout: true, stderr: true });
@@ -234,7 +262,8 @@ async function follow(
       done();
     },
   });
-  docker.modem.demuxStream(stream, sink, sink);
+  container.modem.demuxStream(stream, sink, sink);
+  signal.addEventListener("abort", () => (stream as Duplex).destroy(), { once: true });
   const end = new Promise<void>((resolve) => {
     stream.once("close", resolve);
     stream.once("end", resolve);

@@ -74,24 +74,25 @@ export async function prepareImages(
   }
   const images = new Images(prepared);
   const used = [
-    ...new Set([...basesOf(topology), ...prepared.values(), ...sourcesOf(topology).map(referenceOf)]),
+    ...namesOf(topology).map((name) => images.of(name)),
+    ...specsOf(topology).map((spec) => images.ofSpec(spec)),
   ];
-  for (const engine of others) await copyImages(main, engine, used);
+  for (const to of others) await copyImages({ from: main, to }, [...new Set(used)], announce);
   return { images, versions };
+}
+
+/** What parts that are not the system's run on. */
+function namesOf({ components }: Topology): ImageName[] {
+  const kinds = components.map(({ kind }): ImageName => (kind === "mirror-maker" ? "kafka" : kind));
+  return [...new Set<ImageName>(["haproxy", "toxiproxy", ...kinds])];
 }
 
 /** Images that are pulled. */
 function basesOf(topology: Topology): string[] {
-  const kinds = topology.components.map(({ kind }): ImageName => (kind === "mirror-maker" ? "kafka" : kind));
   const images = specsOf(topology).flatMap(({ container }) => container?.image ?? []);
   const named = images.filter((image) => typeof image === "string");
   const node: ImageName[] = sourcesOf(topology).length > 0 ? ["node"] : [];
-  return [
-    ...new Set([
-      ...(["haproxy", "toxiproxy", ...kinds, ...node] as const).map((name) => imageOf(name)),
-      ...named,
-    ]),
-  ];
+  return [...new Set([...[...namesOf(topology), ...node].map((name) => imageOf(name)), ...named])];
 }
 
 function recipesOf({ components }: Topology): Map<ImageName, Recipe> {

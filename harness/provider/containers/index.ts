@@ -14,7 +14,7 @@ import { AddressBook } from "./address-book.ts";
 import { conduitPort, draw, drawConduits } from "./blueprint.ts";
 import { Crew } from "./crew.ts";
 import { type Images, prepareImages, whyNoImages } from "./images.ts";
-import { connectLinks, createNetwork } from "./network.ts";
+import { connectLinks, createNetwork, RegionNetwork } from "./network.ts";
 import { linksName, linksOn, Place } from "./place.ts";
 import { ContainerTopology, removeEverything } from "./topology.ts";
 
@@ -87,6 +87,7 @@ async function bringUp(
     live = new ContainerTopology({
       ...{ place, crew, settings, carriers, conduits, drawn },
       regions: topology.regions,
+      networkOf: (name) => new RegionNetwork(place, name),
       carrierOf: ({ dialler }) =>
         carriers.find(({ name }) => name === linksName(place, dialler === edgeName ? null : dialler))!
           .address,

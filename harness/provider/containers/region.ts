@@ -15,14 +15,15 @@ export interface ContainerJob extends PartName {
 
 export interface ContainerRegionSpot extends RegionSpot<ContainerPart> {
   readonly jobs: readonly ContainerJob[];
-  readonly network: RegionNetwork;
+  /** Its ties to what is outside. */
+  readonly network: Pick<RegionNetwork, "attach" | "detach">;
 }
 
 export class ContainerRegion extends Region<ContainerPart> {
   readonly #place: Place;
   readonly #crew: Crew;
   readonly #jobs: readonly ContainerJob[];
-  readonly #network: RegionNetwork;
+  readonly #network: ContainerRegionSpot["network"];
 
   constructor(spot: ContainerRegionSpot, place: Place, crew: Crew) {
     super(spot);

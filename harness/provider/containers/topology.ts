@@ -3,7 +3,7 @@ import type { ContainerPart } from "../../component/container-part.ts";
 import { toxiproxyClient } from "../../component/toxiproxy/client.ts";
 import { canaryService, LinkCanaries } from "../../link/canary.ts";
 import { type Conduit, edgeName, Links } from "../../link/links.ts";
-import { removeRemains } from "../../safety/engine-remains.ts";
+import { partLabel, removeRemains } from "../../safety/engine-remains.ts";
 import { edgeAt } from "../edge.ts";
 import type { Edge, SocketCensus } from "../live-topology.ts";
 import type { PartSettings } from "../part-settings.ts";
@@ -11,15 +11,15 @@ import type { Stand, Supervision } from "../provider.ts";
 import type { ContainerConduit, Drawn } from "./blueprint.ts";
 import { Prober } from "./census.ts";
 import type { Crew } from "./crew.ts";
-import { RegionNetwork } from "./network.ts";
 import type { Place } from "./place.ts";
-import { ContainerRegion } from "./region.ts";
+import { ContainerRegion, type ContainerRegionSpot } from "./region.ts";
 
 export interface ContainerTopologySpot {
   readonly place: Place;
   readonly crew: Crew;
   readonly settings: PartSettings;
   readonly regions: readonly string[];
+  readonly networkOf: (region: string) => ContainerRegionSpot["network"];
   readonly carriers: readonly ContainerPart[];
   readonly conduits: readonly ContainerConduit[];
   /** API of the carrier of each conduit. */
@@ -55,7 +55,7 @@ export class ContainerTopology implements Stand {
           parts: drawn.parts.filter(({ region }) => region === name),
           dormant: drawn.dormant.filter(({ region }) => region === name).map((part) => part.name),
           jobs: drawn.jobs.filter(({ region }) => region === name),
-          network: new RegionNetwork(place, name),
+          network: spot.networkOf(name),
           settings,
         },
         place,
@@ -94,8 +94,9 @@ export class ContainerTopology implements Stand {
     const used = await Promise.all(
       place.engines.map(async ({ docker }) => {
         const all = await docker.listContainers({ filters: place.filter() });
+        const parts = all.filter(({ Labels }) => this.parts.includes(Labels[partLabel] ?? ""));
         return Promise.all(
-          all.map(async ({ Id }) => {
+          parts.map(async ({ Id }) => {
             const stats = await docker.getContainer(Id).stats({ stream: false, "one-shot": true });
             return residentOf(stats.memory_stats);
           }),
@@ -108,6 +109,7 @@ export class ContainerTopology implements Stand {
   async letGo(): Promise<void> {
     await this.canaries.close();
     for (const region of this.regions) region.close();
+    this.#spot.crew.letGo();
   }
 
   async stop(): Promise<number> {
