@@ -1,4 +1,4 @@
-/** `--provider` and `--engine`, which every command that drills takes, and what is made of them. */
+/** `--provider` and `--engine`, which every command that drills takes, `--attach` of a single drill, and what is made of them. */
 import { type Command, Option } from "commander";
 import { type ProviderWish, type WishedProvider, wishedProviders } from "../provider/choose.ts";
 import { UsageError, unknownName } from "./usage.ts";
@@ -6,10 +6,27 @@ import { UsageError, unknownName } from "./usage.ts";
 export interface ProviderFlags {
   readonly provider: WishedProvider;
   readonly engine: ProviderWish["engines"];
+  /** Compose project. */
+  readonly attach?: string | null;
 }
+
+/** The project that compose/.env names. */
+const usualProject = "regiondrill";
 
 export function withProviderOptions(command: Command): Command {
   return command.addOption(providerOption()).addOption(engineOption());
+}
+
+export function attachOption(): Option {
+  return new Option(
+    "--attach <compose[:project]>",
+    "drill the regions that docker compose brought up, on stores emptied first, and leave them running",
+  ).argParser((given) => {
+    const match = /^compose(?::([a-z0-9][a-z0-9_-]*))?$/.exec(given);
+    if (match === null)
+      throw new UsageError(`--attach: "${given}" is nothing to attach to: write compose or compose:project`);
+    return match[1] ?? usualProject;
+  });
 }
 
 function providerOption(): Option {
@@ -40,23 +57,30 @@ function engineOption(): Option {
     });
 }
 
-/** @throws UsageError when an engine is meant for a region that the topology does not have, or containers are unwanted */
+/** @throws UsageError when an engine is meant for a region that the topology does not have, or for what it cannot be */
 export function wishOf(
-  { provider, engine: engines }: ProviderFlags,
+  { provider, engine: engines, attach = null }: ProviderFlags,
   regions: readonly string[],
 ): ProviderWish {
   const names = Object.keys(engines);
   if (provider === "processes" && names.length > 0)
     throw new UsageError("--engine is for containers; --provider processes wants none");
+  if (attach !== null && provider === "processes")
+    throw new UsageError("--attach is for containers; --provider processes has none");
+  if (attach !== null && names.length > 0)
+    throw new UsageError(
+      "--attach drills what compose brought up where it is; --engine is for regions of the drill's own",
+    );
   const unknown = names.find((name) => !regions.includes(name));
   if (unknown !== undefined) throw unknownName("region in --engine", unknown, regions);
-  return { provider, engines };
+  return { provider, engines, attach };
 }
 
 /** As they are typed again; nothing where the choice was left to us. */
-export function providerFlags({ provider, engines }: ProviderWish): string[] {
+export function providerFlags({ provider, engines, attach }: ProviderWish): string[] {
   return [
     ...(provider === "auto" ? [] : [`--provider ${provider}`]),
     ...Object.entries(engines).map(([region, host]) => `--engine ${region}=${host}`),
+    ...(attach === null ? [] : [`--attach compose${attach === usualProject ? "" : `:${attach}`}`]),
   ];
 }

@@ -2,12 +2,19 @@
 import { Command } from "commander";
 import { exitCodes } from "../contract/result.ts";
 import { milliseconds } from "../drill/duration.ts";
-import { asFlags } from "../drill/options.ts";
+import { asFlags, type Chosen } from "../drill/options.ts";
 import type { Scenario } from "../drill/scenario.ts";
+import { canBeReset } from "../drill/stage.ts";
 import { allCommand } from "./all-command.ts";
 import { loadScenario, scenarioNames } from "./catalog.ts";
 import { listing } from "./listing.ts";
-import { type ProviderFlags, providerFlags, wishOf, withProviderOptions } from "./provider-options.ts";
+import {
+  attachOption,
+  type ProviderFlags,
+  providerFlags,
+  wishOf,
+  withProviderOptions,
+} from "./provider-options.ts";
 import { addOptionsOf, chosenOf, foreignOption, requireMilestone, validFor } from "./scenario-options.ts";
 import { type Asked, runAndShow } from "./single-run.ts";
 import { randomSeed, seedOption, UsageError, unknownName, wellSpoken, wholeNumber } from "./usage.ts";
@@ -63,6 +70,7 @@ export async function scenarioCommand(words: readonly string[]): Promise<Command
 /** Adds what every drill can be told. */
 function withOptions(command: Command): Command {
   return withProviderOptions(command)
+    .addOption(attachOption())
     .addOption(seedOption())
     .option("--rate <per second>", "arrivals a second", wholeNumber("--rate", 1, 20_000))
     .option("--region <name>", "the region that the fault hits")
@@ -96,11 +104,28 @@ function refuseWhatCannotBe(
     throw new UsageError(`--sabotage: ${name} injects no fault that could be left out`);
 }
 
+/** Regions that run already can be broken and healed, not made anew: their settings and their data are somebody else's. */
+function refuseWhatCannotBeAttached(scenario: Scenario, chosen: Chosen, { defect, keep }: Flags): void {
+  const refuse = (why: string) => {
+    throw new UsageError(`--attach: ${why}. Leave it out, and the drill brings up regions of its own`);
+  };
+  if (defect !== undefined) refuse(`--defect ${defect} wants services that are started with it`);
+  if (keep) refuse("compose's regions run on anyway, healed, and --keep would leave them broken");
+  const { name, topology } = scenario;
+  if (!canBeReset(topology.system))
+    refuse(`the stores of ${topology.name} cannot be emptied, so ${name} needs regions brought up anew`);
+  const settings = Object.keys(scenario.settings(chosen));
+  if (settings.length > 0) refuse(`${name} wants services that are started with ${settings.join(", ")}`);
+  const wants = scenario.ownRegions(chosen);
+  if (wants !== null) refuse(`${name} ${wants}`);
+}
+
 /** What the flags ask for, checked before anything is started. @throws UsageError */
 async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
   const { topology } = scenario;
   const chosen = chosenOf(scenario, { ...flags });
   const provider = wishOf(flags, topology.regions);
+  if (provider.attach !== null) refuseWhatCannotBeAttached(scenario, chosen, flags);
   const target = flags.region ?? scenario.target;
   refuseWhatCannotBe(scenario, target, flags.sabotage);
   const defects = Object.keys(topology.system.defects ?? {});

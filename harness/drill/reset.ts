@@ -7,6 +7,7 @@ import { createClient } from "@redis/client";
 import { request } from "undici";
 import { awaitNull } from "../component/await.ts";
 import { TopicAdmin } from "../component/kafka/admin.ts";
+import { reasonUnless } from "../component/part.ts";
 import { MachineError } from "../component/tool.ts";
 import type { ResetSpec, SystemUnderTest } from "../contract/system.ts";
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
@@ -24,7 +25,7 @@ export async function reset(
   live.canaries.hangUp();
   const names = live.regions.map(({ name }) => name);
   for (const spec of system.reset ?? [])
-    await Promise.all(live.regions.map((region) => empty(region, spec, names)));
+    await Promise.all(live.regions.map((region) => emptied(region, spec, names)));
   const why = await awaitNull(() => whyNotReady(live, system), { limitMs, everyMs: 50 });
   if (why !== null)
     throw new MachineError(`the regions could not be reset within ${limitMs / 1000} s: ${why}`);
@@ -48,6 +49,19 @@ function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, st
   const sorted = (settings: Readonly<Record<string, string>>) =>
     JSON.stringify(Object.entries(settings).toSorted(([x], [y]) => (x < y ? -1 : 1)));
   return sorted(a) === sorted(b);
+}
+
+/** A store that has only just come up may refuse at first, such as a broker that is making a topic. */
+async function emptied(region: LiveRegion, spec: ResetSpec, names: readonly string[]): Promise<void> {
+  const once = async () => {
+    await empty(region, spec, names);
+    return null;
+  };
+  const why = await awaitNull(() => reasonUnless(once), { limitMs, everyMs: 250 });
+  if (why !== null)
+    throw new MachineError(
+      `${spec.kind} of ${region.name} could not be emptied within ${limitMs / 1000} s: ${why}`,
+    );
 }
 
 async function empty(region: LiveRegion, spec: ResetSpec, names: readonly string[]): Promise<void> {

@@ -26,6 +26,8 @@ export interface Scenario {
   readonly faultless: boolean;
   /** Environment of the system's services for what was chosen. */
   readonly settings: (chosen: Chosen) => Readonly<Record<string, string>>;
+  /** What it does that only regions brought up for it may suffer, such as `deletes data`; `null` where any will do. */
+  readonly ownRegions: (chosen: Chosen) => string | null;
   readonly criteria: (chosen: Chosen) => Criteria;
   /** How a drill must end that shows a weakness again, known to be in real software; `null` where it must pass. */
   readonly weakness: (chosen: Chosen) => KnownWeakness | null;
@@ -100,6 +102,7 @@ interface ScenarioSpec<Specs extends OptionSpecs> {
   readonly catches?: readonly string[];
   readonly faultless?: true;
   readonly settings?: (chosen: Chosen<Specs>) => Readonly<Record<string, string>>;
+  readonly ownRegions?: string | ((chosen: Chosen<Specs>) => string | null);
   readonly criteria: Criteria | ((chosen: Chosen<Specs>) => Criteria);
   readonly weakness?: (chosen: Chosen<Specs>) => KnownWeakness | null;
   readonly drill: (drill: Drill<Specs>) => Promise<void>;
@@ -110,7 +113,7 @@ export function scenario<const Specs extends OptionSpecs = Record<never, never>>
   name: string,
   spec: ScenarioSpec<Specs>,
 ): Scenario {
-  const { topology, target, catches = [], criteria, sustained } = spec;
+  const { topology, target, catches = [], criteria, ownRegions = null, sustained } = spec;
   if (!topology.regions.includes(target))
     throw new RangeError(`scenario ${name}: target ${target} is none of ${topology.regions.join(", ")}`);
   const unknown = catches.find((defect) => !(defect in (topology.system.defects ?? {})));
@@ -118,10 +121,11 @@ export function scenario<const Specs extends OptionSpecs = Record<never, never>>
     throw new RangeError(`scenario ${name}: the system ${topology.system.name} has no defect ${unknown}`);
   const erased = {
     settings: spec.settings ?? (() => ({})),
+    ownRegions: typeof ownRegions === "function" ? ownRegions : () => ownRegions,
     criteria: typeof criteria === "function" ? criteria : () => criteria,
     weakness: spec.weakness ?? (() => null),
     drill: spec.drill,
-  } as unknown as Pick<Scenario, "settings" | "criteria" | "weakness" | "drill">;
+  } as unknown as Pick<Scenario, "settings" | "ownRegions" | "criteria" | "weakness" | "drill">;
   return {
     name,
     promise: spec.promise,

@@ -94,8 +94,7 @@ async function stateOf(docker: Docker, id: string): Promise<ContainerState | nul
 
 /** Containers, which are first in the list, before links: bytes that are held want somebody to take them. */
 async function mendAll([first, ...others]: readonly Wrong[], reasons: Map<string, string>): Promise<void> {
-  const mended = ({ text, mend }: Wrong) =>
-    mend().catch(({ message }: Error) => reasons.set(text, message));
+  const mended = ({ text, mend }: Wrong) => mend().catch(({ message }: Error) => reasons.set(text, message));
   if (first !== undefined) await mended(first);
   await Promise.all(others.map(mended));
 }

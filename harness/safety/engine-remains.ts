@@ -76,7 +76,7 @@ interface Found extends EngineThing {
 export async function onEngine<T>(host: string, work: (docker: Docker) => Promise<T>): Promise<T | string> {
   try {
     const { connectEngine } = await import("../component/engine/connect.ts");
-    return await work(connectEngine(host));
+    return await work(await connectEngine(host));
   } catch (error) {
     return `what the container engine at ${host} holds: it does not answer (${(error as Error).message})`;
   }

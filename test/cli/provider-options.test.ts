@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { afterEach, expect, test } from "vitest";
 import {
+  attachOption,
   type ProviderFlags,
   providerFlags,
   wishOf,
@@ -17,7 +18,8 @@ afterEach(() => {
 function wish(args: string[], variable: string | undefined) {
   if (variable === undefined) delete process.env.REGIONDRILL_PROVIDER;
   else process.env.REGIONDRILL_PROVIDER = variable;
-  const flags = withProviderOptions(new Command()).parse(args, { from: "user" }).opts<ProviderFlags>();
+  const command = withProviderOptions(new Command()).addOption(attachOption());
+  const flags = command.parse(args, { from: "user" }).opts<ProviderFlags>();
   return wishOf(flags, ["a", "b"]);
 }
 
@@ -47,9 +49,28 @@ test("an engine of no form that is known, of an unknown region, or for processes
 
 test("the command that runs it again names what was wished for, and nothing where it was not", () => {
   const engines = { a: "tcp://host:2375" };
-  expect(providerFlags({ provider: "containers", engines })).toEqual([
+  expect(providerFlags({ provider: "containers", engines, attach: null })).toEqual([
     "--provider containers",
     "--engine a=tcp://host:2375",
   ]);
-  expect(providerFlags({ provider: "auto", engines: {} })).toEqual([]);
+  expect(providerFlags({ provider: "auto", engines: {}, attach: null })).toEqual([]);
+});
+
+test("a drill is attached to the project that compose/.env names, or to the one it is told", () => {
+  expect(wish([], undefined).attach).toBeNull();
+  for (const [given, project] of [
+    ["compose", "regiondrill"],
+    ["compose:mine", "mine"],
+  ]) {
+    const wished = wish(["--attach", given!], undefined);
+    expect(wished.attach).toBe(project);
+    expect(providerFlags(wished)).toEqual([`--attach ${given}`]);
+  }
+});
+
+test("attaching to something else, or together with what brings regions up, is wrong usage", () => {
+  for (const given of ["swarm", "compose:", "compose:Mine", ""])
+    expect(() => wish(["--attach", given], undefined)).toThrow(/write compose or compose:project/);
+  expect(() => wish(["--attach", "compose"], "processes")).toThrow(/--attach is for containers/);
+  expect(() => wish(["--attach", "compose", "--engine", "a=tcp://host:2375"], undefined)).toThrow(/--engine/);
 });

@@ -38,6 +38,22 @@ const wrong: [given: string[], message: RegExp][] = [
   [["scenario", "region-outage", "--rate", "-5"], /--rate wants a whole number from 1/],
   [["scenario", "region-outage", "--rate", "1e9"], /--rate wants a whole number/],
   [["scenario", "region-outage", "--link-latency", "fast"], /--link-latency: "fast" is not a duration/],
+  [["scenario", "region-outage", "--attach", "podman"], /--attach: "podman"[\s\S]*compose:project/],
+  [["scenario", "all", "--attach", "compose"], /unknown option '--attach'[\s\S]*for one scenario/],
+  ...(
+    [
+      [["partition", "--defect", "no-dedup"], /--defect no-dedup wants services/],
+      [["partition", "--keep"], /--keep would leave them broken/],
+      [["wal-lag"], /the stores of warm-standby cannot be emptied/],
+      [["region-outage", "--disk", "lost"], /region-outage deletes the data of a region/],
+      [["dedup-outage"], /dedup-outage deletes the data of a cache/],
+      [["schema-drop"], /schema-drop starts services with other settings/],
+      [["mirror-break", "--purge"], /mirror-break changes a topic for good/],
+    ] as const
+  ).map(([words, message]): [string[], RegExp] => [
+    ["scenario", ...words, "--provider", "containers", "--attach", "compose"],
+    message,
+  ]),
   [["scenario", "region-outage", "no-dedup"], /Flags go after two dashes/],
   [
     ["scenario", "partition", "--cut", "a-to-c"],
@@ -61,7 +77,7 @@ const wrong: [given: string[], message: RegExp][] = [
   ],
   [
     ["scenario", "mirror-break", "--purg"],
-    /unknown option '--purg'[\s\S]*--purge[\s\S]*every drill takes --seed/,
+    /unknown option '--purg'[\s\S]*--purge[\s\S]*every drill takes [\s\S]*--seed/,
   ],
   [["scenario", "partition", "--cut"], /option '--cut <value>' argument missing/],
   [
@@ -75,11 +91,11 @@ const wrong: [given: string[], message: RegExp][] = [
   [["scenario", "--cut", "a-to-b"], /unknown option '--cut'[\s\S]*npm run scenario lists/],
   [
     ["scenario", "all", "--cut", "a-to-b"],
-    /unknown option '--cut'[\s\S]*takes --seed, --provider, --runs and --json/,
+    /unknown option '--cut'[\s\S]*takes --seed, --provider, --engine, --runs and --json/,
   ],
   [
     ["scenario", "all", "--defect", "no-dedup"],
-    /unknown option '--defect'[\s\S]*takes --seed, --provider, --runs and --json/,
+    /unknown option '--defect'[\s\S]*takes --seed, --provider, --engine, --runs and --json/,
   ],
   [["scenario", "all", "--seed", "seven"], /--seed wants a whole number/],
   [["controls", "--only", "no-dedupe"], /unknown defect or scenario "no-dedupe": did you mean no-dedup\?/],

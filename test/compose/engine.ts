@@ -43,7 +43,7 @@ export async function compose(file: string, ...args: string[]): Promise<string> 
   return (await execa(command, all, { all: true, stdin: "ignore", timeout: 300_000 })).all;
 }
 
-const project = "regiondrill-test";
+export const project = "regiondrill-test";
 
 export interface RunningContainer {
   readonly region: string;

@@ -13,8 +13,8 @@ export function freshRuns(): string {
 }
 
 /** Starts `regiondrill <args>`; resolves when it ends, whatever its exit code. */
-export function regiondrill(args: readonly string[]) {
-  return execa(process.execPath, [main, ...args], { reject: false, all: true, env: { CI: "true" } });
+export function regiondrill(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  return execa(process.execPath, [main, ...args], { reject: false, all: true, env: { CI: "true", ...env } });
 }
 
 /** What a finished drill left in `<runs>/latest`. */

@@ -13,7 +13,9 @@ const topology = { name: "two" } as Topology;
 
 async function choose(wish: "auto" | "processes" | "containers", engines = {}) {
   const said: string[] = [];
-  const { provider } = await chooseProvider({ provider: wish, engines }, topology, (text) => said.push(text));
+  const { provider } = await chooseProvider({ provider: wish, engines, attach: null }, topology, (text) =>
+    said.push(text),
+  );
   return { name: provider.name, said };
 }
 

@@ -3,18 +3,18 @@
  * alone: what the environment says of another engine never mixes in.
  */
 import { readFileSync } from "node:fs";
-import { userInfo } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
+import { sshTunnel } from "./ssh-tunnel.ts";
 
 /**
- * Nothing is sent yet: an engine that is not there shows at the first question.
+ * Nothing is asked yet: an engine that is not there shows at the first question, a host without a way to it at once.
  * @param host DOCKER_HOST form: `unix:///var/run/docker.sock`, `tcp://host:2375`, `ssh://user@host`. A TCP port of 2376,
  *   or DOCKER_TLS_VERIFY, asks for TLS, with the certificates in DOCKER_CERT_PATH.
- * @throws Error when it is none of these
+ * @throws Error when it is none of these, or `ssh` finds no way to the host
  */
-export function connectEngine(host: string): Docker {
-  const { protocol, hostname, port, username, pathname } = parsed(host);
+export async function connectEngine(host: string): Promise<Docker> {
+  const { protocol, hostname, port, pathname } = parsed(host);
   switch (protocol) {
     case "unix:":
       return new Docker({ host: undefined, protocol: "http", socketPath: pathname });
@@ -29,13 +29,7 @@ export function connectEngine(host: string): Docker {
       );
     }
     case "ssh:":
-      return new Docker({
-        protocol: "ssh",
-        host: hostname,
-        port: port || "22",
-        username: username || userInfo().username,
-        ...keysOfAgent(),
-      });
+      return new Docker({ protocol: "http", socketPath: await sshTunnel(host) });
     default:
       throw unknownForm(host);
   }
@@ -53,11 +47,6 @@ function unknownForm(host: string): Error {
   return new Error(
     `"${host}" is no address of a container engine: unix:///path/to/socket, tcp://host:port and ssh://user@host are`,
   );
-}
-
-function keysOfAgent(): Docker.DockerOptions {
-  const agent = process.env.SSH_AUTH_SOCK;
-  return agent === undefined ? {} : { sshOptions: { agent } };
 }
 
 function certificates(): Docker.DockerOptions {

@@ -47,7 +47,7 @@ export async function findEngine(): Promise<Engine> {
 /** Another engine, at this address, in DOCKER_HOST form. @throws MachineError when it does not answer */
 export async function engineAt(host: string): Promise<Engine> {
   try {
-    return await engineOf(connectEngine(host), host, new URL(host).hostname || "127.0.0.1");
+    return await engineOf(await connectEngine(host), host, new URL(host).hostname || "127.0.0.1");
   } catch (error) {
     throw new MachineError(
       `the container engine at ${host} does not answer: ${(error as Error).message}. Start it, see that this machine may use it (docker --host ${host} version), or name another one with --engine`,
@@ -65,7 +65,7 @@ async function named(host: string): Promise<Engine> {
   const { protocol, hostname } = new URL(host);
   const ours = protocol === "unix:" && bridgesAreOurs();
   try {
-    return await engineOf(connectEngine(host), host, ours ? null : hostname || "127.0.0.1");
+    return await engineOf(await connectEngine(host), host, ours ? null : hostname || "127.0.0.1");
   } catch {
     throw new MachineError(await whyNoEngine());
   }
@@ -156,7 +156,7 @@ async function whyNoEngine(): Promise<string> {
   if (socket !== null && !isWritable(socket))
     return `the container engine's socket ${socket} is not ours to use. Join its group (sudo usermod -aG docker $USER, then log in again), ${otherwise}`;
   const why = await connectEngine(host)
-    .ping()
+    .then((docker) => docker.ping())
     .then(
       () => "it answers only now; try again",
       ({ message }: Error) => message,

@@ -211,7 +211,11 @@ export class Crew {
   }
 
   /** A dead container of an earlier life makes room for the new one; its data is in the volume. */
-  protected async create(part: Body, launch: ContainerLaunch, { engine, network, alias }: Spot): Promise<Container> {
+  protected async create(
+    part: Body,
+    launch: ContainerLaunch,
+    { engine, network, alias }: Spot,
+  ): Promise<Container> {
     const { docker } = engine;
     const name = this.#place.container(part);
     await this.life(part)?.container.remove({ force: true, v: true });

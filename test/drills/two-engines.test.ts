@@ -1,0 +1,92 @@
+/**
+ * A drill with one region on another host: a second engine that shares nothing with this machine but a cable. Where it
+ * cannot be started, it says so and skips.
+ */
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { containersProvider } from "../../harness/provider/containers/index.ts";
+import { activeActive } from "../../topology/active-active.ts";
+import { freshRuns, latest, regiondrill } from "./regiondrill.ts";
+
+const script = fileURLToPath(new URL("../../compose/offline/second-engine.sh", import.meta.url));
+const parent = mkdtempSync(join(tmpdir(), "regiondrill-second-"));
+const folder = join(parent, "engine");
+const runs = freshRuns();
+
+let whyNot: string | null = null;
+/** What the engine says of how it is reached: `DOCKER_HOST`, `DOCKER_CERT_PATH`. */
+let reached: Record<string, string> = {};
+
+beforeAll(async () => {
+  whyNot = (await whyNoSecondEngine()) ?? (await containersProvider().available(activeActive));
+  if (whyNot !== null) return;
+  const { stdout } = await execa(script, ["start", folder]);
+  reached = Object.fromEntries(stdout.split("\n").map((line) => line.split("=") as [string, string]));
+});
+
+beforeEach((context) => {
+  if (whyNot === null) return;
+  console.warn(`skipped: ${context.task.name}: ${whyNot}`);
+  context.skip(whyNot);
+});
+
+afterAll(async () => {
+  if (whyNot === null) await execa(script, ["stop", folder]);
+  for (const path of [parent, runs]) rmSync(path, { recursive: true, force: true });
+});
+
+async function whyNoSecondEngine(): Promise<string | null> {
+  if (process.getuid?.() !== 0) return "a second engine needs root";
+  for (const program of ["dockerd", "docker", "ip", "openssl", "nsenter", "unshare"]) {
+    const { exitCode } = await execa("which", [program], { reject: false });
+    if (exitCode !== 0) return `a second engine needs ${program}`;
+  }
+  return null;
+}
+
+/** Names of everything that drills have on an engine. */
+async function onEngine(...engine: string[]): Promise<string[]> {
+  const list = async (...args: string[]) =>
+    (await execa("docker", [...engine, ...args, "--filter", "label=regiondrill.slot"])).stdout
+      .split("\n")
+      .filter(Boolean);
+  return [
+    ...(await list("ps", "--all", "--format", "{{.Names}}")),
+    ...(await list("network", "ls", "--format", "{{.Name}}")),
+    ...(await list("volume", "ls", "--format", "{{.Name}}")),
+  ];
+}
+
+test("a partition between two hosts keeps its promise, and leaves nothing on either engine", async () => {
+  const before = await onEngine();
+  const engine = `eu-west-1=${reached.DOCKER_HOST}`;
+  const { exitCode, stderr } = await regiondrill(
+    [
+      ...["scenario", "partition", "--seed", "11", "--rate", "100", "--provider", "containers"],
+      ...["--engine", engine, "--runs", runs],
+    ],
+    { DOCKER_CERT_PATH: reached.DOCKER_CERT_PATH! },
+  );
+  const { result, check } = latest(runs);
+  expect(result.reasons, stderr.slice(-2_000)).toEqual([]);
+  expect(exitCode).toBe(0);
+  expect(check("links-only")!.examined).toBeGreaterThan(5);
+  expect(await onEngine()).toEqual(before);
+  expect(await onEngine("--host", `unix://${folder}/docker.sock`)).toEqual([]);
+});
+
+test("the second engine goes with its processes, interfaces, rules and files", async () => {
+  await execa(script, ["stop", folder]);
+  const said = async (command: string, ...args: string[]) => (await execa(command, args)).stdout;
+  expect(await said("ip", "netns", "list")).not.toContain("regiondrill-second");
+  expect(await said("ip", "-o", "address")).not.toContain("198.18.");
+  expect(await said("ip", "route")).not.toMatch(/198\.1[89]\./);
+  expect(await said("iptables-save")).not.toMatch(/198\.1[89]\./);
+  expect(await said("ps", "-eo", "args")).not.toContain(folder);
+  expect(await said("find", "/sys/fs/cgroup", "-name", "regiondrill-second")).toBe("");
+  expect(readdirSync(parent)).toEqual([]);
+});
