@@ -47,7 +47,7 @@ test.for(["region-outage", "partition", "mirror-break"])(
     const before = await onEngine();
     const folder = runs();
     const { exitCode, stderr } = await regiondrill([
-      ...["scenario", scenario, "--provider", "containers", "--runs", folder],
+      ...["scenario", scenario, "--provider", "containers", "--rate", "100", "--runs", folder],
     ]);
     const { result } = latest(folder);
     expect(result.reasons, stderr.slice(-2_000)).toEqual([]);
@@ -61,7 +61,18 @@ test.for(["region-outage", "partition", "mirror-break"])(
 test("a planted defect is caught in containers too", async () => {
   const folder = runs();
   const { exitCode } = await regiondrill([
-    ...["scenario", "region-outage", "--provider", "containers", "--defect", "no-dedup", "--runs", folder],
+    ...[
+      "scenario",
+      "region-outage",
+      "--provider",
+      "containers",
+      "--rate",
+      "100",
+      "--defect",
+      "no-dedup",
+      "--runs",
+      folder,
+    ],
   ]);
   const failed = latest(folder).result.checks.filter(({ verdict }) => verdict === "fail");
   expect(failed.map(({ id }) => id)).toContain("duplicate-credits");

@@ -150,6 +150,13 @@ export class Crew {
     return known;
   }
 
+  /** Own address of a part that runs, in its network. */
+  async addressOf(part: PartName): Promise<string> {
+    const { network } = this.#spotOf(part);
+    const { NetworkSettings } = await this.life(part)!.container.inspect();
+    return NetworkSettings.Networks[network]!.IPAddress;
+  }
+
   async #untilReady(part: ContainerPart, life: Life, startedAt: number): Promise<void> {
     let death: string | null = null;
     let ready = false;
@@ -229,6 +236,8 @@ export class Crew {
       Env: Object.entries(launch.env ?? {}).map(([variable, value]) => `${variable}=${value}`),
       ...(launch.user === undefined ? {} : { User: launch.user }),
       Labels: labels,
+      // The harness asks by itself; an image's own check costs a process every few seconds.
+      Healthcheck: { Test: ["NONE"] },
       ExposedPorts: Object.fromEntries(part.ports.map(({ port }) => [`${port}/tcp`, {}])),
       HostConfig: {
         NetworkMode: network,
@@ -236,6 +245,8 @@ export class Crew {
         Mounts: part.data === null ? [] : [{ Type: "volume" as const, Source: name, Target: part.data }],
         ReadonlyRootfs: launch.readOnly ?? false,
         Tmpfs: { "/tmp": "" },
+        // What is measured yields to what measures and to what carries, all regions alike.
+        ...(part.region === null ? {} : { CpuShares: 340 }),
       },
       NetworkingConfig: { EndpointsConfig: { [network]: { Aliases: [alias] } } },
     };

@@ -98,6 +98,8 @@ async function bringUp(
     await live.links.open();
     await live.canaries.open();
     await crew.start(drawn.parts.filter((part) => !drawn.dormant.includes(part)));
+    const outside = place.engineOf(null);
+    if (outside.address === null) live.dialEdgeAt(await crew.addressOf({ region: null, name: "edge" }));
     return live;
   } catch (error) {
     await crew.standDown();

@@ -1,5 +1,6 @@
 /** A topology made of containers, brought to life. */
 import type { ContainerPart } from "../../component/container-part.ts";
+import { edgePort, runtimePort } from "../../component/haproxy/part.ts";
 import { toxiproxyClient } from "../../component/toxiproxy/client.ts";
 import { canaryService, LinkCanaries } from "../../link/canary.ts";
 import { type Conduit, edgeName, Links } from "../../link/links.ts";
@@ -33,7 +34,7 @@ export interface ContainerTopologySpot {
 export class ContainerTopology implements Stand {
   readonly parts: readonly string[];
   readonly regions: readonly ContainerRegion[];
-  readonly edge: Edge;
+  edge: Edge;
   readonly links: Links;
   readonly canaries: LinkCanaries;
   readonly #spot: ContainerTopologySpot;
@@ -65,6 +66,17 @@ export class ContainerTopology implements Stand {
     const edge = drawn.parts.find(({ region, name }) => region === null && name === "edge")!;
     const { service, serving } = spot;
     this.edge = edgeAt({ origin: edge.address, runtime: drawn.edgeRuntime, service, serving });
+  }
+
+  /** From now on the edge is dialled at its container's own address: what is measured goes through no port forwarder. */
+  dialEdgeAt(host: string): void {
+    const { service, serving } = this.#spot;
+    this.edge = edgeAt({
+      origin: `http://${host}:${edgePort}`,
+      runtime: { host, port: runtimePort },
+      service,
+      serving,
+    });
   }
 
   region(name: string): ContainerRegion {
