@@ -1,21 +1,12 @@
 /** Whole drills with regions made of containers. Where no engine answers, or images cannot be had, it says so and skips. */
 import { rmSync } from "node:fs";
 import { execa } from "execa";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { containersProvider } from "../../harness/provider/containers/index.ts";
+import { afterAll, expect, test, vi } from "vitest";
 import { existingSlots } from "../../harness/safety/slot.ts";
-import { activeActive } from "../../topology/active-active.ts";
+import { needsEngine } from "../needs-engine.ts";
 import { freshRuns, historyMentions, latest, regiondrill } from "./regiondrill.ts";
 
-let whyNot: string | null = null;
-beforeAll(async () => {
-  whyNot = await containersProvider().available(activeActive);
-});
-beforeEach((context) => {
-  if (whyNot === null) return;
-  console.warn(`skipped: ${context.task.name}: ${whyNot}`);
-  context.skip(whyNot);
-});
+needsEngine();
 
 const folders: string[] = [];
 afterAll(() => {

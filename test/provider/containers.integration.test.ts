@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { containersProvider } from "../../harness/provider/containers/index.ts";
 import { engineRemains } from "../../harness/safety/engine-remains.ts";
 import { activeActive } from "../../topology/active-active.ts";
+import { needsEngine } from "../needs-engine.ts";
 
 const main = fileURLToPath(new URL("../../harness/cli/main.ts", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "regiondrill-containers-"));
@@ -34,15 +35,7 @@ test("an engine that does not answer ends with its address, exit code 3", async 
 });
 
 describe("on an engine that answers", () => {
-  let whyNot: string | null = null;
-  beforeAll(async () => {
-    whyNot = await containersProvider().available(activeActive);
-  });
-  beforeEach((context) => {
-    if (whyNot === null) return;
-    console.warn(`skipped: ${context.task.name}: ${whyNot}`);
-    context.skip(whyNot);
-  });
+  needsEngine();
 
   test("an image that cannot be had ends with its variable and the other ways, exit code 3", async () => {
     const { exitCode, all } = await drill({ REGIONDRILL_IMAGE_REDIS: "127.250.250.250:9/redis:none" });
