@@ -12,10 +12,11 @@ import { type ProviderFlags, wishOf, withProviderOptions } from "./provider-opti
 import { runSeries } from "./series.ts";
 import { endedLine, type SeriesRow, seriesTable, titleOf } from "./series-table.ts";
 import { seriesNarrator, terminalOptions } from "./terminal.ts";
-import { randomSeed, seedOption } from "./usage.ts";
+import { randomSeed, rateOption, seedOption } from "./usage.ts";
 
 interface Flags extends ProviderFlags {
   readonly seed?: number;
+  readonly rate?: number;
   readonly runs: string;
   readonly json: boolean;
 }
@@ -26,17 +27,18 @@ export function allCommand(): Command {
     .description("run every scenario with every variant, one after the other")
     .argument("<all>")
     .addOption(seedOption())
+    .addOption(rateOption())
     .option("--runs <folder>", "where runs are kept", "runs")
     .option("--json", "print a list of {command, verdict, countsAs, folder} instead of the table", false)
     .showHelpAfterError(
-      "`scenario all` takes --seed, --provider, --engine, --runs and --json; every other flag is for one scenario",
+      "`scenario all` takes --seed, --rate, --provider, --engine, --runs and --json; every other flag is for one scenario",
     )
     .action(async (_all: string, flags: Flags) => {
       process.exitCode = await runAll(flags);
     });
 }
 
-async function runAll({ seed = randomSeed(), runs, json, ...flags }: Flags): Promise<number> {
+async function runAll({ seed = randomSeed(), rate, runs, json, ...flags }: Flags): Promise<number> {
   const scenarios = await Promise.all(scenarioNames().map(loadScenario));
   const provider = wishOf(flags, regionsOf(scenarios));
   const errands = planOfAll(scenarios);
@@ -50,7 +52,15 @@ async function runAll({ seed = randomSeed(), runs, json, ...flags }: Flags): Pro
   try {
     const onBegin = (errand: (typeof errands)[number], nth: number) =>
       narrator.drillBegan(`${place(nth)}  ${titleOf({ errand })}`);
-    for await (const ended of runSeries(errands, { provider, seed, runs, narrator, signal, onBegin })) {
+    for await (const ended of runSeries(errands, {
+      provider,
+      seed,
+      perSecond: rate ?? null,
+      runs,
+      narrator,
+      signal,
+      onBegin,
+    })) {
       const { scenario, chosen } = ended.errand;
       const row = { ended, standing: standingOf(ended.result, scenario.weakness(chosen)) };
       rows.push(row);

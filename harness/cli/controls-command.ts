@@ -20,10 +20,11 @@ import { type Errand, planOfControls, regionsOf, unclaimedDefects } from "./plan
 import { type ProviderFlags, wishOf, withProviderOptions } from "./provider-options.ts";
 import { runSeries, type SeriesOptions } from "./series.ts";
 import { seriesNarrator, type TerminalOptions, terminalOptions } from "./terminal.ts";
-import { randomSeed, seedOption } from "./usage.ts";
+import { randomSeed, rateOption, seedOption } from "./usage.ts";
 
 interface Flags extends ProviderFlags {
   readonly seed?: number;
+  readonly rate?: number;
   readonly only: readonly string[];
   readonly runs: string;
   readonly json: boolean;
@@ -38,6 +39,7 @@ export function controlsCommand(): Command {
       [],
     )
     .addOption(seedOption())
+    .addOption(rateOption())
     .option("--runs <folder>", "where runs are kept", "runs")
     .option("--json", "print controls.json instead of the table", false)
     .action(async (flags: Flags) => {
@@ -46,7 +48,7 @@ export function controlsCommand(): Command {
 }
 
 async function runControls(flags: Flags): Promise<number> {
-  const { seed = randomSeed(), only, runs, json } = flags;
+  const { seed = randomSeed(), rate, only, runs, json } = flags;
   const startedAt = new Date().toISOString();
   const scenarios = await Promise.all(scenarioNames().map(loadScenario));
   const provider = wishOf(flags, regionsOf(scenarios));
@@ -61,7 +63,8 @@ async function runControls(flags: Flags): Promise<number> {
   } as const;
   let report: Controls | null = null;
   try {
-    for await (const control of drilled(errands, { provider, seed, runs, terminal })) controls.push(control);
+    for await (const control of drilled(errands, { provider, seed, perSecond: rate ?? null, runs, terminal }))
+      controls.push(control);
   } finally {
     const notRun = errands.length - controls.filter(({ command }) => command !== null).length;
     report = controlsSchema.parse({ ...head, notRun, controls, endedAt: new Date().toISOString() });
@@ -77,7 +80,10 @@ async function runControls(flags: Flags): Promise<number> {
 /** Each control as it ends. */
 async function* drilled(
   errands: readonly Errand[],
-  { terminal, ...asked }: Pick<SeriesOptions, "provider" | "seed" | "runs"> & { terminal: TerminalOptions },
+  {
+    terminal,
+    ...asked
+  }: Pick<SeriesOptions, "provider" | "seed" | "perSecond" | "runs"> & { terminal: TerminalOptions },
 ): AsyncGenerator<Control> {
   const narrator = seriesNarrator(terminal);
   const signal = interruption(narrator.say);

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { MachineError } from "../component/tool.ts";
 import { exitCodes, usageExitCode } from "../contract/result.ts";
+import { RunError } from "../judge/kept-run.ts";
 import { controlsCommand } from "./controls-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { healCommand } from "./heal-command.ts";
@@ -26,7 +27,7 @@ try {
     if (error.code === "commander.excessArguments") {
       console.error("Flags go after two dashes: npm run scenario <name> -- --seed 7");
     }
-  } else if (error instanceof UsageError) {
+  } else if (error instanceof UsageError || error instanceof RunError) {
     console.error(`regiondrill: ${error.message}`);
     process.exitCode = usageExitCode;
   } else if (error instanceof MachineError) {

@@ -17,7 +17,7 @@ import {
 } from "./provider-options.ts";
 import { addOptionsOf, chosenOf, foreignOption, requireMilestone, validFor } from "./scenario-options.ts";
 import { type Asked, runAndShow } from "./single-run.ts";
-import { randomSeed, seedOption, UsageError, unknownName, wellSpoken, wholeNumber } from "./usage.ts";
+import { randomSeed, rateOption, seedOption, UsageError, unknownName, wellSpoken } from "./usage.ts";
 
 interface Flags extends ProviderFlags {
   readonly seed?: number;
@@ -72,7 +72,7 @@ function withOptions(command: Command): Command {
   return withProviderOptions(command)
     .addOption(attachOption())
     .addOption(seedOption())
-    .option("--rate <per second>", "arrivals a second", wholeNumber("--rate", 1, 20_000))
+    .addOption(rateOption())
     .option("--region <name>", "the region that the fault hits")
     .option("--defect <name>", "plant a defect in the system: the drill must catch it")
     .option("--link-latency <duration>", "delay every byte between regions, each way, such as 300ms")

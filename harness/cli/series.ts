@@ -16,6 +16,8 @@ import type { SeriesNarrator } from "./terminal.ts";
 export interface SeriesOptions {
   readonly provider: ProviderWish;
   readonly seed: number;
+  /** Operations a second in every drill; what each scenario says where it is `null`. */
+  readonly perSecond: number | null;
   readonly runs: string;
   readonly narrator: SeriesNarrator;
   /** When aborted, the drill that runs is healed, cleaned up and judged, and no other begins. */
@@ -69,18 +71,19 @@ function choices(wish: ProviderWish, say: (text: string) => void): (topology: To
 async function runOne(
   errand: Errand,
   provider: Provider,
-  { provider: wish, seed, runs, narrator, signal }: SeriesOptions,
+  { provider: wish, seed, perSecond, runs, narrator, signal }: SeriesOptions,
   stages: Stages,
 ): Promise<Ended> {
   const { scenario } = errand;
-  const flags = [...flagsOf(errand), `--seed ${seed}`, ...providerFlags(wish)];
+  const rate = perSecond === null ? [] : [`--rate ${perSecond}`];
+  const flags = [...flagsOf(errand), `--seed ${seed}`, ...rate, ...providerFlags(wish)];
   const command = `npm run scenario ${scenario.name} -- ${flags.join(" ")}`;
   let reset = false;
   const { folder } = await runDrill({
     ...errand,
     ...{ provider, command, seed, runs, narrator, signal },
     target: scenario.target,
-    perSecond: scenario.load.perSecond,
+    perSecond: perSecond ?? scenario.load.perSecond,
     linkLatencyMs: 0,
     keep: false,
     hold: null,

@@ -1,4 +1,4 @@
-/** Wrong usage: one clear line with the nearest valid name, exit 64, nothing started. And the seed, which several commands take. */
+/** Wrong usage: one clear line with the nearest valid name, exit 64, nothing started. And what several commands take: the seed, the rate. */
 import { type Command, Option } from "commander";
 import { distance } from "fastest-levenshtein";
 
@@ -36,6 +36,12 @@ const seedMost = 2 ** 31 - 1;
 export function seedOption(): Option {
   return new Option("--seed <number>", "what traffic is sent: the same seed sends the same").argParser(
     wholeNumber("--seed", 0, seedMost),
+  );
+}
+
+export function rateOption(): Option {
+  return new Option("--rate <per second>", "arrivals a second, instead of what the scenario says").argParser(
+    wholeNumber("--rate", 1, 20_000),
   );
 }
 

@@ -91,17 +91,17 @@ const wrong: [given: string[], message: RegExp][] = [
   [["scenario", "--cut", "a-to-b"], /unknown option '--cut'[\s\S]*npm run scenario lists/],
   [
     ["scenario", "all", "--cut", "a-to-b"],
-    /unknown option '--cut'[\s\S]*takes --seed, --provider, --engine, --runs and --json/,
+    /unknown option '--cut'[\s\S]*takes --seed, --rate, --provider, --engine, --runs and --json/,
   ],
   [
     ["scenario", "all", "--defect", "no-dedup"],
-    /unknown option '--defect'[\s\S]*takes --seed, --provider, --engine, --runs and --json/,
+    /unknown option '--defect'[\s\S]*takes --seed, --rate, --provider, --engine, --runs and --json/,
   ],
   [["scenario", "all", "--seed", "seven"], /--seed wants a whole number/],
   [["controls", "--only", "no-dedupe"], /unknown defect or scenario "no-dedupe": did you mean no-dedup\?/],
   [["controls", "--rate", "5"], /unknown option '--rate'/],
   [["resume"], /no run is held; hold one with: npm run scenario <name> -- --hold <milestone>/],
-  [["recheck", "/nonexistent"], /holds no history\.ndjson/],
+  [["recheck", "/nonexistent"], /found nothing at \/nonexistent/],
   [["scenari"], /unknown command 'scenari'[\s\S]*scenario/],
 ];
 

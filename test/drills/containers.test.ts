@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { afterAll, expect, test, vi } from "vitest";
 import { existingSlots } from "../../harness/safety/slot.ts";
 import { needsEngine } from "../needs-engine.ts";
+import { inCalm } from "./calm.ts";
 import { freshRuns, historyMentions, latest, regiondrill } from "./regiondrill.ts";
 
 needsEngine();
@@ -37,10 +38,12 @@ test.for(["region-outage", "partition", "mirror-break"])(
   async (scenario) => {
     const before = await onEngine();
     const folder = runs();
-    const { exitCode, stderr } = await regiondrill([
-      ...["scenario", scenario, "--provider", "containers", "--rate", "100", "--runs", folder],
-    ]);
-    const { result } = latest(folder);
+    const { exitCode, stderr, result } = await inCalm(async () => {
+      const { exitCode, stderr } = await regiondrill([
+        ...["scenario", scenario, "--provider", "containers", "--rate", "100", "--runs", folder],
+      ]);
+      return { exitCode, stderr, ...latest(folder) };
+    });
     expect(result.reasons, stderr.slice(-2_000)).toEqual([]);
     expect(exitCode).toBe(0);
     expect(result.run.provider).toBe("containers");
@@ -52,18 +55,8 @@ test.for(["region-outage", "partition", "mirror-break"])(
 test("a planted defect is caught in containers too", async () => {
   const folder = runs();
   const { exitCode } = await regiondrill([
-    ...[
-      "scenario",
-      "region-outage",
-      "--provider",
-      "containers",
-      "--rate",
-      "100",
-      "--defect",
-      "no-dedup",
-      "--runs",
-      folder,
-    ],
+    ...["scenario", "region-outage", "--provider", "containers", "--rate", "100"],
+    ...["--defect", "no-dedup", "--runs", folder],
   ]);
   const failed = latest(folder).result.checks.filter(({ verdict }) => verdict === "fail");
   expect(failed.map(({ id }) => id)).toContain("duplicate-credits");

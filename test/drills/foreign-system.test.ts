@@ -16,6 +16,7 @@ import {
   zero,
 } from "../../harness/index.ts";
 import { processesProvider } from "../../harness/provider/processes/provider.ts";
+import { inCalm } from "./calm.ts";
 import { freshRuns } from "./regiondrill.ts";
 
 const runs = freshRuns();
@@ -141,7 +142,7 @@ async function drill(chosen: Scenario, defect: string | null) {
 }
 
 test("a system known only through the contract passes a region outage", async () => {
-  const result = await drill(outage, null);
+  const { result } = await inCalm(async () => ({ result: await drill(outage, null) }));
   expect(result.reasons).toEqual([]);
   expect(result.verdict).toBe("pass");
   expect(result.checks.find(({ id }) => id === "links-only")?.examined).toBeGreaterThan(0);
@@ -154,7 +155,7 @@ test("its planted defect is caught by the check that it names", async () => {
 });
 
 test("it passes a partition, and how far its regions were apart is measured", async () => {
-  const result = await drill(partition, null);
+  const { result } = await inCalm(async () => ({ result: await drill(partition, null) }));
   expect(result.reasons).toEqual([]);
   expect(result.verdict).toBe("pass");
   expect(result.measures.replicationLag.south?.peakOperations).toBeGreaterThan(100);

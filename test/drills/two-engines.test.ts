@@ -10,6 +10,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { containersProvider } from "../../harness/provider/containers/index.ts";
 import { activeActive } from "../../topology/active-active.ts";
+import { inCalm } from "./calm.ts";
 import { freshRuns, latest, regiondrill } from "./regiondrill.ts";
 
 const script = fileURLToPath(new URL("../../compose/offline/second-engine.sh", import.meta.url));
@@ -64,14 +65,16 @@ async function onEngine(...engine: string[]): Promise<string[]> {
 test("a partition between two hosts keeps its promise, and leaves nothing on either engine", async () => {
   const before = await onEngine();
   const engine = `eu-west-1=${reached.DOCKER_HOST}`;
-  const { exitCode, stderr } = await regiondrill(
-    [
-      ...["scenario", "partition", "--seed", "11", "--rate", "100", "--provider", "containers"],
-      ...["--engine", engine, "--runs", runs],
-    ],
-    { DOCKER_CERT_PATH: reached.DOCKER_CERT_PATH! },
-  );
-  const { result, check } = latest(runs);
+  const { exitCode, stderr, result, check } = await inCalm(async () => {
+    const { exitCode, stderr } = await regiondrill(
+      [
+        ...["scenario", "partition", "--seed", "11", "--rate", "100", "--provider", "containers"],
+        ...["--engine", engine, "--runs", runs],
+      ],
+      { DOCKER_CERT_PATH: reached.DOCKER_CERT_PATH! },
+    );
+    return { exitCode, stderr, ...latest(runs) };
+  });
   expect(result.reasons, stderr.slice(-2_000)).toEqual([]);
   expect(exitCode).toBe(0);
   expect(check("links-only")!.examined).toBeGreaterThan(5);

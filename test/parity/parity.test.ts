@@ -7,6 +7,8 @@ import { readResult } from "../drills/read-result.ts";
 import { freshRuns, regiondrill } from "../drills/regiondrill.ts";
 
 const seed = "20261121";
+/** What two cores carry with both regions in containers and nothing to spare for anything else. */
+const rate = "100";
 const runs = freshRuns();
 afterAll(() => rmSync(runs, { recursive: true, force: true }));
 
@@ -18,7 +20,7 @@ interface Judged {
 
 async function judged(provider: string): Promise<Judged[]> {
   const { stdout } = await regiondrill([
-    ...["scenario", "all", "--provider", provider, "--seed", seed, "--runs", runs, "--json"],
+    ...["scenario", "all", "--provider", provider, "--seed", seed, "--rate", rate, "--runs", runs, "--json"],
   ]);
   const ended: { command: string; verdict: string; folder: string }[] = JSON.parse(stdout);
   return ended.map(({ command, verdict, folder }) => ({
