@@ -2,6 +2,7 @@
  * A part: one running process of a drill, whatever it is. A component folder turns a specification into parts;
  * the provider starts them, waits for them and stops them. A part never starts anything by itself.
  */
+import type { Files } from "./engine/images.ts";
 
 export interface Part {
   /** Unique in its region, such as `postgres` or `webhook`. */
@@ -15,7 +16,7 @@ export interface Part {
   /** Everything it writes; without it a restart begins from nothing. */
   readonly folder: string;
   /**
-   * Writes configuration, prepares the data folder and says what to run. Called again for every restart.
+   * Prepares the data folder and says what to run. Called again for every restart.
    * `settings` come last: environment for a service, server settings for a database.
    */
   readonly launch: (settings: Settings) => Promise<Launch>;
@@ -29,8 +30,11 @@ export type Settings = Readonly<Record<string, string>>;
 
 export interface Launch {
   readonly argv: readonly [string, ...string[]];
+  /** Made if it is not there. */
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Text files by path, written before it is started. */
+  readonly files?: Files;
   /** Runs as another user where the program refuses root. */
   readonly user?: { readonly uid: number; readonly gid: number } | undefined;
 }

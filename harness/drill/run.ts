@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { awaitNull } from "../component/await.ts";
 import { openTempFolder } from "../component/install/temp.ts";
 import { MachineError } from "../component/tool.ts";
+import type { Criterion } from "../contract/criteria.ts";
 import type { DefectSpec } from "../contract/system.ts";
 import { HistoryWriter } from "../history/writer.ts";
 import { startLoad } from "../load/sender.ts";
@@ -15,7 +16,6 @@ import type { Ground } from "../provider/provider.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { ownPeakBytes } from "../safety/process-table.ts";
 import { sendCanaries } from "./canary.ts";
-import { criteriaOf } from "./criteria.ts";
 import { DrillEnded } from "./drill-ended.ts";
 import { writeHead } from "./head.ts";
 import { LiveDrill } from "./live-drill.ts";
@@ -53,7 +53,7 @@ export async function runDrill(options: RunOptions): Promise<RunOutcome> {
   const disk = new AbortController();
   const path = join(folder.path, "history.ndjson");
   const history = await HistoryWriter.open(path, (error) => disk.abort(error));
-  await writeHead(history, options, ground, folder);
+  const criteria = await writeHead(history, options, ground, folder);
   // Only now: nobody would end the stage where the disk takes no history.
   const setting = settingOf(options);
   const shared = (await stages?.take(scenario.topology, setting)) ?? null;
@@ -61,7 +61,10 @@ export async function runDrill(options: RunOptions): Promise<RunOutcome> {
   const stage = shared ?? (await Stage.claim(scenario.topology, setting, folder));
   const signal = AbortSignal.any([options.signal, disk.signal]);
   const recorder = new Recorder(history, narrator);
-  const run = new Run({ ...options, signal }, { ground, folder, stage, setting, recorder, provisionMs });
+  const run = new Run(
+    { ...options, signal },
+    { ground, folder, criteria, stage, setting, recorder, provisionMs },
+  );
   const end = await run.toTheEnd();
   const kept = end === "kept" ? addressesOf(stage.live!) : null;
   if (end === "kept") await stage.keep();
@@ -80,6 +83,7 @@ export async function runDrill(options: RunOptions): Promise<RunOutcome> {
 interface Scene {
   readonly ground: Ground;
   readonly folder: RunFolder;
+  readonly criteria: readonly Criterion[];
   readonly stage: Stage;
   readonly setting: Setting;
   readonly recorder: Recorder;
@@ -136,6 +140,7 @@ class Run {
     await recorder.step(title, false, async () => {
       const live = await stage.ready(setting, ground, {
         logFolder: join(folder.path, "logs"),
+        configurationFolder: join(folder.path, "configuration"),
         onReady: (part, ms) =>
           recorder.milestone(
             `${part.region ?? "outside"}: ${part.name} answers after ${(ms / 1000).toFixed(1)} s`,
@@ -159,7 +164,7 @@ class Run {
 
   async #runDrill(live: LiveTopology, logs: LogTap): Promise<void> {
     const { scenario, seed, perSecond, target, sabotaged, signal, narrator, chosen, hold } = this.#options;
-    const { recorder, stage, folder } = this.#scene;
+    const { recorder, stage, folder, criteria } = this.#scene;
     const { history } = recorder;
     const { topology } = scenario;
     const { system } = topology;
@@ -181,7 +186,7 @@ class Run {
       runTag: folder.id,
       sustainedMs: scenario.sustainedMs,
       fencing: this.#defect?.fencing ?? true,
-      tolerated: toleratedLosses(this.#options),
+      tolerated: toleratedLosses(criteria),
       onHeld: (milestone) =>
         this.#options.onHeld({
           milestone,
@@ -259,9 +264,8 @@ async function lookAgain(logs: LogTap): Promise<string | null> {
 }
 
 /** What the scenario allows to be missing in the end. */
-function toleratedLosses({ scenario, chosen, perSecond }: RunOptions): number {
-  const limits = criteriaOf(scenario.criteria(chosen), perSecond);
-  return limits.find(({ id }) => id === "lostEvents")?.limit ?? 0;
+function toleratedLosses(criteria: readonly Criterion[]): number {
+  return criteria.find(({ id }) => id === "lostEvents")?.limit ?? 0;
 }
 
 function settingOf({ scenario, provider, chosen, defect }: RunOptions): Setting {

@@ -41,6 +41,8 @@ export interface Site {
 /** Who hears of what happens to parts. */
 export interface Supervision {
   readonly logFolder: string;
+  /** For what each part was started with. */
+  readonly configurationFolder: string;
   readonly onReady: (part: PartName, ms: number) => void;
   /** A part that was ready died though nobody killed it. */
   readonly onDeath: (part: PartName, how: string) => void;

@@ -58,7 +58,12 @@ beforeAll(async () => {
   ];
   const settings = new PartSettings();
   const supervision = {
-    ...{ slotFolder, logFolder: join(slotFolder, "logs"), onReady: () => {} },
+    ...{
+      slotFolder,
+      logFolder: join(slotFolder, "logs"),
+      configurationFolder: join(slotFolder, "configuration"),
+      onReady: () => {},
+    },
     onDeath: (part: { name: string }, how: string) => deaths.push(`${part.name} ${how}`),
     signal: new AbortController().signal,
   };

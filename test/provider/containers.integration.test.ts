@@ -50,7 +50,12 @@ describe("on an engine that answers", () => {
 
   async function bringUp(): Promise<void> {
     const ground = await containersProvider().equip(activeActive, () => {});
-    const silent = { logFolder: join(folder, "logs"), onReady() {}, onDeath() {} };
+    const silent = {
+      logFolder: join(folder, "logs"),
+      configurationFolder: join(folder, "configuration"),
+      onReady() {},
+      onDeath() {},
+    };
     const signal = AbortSignal.timeout(120_000);
     const stand = await ground.bringUp(
       { slot, folder, edgeChecks: true, services: {} },

@@ -21,7 +21,12 @@ test("a part that was killed and started again at once did not die by itself; th
   const deaths: string[] = [];
   const supervisor = new Supervisor(
     {
-      ...{ slotFolder, logFolder: join(slotFolder, "logs"), onReady: () => {} },
+      ...{
+        slotFolder,
+        logFolder: join(slotFolder, "logs"),
+        configurationFolder: join(slotFolder, "configuration"),
+        onReady: () => {},
+      },
       onDeath: (_part, how) => deaths.push(how),
       signal: new AbortController().signal,
     },

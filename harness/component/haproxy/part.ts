@@ -2,7 +2,6 @@
  * The edge: HAProxy standing in for a global load balancer. It checks every region's health as the profile says and
  * never retries or redispatches a request itself, because a GSLB cannot either; the sender has to.
  */
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Profile } from "../../contract/topology.ts";
 import { type Endpoint, type Part, reasonUnless } from "../part.ts";
@@ -39,9 +38,8 @@ export function edgePart(place: EdgePlace, haproxy: Found): Part {
     needs: place.serving.map((region) => `${region}/${place.service}`),
     folder: place.folder,
     async launch() {
-      await mkdir(place.folder, { recursive: true });
-      await writeFile(config, haproxyConfig(place));
-      return { argv: [haproxy.path, "-db", "-f", config], cwd: place.folder };
+      const argv = [haproxy.path, "-db", "-f", config] as const;
+      return { argv, cwd: place.folder, files: { [config]: haproxyConfig(place) } };
     },
     pending: () => whyNotServing(runtime, place.serving),
   };

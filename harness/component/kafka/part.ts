@@ -1,5 +1,5 @@
 /** A region's Kafka broker as a part. Ready when it answers; its topics come with the prepared data. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { copyFolder } from "../install/copy.ts";
 import type { Endpoint, Part } from "../part.ts";
@@ -34,14 +34,14 @@ export function kafkaPart(place: KafkaPlace, prepared: PreparedKafka): Part {
     async launch() {
       await mkdir(place.folder, { recursive: true });
       await copyFolder(prepared.template, dataDir);
-      await writeFile(config, brokerProperties({ host: place.host, dataDir, cross: place.cross }));
       const argv = javaCommand(prepared.runtime, {
         mainClass: "kafka.Kafka",
         heap: "256m",
         archive: prepared.brokerArchive,
         args: [config],
       });
-      return { argv, cwd: place.folder };
+      const properties = brokerProperties({ host: place.host, dataDir, cross: place.cross });
+      return { argv, cwd: place.folder, files: { [config]: properties } };
     },
     pending: () =>
       reasonUnless(async () => {

@@ -2,7 +2,6 @@
  * A region's MirrorMaker 2 as a part. It has no protocol of its own to ask: that it mirrors is proven by a canary
  * that crosses it, which the provider sends when everything else answers.
  */
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { javaCommand } from "../kafka/java.ts";
 import type { PreparedKafka } from "../kafka/prepare.ts";
@@ -24,15 +23,13 @@ export function mirrorMakerPart(place: MirrorPlace, prepared: PreparedKafka): Pa
     needs: [place.region, ...Object.keys(place.origins)].map((region) => `${region}/kafka`),
     folder: place.folder,
     async launch() {
-      await mkdir(place.folder, { recursive: true });
-      await writeFile(config, mirrorProperties(place));
       const argv = javaCommand(prepared.runtime, {
         mainClass: "org.apache.kafka.connect.mirror.MirrorMaker",
         heap: "192m",
         archive: prepared.mirrorArchive,
         args: [config],
       });
-      return { argv, cwd: place.folder };
+      return { argv, cwd: place.folder, files: { [config]: mirrorProperties(place) } };
     },
     pending: async () => null,
   };

@@ -1,5 +1,4 @@
 /** A region's Redis as a part. Every write goes to the append-only file, so that a killed Redis comes back with its keys. */
-import { mkdir } from "node:fs/promises";
 import type { Part } from "../part.ts";
 import type { Found } from "../tool.ts";
 import { redisPort as port, whyNoPong } from "./server.ts";
@@ -14,7 +13,6 @@ export function redisPart(place: { region: string; host: string; folder: string 
     needs: [],
     folder: place.folder,
     async launch() {
-      await mkdir(place.folder, { recursive: true });
       const settings = {
         bind: place.host,
         port: String(port),

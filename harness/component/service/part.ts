@@ -1,5 +1,4 @@
 /** One service of the system under test as a part: whatever command the system names, ready when its health says so. */
-import { mkdir } from "node:fs/promises";
 import { request } from "undici";
 import type { JobPlace, ServiceSpec } from "../../contract/system.ts";
 import { type Part, reasonUnless } from "../part.ts";
@@ -19,7 +18,6 @@ export function servicePart(spec: ServiceSpec, site: ServiceSite): Part {
     needs: spec.needs.map((need) => `${region}/${need}`),
     folder: site.folder,
     async launch(settings) {
-      await mkdir(site.folder, { recursive: true });
       const [command, ...args] = spec.command;
       return {
         argv: [command === "node" ? process.execPath : command, ...args],

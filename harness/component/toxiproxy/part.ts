@@ -1,5 +1,4 @@
 /** The process that carries all links. It belongs to no region: a region's death must not take the link's other end. */
-import { mkdir } from "node:fs/promises";
 import { type Part, reasonUnless } from "../part.ts";
 import type { Found } from "../tool.ts";
 import { toxiproxyClient } from "./client.ts";
@@ -16,7 +15,6 @@ export function toxiproxyPart(place: { host: string; folder: string }, toxiproxy
     needs: [],
     folder: place.folder,
     async launch() {
-      await mkdir(place.folder, { recursive: true });
       return {
         argv: [toxiproxy.path, "-host", place.host, "-port", String(toxiproxyPort)],
         cwd: place.folder,

@@ -14,6 +14,7 @@ import { tarOf } from "../../component/engine/images.ts";
 import { type PartName, partId } from "../../component/part.ts";
 import { MachineError } from "../../component/tool.ts";
 import { outside } from "../../safety/process-table.ts";
+import { LaunchRecord } from "../launch-record.ts";
 import type { PartSettings } from "../part-settings.ts";
 import type { Supervision } from "../provider.ts";
 import { StartOrder } from "../start-order.ts";
@@ -44,6 +45,7 @@ export class Crew {
   readonly #place: Place;
   readonly #settings: PartSettings;
   readonly #order = new StartOrder();
+  readonly #launches: LaunchRecord;
   readonly #lives = new Map<string, Life>();
   readonly #launching = new Set<Promise<unknown>>();
   /** Aborted when nobody wants to know any more what becomes of containers. */
@@ -55,11 +57,13 @@ export class Crew {
     this.#place = place;
     this.#settings = settings;
     this.#supervision = supervision;
+    this.#launches = new LaunchRecord(supervision.configurationFolder);
   }
 
   /** From now on reports and logs go elsewhere: another drill uses what runs. */
   adopt(supervision: Supervision): void {
     this.#supervision = supervision;
+    this.#launches.moveTo(supervision.configurationFolder);
   }
 
   /** Starts these parts, each as soon as what it needs is ready; resolves when all are. */
@@ -190,6 +194,8 @@ export class Crew {
   async #launchNow(part: Body, launch: ContainerLaunch, spot: Spot): Promise<Life> {
     const { engine } = spot;
     if (this.#stoodDown) throw new MachineError(`${partId(part)} is not started: all are being ended`);
+    const { argv, env, files } = launch;
+    this.#launches.note(part, { image: part.image, argv, ...(env && { env }), ...(files && { files }) });
     try {
       const container = await this.create(part, launch, spot);
       if (launch.files !== undefined) await container.putArchive(await tarOf(launch.files), { path: "/" });

@@ -1,5 +1,4 @@
 /** One region of a topology made of processes: what may be done to the processes of its parts. */
-import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import type { Part, Settings } from "../../component/part.ts";
 import { endProcesses } from "../../safety/end-processes.ts";
@@ -65,7 +64,6 @@ export class ProcessRegion extends Region<Part> {
   async run(name: string, settings: Settings = {}): Promise<string> {
     const job = jobNamed(this.#jobs, name, this.name);
     const [command, ...args] = job.command;
-    mkdirSync(job.folder, { recursive: true });
     return this.#supervisor.run(job, {
       argv: [command === "node" ? process.execPath : command, ...args],
       cwd: job.folder,

@@ -3,13 +3,22 @@
  * notices when one dies that should not. Runs jobs to their end the same way.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { awaitNull } from "../../component/await.ts";
 import { cacheEntry } from "../../component/install/cache.ts";
 import { type Launch, type Part, type PartName, partId } from "../../component/part.ts";
 import { MachineError } from "../../component/tool.ts";
 import { markPart, markRegion, markSlot, outside, setNiceness } from "../../safety/process-table.ts";
+import { LaunchRecord } from "../launch-record.ts";
 import type { PartSettings } from "../part-settings.ts";
 import type { Supervision } from "../provider.ts";
 import { StartOrder } from "../start-order.ts";
@@ -29,12 +38,14 @@ export class Supervisor {
   #handedOn = new Map<string, number>();
   readonly #settings: PartSettings;
   readonly #order = new StartOrder();
+  readonly #launches: LaunchRecord;
   /** The process of each part that was started last. An earlier one may still have to be reported dead. */
   readonly #lives = new Map<string, { condemned: boolean }>();
 
   constructor(options: SupervisorOptions, settings: PartSettings) {
     this.#options = options;
     this.#settings = settings;
+    this.#launches = new LaunchRecord(options.configurationFolder);
   }
 
   /** Starts these parts, each as soon as what it needs is ready; resolves when all are. */
@@ -45,6 +56,7 @@ export class Supervisor {
   /** From now on reports go elsewhere: another drill uses what runs. */
   adopt(options: SupervisorOptions): void {
     this.#options = options;
+    this.#launches.moveTo(options.configurationFolder);
     this.#handedOn = new Map([...this.#logs.values()].map((path) => [path, sizeOf(path)]));
   }
 
@@ -113,9 +125,13 @@ export class Supervisor {
     const log = this.logFile(part);
     mkdirSync(dirname(log), { recursive: true });
     this.#logs.set(partId(part), log);
+    const { argv, env, files } = launch;
+    this.#launches.note(part, { argv, ...(env && { env }), ...(files && { files }) });
     const output = openSync(log, "a");
     const [command, ...args] = launch.argv;
     try {
+      mkdirSync(launch.cwd, { recursive: true });
+      for (const [path, text] of Object.entries(launch.files ?? {})) writeFileSync(path, text);
       const child = spawn(command, args, {
         cwd: launch.cwd,
         env: { ...inherited(), ...launch.env, ...this.#marks(part) },
