@@ -51,7 +51,7 @@ export interface Supervision {
 
 /** A topology that was brought up, as its stage handles it. */
 export interface Stand extends LiveTopology {
-  /** Names of all its parts. */
+  /** Names of all its parts, what looks around for the harness included. */
   readonly parts: readonly string[];
   /** Reports go to another drill from now on. */
   adopt(supervision: Supervision): void;

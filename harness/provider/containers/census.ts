@@ -14,6 +14,9 @@ import type { SocketCensus } from "../live-topology.ts";
 import type { ContainerConduit } from "./blueprint.ts";
 import { linksName, type Place } from "./place.ts";
 
+/** Part that the containers which look around belong to. */
+export const probe = "probe";
+
 const dialLimitS = 1;
 /** Nobody listens there. */
 const emptyPort = 1;
@@ -132,11 +135,11 @@ export class Prober {
   #probe(name: string, { docker }: Engine, network: string): Promise<Container> {
     return this.#probes.getOrInsertComputed(name, async () => {
       const container = await docker.createContainer({
-        name: `${this.#place.container({ region: null, name: `probe-${name}` })}`,
+        name: `${this.#place.container({ region: null, name: `${probe}-${name}` })}`,
         Image: this.#image,
         Entrypoint: ["sleep"],
         Cmd: ["infinity"],
-        Labels: this.#place.labels({ name: "probe" }),
+        Labels: this.#place.labels({ name: probe }),
         HostConfig: { NetworkMode: network, Init: true },
       });
       await container.start();

@@ -10,7 +10,7 @@ import type { Edge, SocketCensus } from "../live-topology.ts";
 import type { PartSettings } from "../part-settings.ts";
 import type { Stand, Supervision } from "../provider.ts";
 import type { ContainerConduit, Drawn } from "./blueprint.ts";
-import { Prober } from "./census.ts";
+import { Prober, probe } from "./census.ts";
 import type { Crew } from "./crew.ts";
 import type { Place } from "./place.ts";
 import { ContainerRegion, type ContainerRegionSpot } from "./region.ts";
@@ -44,7 +44,7 @@ export class ContainerTopology implements Stand {
     const { place, crew, settings, conduits, drawn, carriers, carrierOf } = spot;
     this.#spot = spot;
     this.#prober = new Prober(place, spot.probeImage);
-    this.parts = [...carriers, ...drawn.parts].map(({ name }) => name);
+    this.parts = [...carriers, ...drawn.parts].map(({ name }) => name).concat(probe);
     this.links = new Links((conduit: Conduit) => toxiproxyClient(carrierOf(conduit)), conduits);
     this.canaries = new LinkCanaries(conduits.filter(({ service }) => service === canaryService));
     this.regions = spot.regions.map((name) => {
