@@ -1,5 +1,5 @@
 /** What a scenario file may use. Everything else in `harness/` is free to change. */
-export { atLeast, atMost, exact, trafficOf, zero } from "./drill/criteria.ts";
+export { atLeast, atMost, exact, exactlyOnceEverywhere, trafficOf, zero } from "./drill/criteria.ts";
 export { choice, flag } from "./drill/options.ts";
 export { type Drill, type Scenario, scenario, webhooks } from "./drill/scenario.ts";
 export { linkCut } from "./fault/link-cut.ts";

@@ -1,4 +1,4 @@
-import { atLeast, atMost, exact, partOutage, scenario, webhooks, zero } from "../harness/index.ts";
+import { atLeast, atMost, exactlyOnceEverywhere, partOutage, scenario, webhooks } from "../harness/index.ts";
 import { activeActive } from "../topology/active-active.ts";
 
 export default scenario("dedup-outage", {
@@ -12,12 +12,13 @@ export default scenario("dedup-outage", {
   ownRegions: "deletes the data of a cache",
   criteria: {
     firstTryAvailability: atLeast("99.9%"),
-    lostEvents: zero,
-    duplicateCredits: zero,
-    unexpectedCredits: zero,
-    dedupParity: exact,
-    ledgerParity: exact,
+    ...exactlyOnceEverywhere,
     replicationLag: atMost("3s"),
+  },
+  proves: {
+    "P-04": ["lost-events", "duplicate-credits", "dedup-parity"],
+    "F-12": ["dedup-parity"],
+    "M-01": ["availability", "replication-lag"],
   },
 
   async drill({ steady, inject, heal, converged, target }) {

@@ -1,7 +1,7 @@
 import {
   atLeast,
   atMost,
-  exact,
+  exactlyOnceEverywhere,
   flag,
   logPurged,
   logRecreated,
@@ -29,13 +29,15 @@ export default scenario("mirror-break", {
   criteria: {
     firstTryAvailability: atLeast("99%"),
     availability: atLeast("99.95%"),
-    lostEvents: zero,
-    duplicateCredits: zero,
-    unexpectedCredits: zero,
-    dedupParity: exact,
-    ledgerParity: exact,
+    ...exactlyOnceEverywhere,
     walContinuity: zero,
     replicationLag: atMost("3s"),
+  },
+  proves: {
+    "P-04": ["lost-events", "duplicate-credits", "dedup-parity"],
+    "F-12": ["wal-continuity", "dedup-parity"],
+    "M-01": ["availability", "replication-lag"],
+    "M-02": ["faults-proven"],
   },
   weakness: ({ purge, recreate }) =>
     purge || recreate

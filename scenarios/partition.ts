@@ -1,4 +1,14 @@
-import { atLeast, atMost, choice, exact, linkCut, scenario, webhooks, zero } from "../harness/index.ts";
+import {
+  atLeast,
+  atMost,
+  choice,
+  exact,
+  exactlyOnceEverywhere,
+  linkCut,
+  scenario,
+  webhooks,
+  zero,
+} from "../harness/index.ts";
 import { activeActive } from "../topology/active-active.ts";
 
 export default scenario("partition", {
@@ -12,15 +22,18 @@ export default scenario("partition", {
   criteria: {
     firstTryAvailability: atLeast("99.9%"),
     availability: atLeast("99.95%"),
-    lostEvents: zero,
-    duplicateCredits: zero,
-    unexpectedCredits: zero,
-    dedupParity: exact,
-    ledgerParity: exact,
+    ...exactlyOnceEverywhere,
     walContinuity: zero,
     order: exact,
     replicationLag: atMost("3s"),
     latencyP95: atMost("400ms"),
+  },
+  proves: {
+    "P-04": ["lost-events", "duplicate-credits", "dedup-parity"],
+    "P-07": ["order"],
+    "F-12": ["wal-continuity", "dedup-parity"],
+    "M-01": ["availability", "replication-lag", "latency"],
+    "M-02": ["faults-proven"],
   },
 
   async drill({ steady, inject, diverged, heal, converged, target, others, options }) {

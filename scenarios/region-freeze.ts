@@ -1,4 +1,12 @@
-import { atLeast, atMost, exact, regionFreeze, scenario, webhooks, zero } from "../harness/index.ts";
+import {
+  atLeast,
+  atMost,
+  exactlyOnceEverywhere,
+  regionFreeze,
+  scenario,
+  webhooks,
+  zero,
+} from "../harness/index.ts";
 import { activeActive } from "../topology/active-active.ts";
 
 export default scenario("region-freeze", {
@@ -13,13 +21,22 @@ export default scenario("region-freeze", {
     // Nobody is refused: three health checks of the edge have to time out, and a sender's try takes its whole time-out.
     rto: atMost("10s"),
     rpoAfterHeal: zero,
-    lostEvents: zero,
-    duplicateCredits: zero,
-    unexpectedCredits: zero,
-    dedupParity: exact,
-    ledgerParity: exact,
+    ...exactlyOnceEverywhere,
     availability: atLeast("99.95%"),
     latencyP95: atMost("400ms"),
+  },
+  proves: {
+    "R-08": ["rto", "availability"],
+    "R-09": ["rto", "availability"],
+    "P-01": ["rto"],
+    "P-02": ["lost-events", "availability"],
+    "P-04": ["lost-events", "duplicate-credits", "dedup-parity"],
+    "F-01": ["rto", "rpo", "ledger-parity"],
+    "F-02": ["rto"],
+    "F-12": ["dedup-parity"],
+    "M-01": ["rto", "rpo", "availability", "latency"],
+    "M-02": ["faults-proven"],
+    "M-05": ["ledger-parity"],
   },
 
   async drill({ steady, inject, recovered, heal, converged, target }) {

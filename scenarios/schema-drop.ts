@@ -1,4 +1,4 @@
-import { exact, job, reconfigure, scenario, webhooks, zero } from "../harness/index.ts";
+import { exactlyOnceEverywhere, job, reconfigure, scenario, webhooks, zero } from "../harness/index.ts";
 import { activeActive } from "../topology/active-active.ts";
 import { minCompatible } from "../topology/payment-system.ts";
 
@@ -13,11 +13,13 @@ export default scenario("schema-drop", {
   ownRegions: "starts services with other settings",
   criteria: {
     deadLetters: zero,
-    lostEvents: zero,
-    duplicateCredits: zero,
-    unexpectedCredits: zero,
-    dedupParity: exact,
-    ledgerParity: exact,
+    ...exactlyOnceEverywhere,
+  },
+  proves: {
+    "P-04": ["lost-events", "duplicate-credits", "dedup-parity"],
+    "P-05": ["dead-letters"],
+    "P-13": ["dead-letters", "duplicate-credits"],
+    "M-02": ["dead-letters"],
   },
 
   async drill({ steady, perform, drained, converged, target, others }) {

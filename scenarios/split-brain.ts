@@ -1,4 +1,4 @@
-import { atLeast, exact, linkCut, scenario, webhooks, zero } from "../harness/index.ts";
+import { atLeast, exactlyOnceEverywhere, linkCut, scenario, webhooks, zero } from "../harness/index.ts";
 import { activeActive } from "../topology/active-active.ts";
 
 export default scenario("split-brain", {
@@ -11,12 +11,17 @@ export default scenario("split-brain", {
   catches: ["last-arrival-wins"],
   criteria: {
     firstTryAvailability: atLeast("99.9%"),
-    lostEvents: zero,
-    duplicateCredits: zero,
-    unexpectedCredits: zero,
-    dedupParity: exact,
-    ledgerParity: exact,
+    ...exactlyOnceEverywhere,
     walContinuity: zero,
+  },
+  proves: {
+    "P-04": ["lost-events", "duplicate-credits", "dedup-parity"],
+    "F-04": ["ledger-parity", "unexpected-credits", "dedup-parity"],
+    "F-12": ["wal-continuity", "dedup-parity"],
+    "M-01": ["availability"],
+    "M-02": ["faults-proven"],
+    "M-03": ["ledger-parity"],
+    "M-05": ["ledger-parity"],
   },
 
   async drill({ steady, inject, conflict, diverged, milestone, heal, converged, target, others }) {

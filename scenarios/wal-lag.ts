@@ -43,6 +43,17 @@ export default scenario("wal-lag", {
     walContinuity: zero,
     singleWriter: zero,
   }),
+  proves: ({ policy }) => ({
+    "P-04": policy === "degraded" ? ["lost-events", "duplicate-credits"] : ["duplicate-credits"],
+    "F-01": ["rto", "rpo", "unexpected-credits"],
+    "F-07": policy === "degraded" ? ["reconciliation", "lost-events"] : ["rpo"],
+    "F-12": ["wal-continuity"],
+    "M-01": ["rto", "rpo"],
+    "M-02": ["faults-proven"],
+    "L-01": ["wal-continuity"],
+    "L-04": ["rto"],
+    "L-08": ["single-writer"],
+  }),
 
   async drill({ steady, inject, lagging, perform, recovered, heal, converged, target: primary, ...drill }) {
     const standby = drill.others[0]!;

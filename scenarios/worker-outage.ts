@@ -1,4 +1,12 @@
-import { atLeast, atMost, exact, partOutage, scenario, webhooks, zero } from "../harness/index.ts";
+import {
+  atLeast,
+  atMost,
+  exact,
+  exactlyOnceEverywhere,
+  partOutage,
+  scenario,
+  webhooks,
+} from "../harness/index.ts";
 import { activeActive } from "../topology/active-active.ts";
 
 export default scenario("worker-outage", {
@@ -11,13 +19,16 @@ export default scenario("worker-outage", {
   catches: ["commit-before-apply"],
   criteria: {
     firstTryAvailability: atLeast("99.9%"),
-    lostEvents: zero,
-    duplicateCredits: zero,
-    unexpectedCredits: zero,
-    dedupParity: exact,
-    ledgerParity: exact,
+    ...exactlyOnceEverywhere,
     order: exact,
     replicationLag: atMost("3s"),
+  },
+  proves: {
+    "P-04": ["lost-events", "duplicate-credits", "dedup-parity"],
+    "P-06": ["replication-lag", "availability"],
+    "P-07": ["order"],
+    "F-12": ["dedup-parity"],
+    "M-01": ["availability", "replication-lag"],
   },
 
   async drill({ steady, inject, heal, converged, target }) {

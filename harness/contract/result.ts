@@ -175,6 +175,8 @@ export const resultSchema = z.object({
     defect: z.string().nullable(),
     /** What was chosen of the scenario's own options, defaults included. */
     options: z.record(z.string(), z.union([z.string(), z.boolean()])),
+    /** Requirements, by their ids in `docs/requirements.csv`, each with the checks that prove it in this drill. */
+    proves: z.record(z.string(), z.array(z.string())).default({}),
     startedAt: at,
     endedAt: at,
     commit: z.string().nullable(),
@@ -215,3 +217,9 @@ export const resultSchema = z.object({
   }),
 });
 export type Result = z.infer<typeof resultSchema>;
+
+/** How a drill was made to miss its promise on purpose, in words; `null` for a drill that was not. */
+export function madeToFail({ defect, command }: Pick<Result["run"], "defect" | "command">): string | null {
+  if (defect !== null) return `defect ${defect}`;
+  return command.split(/\s/).includes("--sabotage") ? "nothing injected" : null;
+}

@@ -36,6 +36,19 @@ export const zero: Limit = { bound: "at most", value: 0, given: "count" };
 /** No difference at all. */
 export const exact: Limit = { ...zero };
 
+/**
+ * What senders of payments are promised whatever breaks: every acknowledged event is credited exactly once, nothing
+ * else is, and every region says the same. `...exactlyOnceEverywhere` among the limits of a scenario; a limit written
+ * after it replaces the one in here.
+ */
+export const exactlyOnceEverywhere = {
+  lostEvents: zero,
+  duplicateCredits: zero,
+  unexpectedCredits: zero,
+  dedupParity: exact,
+  ledgerParity: exact,
+} as const satisfies Criteria;
+
 const givenAs: Readonly<Record<Unit, Limit["given"]>> = {
   ms: "duration",
   seconds: "count",

@@ -1,20 +1,24 @@
 /** The first line of a history: what is drilled, and the limits it will be judged by, before anything happens. */
+import type { Criterion } from "../contract/criteria.ts";
 import { historySchemaId } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import { criteriaSha256 } from "../judge/criteria-hash.ts";
 import { servingIn, standingConduits } from "../provider/conduits.ts";
 import type { Ground } from "../provider/provider.ts";
 import { checksFor, criteriaOf } from "./criteria.ts";
+import type { Chosen } from "./options.ts";
 import { commitOf, versionsOf } from "./provenance.ts";
 import type { RunFolder } from "./run-folder.ts";
 import type { RunOptions } from "./run-options.ts";
+import type { Scenario } from "./scenario.ts";
 
+/** @returns the criteria as they were sealed */
 export async function writeHead(
   history: HistoryWriter,
   options: RunOptions,
   ground: Ground,
   folder: RunFolder,
-): Promise<void> {
+): Promise<Criterion[]> {
   const { scenario, seed, defect, command, perSecond, chosen } = options;
   const { topology, load } = scenario;
   const limits = scenario.criteria(chosen);
@@ -39,6 +43,7 @@ export async function writeHead(
     checks: checksFor(limits, scenario.faultless),
     links: standingConduits(topology),
     options: { ...chosen },
+    proves: provenBy(scenario, chosen),
     serving: [...servingIn(topology)],
     oldestCompatible: topology.system.deliver.oldestCompatible ?? 1,
     load: {
@@ -50,4 +55,11 @@ export async function writeHead(
     sustainedMs: scenario.sustainedMs,
   });
   await history.flush();
+  return criteria;
+}
+
+/** Without those of which this variant proves nothing. */
+function provenBy({ proves }: Scenario, chosen: Chosen): Record<string, string[]> {
+  const claims = Object.entries(proves(chosen)).filter(([, checks]) => checks.length > 0);
+  return Object.fromEntries(claims.map(([requirement, checks]) => [requirement, [...checks]]));
 }

@@ -1,23 +1,16 @@
 /**
- * Holding a run at a milestone until somebody says to go on: by Enter in its own terminal, or by `resume` in another,
- * which leaves a file in the slot's folder.
+ * Holding a run at a milestone until somebody says to go on: by Enter in its own terminal, or from another process, which
+ * leaves a file in the slot's folder (`harness/safety/resume.ts`).
  */
-import { existsSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, rmSync } from "node:fs";
 import { awaitNull } from "../component/await.ts";
 import { record } from "../safety/ledger.ts";
+import { resumeFile } from "../safety/resume.ts";
 import type { Slot } from "../safety/slot.ts";
-
-const file = "resume";
-
-/** Tells the run that is held in this slot to go on. */
-export function resume(slot: Slot): void {
-  writeFileSync(join(slot.folder, file), "");
-}
 
 /** Resolves when somebody resumed. @throws the signal's reason when aborted */
 export async function awaitResume(slot: Slot, milestone: string, signal: AbortSignal): Promise<void> {
-  const path = join(slot.folder, file);
+  const path = resumeFile(slot);
   rmSync(path, { force: true });
   record(slot, { entry: "held", milestone });
   await awaitNull(() => (existsSync(path) ? null : "it is held"), {

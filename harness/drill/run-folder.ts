@@ -40,11 +40,16 @@ export function openRunFolder(runs: string, scenario: string): RunFolder {
   const time = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
   const path = firstFree(join(root, `${time}Z-${scenario}`));
   const id = basename(path);
+  pointLatest(root, id);
+  return { id, path };
+}
+
+/** Points `latest` at the run of this id, in one step. */
+export function pointLatest(root: string, id: string): void {
   const link = join(root, `.latest-${process.pid}`);
   rmSync(link, { force: true });
   symlinkSync(id, link);
   renameSync(link, join(root, "latest"));
-  return { id, path };
 }
 
 /** One level after the other: Node's own recursion never ends where a parent cannot hold folders, as in /proc. */

@@ -1,10 +1,11 @@
 /** A scenario as its author writes it: a promise, where it runs, what traffic, which limits, and the drill itself. */
+import type { CheckId } from "../check/index.ts";
 import type { Topology } from "../contract/topology.ts";
 import type { Fault } from "../fault/fault.ts";
 import type { Action } from "../runbook/action.ts";
-import type { Criteria } from "./criteria.ts";
+import { type Criteria, checksFor } from "./criteria.ts";
 import { type Duration, milliseconds } from "./duration.ts";
-import type { Chosen, OptionSpecs } from "./options.ts";
+import { asFlags, type Chosen, type OptionSpecs, variantsOf } from "./options.ts";
 
 export interface Scenario {
   readonly name: string;
@@ -29,10 +30,15 @@ export interface Scenario {
   /** What it does that only regions brought up for it may suffer, such as `deletes data`; `null` where any will do. */
   readonly ownRegions: (chosen: Chosen) => string | null;
   readonly criteria: (chosen: Chosen) => Criteria;
+  /** Requirements that it proves, or parts of them, each with the checks of this drill that prove it. */
+  readonly proves: (chosen: Chosen) => Proves;
   /** How a drill must end that shows a weakness again, known to be in real software; `null` where it must pass. */
   readonly weakness: (chosen: Chosen) => KnownWeakness | null;
   readonly drill: (drill: Drill) => Promise<void>;
 }
+
+/** By the requirement's id in `docs/requirements.csv`. */
+export type Proves = Readonly<Record<string, readonly CheckId[]>>;
 
 /** A weakness of real software that a drill demonstrates: it ends in `fail`, and these checks say so. */
 export interface KnownWeakness {
@@ -104,16 +110,20 @@ interface ScenarioSpec<Specs extends OptionSpecs> {
   readonly settings?: (chosen: Chosen<Specs>) => Readonly<Record<string, string>>;
   readonly ownRegions?: string | ((chosen: Chosen<Specs>) => string | null);
   readonly criteria: Criteria | ((chosen: Chosen<Specs>) => Criteria);
+  readonly proves?: Proves | ((chosen: Chosen<Specs>) => Proves);
   readonly weakness?: (chosen: Chosen<Specs>) => KnownWeakness | null;
   readonly drill: (drill: Drill<Specs>) => Promise<void>;
 }
 
-/** @throws RangeError when the target is no region of the topology, or a defect none of the system */
+/**
+ * @throws RangeError when the target is no region of the topology, a defect none of the system, or a requirement is
+ * said to be proven by a check that the drill does not make
+ */
 export function scenario<const Specs extends OptionSpecs = Record<never, never>>(
   name: string,
   spec: ScenarioSpec<Specs>,
 ): Scenario {
-  const { topology, target, catches = [], criteria, ownRegions = null, sustained } = spec;
+  const { topology, target, catches = [], criteria, proves = {}, ownRegions = null, sustained } = spec;
   if (!topology.regions.includes(target))
     throw new RangeError(`scenario ${name}: target ${target} is none of ${topology.regions.join(", ")}`);
   const unknown = catches.find((defect) => !(defect in (topology.system.defects ?? {})));
@@ -123,10 +133,11 @@ export function scenario<const Specs extends OptionSpecs = Record<never, never>>
     settings: spec.settings ?? (() => ({})),
     ownRegions: typeof ownRegions === "function" ? ownRegions : () => ownRegions,
     criteria: typeof criteria === "function" ? criteria : () => criteria,
+    proves: typeof proves === "function" ? proves : () => proves,
     weakness: spec.weakness ?? (() => null),
     drill: spec.drill,
-  } as unknown as Pick<Scenario, "settings" | "ownRegions" | "criteria" | "weakness" | "drill">;
-  return {
+  } as unknown as Pick<Scenario, "settings" | "ownRegions" | "criteria" | "proves" | "weakness" | "drill">;
+  const made: Scenario = {
     name,
     promise: spec.promise,
     topology,
@@ -140,6 +151,21 @@ export function scenario<const Specs extends OptionSpecs = Record<never, never>>
     sustainedMs: milliseconds(sustained),
     ...erased,
   };
+  for (const chosen of variantsOf(made.options)) requireChecksMade(made, chosen);
+  return made;
+}
+
+/** A check that the drill does not make would prove its requirement for ever, by never failing. */
+function requireChecksMade({ name, options, criteria, faultless, proves }: Scenario, chosen: Chosen): void {
+  const made = checksFor(criteria(chosen), faultless);
+  for (const [requirement, checks] of Object.entries(proves(chosen))) {
+    const missing = checks.find((check) => !made.includes(check));
+    if (missing === undefined) continue;
+    const drill = [name, ...asFlags(options, chosen)].join(" ");
+    throw new RangeError(
+      `scenario ${drill}: ${requirement} is said to be proven by the check ${missing}, which it does not make; it makes ${made.join(", ")}`,
+    );
+  }
 }
 
 /** Traffic like a payment provider's webhooks: retried with back-off until acknowledged, some delivered twice. */

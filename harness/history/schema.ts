@@ -42,6 +42,7 @@ const rareRecord = z.discriminatedUnion("k", [
     checks: z.array(z.string()),
     links: z.array(z.string()),
     options: z.record(z.string(), z.union([z.string(), z.boolean()])),
+    proves: z.record(z.string(), z.array(z.string())).exactOptional(),
     serving: z.array(z.string()),
     oldestCompatible: z.int(),
     load: z.object({

@@ -35,6 +35,8 @@ export interface RunRecord {
   links: string[];
   /** What was chosen of the scenario's options. */
   options: Record<string, string | boolean>;
+  /** Requirements by id, each with the checks that prove it here. Histories of before there were any lack it. */
+  proves?: Record<string, string[]>;
   /** Regions that get traffic before any fault. */
   serving: string[];
   /** Oldest schema version that is applied. */

@@ -83,6 +83,7 @@ function runOf(history: IndexedHistory): Result["run"] {
     seed: run.seed,
     defect: run.defect,
     options: run.options,
+    proves: run.proves ?? {},
     startedAt: wallTime(run, run.at),
     endedAt: wallTime(run, endOf(history)),
     commit: run.commit,

@@ -1,0 +1,46 @@
+/** Every run in a folder of runs, with the result that was written when it was judged. Nothing is judged again here. */
+import { existsSync, statSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Result } from "../contract/result.ts";
+import { RunError, readResult } from "./kept-run.ts";
+
+/** A run, or a folder that says why it is none that can be read. */
+export type KeptRun =
+  | { readonly folder: string; readonly result: Result }
+  | { readonly folder: string; readonly result: null; readonly why: string };
+
+/** Beside the runs lie the folders of nightly jobs. */
+const noRuns = ["nightly"];
+
+/**
+ * By name, which begins with the time, so the oldest comes first. Files and links such as `latest` are left out.
+ * @throws RunError when there is no such folder
+ */
+export async function* keptRuns(runs: string): AsyncGenerator<KeptRun> {
+  if (!existsSync(runs) || !statSync(runs).isDirectory())
+    throw new RunError(
+      `expected the folder in which runs are kept, found none at ${runs}: name it with --runs`,
+    );
+  const entries = await readdir(runs, { withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .filter((name) => !(name.startsWith(".") || noRuns.includes(name)));
+  for (const name of names.sort()) yield keptRun(join(runs, name));
+}
+
+function keptRun(folder: string): KeptRun {
+  try {
+    const result = readResult(folder);
+    if (result !== null) return { folder, result };
+    return { folder, result, why: "not judged: the drill is not over, or was cut off" };
+  } catch (error) {
+    const { message } = error as Error;
+    return {
+      folder,
+      result: null,
+      why: error instanceof RunError ? message : `it cannot be read: ${message}`,
+    };
+  }
+}

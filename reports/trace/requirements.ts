@@ -1,0 +1,34 @@
+/** The requirements of `docs/requirements.csv`: what the runbooks ask for, and what no drill shows of it yet. */
+import { csvRows } from "./csv.ts";
+
+export interface Requirement {
+  /** Such as `P-04`. */
+  readonly id: string;
+  readonly document: string;
+  /** Name of the document's own objectives and timings. */
+  readonly profile: string;
+  readonly text: string;
+  /** What the drills that claim it do not show; empty where they show all of it. */
+  readonly notShown: string;
+}
+
+const columns = ["id", "document", "profile", "requirement", "not_shown"];
+
+/** @throws Error that says which row is wrong, and how */
+export function requirementsIn(csv: string): Requirement[] {
+  const [head = [], ...rows] = csvRows(csv);
+  if (head.join() !== columns.join())
+    throw new Error(`expected the columns ${columns.join(", ")}, found ${head.join(", ")}`);
+  const seen = new Set<string>();
+  return rows.map((row) => {
+    const [id = "", document = "", profile = "", text = "", notShown = ""] = row;
+    const whole = row.length === columns.length && document !== "" && profile !== "" && text !== "";
+    if (!whole)
+      throw new Error(
+        `${id || "a row without an id"}: expected ${columns.length} cells, the first four not empty`,
+      );
+    if (seen.has(id)) throw new Error(`${id} is there twice`);
+    seen.add(id);
+    return { id, document, profile, text, notShown };
+  });
+}

@@ -1,0 +1,63 @@
+/** What a scenario's author is told before anything is started. */
+import { describe, expect, it } from "vitest";
+import { criteriaOf, exactlyOnceEverywhere } from "../../harness/drill/criteria.ts";
+import { choice } from "../../harness/drill/options.ts";
+import { type Proves, scenario, webhooks } from "../../harness/drill/scenario.ts";
+import { cut } from "../cli/examples.ts";
+
+const options = { disk: choice("what becomes of the data", "kept", "lost") };
+
+function proving(proves: Proves | ((chosen: { readonly disk: string }) => Proves)) {
+  return scenario("outage", {
+    ...{ promise: "It holds.", topology: cut.topology, target: "south", sustained: "2s", options, proves },
+    load: webhooks({ perSecond: 10, redelivered: 0 }),
+    criteria: exactlyOnceEverywhere,
+    drill: async () => {},
+  });
+}
+
+describe("what a scenario proves", () => {
+  it("is by the checks that it makes, whatever its criteria", () => {
+    const { proves } = proving({ "P-04": ["lost-events", "duplicate-credits"], "M-02": ["faults-proven"] });
+    expect(proves({ disk: "kept" })).toEqual({
+      "P-04": ["lost-events", "duplicate-credits"],
+      "M-02": ["faults-proven"],
+    });
+  });
+
+  it("is nothing where it does not say", () => {
+    expect(cut.proves({})).toEqual({});
+  });
+
+  it("is not by a check that it does not make", () => {
+    expect(() => proving({ "P-07": ["order"] })).toThrow(
+      /^scenario outage: P-07 is said to be proven by the check order, which it does not make; it makes lost-events, /,
+    );
+  });
+
+  it("is not by a check that nobody knows", () => {
+    const made = () => proving({ "P-04": ["lost-event" as "lost-events"] });
+    expect(made).toThrow(RangeError);
+  });
+
+  it("may depend on what is chosen, and is looked at for every choice", () => {
+    const made = () => proving(({ disk }) => (disk === "lost" ? { "F-01": ["rto"] } : {}));
+    expect(made).toThrow(/^scenario outage --disk lost: F-01 is said to be proven by the check rto/);
+  });
+});
+
+describe("a group of limits", () => {
+  it("stands where it is spread, and yields to what is written after it", () => {
+    const limits = criteriaOf(
+      { ...exactlyOnceEverywhere, lostEvents: { bound: "at most", value: 3, given: "count" } },
+      100,
+    );
+    expect(limits.map(({ id, limit }) => [id, limit])).toEqual([
+      ["lostEvents", 3],
+      ["duplicateCredits", 0],
+      ["unexpectedCredits", 0],
+      ["dedupParity", 0],
+      ["ledgerParity", 0],
+    ]);
+  });
+});

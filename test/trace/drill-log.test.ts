@@ -1,0 +1,90 @@
+/** `drill-log.md`: a row for each drill that ended. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { logDrill } from "../../harness/cli/drill-log.ts";
+import type { Result } from "../../harness/contract/result.ts";
+import { drillLogHead, drillLogRow } from "../../reports/trace/drill-log.ts";
+import { passed } from "../reports/examples.ts";
+import { attack } from "../reports/hostile.ts";
+
+const { result } = passed;
+const run = (change: Partial<Result["run"]>): Result => ({ ...result, run: { ...result.run, ...change } });
+const cellsOf = (row: string) => row.replace(/\\\|/g, "").split("|").slice(1, -1);
+const columns = cellsOf(drillLogHead().split("\n").at(-3)!).length;
+
+describe("a row", () => {
+  it("says when, what, where, how it ended, what was measured and what was injected", () => {
+    const row = drillLogRow(run({ options: { disk: "lost", purge: false, slow: true } }), "pass");
+    expect(cellsOf(row).map((cell) => cell.trim())).toEqual([
+      "2026-11-21 10:13:10",
+      "`2026-11-21T10-12-04Z-region-outage`",
+      "region-outage --disk lost --slow",
+      ...["active-active", "compressed", "processes", "pass"],
+      "3.12–3.24 s",
+      "12 operations (310 ms) at failover, 0 operations after healing",
+      "region-outage eu-west-1",
+      "`4f2a9c1d0b7e`",
+      "4711",
+    ]);
+  });
+
+  it("marks drills that were made to miss their promise", () => {
+    const fail = { ...run({ defect: "no-dedup" }), verdict: "fail" as const };
+    expect(drillLogRow(fail, "fail")).toContain("| fail (negative control: defect no-dedup) |");
+    const sabotaged = run({ command: "npm run scenario region-outage -- --seed 1 --sabotage" });
+    expect(drillLogRow(sabotaged, "pass")).toContain("| pass (negative control: nothing injected) |");
+  });
+
+  it("says what the verdict counts for", () => {
+    expect(drillLogRow(result, "fail (known weakness in a mirror, shown again)")).toContain(
+      "known weakness in a mirror",
+    );
+  });
+
+  it("says that nothing was measured or injected where nothing was", () => {
+    const measures = { ...result.measures, rto: null, rpo: { atFailover: null, afterHeal: null } };
+    expect(drillLogRow({ ...result, measures, faults: [] }, "pass")).toContain("| – | – | no fault |");
+  });
+
+  it("stays one row of as many cells, whatever a run says", () => {
+    const row = drillLogRow(
+      run({ id: `a\n| b |${attack}`, scenario: `${attack}|\n`, topology: attack, commit: "|`\n" }),
+      attack,
+    );
+    expect(row.split("\n")).toHaveLength(2);
+    expect(cellsOf(row)).toHaveLength(columns);
+    expect(row.replace(/`[^`]*`/g, "")).not.toContain("<script>");
+  });
+});
+
+describe("the log", () => {
+  let runs: string;
+  beforeEach(() => {
+    runs = mkdtempSync(join(tmpdir(), "drill-log-"));
+  });
+  afterEach(() => rmSync(runs, { recursive: true }));
+  const read = () => readFileSync(join(runs, "drill-log.md"), "utf8");
+
+  it("begins with its head and is only ever added to", () => {
+    expect(logDrill(runs, result, null)).toBeNull();
+    const first = read();
+    expect(first).toBe(drillLogHead() + drillLogRow(result, "pass"));
+    expect(logDrill(runs, run({ seed: 12 }), null)).toBeNull();
+    expect(read()).toBe(first + drillLogRow(run({ seed: 12 }), "pass"));
+    expect(readdirSync(runs)).toEqual(["drill-log.md"]);
+  });
+
+  it("leaves alone what others wrote into it", () => {
+    writeFileSync(join(runs, "drill-log.md"), "# Ours\n");
+    logDrill(runs, result, null);
+    expect(read()).toBe(`# Ours\n${drillLogRow(result, "pass")}`);
+  });
+
+  it("says where it could not be written, and throws nothing", () => {
+    expect(logDrill(join(runs, "nowhere"), result, null)).toMatch(
+      /the drill was not added to .*nowhere.*ENOENT/,
+    );
+  });
+});

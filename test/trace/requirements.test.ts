@@ -1,0 +1,45 @@
+/** The list of requirements, and what the scenarios of this checkout claim of it. */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { loadScenario, scenarioNames } from "../../harness/cli/catalog.ts";
+import { variantsOf } from "../../harness/drill/options.ts";
+import { requirementsIn } from "../../reports/trace/requirements.ts";
+
+const csv = readFileSync(new URL("../../docs/requirements.csv", import.meta.url), "utf8");
+const ids = requirementsIn(csv).map(({ id }) => id);
+
+function series(letter: string, upTo: number): string[] {
+  return Array.from({ length: upTo }, (_, index) => `${letter}-${String(index + 1).padStart(2, "0")}`);
+}
+
+it("every row of the five documents is there once", () => {
+  const expected = [
+    ...[series("R", 9), series("P", 14), series("F", 16), series("M", 16), series("L", 10)].flat(),
+  ];
+  expect(ids).toEqual(expected);
+});
+
+it("no cell would be taken for a formula", () => {
+  expect(csv).not.toMatch(/(^|,|")[=+\-@\t]/m);
+});
+
+it.each(scenarioNames())("%s proves something, and only what is a requirement", async (name) => {
+  const { options, proves } = await loadScenario(name);
+  for (const chosen of variantsOf(options)) {
+    const claimed = Object.keys(proves(chosen));
+    expect(claimed).not.toEqual([]);
+    expect(claimed.filter((id) => !ids.includes(id))).toEqual([]);
+  }
+});
+
+describe("a list that is wrong says where", () => {
+  const head = "id,document,profile,requirement,not_shown\n";
+  it.each([
+    ["id,text\n", /expected the columns id, document, profile, requirement, not_shown, found id, text/],
+    [`${head}X-01,A,p,t\n`, /X-01: expected 5 cells/],
+    [`${head}X-01,A,,t,\n`, /X-01: expected 5 cells, the first four not empty/],
+    [`${head}X-01,A,p,t,\nX-01,A,p,u,\n`, /X-01 is there twice/],
+  ])("%j", (text, message) => {
+    expect(() => requirementsIn(text)).toThrow(message);
+  });
+});
