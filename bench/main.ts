@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what speed and accuracy are claimed, and what this machine shows. Each part can be run by its name:
- * `npm run bench -- recheck sender rto drill`. Nothing fails here; a figure that misses its aim says so.
+ * `npm run bench -- recheck evidence sender rto drill`. Nothing fails here; a figure that misses its aim says so.
  */
 import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
@@ -15,6 +15,7 @@ import { usageExitCode } from "../harness/contract/result.ts";
 import { defaultsOf } from "../harness/drill/options.ts";
 import { runDrill } from "../harness/drill/run.ts";
 import { processesProvider } from "../harness/provider/processes/provider.ts";
+import { benchEvidence, type EvidenceFigures } from "./evidence.ts";
 import { k6Tool } from "./k6-tool.ts";
 import { benchRecheck } from "./recheck.ts";
 import { benchSender } from "./sender.ts";
@@ -39,6 +40,18 @@ async function recheck(): Promise<Figure[]> {
       aim: operations === million.operations ? "under 5 s, 512 MiB" : "–",
       met: operations !== million.operations || (seconds < 5 && peakRssBytes < 512 * mebibyte),
     })),
+    {
+      what: `series and page of ${million.operations.toLocaleString("en")} operations`,
+      measured: `${million.reportSeconds.toFixed(2)} s`,
+      aim: "under 2 s",
+      met: million.reportSeconds < 2,
+    },
+    {
+      what: "rendering over judging",
+      measured: (million.reportSeconds / million.seconds).toFixed(2),
+      aim: "under 0.4, on any machine",
+      met: million.reportSeconds < 0.4 * million.seconds,
+    },
     {
       what: "time per operation, longest over shortest",
       measured: growth.toFixed(2),
@@ -184,7 +197,25 @@ async function drill(): Promise<Figure[]> {
   }
 }
 
-const parts = { recheck, sender, rto, drill };
+async function evidence(): Promise<Figure[]> {
+  const { historyBytes, packBytes, pack, verify } = benchEvidence();
+  const inWords = ({ seconds, peakRssBytes }: EvidenceFigures) =>
+    `${seconds.toFixed(1)} s, ${Math.round(peakRssBytes / mebibyte)} MiB`;
+  const aim = "under 10 s, 400 MiB";
+  const met = ({ seconds, peakRssBytes }: EvidenceFigures) => seconds < 10 && peakRssBytes < 400 * mebibyte;
+  const size = `${Math.round(historyBytes / 1e6)} MB`;
+  return [
+    { what: `pack a run of ${size}`, measured: inWords(pack), aim, met: met(pack) },
+    {
+      what: `verify its pack of ${Math.round(packBytes / 1e6)} MB`,
+      measured: inWords(verify),
+      aim,
+      met: met(verify),
+    },
+  ];
+}
+
+const parts = { recheck, evidence, sender, rto, drill };
 
 async function main(names: readonly string[]): Promise<void> {
   const known = Object.keys(parts);

@@ -7,7 +7,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { reportInput } from "../harness/cli/conclude.ts";
 import { judgeFile } from "../harness/judge/judge.ts";
+import { renderHtml } from "../reports/html.ts";
 import { writeSyntheticHistory } from "./synthetic-history.ts";
 
 export interface RecheckFigures {
@@ -15,6 +17,8 @@ export interface RecheckFigures {
   readonly verdict: string;
   /** From opening the file to the result, start of the process excluded. */
   readonly seconds: number;
+  /** From the result to the page: time series, lives of events, charts, text. */
+  readonly reportSeconds: number;
   /** Greatest resident set of the judging process. */
   readonly peakRssBytes: number;
 }
@@ -48,15 +52,19 @@ function judgeInChild(path: string): RecheckFigures {
   return JSON.parse(output) as RecheckFigures;
 }
 
-function judgeHere(path: string): RecheckFigures {
+async function judgeHere(path: string): Promise<RecheckFigures> {
   const began = performance.now();
-  const { result } = judgeFile(path);
+  const judgement = judgeFile(path);
+  const judged = performance.now();
+  const peakRssBytes = process.resourceUsage().maxRSS * 1024;
+  await renderHtml(reportInput(judgement));
   return {
-    operations: result.operations.attempted,
-    verdict: result.verdict,
-    seconds: (performance.now() - began) / 1000,
-    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    operations: judgement.result.operations.attempted,
+    verdict: judgement.result.verdict,
+    seconds: (judged - began) / 1000,
+    reportSeconds: (performance.now() - judged) / 1000,
+    peakRssBytes,
   };
 }
 
-if (import.meta.main && process.argv[2]) console.log(JSON.stringify(judgeHere(process.argv[2])));
+if (import.meta.main && process.argv[2]) console.log(JSON.stringify(await judgeHere(process.argv[2])));

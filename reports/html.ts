@@ -6,6 +6,7 @@ import { renderToString } from "preact-render-to-string";
 import { verdictWords } from "./facts/verdict.ts";
 import { html, raw } from "./html/markup.ts";
 import { regionsApart } from "./html/sections/apart.ts";
+import { communications } from "./html/sections/communications.ts";
 import { faults } from "./html/sections/faults.ts";
 import { checks, notTested, promises } from "./html/sections/judgement.ts";
 import { opening } from "./html/sections/opening.ts";
@@ -17,7 +18,8 @@ import { legible, type ReportInput } from "./input.ts";
 
 /** A whole document as a string; the same input gives the same bytes. */
 export async function renderHtml(input: ReportInput): Promise<string> {
-  const { result, series } = legible(input);
+  const clean = legible(input);
+  const { result } = clean;
   const page = html`
     <html lang="en">
       <head>
@@ -29,9 +31,9 @@ export async function renderHtml(input: ReportInput): Promise<string> {
       </head>
       <body>
         <main>
-          ${opening(result)} ${await timelineChart(result, series)} ${recoveryTime(result)} ${dataLoss(result)}
-          ${regionsApart(result)} ${promises(result)} ${checks(result)} ${faults(result)} ${momentList(result, series)} ${operations(result)}
-          ${notTested(result)} ${replay(result)} ${costs(result)}
+          ${opening(clean)} ${await timelineChart(clean)} ${recoveryTime(result)} ${dataLoss(clean)}
+          ${regionsApart(result)} ${promises(result)} ${checks(result)} ${faults(result)} ${momentList(clean)} ${operations(result)}
+          ${notTested(result)} ${communications(clean)} ${replay(result)} ${costs(result)}
         </main>
       </body>
     </html>

@@ -4,6 +4,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { renderCommunications } from "./communications.ts";
 import type { ReportInput } from "./input.ts";
 import { renderJunit } from "./junit.ts";
 import { renderMarkdown } from "./markdown.ts";
@@ -11,30 +12,37 @@ import { renderMarkdown } from "./markdown.ts";
 export type { ReportInput } from "./input.ts";
 
 export interface Renderer {
+  /** What the user calls it. */
+  readonly format: string;
   /** Name of the file in the run's folder. */
   readonly file: string;
   readonly render: (input: ReportInput) => string | Promise<string>;
 }
 
 export const renderers: readonly Renderer[] = [
-  { file: "report.html", render: renderHtml },
-  { file: "report.md", render: renderMarkdown },
-  { file: "junit.xml", render: renderJunit },
+  { format: "html", file: "report.html", render: renderHtml },
+  { format: "md", file: "report.md", render: renderMarkdown },
+  { format: "junit", file: "junit.xml", render: renderJunit },
+  { format: "communications", file: "communications.md", render: renderCommunications },
 ];
 
 /** The page and its libraries are loaded when it is written: until then a drill needs the memory for its load. */
-async function renderHtml(input: ReportInput): Promise<string> {
+export async function renderHtml(input: ReportInput): Promise<string> {
   const page = await import("./html.ts");
   return page.renderHtml(input);
 }
 
 /**
- * Renders every report and writes it into an existing folder; returns the paths in the order of `renderers`.
- * Throws the file system's error when a file cannot be written; files written before it stay.
+ * Renders reports, all of them if none are named, and writes them into an existing folder; returns the paths in the
+ * order of `renderers`. Throws the file system's error when a file cannot be written; files written before it stay.
  */
-export async function writeReports(runFolder: string, input: ReportInput): Promise<string[]> {
+export async function writeReports(
+  runFolder: string,
+  input: ReportInput,
+  chosen: readonly Renderer[] = renderers,
+): Promise<string[]> {
   const written: string[] = [];
-  for (const { file, render } of renderers) {
+  for (const { file, render } of chosen) {
     const path = join(runFolder, file);
     await writeFile(path, await render(input));
     written.push(path);

@@ -12,11 +12,12 @@ const junit = junitModule as unknown as typeof junitModule.default;
 
 /** The suite as XML. Checks are judged in one pass over the history, so each is given an equal share of its time. */
 export function renderJunit(input: ReportInput): string {
-  const { result } = legible(input);
+  const { result, unfinished } = legible(input);
   const builder = junit.newBuilder();
   const suite = builder.testSuite().name(`regiondrill.${result.run.scenario}`);
   suite.timestamp(result.run.startedAt).time(seconds(result.cost.wallMs));
   for (const [name, value] of properties(result)) suite.property(name, value);
+  if (unfinished !== null) suite.property("unfinished", `This drill did not end: ${unfinished}`);
   const share = seconds(result.cost.checkMs / Math.max(1, result.checks.length));
   for (const check of result.checks) {
     const testCase = suite

@@ -3,30 +3,38 @@
  * whatever a system under test said is escaped, so that it can neither break a table nor add markup or a mention.
  */
 import type { CheckResult, Result, Witness } from "../harness/contract/result.ts";
-import { brokenExamples } from "./facts/broken.ts";
+import { edgeInWords, phaseRows } from "./chart/phases.ts";
+import { brokenExamples, brokenLives, livesOf } from "./facts/broken.ts";
 import { criterionRows } from "./facts/criteria.ts";
 import { measureRows, operationsText } from "./facts/measures.ts";
-import { clock, moments, secondsSinceStart } from "./facts/moments.ts";
+import { clock, faultSpans, moments, secondsSinceStart } from "./facts/moments.ts";
 import { count } from "./facts/quantity.ts";
 import { untested } from "./facts/untested.ts";
 import { cleanupText, costText } from "./facts/upkeep.ts";
 import { checksByVerdict, negativeControl, verdictWords } from "./facts/verdict.ts";
 import { legible, type ReportInput } from "./input.ts";
+import { communicationsText } from "./markdown/communications.ts";
+import { lifeTable } from "./markdown/lives.ts";
+import { code, folded, list, paragraphs, section, table, text } from "./markdown/markup.ts";
 
 /** The report as Markdown that ends with a line feed. */
 export function renderMarkdown(input: ReportInput): string {
-  const { result } = legible(input);
+  const clean = legible(input);
+  const { result } = clean;
   const parts = [
-    opening(result),
-    examples(result),
+    opening(clean),
+    examples(clean),
     section("Checks", checks(result)),
     section("Measures", measures(result)),
+    folded("Operations that were missing", missing(clean)),
     section("Criteria", criteria(result)),
     section("Faults", faults(result)),
     section("Operations", `${operationsText(result)}.`),
     section("Not tested", list(untested(result).map(({ what, why }) => `**${text(what)}**: ${text(why)}`))),
+    folded("Phases", phases(clean)),
     folded("Witnesses", witnesses(result)),
-    folded("Timeline", timeline(result)),
+    folded("Timeline", timeline(clean)),
+    folded("Communications", communicationsText(clean, 4)),
     folded(
       "Versions",
       table(
@@ -36,29 +44,63 @@ export function renderMarkdown(input: ReportInput): string {
     ),
     closing(result),
   ];
-  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+  return `${paragraphs(parts)}\n`;
 }
 
-function opening(result: Result): string {
+function opening({ result, unfinished }: ReportInput): string {
   const { word, sign, meaning } = verdictWords[result.verdict];
   const control = negativeControl(result);
-  return [
+  return paragraphs([
+    unfinished === null
+      ? ""
+      : `> [!WARNING]\n> **This drill did not end:** ${text(unfinished)}. This report is about the part that was recorded.`,
     `## ${sign} ${word}: ${text(result.run.scenario)}, ${meaning}`,
     `> ${text(result.run.promise)}`,
     list(result.reasons.map(text)),
     control === null ? "" : `*${text(control)}*`,
     `${checksByVerdict(result)} · ${costText(result)}`,
-  ]
-    .filter((part) => part !== "")
-    .join("\n\n");
+  ]);
 }
 
-function examples(result: Result): string {
-  const lives = brokenExamples(result).map(({ subject, life }) => {
-    const seen = life.map((witness) => `  - ${where(result, witness)}${text(witness.text)}`);
-    return [`- ${code(subject)}`, ...seen].join("\n");
+function examples(input: ReportInput): string {
+  const lives = brokenLives(input);
+  if (lives.length > 0) return `For example:\n\n${lifeTable(lives)}`;
+  const others = brokenExamples(input.result).map(({ subject, seen }) => {
+    const lines = seen.map((witness) => `  - ${where(input.result, witness)}${text(witness.text)}`);
+    return [`- ${code(subject)}`, ...lines].join("\n");
   });
-  return lives.length === 0 ? "" : `For example:\n\n${lives.join("\n")}`;
+  return others.length === 0 ? "" : `For example:\n\n${others.join("\n")}`;
+}
+
+/** The operations that the check of the loss names, followed through the regions. */
+function missing(input: ReportInput): string {
+  const witnesses = input.result.checks.find(({ id }) => id === "rpo")?.witnesses ?? [];
+  return lifeTable(
+    livesOf(
+      input,
+      witnesses.flatMap(({ eventId }) => eventId ?? []),
+    ),
+  );
+}
+
+/** What the charts of the page show, by phase. */
+function phases({ result, series }: ReportInput): string {
+  const { regions } = result.run;
+  const rows = phaseRows(series, regions, faultSpans(result)).map((row) => [
+    `${row.phase} (${row.from.toFixed(1)}–${row.to.toFixed(1)} s)`,
+    ...regions.map((region) => row.throughput[region] ?? ""),
+    row.success,
+    row.latencyP95,
+    ...regions.map((region) => row.backlog[region] ?? ""),
+  ]);
+  const names = regions.map(text);
+  const heads = [
+    "phase",
+    ...names.map((region) => `>${region}, a second`),
+    ...[">success", ">worst p95"],
+    ...names.map((region) => `>${region}, backlog`),
+  ];
+  return paragraphs([table(heads, rows), text(edgeInWords(series))]);
 }
 
 function checks(result: Result): string {
@@ -120,10 +162,10 @@ function witnesses(result: Result): string {
   return table(["check", "event", "region", ">at", "seen"], rows);
 }
 
-function timeline(result: Result): string {
+function timeline(input: ReportInput): string {
   return table(
     [">at", "kind", "what"],
-    moments(result, null).map((moment) => [clock(moment.seconds), text(moment.kind), text(moment.text)]),
+    moments(input, null).map((moment) => [clock(moment.seconds), text(moment.kind), text(moment.text)]),
   );
 }
 
@@ -141,41 +183,4 @@ function where(result: Result, { at, region }: Witness): string {
     (part) => part !== "",
   );
   return parts.length === 0 ? "" : `${parts.join(", ")}: `;
-}
-
-/** A heading that starts with ">" sets its column to the right. */
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return "";
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const rule = heads.map((head) => (head.startsWith(">") ? "---:" : "---"));
-  return [line(heads.map((head) => head.replace(/^>/, ""))), line(rule), ...rows.map(line)].join("\n");
-}
-
-function list(items: readonly string[]): string {
-  return items.map((item) => `- ${item}`).join("\n");
-}
-
-function section(title: string, body: string): string {
-  return body === "" ? "" : `### ${title}\n\n${body}`;
-}
-
-function folded(title: string, body: string): string {
-  return body === "" ? "" : `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
-}
-
-/** Plain text on one line, without markup, links or mentions. */
-function text(value: string): string {
-  return value
-    .replace(/\s+/g, " ")
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;")
-    .replace(/@/g, "&#64;")
-    .replace(/[\\`*_[\]|~#]/g, "\\$&")
-    .replace(/:\/\//g, "&#58;//");
-}
-
-/** Literal text on one line; a backtick or a column's end inside it is replaced. */
-function code(value: string): string {
-  return `\`${value.replace(/\s+/g, " ").replaceAll("`", "'").replaceAll("|", "¦")}\``;
 }

@@ -4,9 +4,10 @@
  */
 import picocolors from "picocolors";
 import type { Result } from "../harness/contract/result.ts";
-import { brokenExamples } from "./facts/broken.ts";
+import { brokenExamples, brokenLives } from "./facts/broken.ts";
+import { fineClock, lifeAsList } from "./facts/life.ts";
 import { measureRows, operationsText } from "./facts/measures.ts";
-import { clock, secondsSinceStart } from "./facts/moments.ts";
+import { secondsSinceStart } from "./facts/moments.ts";
 import { count } from "./facts/quantity.ts";
 import { cleanupText, costText, isClean } from "./facts/upkeep.ts";
 import { negativeControl, verdictWords } from "./facts/verdict.ts";
@@ -24,12 +25,13 @@ export interface TerminalOptions {
 
 /** The whole table as text that ends with a line feed. */
 export function renderTerminal(input: ReportInput, options: TerminalOptions): string {
-  const { result } = legible(input);
+  const clean = legible(input);
+  const { result } = clean;
   const width = gridWidth(options.width);
   const colors = picocolors.createColors(options.color);
   const blocks = [
-    headline(result, colors, width),
-    exampleTable(result, colors, width),
+    headline(clean, colors, width),
+    exampleTable(clean, colors, width),
     checkTable(result, colors, width),
     measureTable(result, colors, width),
     footer(result, colors, width, options.report),
@@ -37,11 +39,12 @@ export function renderTerminal(input: ReportInput, options: TerminalOptions): st
   return `\n${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-function headline(result: Result, colors: Colors, width: number): string {
+function headline({ result, unfinished }: ReportInput, colors: Colors, width: number): string {
   const { word, sign, meaning } = verdictWords[result.verdict];
   const paint = verdictColor(result.verdict, colors);
   const control = negativeControl(result);
   const rows = [
+    ...(unfinished === null ? [] : [["!", colors.bold(`This drill did not end: ${unfinished}.`)]]),
     [paint(sign), `${colors.bold(paint(word.toUpperCase()))}  ${result.run.scenario}: ${meaning}`],
     ["", result.run.promise],
     ...result.reasons.map((reason) => ["–", reason]),
@@ -84,28 +87,49 @@ function measureTable(result: Result, colors: Colors, width: number): string {
   return grid([heads, ...rows], [...columns, rest(columns, width)]);
 }
 
-/** Three events that show what broke, each with all that was seen of it. */
-function exampleTable(result: Result, colors: Colors, width: number): string {
-  const examples = brokenExamples(result);
-  const rows = examples.flatMap(({ subject, life }) =>
-    life.map(({ at, region, text }, i) => [
+/** Three events that show what broke, each with its life in all regions; other examples where no event is named. */
+function exampleTable(input: ReportInput, colors: Colors, width: number): string {
+  const examples = examplesOf(input);
+  const rows = examples.flatMap(({ subject, lines }) =>
+    lines.map(({ seconds, where, text, wrong }, i) => [
       "",
       i === 0 ? subject : "",
-      colors.dim(at ? clock(secondsSinceStart(result, at)) : ""),
-      colors.dim(region ?? ""),
-      text,
+      colors.dim(seconds === null ? "" : fineClock(seconds)),
+      colors.dim(where),
+      wrong ? colors.bold(`✗ ${text}`) : text,
     ]),
   );
   if (rows.length === 0) return "";
   const longest = Math.max(...examples.map(({ subject }) => subject.length), 12);
   const narrow: Column[] = [
     { width: 2 },
-    { width: Math.min(longest + 1, 40) },
+    { width: Math.min(longest + 1, 36) },
     { width: 10, align: "right" },
     { width: 13 },
   ];
   const heads = ["", "For example", "", "", ""].map((head) => colors.dim(head));
   return grid([heads, ...rows], [...narrow, rest(narrow, width)]);
+}
+
+interface Line {
+  readonly seconds: number | null;
+  readonly where: string;
+  readonly text: string;
+  readonly wrong: boolean;
+}
+
+function examplesOf(input: ReportInput): { subject: string; lines: Line[] }[] {
+  const lives = brokenLives(input);
+  if (lives.length > 0) return lives.map((life) => ({ subject: life.eventId, lines: lifeAsList(life) }));
+  return brokenExamples(input.result).map(({ subject, seen }) => ({
+    subject,
+    lines: seen.map(({ at, region, text }) => ({
+      seconds: at ? secondsSinceStart(input.result, at) : null,
+      where: region ?? "",
+      text,
+      wrong: false,
+    })),
+  }));
 }
 
 /** The path and the command come last and are never wrapped: they are there to be copied. */

@@ -4,9 +4,14 @@ import { join, relative } from "node:path";
 import { writeReports } from "../../reports/index.ts";
 import type { ReportInput } from "../../reports/input.ts";
 import { renderTerminal } from "../../reports/terminal.ts";
+import { mainFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
-import { judgeFile } from "../judge/judge.ts";
+import { type Judgement, judgeFile } from "../judge/judge.ts";
+import { eventLives } from "../measure/event-life.ts";
+import { longestWaits } from "../measure/longest-waits.ts";
 import { seriesOf } from "../measure/series.ts";
+import { stepTimes } from "../measure/step-times.ts";
+import { unfinished } from "../measure/unfinished.ts";
 import { terminalOptions } from "./terminal.ts";
 
 export interface Conclusion {
@@ -18,11 +23,27 @@ export interface Conclusion {
 
 /** Judges the history in this folder and writes result and reports beside it. @throws HistoryError */
 export async function conclude(folder: string): Promise<Conclusion> {
-  const { result, history, truncated } = judgeFile(join(folder, "history.ndjson"));
-  const input = { result, series: seriesOf(history, bucketMs(history)) };
+  const judgement = judgeFile(join(folder, "history.ndjson"));
+  const { result, history, truncated } = judgement;
+  const input = reportInput(judgement);
   writeFileSync(join(folder, "result.json"), `${JSON.stringify(result, null, 2)}\n`);
   await writeReports(folder, input);
   return { input, history, truncated };
+}
+
+/** What the reports are made of: everything that they cannot take from the result is measured here. */
+export function reportInput({ result, history, truncated }: Judgement): ReportInput {
+  const named = result.checks.flatMap(({ witnesses }) => witnesses.flatMap(({ eventId }) => eventId ?? []));
+  const waits = result.verdict === "fail" ? longestWaits(history, 3) : [];
+  return {
+    result,
+    series: seriesOf(history, bucketMs(history)),
+    lives: eventLives(history, [...named, ...waits]),
+    longestWaits: waits,
+    mainFault: mainFault(history.faults)?.id ?? null,
+    steps: stepTimes(history),
+    unfinished: unfinished(history, truncated),
+  };
 }
 
 /** About two hundred points a chart, never finer than a quarter of a second. */

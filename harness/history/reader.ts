@@ -76,7 +76,8 @@ function finished(records: number, truncated: boolean): ReadSummary {
   return { records, truncated };
 }
 
-function recordOf(text: string, line: number): HistoryRecord {
+/** The record that a line holds. @throws HistoryError when it holds none */
+export function recordOf(text: string, line: number): HistoryRecord {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -11,6 +11,8 @@ export interface OddRow {
   readonly eventId: string;
   readonly account: string;
   readonly amount: number;
+  /** By the region's own clock, epoch milliseconds; `null` where it does not say. */
+  readonly appliedAt: number | null;
 }
 
 interface ReadState {
@@ -30,6 +32,10 @@ export interface LedgerRead extends ReadState {
   readonly applied: Uint8Array;
   /** By operation: the number of its first row, counted from 1, where rows come in the order of application; else 0. */
   readonly rank: Uint32Array;
+  /** By operation, of a `final` read: when its first row was applied, epoch milliseconds; 0 where that is not said. */
+  readonly appliedAt: Float64Array;
+  /** The same of further rows of an operation; kept for the first thousands of operations that have any. */
+  readonly appliedAgain: ReadonlyMap<number, readonly number[]>;
   /** Rows of an operation whose account or amount is not what was sent. */
   readonly altered: readonly OddRow[];
   /** Rows of event ids that were never attempted. */
@@ -74,6 +80,9 @@ class Progress {
   }
 }
 
+/** Operations whose further rows are kept. */
+const mostRepeated = 10_000;
+
 export class LedgerCollector {
   readonly progress = new Progress();
   readonly #of: ReadEndRecord | ReadRecord;
@@ -81,6 +90,8 @@ export class LedgerCollector {
   readonly #accounts: NameTable;
   readonly #applied = new Sparse((n) => new Uint8Array(n));
   readonly #rank = new Sparse((n) => new Uint32Array(n));
+  readonly #appliedAt = new Sparse((n) => new Float64Array(n));
+  readonly #appliedAgain = new Map<number, number[]>();
   readonly #rows = new Sparse((n) => new Uint32Array(n));
   readonly #sum = new Sparse((n) => new Float64Array(n));
   readonly #checksum = new Sparse((n) => new Uint32Array(n));
@@ -98,11 +109,11 @@ export class LedgerCollector {
     this.progress.seen += rows.length;
     const found = this.#operations.findAll(rows.map((row) => row[0]));
     for (let i = 0; i < rows.length; i++) {
-      const [eventId, account, amount] = rows[i]!;
+      const [eventId, account, amount, appliedAt] = rows[i]!;
       const number = this.#accounts.number(account);
       const rank = before + i + 1;
-      if (found[i]! < 0) this.#unknown.push({ eventId, account, amount, rank });
-      else this.#count(found[i]!, eventId, number, amount, rank);
+      if (found[i]! < 0) this.#unknown.push({ eventId, account, amount, appliedAt, rank });
+      else this.#count(found[i]!, eventId, number, amount, rank, appliedAt);
     }
   }
 
@@ -114,13 +125,15 @@ export class LedgerCollector {
     this.#unknown = unknown.filter((row, i) => {
       const account = this.#accounts.number(row.account);
       if (found[i]! < 0) this.#addTo(account, row.amount, checksumOf(hashOf(row.eventId), row.amount));
-      else this.#count(found[i]!, row.eventId, account, row.amount, row.rank);
+      else this.#count(found[i]!, row.eventId, account, row.amount, row.rank, row.appliedAt);
       return found[i]! < 0;
     });
     return {
       ...stateOf(this.#of, this.progress),
       applied: this.#applied.view(operations),
       rank: this.#rank.view(this.#of.purpose === "final" ? operations : 0),
+      appliedAt: this.#appliedAt.view(this.#of.purpose === "final" ? operations : 0),
+      appliedAgain: this.#appliedAgain,
       altered: this.#altered,
       unknown: this.#unknown,
       byAccount: {
@@ -131,16 +144,31 @@ export class LedgerCollector {
     };
   }
 
-  #count(operation: number, eventId: string, account: number, amount: number, rank: number): void {
-    // Order is judged of the last read alone.
+  #count(
+    operation: number,
+    eventId: string,
+    account: number,
+    amount: number,
+    rank: number,
+    appliedAt: number | null,
+  ): void {
+    // Order is judged of the last read alone, and lives are told by it.
     if (this.#of.purpose === "final") {
       const first = this.#rank.at(operation);
       if (first === 0 || rank < first) this.#rank.set(operation, rank);
+      if (first === 0) this.#appliedAt.set(operation, appliedAt ?? 0);
+      else this.#repeat(operation, appliedAt ?? 0);
     }
     this.#applied.set(operation, Math.min(255, this.#applied.at(operation) + 1));
     if (account !== this.#operations.accountOf(operation) || amount !== this.#operations.amountOf(operation))
-      this.#altered.push({ eventId, account: this.#accounts.names[account]!, amount });
+      this.#altered.push({ eventId, account: this.#accounts.names[account]!, amount, appliedAt });
     this.#addTo(account, amount, checksumOf(operation, amount));
+  }
+
+  #repeat(operation: number, appliedAt: number): void {
+    const known = this.#appliedAgain.get(operation);
+    if (known) known.push(appliedAt);
+    else if (this.#appliedAgain.size < mostRepeated) this.#appliedAgain.set(operation, [appliedAt]);
   }
 
   #addTo(account: number, amount: number, checksum: number): void {

@@ -27,7 +27,8 @@ function entry(at: number, kind: string, text: string): Entry {
   return { at, kind, text };
 }
 
-function faultText({ kind, target, step, proof }: FaultRecord): string {
+/** `region-outage of eu-west-1 effective: no process of the region is alive` */
+export function faultText({ kind, target, step, proof }: FaultRecord): string {
   const words = { unproven: "effect not proven", unhealed: "healing not proven" } as const;
   const what = step === "unproven" || step === "unhealed" ? words[step] : step.replace("-", " ");
   return `${kind} of ${target} ${what}${proof === null ? "" : `: ${proof}`}`;
@@ -40,8 +41,13 @@ function edgeChanges(history: IndexedHistory): Entry[] {
   for (const { at, edge } of history.samples)
     for (const [region, state] of Object.entries(edge ?? {})) {
       if (last.has(region) && last.get(region) !== state)
-        changes.push(entry(at, "edge", `the edge ${state === "down" ? "took out" : "took back"} ${region}`));
+        changes.push(entry(at, "edge", edgeText(region, state)));
       last.set(region, state);
     }
   return changes;
+}
+
+/** What it means that the edge thinks differently of a region now. */
+export function edgeText(region: string, state: "up" | "down"): string {
+  return `the edge ${state === "down" ? "took out" : "took back"} ${region}`;
 }

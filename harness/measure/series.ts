@@ -23,6 +23,8 @@ export interface Series {
   };
   /** Acknowledged operations the region's ledger did not hold yet: [time, operations] as sampled. */
   readonly backlogByRegion: Readonly<Record<string, readonly (readonly [number, number])[]>>;
+  /** What the edge thought of each region: the first that was seen, then each change. */
+  readonly edgeByRegion: Readonly<Record<string, readonly (readonly [at: number, state: "up" | "down"])[]>>;
 }
 
 /**
@@ -60,7 +62,18 @@ export function seriesOf(history: IndexedHistory, bucketMs: number): Series {
     acknowledgedByRegion: Object.fromEntries(history.regionNames.map((name, i) => [name, byRegion[i]!])),
     latencyMs: percentilesOf(latencies),
     backlogByRegion: backlogOf(history),
+    edgeByRegion: edgeOf(history),
   };
+}
+
+function edgeOf({ samples }: IndexedHistory): Record<string, [number, "up" | "down"][]> {
+  const seen: Record<string, [number, "up" | "down"][]> = {};
+  for (const { at, edge } of samples)
+    for (const [region, state] of Object.entries(edge ?? {})) {
+      seen[region] ??= [];
+      if (seen[region].at(-1)?.[1] !== state) seen[region].push([at, state]);
+    }
+  return seen;
 }
 
 function percentilesOf(latencies: number[][]): Series["latencyMs"] {

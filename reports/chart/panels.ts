@@ -1,6 +1,6 @@
 /**
- * The four small charts of the timeline, as data: throughput by region, success of first tries, latency, backlog.
- * Each says how its lines are drawn and named; where they stand on the page is not their business.
+ * The small charts of the timeline, as data: a lane of traffic for each region with what the edge thought of it, then
+ * success of first tries, latency, backlog. Each says how its lines are drawn and named; where they stand on the page is not their business.
  */
 import type { LineSeriesOption } from "echarts";
 import type { Series } from "../../harness/measure/series.ts";
@@ -13,8 +13,13 @@ export interface Line {
   readonly points: readonly (readonly [seconds: number, value: number | null])[];
   readonly width: number;
   readonly fill: boolean;
-  /** Lines of the same stack are put on top of one another. */
-  readonly stack?: string;
+}
+
+/** A stretch of a panel's own, in seconds. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly label: string;
 }
 
 export interface Panel {
@@ -26,6 +31,7 @@ export interface Panel {
   readonly min: number;
   readonly max: number;
   readonly axisLabel: (value: number) => string;
+  readonly stretches: readonly Stretch[];
   /** A limit drawn across the panel, in the panel's unit. */
   readonly limit: number | null;
 }
@@ -40,50 +46,60 @@ const regionLooks = [
 
 export function panels(series: Series, regions: readonly string[], latencyLimitMs: number | null): Panel[] {
   return [
-    throughput(series, regions),
+    ...lanes(series, regions),
     success(series),
     latency(series, latencyLimitMs),
     backlog(series, regions),
   ];
 }
 
-function throughput(series: Series, regions: readonly string[]): Panel {
+/** All lanes have one scale, so that traffic can be seen to move from one to the other. */
+function lanes(series: Series, regions: readonly string[]): Panel[] {
   const perSecond = (n: number) => (n * 1000) / series.bucketMs;
-  const stacked = regions.map((region, i): Line => {
-    const values = series.acknowledgedByRegion[region] ?? [];
-    return {
-      name: region,
+  const due = middles(series, series.firstTries.map(perSecond));
+  const flows = regions.map((region) =>
+    middles(series, (series.acknowledgedByRegion[region] ?? []).map(perSecond)),
+  );
+  const max = niceCeiling(Math.max(...[due, ...flows].flatMap((points) => points.map(([, n]) => n)), 1));
+  return regions.map((region, i) => {
+    const flow: Line = {
+      name: "",
       ...look(i),
       dash: "solid",
-      points: middles(series, values.map(perSecond)),
+      points: flows[i] ?? [],
       width: 1.2,
       fill: true,
-      stack: "regions",
+    };
+    const demand: Line = {
+      name: i === 0 ? "due everywhere" : "",
+      color: "var(--ink)",
+      dash: "dotted",
+      points: due,
+      width: 1,
+      fill: false,
+    };
+    return {
+      title: region,
+      unit: "acknowledged a second",
+      lines: [flow, demand],
+      share: Math.max(0.12, 0.36 / regions.length),
+      scale: "linear",
+      min: 0,
+      max,
+      axisLabel: count,
+      stretches: outOfTheEdge(series, region),
+      limit: null,
     };
   });
-  const due = middles(series, series.firstTries.map(perSecond));
-  const demand: Line = {
-    name: "due",
-    color: "var(--ink)",
-    dash: "dotted",
-    points: due,
-    width: 1.2,
-    fill: false,
-  };
-  const totals = series.times.map((_, i) =>
-    regions.reduce((sum, r) => sum + (series.acknowledgedByRegion[r]?.[i] ?? 0), 0),
+}
+
+/** When the edge sent nothing to a region because it found it down. */
+function outOfTheEdge({ edgeByRegion, times, bucketMs }: Series, region: string): Stretch[] {
+  const states = edgeByRegion[region] ?? [];
+  const end = (times.at(-1) ?? 0) + bucketMs;
+  return states.flatMap(([at, state], i) =>
+    state === "up" ? [] : [{ from: at / 1000, to: (states[i + 1]?.[0] ?? end) / 1000, label: "edge: down" }],
   );
-  return {
-    title: "Throughput",
-    unit: "acknowledged a second, by region",
-    lines: [...stacked, demand],
-    share: 0.32,
-    scale: "linear",
-    min: 0,
-    max: niceCeiling(Math.max(...totals.map(perSecond), ...due.map(([, v]) => v ?? 0), 1)),
-    axisLabel: count,
-    limit: null,
-  };
 }
 
 function success(series: Series): Panel {
@@ -95,11 +111,12 @@ function success(series: Series): Panel {
     title: "Success",
     unit: "share of first tries acknowledged",
     lines: [{ name: "", color: "var(--success)", dash: "solid", points, width: 1.6, fill: true }],
-    share: 0.17,
+    share: 0.16,
     scale: "linear",
     min: 0,
     max: 100,
     axisLabel: (value) => `${value}%`,
+    stretches: [],
     limit: null,
   };
 }
@@ -133,11 +150,12 @@ function latency(series: Series, limitMs: number | null): Panel {
       line("95th", p95, "dashed", 1.4),
       line("median", p50, "solid", 1.8),
     ],
-    share: 0.29,
+    share: 0.28,
     scale: "log",
     min: 10 ** Math.floor(Math.log10(bottom)),
     max: 10 ** Math.ceil(Math.log10(top)),
     axisLabel: (value) => duration(value),
+    stretches: [],
     limit: limitMs,
   };
 }
@@ -157,11 +175,12 @@ function backlog(series: Series, regions: readonly string[]): Panel {
     title: "Backlog",
     unit: "acknowledged operations a region lacks",
     lines,
-    share: 0.22,
+    share: 0.2,
     scale: "linear",
     min: 0,
     max: niceCeiling(Math.max(...lines.flatMap(({ points }) => points.map(([, v]) => v ?? 0)), 1)),
     axisLabel: count,
+    stretches: [],
     limit: null,
   };
 }
@@ -177,10 +196,7 @@ export function lineSeries(line: Line, axis: number): LineSeriesOption {
     showSymbol: false,
     data: line.points.map(([x, y]) => [x, y ?? "-"]),
     lineStyle: { color: line.color, width: line.width, type: line.dash },
-    ...(line.stack === undefined ? {} : { stack: line.stack }),
-    ...(line.fill
-      ? { areaStyle: { color: line.color, opacity: line.stack === undefined ? 0.12 : 0.32 } }
-      : {}),
+    ...(line.fill ? { areaStyle: { color: line.color, opacity: 0.2 } } : {}),
   };
 }
 

@@ -58,6 +58,17 @@ export function phasesInWords(rows: readonly PhaseRow[]): string {
     .join(" ");
 }
 
+/** What the edge thought of each region, in one sentence a change; empty where nothing changed. */
+export function edgeInWords({ edgeByRegion }: Series): string {
+  const changes = Object.entries(edgeByRegion).flatMap(([region, states]) =>
+    states.slice(1).map(([at, state]) => ({ at, region, what: state === "down" ? "took out" : "took back" })),
+  );
+  return changes
+    .sort((a, b) => a.at - b.at)
+    .map(({ at, region, what }) => `The edge ${what} ${region} at ${(at / 1000).toFixed(1)} s.`)
+    .join(" ");
+}
+
 function row(series: Series, regions: readonly string[], phase: string, from: number, to: number): PhaseRow {
   const inside = series.times.flatMap((at, i) => (at / 1000 >= from && at / 1000 < to ? [i] : []));
   const sum = (values: readonly number[] | undefined) =>

@@ -22,6 +22,7 @@ export function resample(series: Series, most: number): Series {
       p99: worst(series.latencyMs.p99),
     },
     backlogByRegion: mapValues(series.backlogByRegion, (samples) => peaks(samples, most)),
+    edgeByRegion: series.edgeByRegion,
   };
 }
 

@@ -1,11 +1,11 @@
 /**
- * The drill on one time axis: throughput, success, latency and backlog above one another, with faults as bands, the
+ * The drill on one time axis: a lane a region, success, latency and backlog above one another, with faults as bands, the
  * recovery as a deeper band and every turning point as a numbered line through all of them. It sets the panels out;
  * what each shows is said in `panels.ts`.
  */
 import type { EChartsOption, LineSeriesOption } from "echarts";
 import type { FaultSpan, Moment, Span } from "../facts/moments.ts";
-import { type Line, lineSeries, type Panel } from "./panels.ts";
+import { type Line, lineSeries, type Panel, type Stretch } from "./panels.ts";
 
 /** The span is that of the axis. */
 export interface TimelineData extends Span {
@@ -108,13 +108,29 @@ function hiddenAxis(gridIndex: number) {
 }
 
 function panelSeries(panel: Panel, axis: number): LineSeriesOption[] {
-  const lines = panel.lines.map((line) => lineSeries(line, axis));
+  const lines = [
+    ...panel.lines.map((line) => lineSeries(line, axis)),
+    ...panel.stretches.map((one) => stretchArea(one, axis)),
+  ];
   if (panel.limit === null) return lines;
   const label = { formatter: `limit ${panel.axisLabel(panel.limit)}`, position: "insideEndTop" as const };
   return [
     ...lines,
     { ...overlay(axis), markLine: ruler([{ yAxis: panel.limit, label }], "var(--muted)", "dashed") },
   ];
+}
+
+/** Named in words, because its ground is much like that of the fault. */
+function stretchArea({ from, to, label }: Stretch, axis: number): LineSeriesOption {
+  const words = {
+    show: true,
+    formatter: label,
+    position: "insideTopLeft" as const,
+    color: "var(--inconclusive)",
+  };
+  const halo = { textBorderColor: "var(--paper)", textBorderWidth: 3 };
+  const area = { itemStyle: { color: "var(--down-band)" }, label: { ...words, ...font, ...halo } };
+  return { ...overlay(axis), markArea: { silent: true, data: [[{ xAxis: from, ...area }, { xAxis: to }]] } };
 }
 
 /** Faults over the whole height, the recovery deeper, healing paler; the name of the fault above. */
@@ -151,7 +167,7 @@ function marks({ moments, from, to }: TimelineData, axis: number, pixelsPerSecon
   for (const moment of marked) {
     const group = groups.at(-1);
     const last = group?.[0];
-    if (group && last && (moment.seconds - last.seconds) * pixelsPerSecond < 26) group.push(moment);
+    if (group && last && (moment.seconds - last.seconds) * pixelsPerSecond < 46) group.push(moment);
     else groups.push([moment]);
   }
   const data = groups.flatMap((group) =>
@@ -217,16 +233,7 @@ function words(text: string, x: number, y: number, fill: string, fontWeight: num
   };
 }
 
-function swatch({ color, dash, width, stack }: Line, x: number, y: number): object {
-  if (stack !== undefined) {
-    const shape = { x, y: y - 5, width: 18, height: 10 };
-    return {
-      type: "rect",
-      silent: true,
-      shape,
-      style: { fill: color, fillOpacity: 0.32, stroke: color, lineWidth: 1 },
-    };
-  }
+function swatch({ color, dash, width }: Line, x: number, y: number): object {
   const lineDash = { solid: undefined, dashed: [5, 3], dotted: [1.5, 2] }[dash];
   return {
     type: "line",

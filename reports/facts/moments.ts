@@ -3,6 +3,7 @@
  * stages of the recovery come together here in the order in which they happened, numbered where the chart marks them.
  */
 import type { FaultResult, Result } from "../../harness/contract/result.ts";
+import type { ReportInput } from "../input.ts";
 import { recoverySegments, stageWords } from "./recovery.ts";
 
 export interface Moment {
@@ -32,22 +33,24 @@ export interface Span {
 }
 
 /** All moments in order of time. Turning points within the `chart`'s span are numbered from 1. */
-export function moments(result: Result, chart: Span | null): Moment[] {
+export function moments(input: ReportInput, chart: Span | null): Moment[] {
+  const { result } = input;
   const told = result.timeline.map(({ at, kind, text }) => ({
     seconds: secondsSinceStart(result, at),
     kind,
     text,
   }));
   const faults = result.timeline.some(({ kind }) => kind === "fault") ? [] : faultMoments(result);
-  const all = [...told, ...faults, ...measuredMoments(result)].sort((a, b) => a.seconds - b.seconds);
+  const all = [...told, ...faults, ...measuredMoments(input)].sort((a, b) => a.seconds - b.seconds);
   const isMarked = ({ seconds, kind }: { seconds: number; kind: string }) =>
     chart !== null && !unmarked.has(kind) && seconds >= chart.from && seconds <= chart.to;
   let marks = 0;
   return all.map((moment) => ({ ...moment, mark: isMarked(moment) ? ++marks : null }));
 }
 
-function measuredMoments(result: Result) {
-  const effectiveAt = firstEffective(result)?.effectiveAt;
+function measuredMoments(input: ReportInput) {
+  const { result } = input;
+  const effectiveAt = measuredFault(input)?.effectiveAt;
   if (!effectiveAt) return [];
   const start = secondsSinceStart(result, effectiveAt);
   return recoverySegments(result.measures.rto).map(({ stage, toMs }) => ({
@@ -72,8 +75,8 @@ function faultMoments(result: Result) {
 }
 
 /** The fault that recovery is counted from. */
-export function firstEffective(result: Result): FaultResult | undefined {
-  return result.faults.find(({ effectiveAt }) => effectiveAt !== null);
+export function measuredFault({ result, mainFault }: ReportInput): FaultResult | undefined {
+  return result.faults.find(({ id, effectiveAt }) => id === mainFault && effectiveAt !== null);
 }
 
 /** The time a fault lasted; `healing` and `end` are `null` where it was never healed. */

@@ -9,7 +9,7 @@ export const style = `
   --link: #0b5cad; --pass: #0b6e4f; --fail: #b42318; --inconclusive: #8a5a00; --harness-error: #6941a5;
   --region-1: #0b66b2; --region-2: #c2570c; --region-3: #0f766e; --region-4: #7c4d9e;
   --success: #0b6e4f; --latency: #5b4b9a;
-  --fault-band: rgba(60, 70, 85, .10); --healing-band: rgba(60, 70, 85, .05); --outage-band: rgba(180, 35, 24, .16);
+  --fault-band: rgba(60, 70, 85, .10); --healing-band: rgba(60, 70, 85, .05); --outage-band: rgba(180, 35, 24, .16); --down-band: rgba(170, 115, 0, .17);
   --detected: #37475a; --rerouted: #7287a0; --recovered: #b4c2d2;
 }
 @media screen and (prefers-color-scheme: dark) {
@@ -18,7 +18,7 @@ export const style = `
     --link: #7cb7f0; --pass: #4cc79a; --fail: #ff8a7d; --inconclusive: #e8b64c; --harness-error: #bfa0f0;
     --region-1: #5aa9ec; --region-2: #f0934a; --region-3: #4fc4b6; --region-4: #c39be0;
     --success: #4cc79a; --latency: #a99be8;
-    --fault-band: rgba(200, 212, 228, .12); --healing-band: rgba(200, 212, 228, .06); --outage-band: rgba(255, 138, 125, .22);
+    --fault-band: rgba(200, 212, 228, .12); --healing-band: rgba(200, 212, 228, .06); --outage-band: rgba(255, 138, 125, .22); --down-band: rgba(232, 182, 76, .2);
     --detected: #c3d0de; --rerouted: #8397ad; --recovered: #4d5f73;
   }
 }
@@ -29,7 +29,7 @@ body {
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
   font-variant-numeric: tabular-nums;
 }
-main { max-width: 60rem; margin: 0 auto; padding: 3.5rem 1.25rem 5rem; }
+main { max-width: 60rem; margin: 0 auto; padding: 2.6rem 1.25rem 5rem; }
 section { margin-top: 4rem; }
 h1, h2, h3, h4, p, dl, dd, ol, ul, figure { margin: 0; padding: 0; }
 h2 { font-size: 1.25rem; line-height: 1.3; font-weight: 650; margin-bottom: 1.1rem; letter-spacing: -.005em; }
@@ -44,12 +44,12 @@ strong { font-weight: 650; }
 .note, .nothing, .limit, .proof { color: var(--muted); }
 .note, .proof { font-size: .875rem; }
 
-.overline { color: var(--muted); font-size: .875rem; margin-bottom: 1.6rem; display: flex; flex-wrap: wrap; gap: .2rem .9rem; }
+.overline { color: var(--muted); font-size: .875rem; margin-bottom: 1.2rem; display: flex; flex-wrap: wrap; gap: .2rem .9rem; }
 .overline span { color: var(--ink); font-weight: 600; }
 .opening h1 { display: flex; flex-wrap: wrap; align-items: center; gap: .35rem .8rem; line-height: 1.1; font-size: 2.6rem; font-weight: 700; letter-spacing: -.02em; }
 .opening h1 .sign { width: 2.4rem; height: 2.4rem; }
 .opening h1 .meaning { font-size: 1.15rem; font-weight: 400; letter-spacing: 0; color: var(--muted); padding-top: .7rem; }
-.promise { font-size: 1.35rem; line-height: 1.4; margin-top: 1.3rem; max-width: 44rem; text-wrap: pretty; }
+.promise { font-size: 1.35rem; line-height: 1.4; margin-top: 1.1rem; max-width: 52rem; text-wrap: pretty; }
 .reasons { margin-top: 1.1rem; max-width: 44rem; }
 .reasons li { padding-left: 1.1rem; text-indent: -1.1rem; }
 .reasons li::before { content: "–"; display: inline-block; width: 1.1rem; text-indent: 0; color: var(--muted); }
@@ -70,18 +70,31 @@ strong { font-weight: 650; }
 .figures dd.limit { font-size: .875rem; font-weight: 400; letter-spacing: 0; }
 .figures .unknown dd:not(.limit) { color: var(--muted); font-weight: 400; font-size: 1.05rem; line-height: 1.6; }
 
-.broken { margin-top: 2.2rem; padding: 1.4rem 1.5rem 1.5rem; background: var(--panel); border-left: 4px solid var(--fail); border-radius: 0 6px 6px 0; }
-.broken h2 { margin-bottom: .8rem; }
-.broken h3 { margin: 1.3rem 0 .7rem; font-size: .9375rem; }
-.promises div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1.5rem; padding: .35rem 0; }
+.broken { margin-top: 1.6rem; padding: 1.1rem 1.5rem .8rem; background: var(--panel); border-left: 4px solid var(--fail); border-radius: 0 6px 6px 0; }
+.broken h2 { margin-bottom: .4rem; }
+.broken h3 { margin: 1rem 0 .4rem; font-size: .9375rem; }
+.promises div { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1.5rem; padding: .2rem 0; }
 .promises dt::first-letter { text-transform: uppercase; }
 .promises dd { font-size: .9375rem; color: var(--muted); }
 .promises strong { color: var(--ink); margin-right: .6rem; }
-.lives { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1.5rem; font-size: .875rem; }
-.life { min-width: 0; }
-.life h4 { font-weight: 600; padding-bottom: .35rem; margin-bottom: .35rem; border-bottom: 1px solid var(--axis); }
-.life li { display: grid; grid-template-columns: 4.2rem 1fr; padding: .2rem 0; line-height: 1.4; }
-.life b { font-weight: 600; display: block; }
+.examples { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1.5rem; font-size: .875rem; }
+.example { min-width: 0; }
+.example h4 { font-weight: 600; padding-bottom: .35rem; margin-bottom: .35rem; border-bottom: 1px solid var(--axis); }
+.example li { display: grid; grid-template-columns: 4.2rem 1fr; padding: .2rem 0; line-height: 1.4; }
+.example b { font-weight: 600; display: block; }
+.lives { font-size: .8125rem; line-height: 1.4; table-layout: fixed; }
+.lives th:first-child { width: 27%; }
+.lives th[scope] { overflow-wrap: anywhere; }
+.lives th code { font-size: .75rem; }
+.lives th[scope] small { display: inline-block; }
+.lives td { padding-right: 1rem; }
+.broken .lives tr:last-child > * { border-bottom: 0; }
+.lives li + li { margin-top: .3rem; }
+.lives .when { font-variant-numeric: tabular-nums; }
+.lives .wrong { color: var(--fail); font-weight: 600; }
+.lives .wrong .when { color: inherit; font-weight: 400; }
+.unfinished { margin-bottom: 1.8rem; padding: .8rem 1rem; border: 2px solid var(--inconclusive); border-radius: 6px; max-width: 48rem; }
+.unfinished strong { color: var(--inconclusive); }
 .when { color: var(--muted); white-space: nowrap; }
 
 .chart svg { display: block; width: 100%; height: auto; font-family: inherit; }
@@ -94,6 +107,7 @@ figcaption { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; font-size: .875r
 .band-fault { background: var(--fault-band); }
 .band-outage { background: var(--outage-band); }
 .band-healing { background: var(--healing-band); }
+.band-down { background: var(--down-band); }
 
 .lead { font-size: 1.05rem; margin-bottom: 1rem; }
 .lead::first-letter { text-transform: uppercase; }
@@ -123,6 +137,7 @@ thead th { color: var(--muted); font-size: .8125rem; border-bottom-color: var(--
 tbody th small { display: block; color: var(--muted); }
 .n { text-align: right; white-space: nowrap; }
 .promise-table td { white-space: nowrap; }
+.apart-table td:nth-child(2), .apart-table td:nth-child(3) { white-space: nowrap; }
 .promise-table + .note, section > .note { margin-top: .9rem; }
 
 .check { display: flex; gap: .9rem; padding: .95rem 0; border-bottom: 1px solid var(--rule); }
@@ -147,6 +162,23 @@ section > .moments li { grid-template-columns: 5.2rem 2.4rem 1fr; }
 .fault-life h3 { margin-bottom: .4rem; }
 .fault-life h3 span { font-weight: 400; }
 
+.letter { margin: 0; padding: .7rem 0; border-bottom: 1px solid var(--rule); }
+section > .letter { margin-top: 0; }
+.letter > summary { font-size: 1rem; }
+.letter h3 { margin: 1.2rem 0 .4rem; font-size: .9375rem; }
+.subject { margin-top: .7rem; font-weight: 600; }
+.entries { margin-top: .5rem; font-size: .9375rem; }
+.entries div { display: grid; grid-template-columns: 15rem 1fr; gap: 0 1.5rem; padding: .25rem 0; }
+.entries dt { color: var(--muted); overflow-wrap: anywhere; }
+.entries dd { overflow-wrap: anywhere; }
+.blank { color: var(--muted); font-style: italic; border-bottom: 1px dashed var(--axis); }
+.checklist li { display: grid; grid-template-columns: 1.6rem 1fr; padding: .25rem 0; font-size: .9375rem; }
+.checklist small { color: var(--muted); display: block; overflow-wrap: anywhere; }
+.unseen { position: absolute; clip-path: inset(50%); white-space: nowrap; }
+.checklist .done > :first-child { color: var(--pass); }
+.checklist .unmet > :first-child { color: var(--fail); font-weight: 700; }
+.checklist .open > :first-child { color: var(--muted); }
+
 .untested div { padding: .55rem 0; border-bottom: 1px solid var(--rule); display: grid; grid-template-columns: 15rem 1fr; gap: 0 1.5rem; }
 .untested dt { overflow-wrap: anywhere; }
 .untested dd { color: var(--muted); }
@@ -165,8 +197,15 @@ pre { margin: 0 0 1.4rem; padding: .9rem 1.1rem; background: var(--panel); borde
   .promise { font-size: 1.15rem; }
   .figures { grid-template-columns: 1fr 1fr; }
   .broken { margin-left: -1rem; margin-right: -1rem; border-radius: 0; padding: 1.2rem 1rem; }
-  .lives, .columns, .stages { grid-template-columns: 1fr; }
-  .untested div { grid-template-columns: 1fr; }
+  .examples, .columns, .stages { grid-template-columns: 1fr; }
+  .lives, .lives tbody, .lives tr, .lives th, .lives td { display: block; }
+  .lives th:first-child { width: auto; }
+  .lives thead { position: absolute; clip-path: inset(50%); }
+  .lives tr { padding: .6rem 0 .7rem; border-bottom: 1px solid var(--rule); }
+  .lives th, .lives td { border: 0; padding: .15rem 0; }
+  .lives td { display: grid; grid-template-columns: 7rem 1fr; gap: .6rem; }
+  .lives td::before { content: attr(data-head); color: var(--muted); overflow-wrap: anywhere; }
+  .untested div, .entries div { grid-template-columns: 1fr; }
   .promise-table, .promise-table tbody { display: block; }
   .promise-table thead { position: absolute; clip-path: inset(50%); }
   .promise-table tr { display: grid; grid-template-columns: 1fr auto; gap: .1rem 1rem; padding: .7rem 0; border-bottom: 1px solid var(--rule); }
@@ -191,9 +230,9 @@ pre { margin: 0 0 1.4rem; padding: .9rem 1.1rem; background: var(--panel); borde
   .scroll { overflow: visible; }
   .chart svg { max-height: 150mm; }
   section { margin-top: 2.2rem; }
-  h2, h3, .lead { break-after: avoid; }
+  h2, h3, summary, .lead { break-after: avoid; }
   .figures dd { font-size: 1.1rem; }
-  figure, .check, tr, .life, .fault-life, .figures, .stages, .facts div, .moments li { break-inside: avoid; }
+  figure, .check, tr, .example, .fault-life, .figures, .stages, .facts div, .moments li { break-inside: avoid; }
   details::details-content { content-visibility: visible; block-size: auto; }
   summary { color: var(--muted); list-style: none; }
   a { color: inherit; text-decoration: none; }

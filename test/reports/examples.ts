@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { criterionTable } from "../../harness/contract/criteria.ts";
 import type { CheckResult, Result, Witness } from "../../harness/contract/result.ts";
+import type { EventLife } from "../../harness/measure/event-life.ts";
 import type { ReportInput } from "../../reports/input.ts";
 import { drillSeries, emptySeries } from "./series.ts";
 
@@ -131,6 +132,7 @@ const passedResult: Result = {
     seed: 4711,
     defect: null,
     options: {},
+    proves: {},
     startedAt: at(0),
     endedAt: at(66.2),
     commit: "4f2a9c1d0b7e",
@@ -177,8 +179,15 @@ const passedResult: Result = {
   },
 };
 
+const steps = [
+  { title: "Inject region-outage eu-west-1", startedAt: 20_010, tookMs: 240 },
+  { title: "Wait until service is back", startedAt: 20_250, tookMs: 5_100 },
+  { title: "Heal region-outage eu-west-1", startedAt: 33_300, tookMs: 8_300 },
+];
+const nothingBroke = { lives: [], longestWaits: [], mainFault: "f1", steps, unfinished: null };
+
 /** A region is lost and everything promised is kept. */
-export const passed: ReportInput = { result: passedResult, series: drillSeries(regions) };
+export const passed: ReportInput = { result: passedResult, series: drillSeries(regions), ...nothingBroke };
 
 const doubled: Witness[] = [
   "evt-004711-000918",
@@ -201,6 +210,37 @@ const doubled: Witness[] = [
     text: "credited 1,250 again",
   },
 ]);
+/** Sent twice, because the first try got no answer; credited twice in one region and once in the other. */
+const doubledLives: EventLife[] = [...new Set(doubled.map(({ eventId }) => eventId!))].map((eventId, i) => {
+  const sentAt = 19_500 + i * 111;
+  const region = {
+    readAt: 64_000,
+    altered: [],
+    setAside: [],
+    keys: { "dedup:redis": true },
+    heldAtFailover: true,
+  };
+  return {
+    eventId,
+    sent: {
+      account: `acct-0${31 + i}`,
+      amount: 1_250,
+      dueAt: sentAt,
+      outcome: "ok",
+      tries: [
+        { sentAt, answeredAt: sentAt + 2_000, outcome: "info", region: null },
+        { sentAt: sentAt + 2_100, answeredAt: sentAt + 2_104, outcome: "ok", region: "us-east-1" },
+      ],
+      acknowledgedAt: sentAt + 2_104,
+      acknowledgedBy: "us-east-1",
+    },
+    redeliveries: [],
+    regions: [
+      { ...region, region: "us-east-1", applied: [sentAt + 100, sentAt + 23_500] },
+      { ...region, region: "eu-west-1", applied: [sentAt + 60] },
+    ],
+  };
+});
 const acknowledged: Witness[] = [0, 1, 2].map((i) => ({
   eventId: doubled[i * 2]?.eventId ?? "",
   region: "eu-west-1",
@@ -240,6 +280,8 @@ export const failed: ReportInput = {
     checks: passedChecks.map((passedCheck) => ({ ...passedCheck, ...brokenById[passedCheck.id] })),
   },
   series: drillSeries(regions),
+  ...nothingBroke,
+  lives: doubledLives,
 };
 
 const noEffect = "eu-west-1 still answered 8.4 s after the kill was requested";
@@ -265,6 +307,7 @@ export const inconclusive: ReportInput = {
     timeline: timeline.filter(({ kind }) => kind !== "fault"),
   },
   series: drillSeries(regions, { outage: false }),
+  ...nothingBroke,
 };
 
 /** Stopped by hand while the regions came up: no traffic, no fault, no check. */
@@ -298,4 +341,17 @@ export const interrupted: ReportInput = {
     cost: { ...passedResult.cost, scriptedMs: 0, wallMs: 6_100 },
   },
   series: emptySeries,
+  ...nothingBroke,
+  steps: [],
+};
+
+/** The harness was killed in mid-write: the history stops during the outage. */
+export const cutOff: ReportInput = {
+  ...inconclusive,
+  result: {
+    ...inconclusive.result,
+    faults: [{ ...outage, healRequestedAt: null, healedAt: null, healProof: null }],
+  },
+  unfinished:
+    "its history stops at 28.31 s, during “steady traffic for 5s”, and its last line was cut off and left out",
 };

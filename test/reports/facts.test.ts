@@ -85,9 +85,9 @@ describe("criteria", () => {
   });
 });
 
-test("an example brings together what all checks said about one event, in order of time", () => {
+test("an example brings together what all checks said about one subject, in order of time", () => {
   const [first] = brokenExamples(failed.result);
-  expect(first?.life.map(({ region, text }) => `${region} ${text}`)).toEqual([
+  expect(first?.seen.map(({ region, text }) => `${region} ${text}`)).toEqual([
     "eu-west-1 acknowledged by eu-west-1; credited once there",
     "us-east-1 credited 1,250, first time",
     "us-east-1 credited 1,250 again",
@@ -95,7 +95,7 @@ test("an example brings together what all checks said about one event, in order 
 });
 
 test("moments are in order of time, and marks are numbered without gaps within the chart", () => {
-  const all = moments(passed.result, { from: 9.5, to: 63.5 });
+  const all = moments(passed, { from: 9.5, to: 63.5 });
   expect(all.map(({ seconds }) => seconds)).toEqual(
     all.map(({ seconds }) => seconds).toSorted((a, b) => a - b),
   );
@@ -115,4 +115,12 @@ test("fewer points lose no count and no peak", () => {
   expect(Math.max(...few.latencyMs.p99.map((v) => v ?? 0))).toBe(
     Math.max(...series.latencyMs.p99.map((v) => v ?? 0)),
   );
+});
+
+test("the recovery is counted from the fault that the measures are about, not from one before it", () => {
+  const [outage] = passed.result.faults;
+  const earlier = { ...outage!, id: "f0", kind: "throttle", effectiveAt: passed.result.run.startedAt };
+  const result = { ...passed.result, faults: [earlier, outage!] };
+  const detected = moments({ ...passed, result }, null).find(({ text }) => text.startsWith("detected"));
+  expect(detected?.seconds).toBeCloseTo(20.04 + 2.704, 2);
 });

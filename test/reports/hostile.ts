@@ -34,7 +34,7 @@ const result: Result = {
   timeline: [{ at: failed.result.run.startedAt, kind: attack, text: attack }],
 };
 
-const { acknowledgedByRegion, backlogByRegion } = failed.series;
+const { acknowledgedByRegion, backlogByRegion, edgeByRegion } = failed.series;
 const renamed = <T>(record: Readonly<Record<string, T>>) => ({
   "us-east-1": record["us-east-1"]!,
   [region]: record["eu-west-1"]!,
@@ -42,9 +42,31 @@ const renamed = <T>(record: Readonly<Record<string, T>>) => ({
 
 export const hostile: ReportInput = {
   result,
+  lives: failed.lives.map((life) => ({
+    ...life,
+    eventId: attack,
+    sent: life.sent && {
+      ...life.sent,
+      account: attack,
+      acknowledgedBy: attack,
+      tries: life.sent.tries.map((one) => ({ ...one, region: attack })),
+    },
+    regions: life.regions.map((one, i) => ({
+      ...one,
+      region: i === 0 ? "us-east-1" : region,
+      altered: [{ account: attack, amount: 1 }],
+      setAside: [attack],
+      keys: { [attack]: false },
+    })),
+  })),
+  longestWaits: [attack],
+  mainFault: failed.mainFault,
+  steps: [{ title: attack, startedAt: 60_000, tookMs: 1 }],
+  unfinished: attack,
   series: {
     ...failed.series,
     acknowledgedByRegion: renamed(acknowledgedByRegion),
     backlogByRegion: renamed(backlogByRegion),
+    edgeByRegion: renamed(edgeByRegion),
   },
 };

@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { resultSchema } from "../../harness/contract/result.ts";
 import { style } from "../../reports/html/style.ts";
 import { renderHtml } from "../../reports/html.ts";
-import { failed, inconclusive, interrupted, passed, regions } from "./examples.ts";
+import { cutOff, failed, inconclusive, interrupted, passed, regions } from "./examples.ts";
 import { hostile } from "./hostile.ts";
 import { drillSeries } from "./series.ts";
 
-const examples = { passed, failed, inconclusive, interrupted };
+const examples = { passed, failed, inconclusive, interrupted, cutOff };
 
 /** What a reader sees above the first section after the opening. */
 function firstScreen(page: string): string {
@@ -67,10 +67,82 @@ test("a failed drill says on the first screen which promises broke and shows thr
   const screen = firstScreen(await renderHtml(failed));
   expect(screen).toContain("at most 0 events are credited more than once");
   expect(screen).toContain("37 events");
+  expect(screen).not.toContain("were credited more than once in us-east-1, against");
   for (const event of ["evt-004711-000918", "evt-004711-001204", "evt-004711-001377"])
     expect(screen).toContain(event);
   expect(screen).not.toContain("evt-004711-002001");
-  expect(screen).toContain("acknowledged by eu-west-1; credited once there");
+});
+
+test("each of the three events is followed across both regions: sent, acknowledged, applied where and when", async () => {
+  const screen = firstScreen(await renderHtml(failed));
+  expect(screen).toContain("Three events, followed through both regions");
+  const [head, first] = screen.slice(screen.indexOf("followed through")).split("<tr>").slice(1);
+  expect([...head!.matchAll(/<th>([^<]+)/g)].map(([, name]) => name)).toEqual([
+    ...["Event", "Sent", "Acknowledged"],
+    ...regions,
+  ]);
+  const [sent, acknowledged, east, west] = first!.split("<td").slice(1).map(words);
+  expect(sent).toBe("19.500 s sent: no answer in 2 s21.600 s try 2: us-east-1 took it in 4 ms");
+  expect(acknowledged).toBe("21.604 s by us-east-1, 2.1 s after it was due");
+  expect(east).toBe("19.600 s applied43.000 s ✗ applied again");
+  expect(west).toBe("19.560 s applied");
+});
+
+/** What a reader sees of the rest of an element. */
+function words(markup: string): string {
+  return markup
+    .slice(markup.indexOf(">") + 1)
+    .replace(/<[^>]*>/g, "")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+test("a broken recovery time is shown by the events that waited longest, as no check names any", async () => {
+  const checks = failed.result.checks.map((check) => ({
+    ...check,
+    verdict: check.id === "rto" ? ("fail" as const) : ("pass" as const),
+    witnesses: [],
+  }));
+  const longestWaits = failed.lives.slice(2).map(({ eventId }) => eventId);
+  const screen = firstScreen(
+    await renderHtml({ ...failed, result: { ...failed.result, checks }, longestWaits }),
+  );
+  for (const id of longestWaits) expect(screen).toContain(id);
+});
+
+test("accounts are shown where no event is named", async () => {
+  const checks = failed.result.checks.map((check) => ({
+    ...check,
+    witnesses: check.verdict === "fail" ? [{ account: "acct-7", text: "eu-west-1 has one row less" }] : [],
+  }));
+  const screen = firstScreen(await renderHtml({ ...failed, result: { ...failed.result, checks } }));
+  expect(screen).toContain("<code>acct-7</code>");
+  expect(screen).toContain("eu-west-1 has one row less");
+});
+
+test("operations that were missing are named and followed, promised or not", async () => {
+  const [life] = failed.lives;
+  const checks = passed.result.checks.map((check) =>
+    check.id === "rpo" ? { ...check, witnesses: [{ eventId: life!.eventId, text: "missing" }] } : check,
+  );
+  const page = await renderHtml({ ...passed, lives: failed.lives, result: { ...passed.result, checks } });
+  const section = page.slice(page.indexOf('id="rpo"'), page.indexOf('id="promises"'));
+  expect(section).toContain("The operation that was missing");
+  expect(section).toContain(life!.eventId);
+});
+
+test("a drill that did not end says so before anything else", async () => {
+  const screen = words(firstScreen(await renderHtml(cutOff)));
+  expect(screen.trim()).toMatch(/^This drill did not end: its history stops at 28\.31 s/);
+  expect(await renderHtml(passed)).not.toContain("did not end");
+});
+
+test("a region has a lane, with what the edge thought of it in the picture and in words", async () => {
+  const page = await renderHtml(passed);
+  const chart = page.slice(page.indexOf('id="t-wide-desc"'), page.indexOf('id="t-narrow-title"'));
+  for (const region of regions) expect(chart).toContain(`>${region}</text>`);
+  expect(chart).toContain("edge: down");
+  expect(chart).toContain("The edge took out eu-west-1 at 22.7 s. The edge took back eu-west-1 at 42.4 s.");
 });
 
 test("a negative control says that it is meant to fail", async () => {
@@ -134,7 +206,15 @@ test("a drill of five minutes with every witness stays under 500 KB", async () =
   }));
   const checks = passed.result.checks.map((check) => ({ ...check, witnesses }));
   const series = drillSeries(regions, { untilMs: 309_500, bucketMs: 250, healedMs: 200_000 });
-  const page = await renderHtml({ result: { ...passed.result, checks }, series });
+  const lives = Array.from({ length: 100 }, (_, i) => ({
+    ...failed.lives[0]!,
+    eventId: `${witness.eventId}-${i}`,
+  }));
+  const named = checks.map((check) => ({
+    ...check,
+    witnesses: lives.slice(0, 20).map(({ eventId }) => ({ ...witness, eventId, text: "missing" })),
+  }));
+  const page = await renderHtml({ ...failed, lives, series, result: { ...failed.result, checks: named } });
   expect(Buffer.byteLength(page)).toBeLessThan(500_000);
 });
 
@@ -150,11 +230,31 @@ describe("words are readable on their ground", () => {
       for (const ground of ["paper", "panel"])
         expect(contrast(color(ink), color(ground)), ink).toBeGreaterThanOrEqual(4.5);
     }
+    for (const ink of ["ink", "inconclusive"])
+      for (const band of ["fault-band", "outage-band", "down-band"])
+        expect(
+          contrast(color(ink), blended(block, band, color("paper"))),
+          `${ink} on ${band}`,
+        ).toBeGreaterThanOrEqual(4.5);
     for (const line of ["region-1", "region-2", "region-3", "region-4", "latency", "success"]) {
       expect(contrast(color(line), color("paper")), line).toBeGreaterThanOrEqual(3);
     }
   });
 });
+
+/** A half-transparent band on its paper. */
+function blended(block: string, band: string, paper: string): string {
+  const [r, g, b, alpha] = new RegExp(`--${band}: rgba\\(([^)]*)\\)`).exec(block)![1]!.split(",").map(Number);
+  return [r!, g!, b!].reduce((hex, c, i) => {
+    const ground = Number.parseInt(paper.slice(1 + 2 * i, 3 + 2 * i), 16);
+    return (
+      hex +
+      Math.round(c * alpha! + ground * (1 - alpha!))
+        .toString(16)
+        .padStart(2, "0")
+    );
+  }, "#");
+}
 
 /** The contrast ratio of WCAG 2. */
 function contrast(a: string, b: string): number {

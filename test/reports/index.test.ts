@@ -13,7 +13,9 @@ afterEach(() => rm(folder, { recursive: true }));
 
 test("every report is written into the run's folder", async () => {
   const paths = await writeReports(folder, passed);
-  expect(paths.map((path) => basename(path))).toEqual(["report.html", "report.md", "junit.xml"]);
+  expect(paths.map((path) => basename(path))).toEqual([
+    ...["report.html", "report.md", "junit.xml", "communications.md"],
+  ]);
   for (const [i, path] of paths.entries()) {
     expect(await readFile(path, "utf8")).toBe(await renderers[i]!.render(passed));
   }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { renderJunit } from "../../reports/junit.ts";
 import { all, parseXml } from "./elements.ts";
-import { failed, inconclusive, interrupted, passed } from "./examples.ts";
+import { cutOff, failed, inconclusive, interrupted, passed } from "./examples.ts";
 import { attack, hostile } from "./hostile.ts";
 
 function suiteOf(xml: string) {
@@ -48,4 +48,11 @@ test("texts of a system under test cannot break the document", () => {
   const readable = attack.replaceAll("\u001b", "\ufffd").replaceAll("\u0000", "\ufffd");
   for (const control of ["\u001b", "\u0000"]) expect(xml).not.toContain(control);
   expect(all(parseXml(xml), "failure")[0]!.attributes.message).toBe(readable);
+});
+
+test("a drill that did not end is marked by a property", () => {
+  const marks = (input: typeof passed) =>
+    all(suiteOf(renderJunit(input)), "property").filter(({ attributes }) => attributes.name === "unfinished");
+  expect(marks(cutOff)[0]!.attributes.value).toMatch(/^This drill did not end: its history stops/);
+  expect(marks(passed)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { renderMarkdown } from "../../reports/markdown.ts";
-import { failed, inconclusive, interrupted, passed } from "./examples.ts";
+import { cutOff, failed, inconclusive, interrupted, passed } from "./examples.ts";
 import { hostile } from "./hostile.ts";
 
 test("the verdict and the promise come first", () => {
@@ -20,8 +20,11 @@ test("every check is a row of the table", () => {
 
 test("a failed drill shows three events and their life", () => {
   const text = renderMarkdown(failed);
-  expect(text).toContain("- `evt-004711-000918`\n  - 19.55 s, eu-west-1: acknowledged");
-  expect(text.match(/^- `evt-/gm)).toHaveLength(3);
+  expect(text).toContain("| event | sent | acknowledged | us-east-1 | eu-west-1 |");
+  expect(text).toContain(
+    "21.604 s by us-east-1, 2.1 s after it was due | 19.600 s applied<br>**✗ 43.000 s applied again** | 19.560 s applied |",
+  );
+  expect(text.match(/^\| `evt-/gm)).toHaveLength(3);
 });
 
 test("measures stand beside their limits", () => {
@@ -54,5 +57,38 @@ test("every row of a table has as many cells as its head, whatever a system said
 
 test("texts of a system under test add no markup, no link and no mention", () => {
   const text = renderMarkdown(hostile).replace(/`[^`\n]*`/g, "");
-  expect(text).not.toMatch(/<script|<img|(?<!\\)\[x\]|@here/);
+  expect(text).not.toMatch(/<script|<img|(?<!\\|^- )\[x\]|@here/m);
+});
+
+test("it holds what the page holds: phases, the edge, operations that were missing, communications", () => {
+  const checks = passed.result.checks.map((check) =>
+    check.id === "rpo"
+      ? { ...check, witnesses: [{ eventId: failed.lives[0]!.eventId, text: "missing" }] }
+      : check,
+  );
+  const text = renderMarkdown({ ...passed, lives: failed.lives, result: { ...passed.result, checks } });
+  for (const title of ["Operations that were missing", "Phases", "Communications"])
+    expect(text).toContain(`<summary>${title}</summary>`);
+  expect(text).toContain("The edge took out eu-west-1 at 22.7 s.");
+});
+
+test("a drill that did not end says so first", () => {
+  expect(renderMarkdown(cutOff)).toMatch(
+    /^> \[!WARNING\]\n> \*\*This drill did not end:\*\* its history stops/,
+  );
+});
+
+test("a report with every witness fits a pull request", () => {
+  const lives = Array.from({ length: 20 }, (_, i) => ({
+    ...failed.lives[0]!,
+    eventId: `evt-004711-000918-${i}`,
+  }));
+  const witnesses = lives.map(({ eventId }) => ({
+    eventId,
+    region: "us-east-1",
+    text: "credited twice, once expected",
+  }));
+  const checks = failed.result.checks.map((check) => ({ ...check, witnesses }));
+  const text = renderMarkdown({ ...failed, lives, result: { ...failed.result, checks } });
+  expect(Buffer.byteLength(text)).toBeLessThan(60_000);
 });

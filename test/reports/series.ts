@@ -12,6 +12,7 @@ export const emptySeries: Series = {
   acknowledgedByRegion: {},
   latencyMs: { p50: [], p95: [], p99: [] },
   backlogByRegion: {},
+  edgeByRegion: {},
 };
 
 interface Shape {
@@ -49,6 +50,10 @@ export function drillSeries(regions: readonly string[], shape: Shape = {}): Seri
   const alone = (i: number) =>
     Math.round(firstTriesOk[i]! + (times[i]! > cutMs + 3_000 && times[i]! < cutMs + 7_000 ? 30 : 0));
   const slow = (t: number, base: number, peak: number) => (dark(t) ? peak : base) * (0.85 + random() * 0.3);
+  const out: [number, "up" | "down"][] = [
+    [cutMs + 2_700, "down"],
+    [healedMs, "up"],
+  ];
   return {
     bucketMs,
     times,
@@ -70,6 +75,10 @@ export function drillSeries(regions: readonly string[], shape: Shape = {}): Seri
         const behind = ((Math.min(t, healedMs) - cutMs) / 1000) * perSecond * 0.6;
         return Math.round(t < healedMs ? behind : behind * (1 - (t - healedMs) / 4_000));
       }),
+    },
+    edgeByRegion: {
+      [survivor]: [[fromMs, "up"]],
+      [dying]: [[fromMs, "up"], ...(outage ? out : [])],
     },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { renderTerminal } from "../../reports/terminal.ts";
-import { failed, inconclusive, interrupted, passed } from "./examples.ts";
+import { cutOff, failed, inconclusive, interrupted, passed } from "./examples.ts";
 import { hostile } from "./hostile.ts";
 
 const plain = { color: false, width: 100, report: "runs/latest/report.html" };
@@ -36,7 +36,12 @@ test("each check has a sign, a verdict, what it examined and what it found", () 
 test("a failed drill shows three events", () => {
   const text = renderTerminal(failed, plain);
   expect(text.match(/evt-\d+-\d+/g)).toHaveLength(3);
-  expect(text).toContain("43.00 s us-east-1    credited 1,250 again");
+  expect(text).toContain("21.604 s sender       by us-east-1, 2.1 s after it was due");
+  expect(text).toContain("43.000 s us-east-1    ✗ applied again");
+});
+
+test("a drill that did not end says so first", () => {
+  expect(renderTerminal(cutOff, plain).trimStart()).toMatch(/^! +This drill did not end: its history stops/);
 });
 
 test("the recovery time shows its stages and its limit", () => {

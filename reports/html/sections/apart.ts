@@ -14,7 +14,7 @@ export function regionsApart(result: Result): VNode | null {
   return html`
     <section aria-labelledby="apart">
       <h2 id="apart">Regions apart</h2>
-      <div class="scroll"><table>
+      <div class="scroll"><table class="apart-table">
         <thead><tr><th>Measure</th><th>Measured</th><th>Limit</th><th></th></tr></thead>
         <tbody>
           ${rows.map(

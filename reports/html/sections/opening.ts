@@ -4,31 +4,44 @@
  */
 import type { VNode } from "preact";
 import type { Result, Witness } from "../../../harness/contract/result.ts";
-import { brokenExamples, brokenPromises, type Example } from "../../facts/broken.ts";
+import { brokenExamples, brokenLives, brokenPromises, type Example } from "../../facts/broken.ts";
 import { limitOf, recoveryText } from "../../facts/criteria.ts";
 import { clock, secondsSinceStart } from "../../facts/moments.ts";
 import { count, counted, duration, notMeasured, percent, share } from "../../facts/quantity.ts";
 import { negativeControl, verdictWords } from "../../facts/verdict.ts";
+import type { ReportInput } from "../../input.ts";
 import { html } from "../markup.ts";
 import { shape } from "../sign.ts";
+import { lifeTable } from "./lives.ts";
 
-export function opening(result: Result): VNode {
+export function opening(input: ReportInput): VNode {
+  const { result, unfinished } = input;
   const { word, meaning } = verdictWords[result.verdict];
   const control = negativeControl(result);
+  const reasons = otherReasons(result);
   return html`
     <header class=${`opening ${result.verdict}`}>
+      ${unfinished && html`<p class="unfinished"><strong>This drill did not end:</strong> ${unfinished}. This report is about the part that was recorded.</p>`}
       <p class="overline">Drill report <span>${result.run.scenario}</span> <time datetime=${result.run.startedAt}>${day(result.run.startedAt)}</time></p>
       <h1>${shape(result.verdict)}<span class="word">${word}</span><span class="meaning">${meaning}</span></h1>
       <p class="promise">${result.run.promise}</p>
-      ${result.reasons.length > 0 && html`<ul class="reasons">${result.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
+      ${reasons.length > 0 && html`<ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
       ${control && html`<p class="control">${control}</p>`}
-      ${result.verdict === "fail" ? [broken(result), figures(result)] : figures(result)}
+      ${result.verdict === "fail" ? [broken(input), figures(result)] : figures(result)}
     </header>
   `;
 }
 
-function broken(result: Result): VNode {
-  const examples = brokenExamples(result);
+/** What stands against a pass, but for the failed checks: those have a part of their own. */
+function otherReasons({ reasons, checks }: Result): string[] {
+  const told = new Set(
+    checks.filter(({ verdict }) => verdict === "fail").map(({ id, reason }) => `${id}: ${reason}`),
+  );
+  return reasons.filter((reason) => !told.has(reason));
+}
+
+function broken(input: ReportInput): VNode {
+  const { result } = input;
   return html`
     <section class="broken" aria-labelledby="broken">
       <h2 id="broken">What broke</h2>
@@ -42,18 +55,31 @@ function broken(result: Result): VNode {
         `,
         )}
       </dl>
-      ${examples.length > 0 && html`<h3>For example</h3><div class="lives">${examples.map((example) => life(result, example))}</div>`}
+      ${examples(input)}
     </section>
   `;
 }
 
-function life(result: Result, { subject, life }: Example): VNode {
+function examples(input: ReportInput): VNode | null {
+  const lives = brokenLives(input);
+  if (lives.length > 0) {
+    const title = lives.length === 1 ? "One event, followed" : `${numerals[lives.length]} events, followed`;
+    return html`<h3>${title} through ${input.result.run.regions.length === 2 ? "both" : "all"} regions</h3>${lifeTable(input.result, lives)}` as VNode;
+  }
+  const others = brokenExamples(input.result);
+  if (others.length === 0) return null;
+  return html`<h3>For example</h3><div class="examples">${others.map((example) => oneExample(input.result, example))}</div>` as unknown as VNode;
+}
+
+const numerals = ["No", "One", "Two", "Three"];
+
+function oneExample(result: Result, { subject, seen }: Example): VNode {
   const at = (witness: Witness) => (witness.at ? clock(secondsSinceStart(result, witness.at)) : "");
   return html`
-    <div class="life">
+    <div class="example">
       <h4><code>${subject}</code></h4>
       <ol>
-        ${life.map(
+        ${seen.map(
           (witness) => html`
           <li><span class="when">${at(witness)}</span><span><b>${witness.region ?? ""}</b> ${witness.text}</span></li>
         `,

@@ -4,6 +4,7 @@
 import type { VNode } from "preact";
 import type { Result } from "../../../harness/contract/result.ts";
 import { recoveryBar } from "../../chart/recovery-bar.ts";
+import { livesOf } from "../../facts/broken.ts";
 import { limitOf, recoveryText } from "../../facts/criteria.ts";
 import { count, duration, notMeasured } from "../../facts/quantity.ts";
 import {
@@ -12,7 +13,9 @@ import {
   recoverySentence,
   stageWords,
 } from "../../facts/recovery.ts";
+import type { ReportInput } from "../../input.ts";
 import { html } from "../markup.ts";
+import { lifeTable } from "./lives.ts";
 
 type Rto = NonNullable<Result["measures"]["rto"]>;
 
@@ -53,7 +56,8 @@ function oneStage(rto: Rto, { stage, fromMs, toMs }: RecoverySegment): VNode {
 
 type Loss = Result["measures"]["rpo"]["atFailover"];
 
-export function dataLoss(result: Result): VNode {
+export function dataLoss(input: ReportInput): VNode {
+  const { result } = input;
   const { atFailover, afterHeal } = result.measures.rpo;
   const gone = "missing on the survivor while the other region was gone";
   return html`
@@ -68,8 +72,22 @@ export function dataLoss(result: Result): VNode {
           ${lossRow("After healing", "missing for ever", afterHeal, limitOf(result, "rpoAfterHeal"))}
         </tbody>
       </table></div>
+      ${named(input)}
     </section>
   `;
+}
+
+/** The operations that the check of the loss names, followed through the regions. */
+function named(input: ReportInput): VNode | null {
+  const witnesses = input.result.checks.find(({ id }) => id === "rpo")?.witnesses ?? [];
+  const lives = livesOf(
+    input,
+    witnesses.flatMap(({ eventId }) => eventId ?? []),
+  );
+  if (lives.length === 0) return null;
+  const title =
+    lives.length === 1 ? "The operation that was missing" : `${lives.length} operations that were missing`;
+  return html`<details open=${lives.length <= 3}><summary>${title}, followed through the regions</summary>${lifeTable(input.result, lives)}</details>`;
 }
 
 function lossRow(name: string, meaning: string, loss: Loss, limit: number | null): VNode {

@@ -6,7 +6,7 @@ import type { VNode } from "preact";
 import type { Result } from "../../../harness/contract/result.ts";
 import type { Series } from "../../../harness/measure/series.ts";
 import { panels } from "../../chart/panels.ts";
-import { type PhaseRow, phaseRows, phasesInWords } from "../../chart/phases.ts";
+import { edgeInWords, type PhaseRow, phaseRows, phasesInWords } from "../../chart/phases.ts";
 import { resample } from "../../chart/resample.ts";
 import { drawSvg } from "../../chart/svg.ts";
 import { timelineOption } from "../../chart/timeline.ts";
@@ -14,26 +14,29 @@ import { limitOf } from "../../facts/criteria.ts";
 import {
   clock,
   faultSpans,
-  firstEffective,
+  measuredFault,
   moments,
   type Span,
   secondsSinceStart,
 } from "../../facts/moments.ts";
+import type { ReportInput } from "../../input.ts";
 import { html, raw } from "../markup.ts";
 
 const frames = {
-  wide: { width: 920, height: 700, narrow: false, points: 600 },
-  narrow: { width: 380, height: 660, narrow: true, points: 190 },
+  wide: { width: 920, height: 760, narrow: false, points: 600 },
+  narrow: { width: 380, height: 720, narrow: true, points: 190 },
 };
 
-export async function timelineChart(result: Result, series: Series): Promise<VNode> {
+export async function timelineChart(input: ReportInput): Promise<VNode> {
+  const { result, series } = input;
   const regions = regionsOf(result, series);
   const rows = phaseRows(series, regions, faultSpans(result));
   if (rows.length === 0) {
     return html`<section><h2>Timeline</h2><p class="nothing">No traffic was recorded, so there is nothing to draw.</p></section>`;
   }
-  const wide = await draw(result, series, regions, "wide", phasesInWords(rows));
-  const narrow = await draw(result, series, regions, "narrow", phasesInWords(rows));
+  const description = `${phasesInWords(rows)} ${edgeInWords(series)}`.trim();
+  const wide = await draw(input, regions, "wide", description);
+  const narrow = await draw(input, regions, "narrow", description);
   return html`
     <section aria-labelledby="timeline">
       <h2 id="timeline">Timeline</h2>
@@ -46,11 +49,16 @@ export async function timelineChart(result: Result, series: Series): Promise<VNo
             "fault in effect",
             result.faults.some(({ effectiveAt }) => effectiveAt),
           )}
-          ${key("outage", "until service was back", recovery(result, series) !== null)}
+          ${key("outage", "until service was back", recovery(input) !== null)}
           ${key(
             "healing",
             "healing",
             result.faults.some(({ healRequestedAt, effectiveAt }) => effectiveAt && healRequestedAt),
+          )}
+          ${key(
+            "down",
+            "the edge found the region down",
+            Object.values(series.edgeByRegion).some((states) => states.some(([, state]) => state === "down")),
           )}
           <span class="narrow">${lineKeys(result, series, regions)}</span>
           <span>Numbers are explained under <a href="#moments">what happened</a>.</span>
@@ -68,7 +76,7 @@ function key(band: string, words: string, shown: boolean) {
 /** Names of the lines for the narrow chart, which has no room for them. */
 function lineKeys(result: Result, series: Series, regions: string[]) {
   const lines = panels(series, regions, limitOf(result, "latencyP95")).flatMap((panel) => panel.lines);
-  const named = lines.filter(({ name, stack }) => name !== "" && stack === undefined);
+  const named = lines.filter(({ name }) => name !== "");
   const dashes = { solid: "", dashed: "5 3", dotted: "1.5 2" };
   return named.map(
     ({ name, color, dash, width }) => html`
@@ -82,23 +90,18 @@ function lineKeys(result: Result, series: Series, regions: string[]) {
   );
 }
 
-function draw(
-  result: Result,
-  series: Series,
-  regions: string[],
-  size: keyof typeof frames,
-  description: string,
-) {
+function draw(input: ReportInput, regions: string[], size: keyof typeof frames, description: string) {
+  const { result, series } = input;
   const frame = frames[size];
   const data = {
     panels: panels(resample(series, frame.points), regions, limitOf(result, "latencyP95")),
     faults: faultSpans(result),
-    recovery: recovery(result, series),
-    moments: moments(result, span(series)),
+    recovery: recovery(input),
+    moments: moments(input, span(series)),
     ...span(series),
   };
   const { width, height } = frame;
-  const title = "Throughput, success, latency and backlog over the drill";
+  const title = "Traffic by region, success, latency and backlog over the drill";
   return drawSvg({ id: `t-${size}`, width, height, title, description, option: timelineOption(data, frame) });
 }
 
@@ -108,8 +111,9 @@ function span({ times, bucketMs }: Series): Span {
 }
 
 /** From the fault to sustained service, or to the end when there was none. */
-function recovery(result: Result, series: Series): Span | null {
-  const effectiveAt = firstEffective(result)?.effectiveAt;
+function recovery(input: ReportInput): Span | null {
+  const { result, series } = input;
+  const effectiveAt = measuredFault(input)?.effectiveAt;
   const { rto } = result.measures;
   if (!effectiveAt || rto === null || rto.lowerMs === 0) return null;
   const from = secondsSinceStart(result, effectiveAt);
@@ -118,7 +122,8 @@ function recovery(result: Result, series: Series): Span | null {
 
 /** The regions of the run first, then any that only the series knows. */
 function regionsOf(result: Result, series: Series): string[] {
-  const seen = [...Object.keys(series.acknowledgedByRegion), ...Object.keys(series.backlogByRegion)];
+  const { acknowledgedByRegion, backlogByRegion, edgeByRegion } = series;
+  const seen = [acknowledgedByRegion, backlogByRegion, edgeByRegion].flatMap((by) => Object.keys(by));
   return [...new Set([...result.run.regions, ...seen])];
 }
 
@@ -143,12 +148,13 @@ function phaseTable(rows: readonly PhaseRow[], regions: readonly string[]): VNod
 }
 
 /** Everything that happened, in order; numbers are those of the chart. */
-export function momentList(result: Result, series: Series): VNode {
+export function momentList(input: ReportInput): VNode {
+  const { series } = input;
   return html`
     <section aria-labelledby="moments">
       <h2 id="moments">What happened</h2>
       <ol class="moments">
-        ${moments(result, span(series)).map(
+        ${moments(input, span(series)).map(
           ({ seconds, kind, text, mark }) => html`
           <li class=${kind === "step" ? "step" : ""}><span class="when">${clock(seconds)}</span><span class="mark">${mark !== null && html`<b>${mark}</b>`}</span><span>${text}</span></li>
         `,

@@ -1,0 +1,100 @@
+/** What would be sent out: that an incident began, what changed since, and that it is over. */
+import { recoveryText } from "../facts/criteria.ts";
+import { operationsText } from "../facts/measures.ts";
+import { moments } from "../facts/moments.ts";
+import { counted, notMeasured, share } from "../facts/quantity.ts";
+import { recoverySentence } from "../facts/recovery.ts";
+import { after, blank, type Entry, fact, type Incident, sinceBegan, utc } from "./incident.ts";
+
+export interface Message {
+  readonly title: string;
+  readonly subject: string;
+  readonly entries: readonly Entry[];
+}
+
+/** Updates beyond this many say no more to a reader who waits. */
+const mostUpdates = 24;
+
+export function messages(incident: Incident): Message[] {
+  return [start(incident), updates(incident), resolution(incident)];
+}
+
+function start(incident: Incident): Message {
+  const { input, fault, beganAt, name } = incident;
+  const { rto } = input.result.measures;
+  const targets = input.result.criteria
+    .filter(({ id }) => id === "rto" || id === "rpoAtFailover" || id === "rpoAfterHeal")
+    .map(({ promise }) => promise);
+  return {
+    title: "Incident start",
+    subject: `[DRILL] Incident: ${name}`,
+    entries: [
+      fact("Began", utc(beganAt)),
+      fact("Affected", `${fault.target} (${fault.kind})`),
+      fact("Seen", fault.effectProof ?? "effect not proven"),
+      fact(
+        "Detected",
+        rto?.detectedMs == null
+          ? "no edge was observed taking the region out"
+          : `the edge took the region out, ${after(incident, rto.detectedMs)}`,
+      ),
+      fact("Targets", targets.length === 0 ? "none set by the scenario" : targets.join("; ")),
+      blank("Incident commander", "name, and how to reach them"),
+      blank("Impact", "who is affected and how, in the words of the business; impact owner"),
+      blank("Next update", "when, and in which channel"),
+    ],
+  };
+}
+
+function updates(incident: Incident): Message {
+  const { input, beganSeconds, name } = incident;
+  const told = moments(input, null).filter(({ seconds, kind }) => kind !== "step" && seconds >= beganSeconds);
+  const entries = told.slice(0, mostUpdates).map(({ seconds, kind, text }) => {
+    const short = kind === "fault" ? (text.split(": ")[0] ?? text) : text;
+    return fact(after(incident, (seconds - beganSeconds) * 1000), short);
+  });
+  const left = told.length - entries.length;
+  return {
+    title: "Updates",
+    subject: `[DRILL] Update: ${name}`,
+    entries: left === 0 ? entries : [...entries, fact("Later", `${counted(left, "updates")} more`)],
+  };
+}
+
+function resolution(incident: Incident): Message {
+  const { input, fault, name, recovered } = incident;
+  const { measures, checks } = input.result;
+  const over = recovered === true && fault.healedAt !== null;
+  const { atFailover, afterHeal } = measures.rpo;
+  const lost = (loss: typeof atFailover) =>
+    loss === null ? notMeasured : counted(loss.operations, "operations");
+  const said = (id: string) =>
+    checks.find((check) => check.id === id)?.reason ?? "not examined by this drill";
+  return {
+    title: over ? "Resolution" : "Resolution (not reached when the drill ended)",
+    subject: over ? `[DRILL] Resolved: ${name}` : `[DRILL] Not resolved: ${name}`,
+    entries: [
+      fact(
+        "Outage",
+        measures.rto === null
+          ? notMeasured
+          : recovered
+            ? recoveryText(measures.rto)
+            : recoverySentence(measures.rto),
+      ),
+      fact(
+        "Fault lasted",
+        fault.healedAt === null ? "never proven healed" : sinceBegan(incident, fault.healedAt),
+      ),
+      fact("Lost at failover", lost(atFailover)),
+      fact("Lost for ever", lost(afterHeal)),
+      fact("Credited twice", said("duplicate-credits")),
+      fact("Regions agree", said("ledger-parity")),
+      fact("Requests", operationsText(input.result)),
+      fact("Availability", measures.availability === null ? notMeasured : share(measures.availability)),
+      fact("Cause", `injected on purpose by a drill: ${name}`),
+      blank("Watching", "who watches which figures, and until when"),
+      blank("Post-mortem", "date, time and host"),
+    ],
+  };
+}
