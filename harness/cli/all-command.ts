@@ -4,14 +4,14 @@ import { Command } from "commander";
 import { gridWidth } from "../../reports/grid.ts";
 import { exitCodes } from "../contract/result.ts";
 import { loadScenario, scenarioNames } from "./catalog.ts";
-import { standingOf, worstOf } from "./expectation.ts";
+import { worstOf } from "./expectation.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
 import { planOfAll, regionsOf } from "./plan.ts";
 import { type ProviderFlags, wishOf, withProviderOptions } from "./provider-options.ts";
-import { runSeries } from "./series.ts";
-import { endedLine, type SeriesRow, seriesTable, titleOf } from "./series-table.ts";
+import { type SeriesRow, seriesTable } from "./series-table.ts";
 import { seriesNarrator, terminalOptions } from "./terminal.ts";
+import { seriesWith, toldSeries } from "./told-series.ts";
 import { randomSeed, rateOption, seedOption } from "./usage.ts";
 
 interface Flags extends ProviderFlags {
@@ -47,25 +47,10 @@ async function runAll({ seed = randomSeed(), rate, runs, json, ...flags }: Flags
   const signal = interruption(narrator.say);
   await healLeftovers(narrator.say);
   narrator.say(`${errands.length} drills, seed ${seed}`);
-  const place = (nth: number) => `${String(nth).padStart(3)}/${errands.length}`;
   const rows: SeriesRow[] = [];
+  const series = seriesWith({ provider, perSecond: rate ?? null, runs, narrator, signal });
   try {
-    const onBegin = (errand: (typeof errands)[number], nth: number) =>
-      narrator.drillBegan(`${place(nth)}  ${titleOf({ errand })}`);
-    for await (const ended of runSeries(errands, {
-      provider,
-      seed,
-      perSecond: rate ?? null,
-      runs,
-      narrator,
-      signal,
-      onBegin,
-    })) {
-      const { scenario, chosen } = ended.errand;
-      const row = { ended, standing: standingOf(ended.result, scenario.weakness(chosen)) };
-      rows.push(row);
-      narrator.say(endedLine(row, place(rows.length), terminal));
-    }
+    for await (const row of toldSeries(errands, seed, series, { narrator, terminal })) rows.push(row);
   } finally {
     const notRun = errands.length - rows.length;
     const width = gridWidth(process.stdout.columns);

@@ -9,6 +9,7 @@ import { MachineError } from "../component/tool.ts";
 import type { Criterion } from "../contract/criteria.ts";
 import type { DefectSpec } from "../contract/system.ts";
 import { HistoryWriter } from "../history/writer.ts";
+import type { Load } from "../load/load.ts";
 import { startLoad } from "../load/sender.ts";
 import { standingConduits } from "../provider/conduits.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
@@ -97,6 +98,7 @@ class Run {
   readonly #options: RunOptions;
   readonly #scene: Scene;
   #bringUpMs = 0;
+  #load: Load | null = null;
   #observer: Observer | null = null;
   #drill: LiveDrill | null = null;
   #troubled = false;
@@ -113,6 +115,7 @@ class Run {
       await this.#runDrill(stage.live!, logs);
     } catch (error) {
       this.#noteTrouble(error);
+      await this.#load?.abort();
     }
     await this.#observer?.end();
     const end = await this.#leave();
@@ -177,6 +180,7 @@ class Run {
       delivery: system.deliver,
       onTry: tries.add,
     });
+    this.#load = load;
     const observer = new Observer({ live, system, history, narrator, load, tries, logs, perSecond });
     this.#observer = observer;
     const drill = new LiveDrill({
@@ -196,13 +200,8 @@ class Run {
         }),
     });
     this.#drill = drill;
-    try {
-      await scenario.drill(drill);
-      await drill.end();
-    } catch (error) {
-      await load.abort();
-      throw error;
-    }
+    await scenario.drill(drill);
+    await drill.end();
     await observer.end();
     await recorder.step("read every region for the last time", false, async () => {
       const why = await awaitNull(async () => (await logs.look())[0] ?? null, { limitMs: logsLimitMs });

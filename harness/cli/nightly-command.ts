@@ -1,0 +1,94 @@
+/**
+ * `nightly`: every scenario with every variant and each of several seeds, then the control table; a summary, JUnit and
+ * the scorecard. Exits with the worst attempt: a retry tells a flake from a failure, it hides neither.
+ */
+import { mkdirSync } from "node:fs";
+import { Command } from "commander";
+import { alarms } from "../../reports/scorecard/words.ts";
+import { MachineError } from "../component/tool.ts";
+import { exitCodes } from "../contract/result.ts";
+import { commitOf } from "../drill/provenance.ts";
+import type { Scenario } from "../drill/scenario.ts";
+import { loadScenario, scenarioNames } from "./catalog.ts";
+import { healLeftovers } from "./heal-command.ts";
+import { interruption } from "./interruption.ts";
+import { nightFolder, writeNight } from "./nightly-output.ts";
+import { type NightAsked, runNight } from "./nightly-run.ts";
+import { seedsOf } from "./nightly-seeds.ts";
+import { regionsOf } from "./plan.ts";
+import { type ProviderFlags, wishOf, withProviderOptions } from "./provider-options.ts";
+import { readScorecard } from "./scorecard-read.ts";
+import { seriesNarrator, terminalOptions } from "./terminal.ts";
+import { seriesWith } from "./told-series.ts";
+import { rateOption, unknownName, wholeNumber } from "./usage.ts";
+
+interface Flags extends ProviderFlags {
+  readonly seeds: string;
+  readonly rate?: number;
+  readonly only: readonly string[];
+  readonly retries: number;
+  readonly skipControls: boolean;
+  readonly runs: string;
+  readonly out?: string;
+}
+
+export function nightlyCommand(): Command {
+  return withProviderOptions(new Command("nightly"))
+    .description("every scenario with several seeds, the control table, and the scorecard")
+    .option("--seeds <how many, or list>", "how many seeds to draw, or which: 3, or 1,2,3", "3")
+    .addOption(rateOption())
+    .option("--only <scenarios...>", "these scenarios and their controls alone", [])
+    .option(
+      "--retries <number>",
+      "how often a drill that did not pass is tried again, to tell flakes; hides nothing",
+      wholeNumber("--retries", 0, 10),
+      1,
+    )
+    .option("--skip-controls", "leave out planted defects and sabotage", false)
+    .option("--runs <folder>", "where runs are kept", "runs")
+    .option("--out <folder>", "where summary, JUnit and scorecard go; in the folder of runs when left out")
+    .action(async (flags: Flags) => {
+      process.exitCode = await nightly(flags);
+    });
+}
+
+async function nightly({ rate, runs, ...flags }: Flags): Promise<number> {
+  const seeds = seedsOf(flags.seeds);
+  const every = await Promise.all(scenarioNames().map(loadScenario));
+  const unknown = flags.only.find((name) => !scenarioNames().includes(name));
+  if (unknown !== undefined) throw unknownName("scenario in --only", unknown, scenarioNames());
+  const named = await Promise.all([...new Set(flags.only)].map(loadScenario));
+  const scenarios = named.length > 0 ? named : every;
+  const provider = wishOf(flags, regionsOf(scenarios));
+  const terminal = terminalOptions(process.stdout);
+  const narrator = seriesNarrator(terminal);
+  const signal = interruption(narrator.say);
+  const folder = flags.out ?? nightFolder(runs, new Date());
+  await healLeftovers(narrator.say);
+  narrator.say(`seeds ${seeds.join(", ")}`);
+  const { night, error } = await runNight(
+    {
+      ...{ scenarios, seeds, retries: flags.retries, runs, signal },
+      controls: flags.skipControls ? null : controlsOf(named, every),
+      commit: await commitOf(process.cwd()),
+      series: seriesWith({ provider, perSecond: rate ?? null, runs, narrator, signal }),
+    },
+    { narrator, terminal },
+  );
+  mkdirSync(runs, { recursive: true }); // there is none where no drill could begin
+  const scorecard = await readScorecard(runs, every, Date.now());
+  const written = await writeNight(folder, night, scorecard);
+  for (const alarm of alarms(scorecard)) narrator.say(alarm);
+  for (const path of written) narrator.say(path);
+  narrator.say(`Verdict of the night: ${night.verdict}`);
+  if (error !== null) console.error(error instanceof MachineError ? `regiondrill: ${error.message}` : error);
+  return exitCodes[night.verdict];
+}
+
+/** All controls, or those of the scenarios that were named; `null` where these have none. */
+function controlsOf(named: readonly Scenario[], every: readonly Scenario[]): NightAsked["controls"] {
+  const only = named
+    .filter(({ faultless, catches }) => !faultless || catches.length > 0)
+    .map(({ name }) => name);
+  return named.length > 0 && only.length === 0 ? null : { scenarios: every, only };
+}

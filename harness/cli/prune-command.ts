@@ -1,0 +1,60 @@
+/** `prune`: deletes old runs by age and by number; says what goes, and why what could go stays. */
+import { Command } from "commander";
+import { type Policy, planRetention } from "../score/retention.ts";
+import { loadScenario, scenarioNames } from "./catalog.ts";
+import { mendLatest, removeRun, runsIn } from "./prune-runs.ts";
+import { UsageError, wholeNumber } from "./usage.ts";
+
+interface Flags {
+  readonly olderThan?: number;
+  readonly keep?: number;
+  readonly runs: string;
+  readonly dryRun: boolean;
+}
+
+export function pruneCommand(): Command {
+  return new Command("prune")
+    .description("delete old runs, but no last failure, no last green run, and nothing that a pack refers to")
+    .option("--older-than <age>", "runs at most this old stay: 30d, 12h", age)
+    .option(
+      "--keep <number>",
+      "so many of the newest of each drill stay",
+      wholeNumber("--keep", 0, 1_000_000),
+    )
+    .option("--runs <folder>", "where runs are kept", "runs")
+    .option("--dry-run", "say what would be done, and delete nothing", false)
+    .action(async ({ olderThan, keep, runs, dryRun }: Flags) => {
+      if (olderThan === undefined && keep === undefined)
+        throw new UsageError(
+          "prune wants to know what may go: --older-than 30d, --keep 10, or both (then a run goes only when both let it go)",
+        );
+      await prune({ olderThanMs: olderThan ?? null, keep: keep ?? null }, runs, dryRun);
+    });
+}
+
+async function prune(policy: Policy, runs: string, dryRun: boolean): Promise<void> {
+  const scenarios = await Promise.all(scenarioNames().map(loadScenario));
+  const nowMs = Date.now();
+  const plan = planRetention(runsIn(runs, scenarios, nowMs), policy, nowMs);
+  for (const { id, why } of plan.remove) {
+    if (!dryRun) removeRun(runs, id);
+    console.log(`${dryRun ? "would remove" : "removed"}  ${id}  (${why})`);
+  }
+  for (const { id, why } of plan.protected) console.log(`stays  ${id}  (${why})`);
+  const mended = dryRun ? null : mendLatest(runs);
+  if (mended !== null) console.log(mended);
+  const staying = plan.within + plan.protected.length;
+  console.log(`${plan.remove.length} ${dryRun ? "would go" : "removed"}, ${staying} stay`);
+}
+
+const unitsMs = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+
+/** Milliseconds. @throws UsageError */
+function age(text: string): number {
+  const match = /^(\d{1,6})([mhdw])$/.exec(text);
+  if (match === null)
+    throw new UsageError(
+      `--older-than wants an age in minutes, hours, days or weeks, such as 90m, 12h, 30d or 8w, got "${text}"`,
+    );
+  return Number(match[1]) * unitsMs[match[2] as keyof typeof unitsMs];
+}

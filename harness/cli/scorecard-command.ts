@@ -1,0 +1,34 @@
+/** `scorecard`: one page over all kept runs, what failed and what shifted. Judges nothing, and exits with 0. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Command } from "commander";
+import { alarms, scoreLine } from "../../reports/scorecard/words.ts";
+import { loadScenario, scenarioNames } from "./catalog.ts";
+import { readScorecard } from "./scorecard-read.ts";
+
+interface Flags {
+  readonly runs: string;
+  readonly out?: string;
+  readonly json: boolean;
+}
+
+export function scorecardCommand(): Command {
+  return new Command("scorecard")
+    .description("draw one page over all kept runs: success, recovery, loss, flakes, what got worse")
+    .option("--runs <folder>", "where runs are kept", "runs")
+    .option("--out <file>", "the page; scorecard.html in the folder of runs when left out")
+    .option("--json", "print the scorecard as data, and write no page", false)
+    .action(async ({ runs, out = join(runs, "scorecard.html"), json }: Flags) => {
+      const scenarios = await Promise.all(scenarioNames().map(loadScenario));
+      const scorecard = await readScorecard(runs, scenarios, Date.now());
+      if (json) return console.log(JSON.stringify(scorecard, null, 2));
+      const { renderScorecard } = await import("../../reports/scorecard/page.ts");
+      mkdirSync(dirname(out), { recursive: true });
+      writeFileSync(out, await renderScorecard(scorecard));
+      for (const row of scorecard.rows) console.log(scoreLine(row));
+      const skipped = scorecard.skipped.length;
+      if (skipped > 0) console.log(`${skipped} folders were skipped; the page says why.`);
+      for (const alarm of alarms(scorecard)) console.log(alarm);
+      console.log(`Scorecard: ${out}`);
+    });
+}

@@ -1,0 +1,57 @@
+/**
+ * Which runs evidence was packed of: `packs.ndjson` in the folder of runs, one line a pack. A run named there is never
+ * pruned, because whoever holds the pack may ask for what it was made from.
+ */
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { RunError } from "./kept-run.ts";
+
+const packNoteSchema = z.object({
+  /** Id of the run: the name of its folder. */
+  run: z.string().min(1),
+  /** Where the pack was written; it may have been moved since. */
+  pack: z.string(),
+  /** Of the pack, in hexadecimal. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** When it was made: ISO 8601, UTC. */
+  at: z.iso.datetime(),
+});
+export type PackNote = z.infer<typeof packNoteSchema>;
+
+const fileName = "packs.ndjson";
+
+/**
+ * Notes that a pack was made. Call it once the pack is whole.
+ * @param runs the folder that holds the run's folder
+ */
+export function notePack(runs: string, note: PackNote): void {
+  const line = JSON.stringify(packNoteSchema.parse(note));
+  appendFileSync(join(runs, fileName), `${line}\n`, { flush: true });
+}
+
+/**
+ * All notes, in the order in which they were made; none where no pack was.
+ * @throws RunError when a line cannot be read: nobody could say which run it protects
+ */
+export function readPacks(runs: string): PackNote[] {
+  const path = join(runs, fileName);
+  if (!existsSync(path)) return [];
+  return readFileSync(path, "utf8")
+    .split("\n")
+    .flatMap((line, index) => (line.trim() === "" ? [] : [noteIn(line, `${path}, line ${index + 1}`)]));
+}
+
+function noteIn(line: string, where: string): PackNote {
+  let value: unknown = null;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    // told below
+  }
+  const note = packNoteSchema.safeParse(value);
+  if (note.success) return note.data;
+  throw new RunError(
+    `${where}: expected {"run", "pack", "sha256", "at"} of a pack, found ${line.slice(0, 60)}: mend the line, or delete it when no pack needs its run`,
+  );
+}
