@@ -5,11 +5,20 @@ import { exitCodes, usageExitCode } from "../contract/result.ts";
 import { RunError } from "../judge/kept-run.ts";
 import { controlsCommand } from "./controls-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
+import { evidenceCommand } from "./evidence-command.ts";
 import { healCommand } from "./heal-command.ts";
+import { keygenCommand } from "./keygen-command.ts";
+import { nightlyCommand } from "./nightly-command.ts";
+import { pruneCommand } from "./prune-command.ts";
 import { recheckCommand } from "./recheck-command.ts";
+import { reportCommand } from "./report-command.ts";
 import { resumeCommand } from "./resume-command.ts";
 import { scenarioCommand } from "./scenario-command.ts";
+import { scorecardCommand } from "./scorecard-command.ts";
+import { traceabilityCommand } from "./traceability-command.ts";
 import { UsageError, wellSpoken } from "./usage.ts";
+import { verifyCommand } from "./verify-command.ts";
+import { watchCommand } from "./watch-command.ts";
 
 try {
   const program = wellSpoken(new Command("regiondrill")).description(
@@ -18,7 +27,22 @@ try {
   const [verb, ...words] = process.argv.slice(2);
   // A scenario has options of its own: its command is made for the words that name it.
   const scenario = await scenarioCommand(verb === "scenario" ? words : []);
-  const others = [controlsCommand(), resumeCommand(), recheckCommand(), doctorCommand(), healCommand()];
+  const others = [
+    controlsCommand(),
+    resumeCommand(),
+    recheckCommand(),
+    reportCommand(),
+    keygenCommand(),
+    evidenceCommand(),
+    verifyCommand(),
+    watchCommand(),
+    doctorCommand(),
+    healCommand(),
+    nightlyCommand(),
+    scorecardCommand(),
+    traceabilityCommand(),
+    pruneCommand(),
+  ];
   for (const command of [scenario, ...others]) program.addCommand(wellSpoken(command));
   await program.parseAsync();
 } catch (error) {

@@ -1,7 +1,7 @@
 /** `resume [run]`: lets a run go on that is held at a milestone in another terminal. */
 import { Command } from "commander";
-import { resume } from "../drill/hold.ts";
 import { readLedger } from "../safety/ledger.ts";
+import { resume } from "../safety/resume.ts";
 import { existingSlots, type Slot } from "../safety/slot.ts";
 import { UsageError, unknownName } from "./usage.ts";
 

@@ -29,6 +29,7 @@ interface Flags extends ProviderFlags {
   readonly keep: boolean;
   readonly json: boolean;
   readonly sabotage: boolean;
+  readonly watch: boolean;
   readonly runs: string;
 }
 
@@ -80,6 +81,7 @@ function withOptions(command: Command): Command {
     .option("--keep", "leave everything running and print the addresses", false)
     .option("--json", "print result.json instead of the table; progress goes to the error output", false)
     .option("--sabotage", "inject nothing: the drill must notice and end inconclusive", false)
+    .option("--watch", "show it in the browser as it goes", false)
     .option("--runs <folder>", "where runs are kept", "runs");
 }
 

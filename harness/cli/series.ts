@@ -9,6 +9,7 @@ import { openStages, type Stages } from "../drill/stage.ts";
 import { chooseProvider, type ProviderWish } from "../provider/choose.ts";
 import type { Provider } from "../provider/provider.ts";
 import { conclude } from "./conclude.ts";
+import { logDrill } from "./drill-log.ts";
 import { type Errand, flagsOf } from "./plan.ts";
 import { providerFlags } from "./provider-options.ts";
 import type { SeriesNarrator } from "./terminal.ts";
@@ -98,5 +99,7 @@ async function runOne(
     },
   });
   const { input } = await conclude(folder);
+  const unlogged = logDrill(runs, input.result, scenario.weakness(errand.chosen));
+  if (unlogged !== null) narrator.say(unlogged);
   return { errand, result: input.result, folder, command, reset };
 }

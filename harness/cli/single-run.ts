@@ -2,26 +2,35 @@
 import type { ReportInput } from "../../reports/input.ts";
 import { javaTool, kafkaTool } from "../component/kafka/tool.ts";
 import type { Result } from "../contract/result.ts";
-import { resume } from "../drill/hold.ts";
 import { type RunOutcome, runDrill } from "../drill/run.ts";
 import type { Held, RunOptions } from "../drill/run-options.ts";
 import { chooseProvider, type ProviderWish } from "../provider/choose.ts";
 import { readLedger } from "../safety/ledger.ts";
+import { resume } from "../safety/resume.ts";
 import { existingSlots } from "../safety/slot.ts";
 import { conclude, verdictTable } from "./conclude.ts";
+import { logDrill } from "./drill-log.ts";
 import { standingOf } from "./expectation.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { heldLines, type KafkaProgram, shellFor } from "./held.ts";
 import { interruption } from "./interruption.ts";
 import { type TerminalNarrator, terminalNarrator, terminalOptions } from "./terminal.ts";
+import { watchBeside } from "./watch-beside.ts";
 
 /** What a drill is asked to do, the parts of the terminal excepted. */
 export interface Asked extends Omit<RunOptions, "provider" | "narrator" | "signal" | "onHeld" | "stages"> {
   readonly provider: ProviderWish;
 }
 
-export async function runAndShow(asked: Asked, { json }: { readonly json: boolean }): Promise<Result> {
+interface Showing {
+  readonly json: boolean;
+  /** Whether a page shows the drill as it goes. */
+  readonly watch: boolean;
+}
+
+export async function runAndShow(asked: Asked, { json, watch }: Showing): Promise<Result> {
   const narrator = terminalNarrator(terminalOptions(json ? process.stderr : process.stdout));
+  if (watch) narrator.say(await liveView());
   const signal = interruption((text) => narrator.note(text));
   await healLeftovers((text) => narrator.note(text));
   const { provider } = await chooseProvider(asked.provider, asked.scenario.topology, (text) =>
@@ -36,10 +45,20 @@ export async function runAndShow(asked: Asked, { json }: { readonly json: boolea
     },
   });
   const { input } = await conclude(outcome.folder);
-  show(input, outcome, json);
   const weakness = asked.scenario.weakness(asked.chosen);
+  const unlogged = logDrill(asked.runs, input.result, weakness);
+  if (unlogged !== null) narrator.note(unlogged);
+  show(input, outcome, json);
   if (weakness !== null) (json ? console.error : console.log)(standingOf(input.result, weakness).text);
   return input.result;
+}
+
+/** Where it is to be seen. A drill does not depend on being watched. */
+function liveView(): Promise<string> {
+  return watchBeside().then(
+    (url) => `watch: ${url}`,
+    (error: Error) => `no live view: ${error.message}; npm run watch shows it from another terminal`,
+  );
 }
 
 async function showHeld(held: Held, { scenario }: Asked, narrator: TerminalNarrator): Promise<void> {

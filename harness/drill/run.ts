@@ -2,12 +2,14 @@
  * The life of one drill, top to bottom: equip, claim, bring up, load, break, heal, converge, read, clean up.
  * Whatever happens on the way, what was seen is written down and what was started is ended or handed on; judging comes after.
  */
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { awaitNull } from "../component/await.ts";
 import { openTempFolder } from "../component/install/temp.ts";
 import { MachineError } from "../component/tool.ts";
 import type { Criterion } from "../contract/criteria.ts";
 import type { DefectSpec } from "../contract/system.ts";
+import type { Topology } from "../contract/topology.ts";
 import { HistoryWriter } from "../history/writer.ts";
 import type { Load } from "../load/load.ts";
 import { startLoad } from "../load/sender.ts";
@@ -34,6 +36,9 @@ const logsLimitMs = 5_000;
 /** Longer than a mirror takes; where a log was changed by a fault its copies never end alike. */
 const tailsLimitMs = 2_000;
 
+/** Below the run's folder: the topology as data, and what each part was started with. */
+const configuration = "configuration";
+
 export interface RunOutcome {
   /** Where the history lies. */
   readonly folder: string;
@@ -55,6 +60,7 @@ export async function runDrill(options: RunOptions): Promise<RunOutcome> {
   const path = join(folder.path, "history.ndjson");
   const history = await HistoryWriter.open(path, (error) => disk.abort(error));
   const criteria = await writeHead(history, options, ground, folder);
+  writeTopology(join(folder.path, configuration), scenario.topology);
   // Only now: nobody would end the stage where the disk takes no history.
   const setting = settingOf(options);
   const shared = (await stages?.take(scenario.topology, setting)) ?? null;
@@ -79,6 +85,11 @@ export async function runDrill(options: RunOptions): Promise<RunOutcome> {
     );
   }
   return { folder: folder.path, kept };
+}
+
+function writeTopology(folder: string, topology: Topology): void {
+  mkdirSync(folder);
+  writeFileSync(join(folder, "topology.json"), `${JSON.stringify(topology, null, 2)}\n`);
 }
 
 interface Scene {
@@ -143,7 +154,7 @@ class Run {
     await recorder.step(title, false, async () => {
       const live = await stage.ready(setting, ground, {
         logFolder: join(folder.path, "logs"),
-        configurationFolder: join(folder.path, "configuration"),
+        configurationFolder: join(folder.path, configuration),
         onReady: (part, ms) =>
           recorder.milestone(
             `${part.region ?? "outside"}: ${part.name} answers after ${(ms / 1000).toFixed(1)} s`,

@@ -1,10 +1,11 @@
 /** keygen, evidence and verify as people call them, and a pack checked without any of our code. */
 import { execFileSync } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readPacks } from "../../harness/judge/packs.ts";
 import { regiondrill } from "../drills/regiondrill.ts";
 import { type Run, runFolder } from "../evidence/packs.ts";
 
@@ -41,6 +42,12 @@ it("a run is packed and verified", async () => {
   expect(seen.all).toMatch(
     /Verified\. The verdict of the drill is: pass|Refused: stale: it counted for 365 days/,
   );
+});
+
+it("a pack is remembered beside its run, so that pruning spares it", () => {
+  const [note] = readPacks(dirname(run.folder));
+  expect(note).toMatchObject({ run: "golden", pack });
+  expect(note!.sha256).toBe(createHash("sha256").update(readFileSync(pack)).digest("hex"));
 });
 
 it("the key may come from the environment, and is not in the pack", async () => {

@@ -1,0 +1,133 @@
+/** `evidence <run>`: one signed archive of a run, for somebody who does not trust us. */
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { Command } from "commander";
+import { legible } from "../../reports/input.ts";
+import { exitCodes } from "../contract/result.ts";
+import { versionsOf } from "../drill/provenance.ts";
+import { KeyError, signingKeyOf } from "../evidence/keys.ts";
+import { type Packed, packRun, SecretFound } from "../evidence/pack.ts";
+import { validForDaysByDefault, validUntil } from "../evidence/validity.ts";
+import { HistoryError } from "../history/reader.ts";
+import { requireHistory } from "../judge/kept-run.ts";
+import { notePack } from "../judge/packs.ts";
+import { UsageError } from "./usage.ts";
+
+interface Flags {
+  readonly key?: string;
+  readonly out: string;
+  readonly controls?: string;
+  readonly validFor: number;
+}
+
+const keyVariable = "REGIONDRILL_SIGNING_KEY";
+
+export function evidenceCommand(): Command {
+  return new Command("evidence")
+    .description("pack a run as signed evidence that can be checked offline")
+    .argument("<run>", "a run's folder, such as runs/latest")
+    .option("--key <path>", `the private key; without it ${keyVariable} must hold its text`)
+    .requiredOption("--out <pack>", "the archive to write, such as evidence.tar.gz")
+    .option("--controls <file>", "the detection table; otherwise controls.json beside the run")
+    .option(
+      "--valid-for <days>",
+      "how long after the drill it counts, such as 365d",
+      days,
+      validForDaysByDefault,
+    )
+    .action(async (folder: string, flags: Flags) => {
+      process.exitCode = await runEvidence(folder, flags);
+    });
+}
+
+async function runEvidence(folder: string, { key, out, controls, validFor }: Flags): Promise<number> {
+  const privateKey = keyFrom(key);
+  requireHistory(folder);
+  requireWritable(out);
+  if (controls !== undefined && !existsSync(controls))
+    throw new UsageError(
+      `--controls: expected the controls.json of \`npm run controls\`, found nothing at ${controls}`,
+    );
+  process.once("SIGINT", () => process.exit(130));
+  process.once("SIGTERM", () => process.exit(143));
+  const runs = dirname(realpathSync(folder));
+  try {
+    const packed = await packRun({
+      ...{ folder, out, privateKey, env: process.env },
+      controlsPath: controls ?? join(runs, "controls.json"),
+      validForDays: validFor,
+      now: new Date(),
+      version: versionsOf({}).regiondrill!,
+    });
+    await remember(runs, packed, out);
+    for (const line of linesOf(packed, out)) console.log(legible(line).replaceAll("\n", "\ufffd"));
+    return 0;
+  } catch (error) {
+    if (error instanceof SecretFound) {
+      console.error(`regiondrill: ${error.message}`);
+      return exitCodes.fail;
+    }
+    if (!(error instanceof HistoryError)) throw error;
+    console.error(`regiondrill: ${join(folder, "history.ndjson")} cannot be judged: ${error.message}`);
+    return exitCodes["harness-error"];
+  }
+}
+
+/** Pruning spares what a pack was made of. Runs that cannot be written to are not pruned from here either. */
+async function remember(runs: string, { predicate }: Packed, out: string): Promise<void> {
+  const sha256 = createHash("sha256");
+  for await (const chunk of createReadStream(out)) sha256.update(chunk);
+  try {
+    const at = new Date().toISOString();
+    notePack(runs, { run: predicate.run, pack: resolve(out), sha256: sha256.digest("hex"), at });
+  } catch (error) {
+    console.error(`regiondrill: ${runs} does not remember this pack: ${(error as Error).message}`);
+  }
+}
+
+function keyFrom(path: string | undefined) {
+  try {
+    if (path !== undefined) return signingKeyOf(textOf(path), path);
+    const text = process.env[keyVariable];
+    if (text === undefined || text === "")
+      throw new KeyError(`no key: name one with --key, or put its text into ${keyVariable}`);
+    return signingKeyOf(text, keyVariable);
+  } catch (error) {
+    throw error instanceof KeyError ? new UsageError(error.message) : error;
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new KeyError(`--key: ${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function requireWritable(out: string): void {
+  if (existsSync(out) && !statSync(out).isFile())
+    throw new UsageError(`--out: expected the name of a file, found something else at ${out}`);
+  const folder = dirname(out);
+  if (!existsSync(folder)) throw new UsageError(`--out: there is no folder ${folder}`);
+}
+
+function linesOf({ predicate, keyid, files, deviations }: Packed, out: string): string[] {
+  const { run, verdict, criteriaSha256, topologySha256 } = predicate;
+  return [
+    `pack       ${out}, ${files} files`,
+    `run        ${run}: ${verdict}`,
+    `keyid      ${keyid}`,
+    `criteria   ${criteriaSha256}`,
+    `topology   ${topologySha256}`,
+    `valid      until ${validUntil(predicate)}`,
+    ...deviations.map((text) => `deviation  ${text}`),
+  ];
+}
+
+function days(text: string): number {
+  const value = Number(/^(\d{1,5})d$/.exec(text)?.[1]);
+  if (!(value > 0)) throw new UsageError(`--valid-for wants a number of days such as 365d, got "${text}"`);
+  return value;
+}

@@ -1,0 +1,32 @@
+/** `keygen`: makes the pair of keys that evidence packs are signed and verified with. It overwrites nothing. */
+import { writeFileSync } from "node:fs";
+import { Command } from "commander";
+import { generateKeys } from "../evidence/keys.ts";
+import { UsageError } from "./usage.ts";
+
+export function keygenCommand(): Command {
+  return new Command("keygen")
+    .description("make a pair of keys for evidence packs")
+    .requiredOption("--out <path>", "where the private key goes; the public one goes beside it as <path>.pub")
+    .action(({ out }: { readonly out: string }) => {
+      const { privatePem, publicPem, keyid } = generateKeys();
+      const shared = `${out}.pub`;
+      // The public one first: where it is in the way, no private key is left behind without it.
+      writeNew(shared, publicPem, 0o644);
+      writeNew(out, privatePem, 0o600);
+      console.log(`private key  ${out}  (keep it to yourself: who has it can sign)`);
+      console.log(`public key   ${shared}  (give it to those who verify)`);
+      console.log(`keyid        ${keyid}`);
+    });
+}
+
+function writeNew(path: string, text: string, mode: number): void {
+  try {
+    writeFileSync(path, text, { flag: "wx", mode });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST")
+      throw new UsageError(`${path} is there already and is not overwritten: name another with --out`);
+    throw new UsageError(`${path} cannot be written: ${message}`);
+  }
+}

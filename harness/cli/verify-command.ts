@@ -1,0 +1,125 @@
+/** `verify <pack>`: whether a pack is what was signed, and whether its history gives what it says. Exit 0 or 1; 64 is wrong usage. */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { Command } from "commander";
+import { legible } from "../../reports/input.ts";
+import { exitCodes } from "../contract/result.ts";
+import { versionsOf } from "../drill/provenance.ts";
+import { KeyError, keyidOf, verifyingKeyOf } from "../evidence/keys.ts";
+import { Refusal } from "../evidence/refusal.ts";
+import type { Predicate } from "../evidence/statement.ts";
+import { ageInWords, validUntil } from "../evidence/validity.ts";
+import { type Verified, verifyPack } from "../evidence/verify.ts";
+import { UsageError } from "./usage.ts";
+
+interface Flags {
+  readonly key: string;
+  readonly run?: string;
+  readonly notBefore?: Date;
+  readonly commit?: string;
+  readonly topology?: string;
+  readonly criteria?: string;
+}
+
+export function verifyCommand(): Command {
+  return new Command("verify")
+    .description("check an evidence pack offline, with nothing but the pack and the public key")
+    .argument("<pack>", "an archive made by `npm run evidence`")
+    .requiredOption("--key <path>", "the public key, from whom you trust and not from the pack")
+    .option("--run <id>", "the run that it must be of")
+    .option("--not-before <date>", "refuse a drill that began earlier, such as 2026-11-01", date)
+    .option(
+      "--commit <sha>",
+      "the commit that is in use now; another makes the pack stale",
+      hexadecimal(7, 64),
+    )
+    .option(
+      "--topology <sha256>",
+      "the topology that is in use now; another makes it stale",
+      hexadecimal(64, 64),
+    )
+    .option("--criteria <sha256>", "the criteria that were agreed on", hexadecimal(64, 64))
+    .action(async (pack: string, flags: Flags) => {
+      process.exitCode = await runVerify(pack, flags);
+    });
+}
+
+async function runVerify(path: string, { key, ...expected }: Flags): Promise<number> {
+  const publicKey = keyFrom(key);
+  if (!existsSync(path) || !statSync(path).isFile())
+    throw new UsageError(
+      `expected an evidence pack, found ${existsSync(path) ? "no file" : "nothing"} at ${path}`,
+    );
+  process.once("SIGINT", () => process.exit(130));
+  process.once("SIGTERM", () => process.exit(143));
+  const now = new Date();
+  try {
+    const verified = await verifyPack({
+      ...{ path, publicKey, expected, now, version: versionsOf({}).regiondrill! },
+      onSigned: (predicate) => say(linesOfSigned(predicate, keyidOf(publicKey), now)),
+    });
+    say(linesOf(verified));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    say([`Refused: ${error.message}`]);
+    return exitCodes.fail;
+  }
+}
+
+function keyFrom(path: string) {
+  try {
+    return verifyingKeyOf(readFileSync(path, "utf8"), path);
+  } catch (error) {
+    if (error instanceof KeyError) throw new UsageError(error.message);
+    throw new UsageError(`--key: ${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** Texts of a pack come from elsewhere: what a terminal would trip over is taken out. */
+function say(lines: readonly string[]): void {
+  for (const line of lines) console.log(legible(line).replaceAll("\n", "\ufffd"));
+}
+
+function linesOfSigned(predicate: Predicate, keyid: string, now: Date): string[] {
+  const { run, scenario, endedAt, packedAt, commit, topologySha256 } = predicate;
+  return [
+    `signed     by key ${keyid}`,
+    `run        ${run}, scenario ${scenario}`,
+    `drilled    ${predicate.startedAt} to ${endedAt}, ${ageInWords(now.getTime() - Date.parse(endedAt))}`,
+    `packed     ${packedAt} (as its clock said), counts until ${validUntil(predicate)}`,
+    `commit     ${commit ?? "unknown"}`,
+    `topology   ${topologySha256}`,
+  ];
+}
+
+function linesOf({ result, files, bytes, firstFaultLine, deviations, predicate }: Verified): string[] {
+  const { operations, checks, criteria, verdict, faults } = result;
+  const before =
+    faults.length === 0
+      ? "no fault was asked for"
+      : `before the first fault (line ${firstFaultLine ?? "unknown"}, ${faults[0]!.requestedAt})`;
+  const counted = `${operations.attempted} operations, ${checks.length} checks, ${criteria.length} criteria`;
+  return [
+    `files      ${files} unchanged, ${bytes} bytes`,
+    `criteria   ${predicate.criteriaSha256}, in line 1 of the history, ${before}`,
+    `re-judged  ${counted}: every verdict, count and figure is the one in the pack`,
+    ...deviations.map((text) => `deviation  ${text}`),
+    `Verified. The verdict of the drill is: ${verdict}`,
+  ];
+}
+
+function date(text: string): Date {
+  const value = new Date(text);
+  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(value.getTime()))
+    throw new UsageError(`--not-before wants a date such as 2026-11-01, got "${text}"`);
+  return value;
+}
+
+function hexadecimal(least: number, most: number): (text: string) => string {
+  return (text) => {
+    if (/^[0-9a-f]+(?:-dirty)?$/.test(text) && text.length >= least && text.length <= most) return text;
+    throw new UsageError(
+      `expected ${least === most ? least : `${least} to ${most}`} hexadecimal digits, got "${text}"`,
+    );
+  };
+}

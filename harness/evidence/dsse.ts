@@ -1,0 +1,75 @@
+/**
+ * The DSSE envelope (Dead Simple Signing Envelope, protocol version 1.0.2 of secure-systems-lab/dsse): bytes, what they are,
+ * and signatures over both. It says who signed, not whether what was signed is true, and not when.
+ */
+import { type KeyObject, sign, verify } from "node:crypto";
+import { z } from "zod";
+import { keyidOf } from "./keys.ts";
+import { Refusal } from "./refusal.ts";
+
+export const payloadType = "application/vnd.in-toto+json";
+
+// Strict where the specification lets a reader be lenient: what is not checked could be changed unseen.
+const envelopeSchema = z.strictObject({
+  payloadType: z.string(),
+  payload: z.string(),
+  signatures: z.array(z.strictObject({ keyid: z.string().exactOptional(), sig: z.string() })).min(1),
+});
+export type Envelope = z.infer<typeof envelopeSchema>;
+
+/** Pre-authentication encoding: `DSSEv1`, then type and body, each after its length in bytes. */
+export function preAuthenticationEncoding(type: string, body: Buffer): Buffer {
+  const head = `DSSEv1 ${Buffer.byteLength(type)} ${type} ${body.length} `;
+  return Buffer.concat([Buffer.from(head), body]);
+}
+
+export function sealed(body: Buffer, privateKey: KeyObject): Envelope {
+  const signature = sign(null, preAuthenticationEncoding(payloadType, body), privateKey);
+  return {
+    payloadType,
+    payload: body.toString("base64"),
+    signatures: [{ keyid: keyidOf(privateKey), sig: signature.toString("base64") }],
+  };
+}
+
+/** The bytes that this key signed. @throws Refusal when it signed none */
+export function unsealed(text: string, publicKey: KeyObject): Buffer {
+  const envelope = envelopeOf(text);
+  if (envelope.payloadType !== payloadType)
+    throw new Refusal(`the envelope holds ${JSON.stringify(envelope.payloadType)}, expected ${payloadType}`);
+  const body = bytesOf(envelope.payload, "payload");
+  const signed = preAuthenticationEncoding(payloadType, body);
+  const keyid = keyidOf(publicKey);
+  const held = envelope.signatures.filter(({ sig }) =>
+    verify(null, signed, publicKey, bytesOf(sig, "signature")),
+  );
+  if (held.some((one) => one.keyid === undefined || one.keyid === keyid)) return body;
+  if (held.length > 0) throw new Refusal("the envelope names another key than the one that signed it");
+  const named = envelope.signatures.map((one) => one.keyid ?? "unnamed");
+  throw new Refusal(
+    named.includes(keyid)
+      ? "the signature does not match: what was signed has been changed"
+      : `the signature is not by this key: expected ${keyid}, found ${named.join(", ")}`,
+  );
+}
+
+function envelopeOf(text: string): Envelope {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Refusal("the envelope is not JSON");
+  }
+  const envelope = envelopeSchema.safeParse(value);
+  if (envelope.success) return envelope.data;
+  const { path, message } = envelope.error.issues[0]!;
+  throw new Refusal(`the envelope is no DSSE envelope: ${path.join(".") || "all of it"}: ${message}`);
+}
+
+/** Both alphabets are allowed, spare bits and characters are not: they could be changed unseen. */
+function bytesOf(text: string, what: string): Buffer {
+  const bytes = Buffer.from(text, "base64");
+  if (text === bytes.toString("base64") || text.replace(/=+$/, "") === bytes.toString("base64url"))
+    return bytes;
+  throw new Refusal(`the envelope's ${what} is not base64`);
+}

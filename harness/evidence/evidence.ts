@@ -1,0 +1,44 @@
+/**
+ * `evidence.json`: the run in the words in which auditors ask. Every figure is taken from the result, nothing is judged here;
+ * what a requirement asks of people is said to be left to them.
+ */
+import { criterionTable } from "../contract/criteria.ts";
+import type { Basis } from "./basis.ts";
+import { answersOf } from "./requirements.ts";
+import { topologySha256 } from "./topology-hash.ts";
+import { validUntil } from "./validity.ts";
+
+export function evidenceOf({ history, result, predicate }: Basis): object {
+  const { run, verdict, reasons, measures, operations, faults } = result;
+  const { load, serving, links, sustainedMs } = history.run;
+  return {
+    schema: "regiondrill/evidence@1",
+    exercise: {
+      ...{ id: run.id, scenario: run.scenario, promise: run.promise, command: run.command },
+      ...{ startedAt: run.startedAt, endedAt: run.endedAt, seed: run.seed, options: run.options },
+      ...{ load, sustainedMs, defect: run.defect },
+    },
+    subject: {
+      ...{ commit: run.commit, versions: run.versions, provider: run.provider, profile: run.profile },
+      ...{ topology: run.topology, regions: run.regions, serving, links },
+      topologySha256: topologySha256(history.run),
+    },
+    validity: {
+      days: predicate.validForDays,
+      until: validUntil(predicate),
+      endsEarlierWith: ["another commit", "another topologySha256"],
+    },
+    outcome: {
+      ...{ verdict, reasons, operations, faults },
+      criteria: result.criteria.map((criterion) => {
+        const check = (criterionTable as Record<string, { check: string }>)[criterion.id]?.check ?? null;
+        const found = result.checks.find(({ id }) => id === check);
+        return { ...criterion, check, verdict: found?.verdict ?? null, found: found?.reason ?? null };
+      }),
+      recoveryTime: measures.rto,
+      recoveryPoint: measures.rpo,
+      availability: measures.availability,
+    },
+    requirements: answersOf({ result, until: validUntil(predicate) }),
+  };
+}

@@ -1,0 +1,65 @@
+/** `manifest.json`: every file of a pack with its size and SHA-256. Its own hash is in the signed statement. */
+import { z } from "zod";
+import { Refusal } from "./refusal.ts";
+
+const manifestSchemaId = "regiondrill/pack-manifest@1";
+
+const fileSchema = z.strictObject({
+  path: z.string(),
+  size: z.int().nonnegative(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Secrets that were replaced by `[redacted]` while packing. */
+  redactions: z.int().nonnegative(),
+});
+export type PackedFile = z.infer<typeof fileSchema>;
+
+const manifestSchema = z.strictObject({
+  schema: z.literal(manifestSchemaId),
+  files: z.array(fileSchema),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
+export function manifestOf(files: readonly PackedFile[]): Manifest {
+  return { schema: manifestSchemaId, files: [...files] };
+}
+
+/** One file a line, so that it can be read with the tools of any system. */
+export function manifestText({ schema, files }: Manifest): string {
+  const lines = files.map((file) => `    ${JSON.stringify(file)}`);
+  return `{\n  "schema": ${JSON.stringify(schema)},\n  "files": [\n${lines.join(",\n")}\n  ]\n}\n`;
+}
+
+/** @throws Refusal when it is no manifest, or names what has no business in a pack */
+export function parseManifest(text: string): Manifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Refusal("manifest.json is not JSON");
+  }
+  const manifest = manifestSchema.safeParse(value);
+  if (!manifest.success) {
+    const { path, message } = manifest.error.issues[0]!;
+    throw new Refusal(`manifest.json is no manifest: ${path.join(".")}: ${message}`);
+  }
+  const seen = new Set<string>();
+  for (const { path } of manifest.data.files) {
+    const objection = objectionTo(path);
+    if (objection !== null)
+      throw new Refusal(`manifest.json names ${JSON.stringify(path)}, which ${objection}`);
+    if (seen.has(path)) throw new Refusal(`manifest.json names ${JSON.stringify(path)} twice`);
+    seen.add(path);
+  }
+  return manifest.data;
+}
+
+/** Why a file of a pack cannot have this path; `null` when it can. */
+export function objectionTo(path: string): string | null {
+  if (path.startsWith("/") || /^[a-zA-Z]:/.test(path)) return "is an absolute path";
+  const steps = path.split("/");
+  if (steps.includes("..")) return "leads out of the pack";
+  if (steps.some((step) => step === "" || step === ".")) return "is not a plain path";
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
+  if (/[\u0000-\u001f\u007f\\]/.test(path)) return "holds characters that have no place in a path";
+  return path.length > 512 ? "is too long" : null;
+}

@@ -1,0 +1,186 @@
+/**
+ * Makes an evidence pack of a run: reads what the drill left behind, judges it again so that no pack is made that could not be
+ * verified, takes secrets out, signs and writes one archive. It changes nothing in the run's folder.
+ */
+import { createHash, type KeyObject } from "node:crypto";
+import { createReadStream, existsSync, readFileSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import type { Result } from "../contract/result.ts";
+import { judgeFile } from "../judge/judge.ts";
+import { RunError, readResult, requireHistory } from "../judge/kept-run.ts";
+import { type Entry, writeArchive } from "./archive.ts";
+import { sha256Of } from "./canonical.ts";
+import { controlsFor } from "./controls-for.ts";
+import { firstFaultLineIn, objectionToCriteria } from "./criteria-proof.ts";
+import { derivedFiles } from "./derived-files.ts";
+import { deviationsOf } from "./deviations.ts";
+import { differences } from "./differences.ts";
+import { sealed } from "./dsse.ts";
+import { keyidOf } from "./keys.ts";
+import { manifestOf, manifestText, type PackedFile } from "./manifest.ts";
+import { type RunFile, runFilesOf } from "./run-files.ts";
+import { scrubbed, secretIn } from "./scrub.ts";
+import { type Secrets, secretsOf } from "./secrets.ts";
+import { signOffForm } from "./sign-off.ts";
+import { type Predicate, statementOf } from "./statement.ts";
+import { topologySha256 } from "./topology-hash.ts";
+
+/** Where taking the secret out would change what is judged: nothing is packed. */
+export class SecretFound extends Error {
+  override readonly name = "SecretFound";
+}
+
+export interface PackOptions {
+  readonly folder: string;
+  readonly out: string;
+  readonly privateKey: KeyObject;
+  /** Searched for secrets that must not be in any file. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly controlsPath: string;
+  readonly validForDays: number;
+  readonly now: Date;
+  /** Of regiondrill. */
+  readonly version: string;
+}
+
+export interface Packed {
+  readonly predicate: Predicate;
+  readonly keyid: string;
+  /** Files in the archive, manifest and envelope included. */
+  readonly files: number;
+  readonly deviations: readonly string[];
+}
+
+/** @throws RunError, HistoryError, SecretFound, and the operating system's errors */
+export async function packRun(options: PackOptions): Promise<Packed> {
+  const { folder, out, privateKey, env } = options;
+  requireHistory(folder);
+  const root = realpathSync(folder);
+  const secrets = secretsOf(privateKey, env);
+  const gathered = await gather(root, secrets, options);
+  const { predicate, entries, deviations } = gathered;
+  const packed = entries.map(({ file, redactions }) => ({ ...file, redactions }));
+  const manifest = manifestOf(packed.toSorted((a, b) => (a.path < b.path ? -1 : 1)));
+  const manifestBytes = Buffer.from(manifestText(manifest));
+  const statement = statementOf(sha256Of(manifestBytes), manifest, predicate);
+  const envelope = sealed(Buffer.from(JSON.stringify(statement)), privateKey);
+  const head = [
+    inMemory("attestation.dsse.json", `${JSON.stringify(envelope, null, 2)}\n`),
+    inMemory("manifest.json", manifestBytes),
+  ];
+  const byPath = entries.toSorted((a, b) => (a.file.path < b.file.path ? -1 : 1));
+  await writeArchive(out, [...head, ...byPath], new Date(predicate.endedAt));
+  return { predicate, keyid: keyidOf(privateKey), files: packed.length + head.length, deviations };
+}
+
+type Gathered = Entry & { readonly redactions: number };
+
+async function gather(root: string, secrets: Secrets, options: PackOptions) {
+  const historyPath = join(root, "history.ndjson");
+  await refuseSecretsIn("history.ndjson", historyPath, secrets);
+  const { history, truncated, result, resultText } = await judged(root, secrets);
+  const { files, leftOut } = runFilesOf(root);
+  const controls = controlsFor(options.controlsPath, result.run);
+  const predicate: Predicate = {
+    ...{ run: result.run.id, scenario: result.run.scenario, verdict: result.verdict },
+    ...{ startedAt: result.run.startedAt, endedAt: result.run.endedAt, commit: result.run.commit },
+    topologySha256: topologySha256(history.run),
+    criteriaSha256: result.criteriaSha256,
+    packedAt: options.now.toISOString(),
+    packedBy: options.version,
+    validForDays: options.validForDays,
+    controlsLeftOut: controls.leftOut,
+    leftOut: [...leftOut],
+    judgedWhenPacking: resultText === null,
+  };
+  const historyFile = await hashed("history.ndjson", createReadStream(historyPath));
+  const runFiles: Gathered[] = [];
+  for (const file of files) runFiles.push(await clean(file, secrets));
+  const basis = {
+    ...{ history, truncated, result, predicate, controls: controls.controls },
+    firstFaultLine: await firstFaultLineIn(historyPath),
+    runFiles: runFiles.map(({ file, redactions }) => ({ ...file, redactions })),
+  };
+  const entries: Gathered[] = [
+    { file: historyFile, content: () => createReadStream(historyPath), redactions: 0 },
+    inMemory("result.json", resultText ?? jsonText(result)),
+    ...runFiles,
+    ...Object.entries(derivedFiles(basis)).map(([path, value]) => inMemory(path, jsonText(value))),
+    inMemory("sign-off.md", signOffForm(result, historyFile.sha256)),
+    ...(controls.controls === null ? [] : [inMemory("controls.json", jsonText(controls.controls))]),
+  ];
+  for (const { file, content } of entries)
+    if (file.path === "controls.json")
+      refuseSecret(
+        "controls.json",
+        secrets.find(Buffer.concat([...(content() as Buffer[])]).toString("latin1")),
+      );
+  return { predicate, entries, deviations: deviationsOf(basis) };
+}
+
+/** The result as it was kept, if it is what the history gives. `resultText` is `null` when none was kept. */
+async function judged(root: string, secrets: Secrets) {
+  const path = join(root, "result.json");
+  const kept = readResult(root);
+  if (existsSync(path)) await refuseSecretsIn("result.json", path, secrets);
+  const { result: again, history, truncated } = judgeFile(join(root, "history.ndjson"));
+  const unfit = objectionToCriteria(history);
+  if (unfit !== null) throw new RunError(`${root} is no evidence: ${unfit}`);
+  if (kept === null) return { history, truncated, result: again, resultText: null };
+  const resultText = readFileSync(path, "utf8");
+  const differ = differences(JSON.parse(resultText), again, { strict: false, ignored: ["cost.checkMs"] });
+  if (differ.length > 0)
+    throw new RunError(
+      `result.json of ${root} is not what its history gives (${differ[0]}): ` +
+        "`npm run recheck -- <run>` writes it and the reports again",
+    );
+  return { history, truncated, result: kept as Result, resultText };
+}
+
+async function refuseSecretsIn(name: string, path: string, secrets: Secrets): Promise<void> {
+  const found = await secretIn(path, secrets);
+  if (found !== null) refuseSecret(`${name}, line ${found.line},`, found);
+}
+
+function refuseSecret(where: string, found: { readonly what: string } | null): void {
+  if (found === null) return;
+  throw new SecretFound(
+    `${where} holds ${found.what}. Taking it out would change what is judged, so nothing was packed: ` +
+      "keep it out of the system's answers and names, and drill again",
+  );
+}
+
+/** A file of the run without its secrets; its content is read again when it is written. */
+async function clean({ path, source }: RunFile, secrets: Secrets): Promise<Gathered> {
+  let redactions = 0;
+  const count = (n: number) => {
+    redactions += n;
+  };
+  const file = await hashed(path, scrubbed(source, secrets, count));
+  if (redactions > 0 && path.endsWith(".pdf"))
+    refuseSecret(path, { what: "a secret; make the report again from a clean history" });
+  return { file, redactions, content: () => scrubbed(source, secrets, () => {}) };
+}
+
+async function hashed(path: string, content: AsyncIterable<Buffer>): Promise<Omit<PackedFile, "redactions">> {
+  const hash = createHash("sha256");
+  let size = 0;
+  for await (const chunk of content) {
+    hash.update(chunk);
+    size += chunk.length;
+  }
+  return { path, size, sha256: hash.digest("hex") };
+}
+
+function inMemory(path: string, content: string | Buffer): Gathered {
+  const bytes = Buffer.from(content as string);
+  return {
+    file: { path, size: bytes.length, sha256: sha256Of(bytes) },
+    redactions: 0,
+    content: () => [bytes],
+  };
+}
+
+function jsonText(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

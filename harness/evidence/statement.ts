@@ -1,0 +1,69 @@
+/**
+ * What a pack's signature says: an in-toto Statement v1 whose subjects are the files of the pack and whose predicate, of our
+ * own type, says which run they are of. Only the packing itself is stated here; what the run did is in the files.
+ */
+import { z } from "zod";
+import { verdictSchema } from "../contract/result.ts";
+import type { Manifest } from "./manifest.ts";
+import { Refusal } from "./refusal.ts";
+
+const statementType = "https://in-toto.io/Statement/v1";
+const predicateType = "urn:regiondrill:evidence-pack:v1";
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const predicateSchema = z.strictObject({
+  run: z.string(),
+  scenario: z.string(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  verdict: verdictSchema,
+  commit: z.string().nullable(),
+  topologySha256: sha256,
+  criteriaSha256: sha256,
+  /** By the clock of the machine that packed: nobody vouches for it. */
+  packedAt: z.iso.datetime(),
+  /** Version of regiondrill that packed. */
+  packedBy: z.string(),
+  /** Days after the end of the drill during which it counts. */
+  validForDays: z.int().positive(),
+  /** Why `controls.json` is not in the pack; `null` when it is. */
+  controlsLeftOut: z.string().nullable(),
+  /** Files of the run's folder that are not in the pack, with the reason. */
+  leftOut: z.array(z.string()),
+  /** There was no `result.json`: the one in the pack was made when packing. */
+  judgedWhenPacking: z.boolean(),
+});
+export type Predicate = z.infer<typeof predicateSchema>;
+
+const statementSchema = z.strictObject({
+  _type: z.literal(statementType),
+  subject: z.array(z.strictObject({ name: z.string(), digest: z.strictObject({ sha256 }) })).min(1),
+  predicateType: z.literal(predicateType),
+  predicate: predicateSchema,
+});
+export type Statement = z.infer<typeof statementSchema>;
+
+/** @param manifestSha256 of `manifest.json` itself, the first subject */
+export function statementOf(manifestSha256: string, manifest: Manifest, predicate: Predicate): Statement {
+  return { _type: statementType, subject: subjectsOf(manifestSha256, manifest), predicateType, predicate };
+}
+
+export function subjectsOf(manifestSha256: string, { files }: Manifest): Statement["subject"] {
+  const all = [{ path: "manifest.json", sha256: manifestSha256 }, ...files];
+  return all.map(({ path, sha256 }) => ({ name: path, digest: { sha256 } }));
+}
+
+/** @throws Refusal */
+export function parseStatement(bytes: Buffer): Statement {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString("utf8"));
+  } catch {
+    throw new Refusal("what was signed is not JSON");
+  }
+  const statement = statementSchema.safeParse(value);
+  if (statement.success) return statement.data;
+  const { path, message } = statement.error.issues[0]!;
+  throw new Refusal(`what was signed is no statement about an evidence pack: ${path.join(".")}: ${message}`);
+}

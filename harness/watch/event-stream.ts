@@ -1,0 +1,74 @@
+/**
+ * One page's stream of server-sent events. A page that reads slowly is sent less, never queued for: the next frame waits
+ * until it took the last one, and says only what changed since then.
+ */
+import type { ServerResponse } from "node:http";
+import type { Frame } from "./view.ts";
+
+const heartbeatMs = 10_000;
+const stuckMs = 30_000;
+const retryMs = 1_000;
+
+export class EventStream {
+  readonly #response: ServerResponse;
+  readonly #gone = new AbortController();
+  readonly #sent = new Map<string, string>();
+  readonly #heartbeat: NodeJS.Timeout;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+    response.writeHead(200, {
+      "Content-Type": "text/event-stream; charset=utf-8",
+      "X-Accel-Buffering": "no",
+    });
+    response.write(`retry: ${retryMs}\n\n`);
+    response.on("close", () => this.#leave());
+    response.on("error", () => this.#leave());
+    this.#heartbeat = setInterval(() => {
+      if (!response.writableNeedDrain) response.write(": still here\n\n");
+    }, heartbeatMs);
+  }
+
+  /** Aborts when nobody listens any more. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  /** Sends what is new in this frame, under the moment it shows as id. Resolves when the page can take the next. */
+  async send(frame: Frame): Promise<void> {
+    const changed = Object.entries(frame).flatMap(([part, value]): [string, unknown][] => {
+      const text = JSON.stringify(value);
+      if (this.#sent.get(part) === text) return [];
+      this.#sent.set(part, text);
+      return [[part, value]];
+    });
+    if (changed.length === 0 || this.gone.aborted) return;
+    const data = JSON.stringify(Object.fromEntries(changed));
+    if (!this.#response.write(`id: ${Math.floor(frame.at)}\ndata: ${data}\n\n`)) await this.#drained();
+  }
+
+  /** Tells the page that there is nothing to come back for, and ends. */
+  end(): void {
+    if (!this.gone.aborted) this.#response.end("event: over\ndata: {}\n\n");
+    this.#leave();
+  }
+
+  #drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(stuck);
+        this.#response.off("drain", done);
+        this.gone.removeEventListener("abort", done);
+        resolve();
+      };
+      const stuck = setTimeout(() => this.#response.destroy(), stuckMs);
+      this.#response.once("drain", done);
+      this.gone.addEventListener("abort", done, { once: true });
+    });
+  }
+
+  #leave(): void {
+    clearInterval(this.#heartbeat);
+    this.#gone.abort();
+  }
+}

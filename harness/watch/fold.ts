@@ -1,0 +1,201 @@
+/**
+ * A history as it goes, folded into what the page shows: one record after the other, nothing asked of anybody. The same
+ * records give the same view, whether they are read while the drill runs or years later.
+ */
+import { wallTime } from "../history/clock.ts";
+import type { FaultRecord, HistoryRecord, RunRecord, SampleRecord, StepRecord } from "../history/types.ts";
+import { edgeText, faultText } from "../judge/timeline.ts";
+import { Faults } from "./faults.ts";
+import { Lags } from "./lags.ts";
+import { linkLook, regionLook, type Sights, waysOf } from "./picture.ts";
+import { Traffic } from "./traffic.ts";
+import type { HistoryView, NewsView, RunView, StepView, Tone } from "./view.ts";
+
+const newsKept = 80;
+const stepsKept = 40;
+
+const faultTones: Readonly<Record<FaultRecord["step"], Tone>> = {
+  requested: "warn",
+  effective: "bad",
+  unproven: "warn",
+  "heal-requested": "busy",
+  healed: "good",
+  unhealed: "bad",
+};
+
+/** Before the first record. */
+const emptyView: HistoryView = {
+  run: null,
+  at: 0,
+  ...{ regions: [], links: [], lags: [], steps: [], news: [] },
+  traffic: { firstSecond: 0, acknowledged: {}, failed: [], backlog: {}, faults: [] },
+  success: null,
+  acknowledged: 0,
+};
+
+export class Fold {
+  #of: OfRun | null = null;
+
+  /** The moment of the latest record, milliseconds since the history began. */
+  get at(): number {
+    return this.#of?.at ?? 0;
+  }
+
+  /** The run's id; `null` before its first record. */
+  get runId(): string | null {
+    return this.#of?.run.id ?? null;
+  }
+
+  add(record: HistoryRecord): void {
+    if (record.k === "run") this.#of = new OfRun(record);
+    else this.#of?.add(record);
+  }
+
+  view(): HistoryView {
+    return this.#of?.view() ?? emptyView;
+  }
+}
+
+/** When a record was made, milliseconds since the history began; `null` for parts of a read. */
+export function timeOf(record: HistoryRecord): number | null {
+  if (record.k === "op") return record.tries.at(-1)?.[1] ?? record.due;
+  if (record.k === "redelivery") return record.try[1];
+  return record.k === "read" ? null : record.at;
+}
+
+class OfRun {
+  at = 0;
+  readonly run: RunRecord;
+  readonly #about: RunView;
+  readonly #faults: Faults;
+  readonly #lags: Lags;
+  readonly #traffic: Traffic;
+  readonly #steps: { title: string; from: number; to: number | null }[] = [];
+  readonly #news: NewsView[] = [];
+  readonly #edge: Record<string, "up" | "down"> = {};
+  readonly #backlog: Record<string, number | null> = {};
+  #writes: Readonly<Record<string, boolean>> | null = null;
+  #answering: ReadonlySet<string> | null = null;
+  #sampled = false;
+  #ended = false;
+
+  constructor(run: RunRecord) {
+    this.run = run;
+    this.#about = aboutRun(run);
+    this.#faults = new Faults(run.regions);
+    this.#lags = new Lags(run);
+    this.#traffic = new Traffic(run.regions);
+  }
+
+  add(record: HistoryRecord): void {
+    this.at = Math.max(this.at, timeOf(record) ?? 0);
+    switch (record.k) {
+      case "op":
+        this.#traffic.addOperation(record);
+        this.#lags.addOperation(record);
+        break;
+      case "redelivery":
+        this.#traffic.addRedelivery(record);
+        break;
+      case "log":
+        this.#lags.addLog(record);
+        break;
+      case "sample":
+        this.#addSample(record);
+        break;
+      case "step":
+        this.#addStep(record);
+        break;
+      case "fault":
+        this.#faults.add(record);
+        this.#tell(record.at, "fault", faultTones[record.step], faultText(record));
+        break;
+      case "milestone":
+      case "trouble":
+        this.#tell(record.at, record.k, record.k === "trouble" ? "warn" : "idle", record.text);
+        break;
+      case "writer":
+        this.#tell(record.at, "writer", "busy", `${record.region} is to take the writes, and no other`);
+        break;
+      case "compatibility":
+        this.#lags.setOldestCompatible(record.oldest);
+        break;
+      case "end":
+        this.#ended = true;
+    }
+  }
+
+  view(): HistoryView {
+    const open = this.#faults.open;
+    const sights: Sights = {
+      ...{ sampled: this.#sampled, edge: this.#edge },
+      ...{ answering: this.#answering, ended: this.#ended },
+    };
+    const { regions, serving } = this.run;
+    return {
+      run: this.#about,
+      at: this.at,
+      regions: regions.map((name) => ({
+        name,
+        ...regionLook(name, open, sights, serving),
+        perSecond: this.#ended ? 0 : this.#traffic.perSecond(name, this.at),
+        backlog: this.#backlog[name] ?? null,
+        takesWrites: this.#writes?.[name] ?? null,
+      })),
+      links: waysOf(this.run).map((way) => linkLook(way, open, sights)),
+      lags: this.#lags.view(),
+      steps: this.#steps.map((step): StepView => ({ ...step })),
+      news: [...this.#news],
+      traffic: this.#traffic.view(this.at, this.#faults.spans),
+      success: this.#traffic.success(this.at),
+      acknowledged: this.#traffic.acknowledged,
+    };
+  }
+
+  #addSample({ at, edge, applied, writes, positions, acknowledged }: SampleRecord): void {
+    this.#sampled = true;
+    for (const [region, state] of Object.entries(edge ?? {})) {
+      const before = this.#edge[region];
+      if (before !== undefined && before !== state)
+        this.#tell(at, "edge", state === "up" ? "good" : "warn", edgeText(region, state));
+      this.#edge[region] = state;
+    }
+    if (writes !== undefined) this.#writes = writes;
+    if (positions !== undefined) this.#lags.addPositions(positions);
+    if (applied === undefined) return;
+    this.#answering = new Set(Object.keys(applied));
+    for (const region of this.run.regions) {
+      const held = applied[region];
+      const backlog = held === undefined ? null : this.#lags.backlog(acknowledged, held);
+      this.#backlog[region] = backlog;
+      this.#traffic.addBacklog(at, region, backlog);
+    }
+  }
+
+  #addStep({ at, title, state }: StepRecord): void {
+    if (state === "begin") {
+      this.#steps.push({ title, from: at, to: null });
+      if (this.#steps.length > stepsKept) this.#steps.shift();
+      return;
+    }
+    const open = this.#steps.findLast((step) => step.title === title && step.to === null);
+    if (open !== undefined) open.to = at;
+  }
+
+  #tell(at: number, kind: NewsView["kind"], tone: Tone, text: string): void {
+    this.#news.push({ at, kind, tone, text });
+    if (this.#news.length > newsKept) this.#news.shift();
+  }
+}
+
+function aboutRun(run: RunRecord): RunView {
+  const { id, scenario, promise, topology, provider, defect, load } = run;
+  const planted = defect === null ? [] : [`defect ${defect} planted`];
+  return {
+    ...{ id, scenario, promise },
+    about: [topology, `on ${provider}`, `${load.perSecond} a second`, ...planted].join(" · "),
+    startedAt: wallTime(run, run.at),
+    perSecond: load.perSecond,
+    criteria: run.criteria.map((criterion) => criterion.promise),
+  };
+}

@@ -1,0 +1,133 @@
+/**
+ * A run that goes on, followed once for all pages. It ends with the verdict: the drill's own, or, when the drill is gone
+ * without one, the history's as far as it got.
+ */
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { runningDrill, seemsToGoOn } from "./control.ts";
+import type { EventStream } from "./event-stream.ts";
+import type { Feed } from "./feed.ts";
+import { Fold } from "./fold.ts";
+import { follow } from "./follow.ts";
+import { type VerdictWords, verdictOf } from "./verdict.ts";
+import type { Frame } from "./view.ts";
+
+/** How often a page is told, at most. */
+const frameMs = 250;
+const controlMs = 1_000;
+const resultMs = 20_000;
+
+export interface LiveOptions {
+  /** Resolves with the run's folder as soon as there is one; `null` when there will be none. */
+  readonly folder: (signal: AbortSignal) => Promise<string | null>;
+  readonly words: VerdictWords;
+  /** Whether somebody may still write there; as far as can be seen, if left out. */
+  readonly goesOn?: (folder: string) => boolean;
+}
+
+export class LiveFeed implements Feed {
+  readonly #options: LiveOptions;
+  readonly #closed = new AbortController();
+  readonly #fold = new Fold();
+  readonly #done: Promise<void>;
+  #phase: Frame["phase"] = "waiting";
+  #verdict: Frame["verdict"] = null;
+  #control: Frame["control"] = { abort: false, heldAt: null };
+  #problem: string | null = null;
+  #over = false;
+  #changes = 0;
+  #wake: (() => void)[] = [];
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+    this.#done = this.#follow().catch((error: Error) => {
+      this.#problem = error.message;
+      this.#phase = "cut-off";
+    });
+    void this.#done.then(() => this.#finish());
+  }
+
+  get runId(): string | null {
+    return this.#fold.runId;
+  }
+
+  /** Resolves when nothing more can come. */
+  get done(): Promise<void> {
+    return this.#done;
+  }
+
+  async serve(stream: EventStream): Promise<void> {
+    while (!stream.gone.aborted && !this.#closed.signal.aborted) {
+      const [over, shown] = [this.#over, this.#changes];
+      await stream.send(this.#frame());
+      if (over) return stream.end();
+      await Promise.all([this.#changeAfter(shown, stream.gone), pause(frameMs)]);
+    }
+  }
+
+  close(): void {
+    this.#closed.abort();
+    this.#changed();
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#closed;
+    const { words, goesOn = seemsToGoOn } = this.#options;
+    const folder = await this.#options.folder(signal);
+    if (folder === null) throw new Error("the drill ended before it had a history");
+    const path = join(folder, "history.ndjson");
+    const look = setInterval(() => this.#lookAtControl(), controlMs);
+    try {
+      for await (const batch of follow(path, { goesOn: () => goesOn(folder), signal })) {
+        for (const record of batch) this.#fold.add(record);
+        if (this.#phase === "waiting") this.#lookAtControl();
+        this.#phase = batch.at(-1)?.k === "end" ? "judging" : "running";
+        this.#changed();
+      }
+    } finally {
+      clearInterval(look);
+      this.#control = { abort: false, heldAt: null };
+      this.#changed();
+    }
+    if (signal.aborted) return;
+    const whole = this.#phase === "judging";
+    this.#verdict = await verdictOf(folder, words, { waitMs: whole ? resultMs : 0, signal });
+    this.#phase = whole ? "judged" : "cut-off";
+  }
+
+  #lookAtControl(): void {
+    const drill = this.runId === null ? null : runningDrill(this.runId);
+    const control = { abort: drill !== null, heldAt: drill?.heldAt ?? null };
+    if (JSON.stringify(control) === JSON.stringify(this.#control)) return;
+    this.#control = control;
+    this.#changed();
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#changed();
+  }
+
+  #frame(): Frame {
+    return {
+      ...this.#fold.view(),
+      ...{ mode: "live", phase: this.#phase, verdict: this.#verdict, control: this.#control },
+      ...{ replay: null, problem: this.#problem },
+    };
+  }
+
+  #changed(): void {
+    this.#changes++;
+    const waiting = this.#wake;
+    this.#wake = [];
+    for (const wake of waiting) wake();
+  }
+
+  #changeAfter(shown: number, gone: AbortSignal): Promise<void> {
+    if (this.#changes > shown || gone.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#wake.push(resolve);
+      gone.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+}

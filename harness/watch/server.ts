@@ -1,0 +1,161 @@
+/**
+ * The server of the live view, on 127.0.0.1 alone: the page, its stream of events, and with the token two requests, to
+ * let a held drill go on and to abort a running one. It serves a fixed list of paths and no file that is not in it.
+ */
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { abortRun, continueRun } from "./control.ts";
+import { EventStream } from "./event-stream.ts";
+import type { Feed, Seat } from "./feed.ts";
+import { newToken, protectiveHeaders, refusalOf, tokenRefusal } from "./guard.ts";
+
+const pagesMost = 16;
+const speedMost = 1_000;
+const usualSpeed = 4;
+
+const files: Readonly<Record<string, readonly [file: string, type: string]>> = {
+  "/": ["page.html", "text/html; charset=utf-8"],
+  "/page.css": ["page.css", "text/css; charset=utf-8"],
+  ...Object.fromEntries(
+    ["page", "element", "picture", "charts", "control", "replay"].map((name) => [
+      `/${name}.js`,
+      [`${name}.js`, "text/javascript; charset=utf-8"],
+    ]),
+  ),
+};
+
+export interface WatchServer {
+  /** With the token, which the browser keeps to itself. */
+  readonly url: string;
+  readonly port: number;
+  readonly token: string;
+  /** Pages that follow now. */
+  readonly pages: number;
+  /** Resolves when every connection is closed. */
+  close(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly feed: Feed;
+  /** 0: one that is free. */
+  readonly port: number;
+}
+
+/** @throws the operating system's error when the port is taken */
+export async function startServer({ feed, port }: ServerOptions): Promise<WatchServer> {
+  const answers = new Answers(feed);
+  const server = createServer((request, response) => answers.answer(request, response));
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 10_000;
+  server.maxHeadersCount = 64;
+  server.maxConnections = pagesMost * 4;
+  await listen(server, port);
+  answers.port = (server.address() as AddressInfo).port;
+  return {
+    url: `http://127.0.0.1:${answers.port}/#token=${answers.token}`,
+    port: answers.port,
+    token: answers.token,
+    get pages() {
+      return answers.pages;
+    },
+    close() {
+      feed.close();
+      return new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host: "127.0.0.1", port, exclusive: true }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+class Answers {
+  readonly token = newToken();
+  port = 0;
+  /** That follow now. */
+  pages = 0;
+  readonly #feed: Feed;
+
+  constructor(feed: Feed) {
+    this.#feed = feed;
+  }
+
+  answer(request: IncomingMessage, response: ServerResponse): void {
+    for (const [name, value] of Object.entries(protectiveHeaders)) response.setHeader(name, value);
+    const said = this.#said(request, response);
+    if (said === null) return;
+    response.writeHead(said.status, { "Content-Type": "application/json", ...said.headers });
+    response.end(JSON.stringify({ text: said.text }));
+  }
+
+  /** What is said in words; `null` where it was answered with a page or a stream. */
+  #said(request: IncomingMessage, response: ServerResponse): Said | null {
+    const refusal = refusalOf(request, this.port);
+    if (refusal !== null) return refusal;
+    const asked = URL.parse(request.url ?? "/", "http://127.0.0.1");
+    if (asked === null) return { status: 400, text: "the address cannot be read" };
+    if (request.method === "POST") return this.#act(asked.pathname, request);
+    if (request.method !== "GET")
+      return { status: 405, text: `${request.method} is not answered here`, headers: { Allow: "GET, POST" } };
+    if (asked.pathname === "/events") return this.#stream(request, response, asked.searchParams);
+    const file = Object.hasOwn(files, asked.pathname) ? files[asked.pathname] : undefined;
+    if (file === undefined) return { status: 404, text: "there is no such page" };
+    const [name, type] = file;
+    response.writeHead(200, { "Content-Type": type });
+    response.end(readFileSync(new URL(`page/${name}`, import.meta.url)));
+    return null;
+  }
+
+  #stream(request: IncomingMessage, response: ServerResponse, asked: URLSearchParams): Said | null {
+    if (this.pages >= pagesMost)
+      return {
+        ...{ status: 503, headers: { "Retry-After": "5" } },
+        text: `${pagesMost} pages follow already; close one of them`,
+      };
+    const stream = new EventStream(response);
+    this.pages++;
+    stream.gone.addEventListener("abort", () => this.pages--, { once: true });
+    // A page that was cut off goes on where it was.
+    const resumed = request.headers["last-event-id"]?.toString();
+    const fromMs = amount(resumed ?? asked.get("from"), 0, Number.MAX_SAFE_INTEGER);
+    const seat: Seat = { fromMs, speed: amount(asked.get("speed"), usualSpeed, speedMost) };
+    this.#feed.serve(stream, seat).catch(() => response.destroy());
+    return null;
+  }
+
+  #act(pathname: string, request: IncomingMessage): Said {
+    request.resume(); // what is sent along is of no interest
+    const headers = { Connection: "close" };
+    const act = { "/continue": continueRun, "/abort": abortRun }[pathname];
+    if (act === undefined) return { status: 404, text: "there is nothing to do there", headers };
+    const refusal = tokenRefusal(request, this.token);
+    if (refusal !== null) return { ...refusal, headers };
+    const { runId } = this.#feed;
+    const done = runId === null ? null : act(runId);
+    if (done !== null) return { status: 202, text: done, headers };
+    const why = act === continueRun ? "the run is not held" : "the run is over, or being stopped already";
+    return { status: 409, text: why, headers };
+  }
+}
+
+interface Said {
+  readonly status: number;
+  readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A number that is not one, or is out of bounds, is taken as the usual one. */
+function amount(text: string | null, usual: number, most: number): number {
+  const value = text === null ? Number.NaN : Number(text);
+  return value >= 0 && value <= most ? value : usual;
+}

@@ -1,0 +1,107 @@
+/**
+ * What the page shows, as plain data: everything is said in words and with a tone, so that the page draws and decides
+ * nothing. Times are milliseconds since the history began.
+ */
+import type { Verdict } from "../contract/result.ts";
+
+/** `good`: as it should be. `busy`: on its way there. `warn`, `bad`: hurt, gone. `idle`: not in use, and meant so. */
+export type Tone = "good" | "busy" | "warn" | "bad" | "idle";
+
+export interface RegionView {
+  readonly name: string;
+  readonly words: string;
+  readonly tone: Tone;
+  /** Acknowledged a second, of late. */
+  readonly perSecond: number;
+  /** Acknowledged operations that its ledger lacks; `null` when it does not answer. */
+  readonly backlog: number | null;
+  /** Whether it takes writes; `null` where the system does not say. */
+  readonly takesWrites: boolean | null;
+}
+
+/** A way for bytes, from the edge to a region or from one region to another. */
+export interface LinkView {
+  readonly from: string;
+  readonly to: string;
+  readonly words: string;
+  readonly tone: Tone;
+}
+
+/** How far a copy is behind its original. */
+export interface LagView {
+  readonly name: string;
+  readonly behind: number;
+  readonly unit: "entries" | "positions";
+}
+
+export interface StepView {
+  readonly title: string;
+  readonly from: number;
+  /** `null` while it runs. */
+  readonly to: number | null;
+}
+
+export interface NewsView {
+  readonly at: number;
+  readonly kind: "milestone" | "fault" | "edge" | "trouble" | "writer";
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+/** One entry a second, from `firstSecond` on. */
+export interface TrafficView {
+  readonly firstSecond: number;
+  /** Acknowledgements, by the region that gave them. */
+  readonly acknowledged: Readonly<Record<string, readonly number[]>>;
+  /** Tries that were refused or not answered. */
+  readonly failed: readonly number[];
+  readonly backlog: Readonly<Record<string, readonly (number | null)[]>>;
+  readonly faults: readonly { readonly kind: string; readonly from: number; readonly to: number | null }[];
+}
+
+export interface RunView {
+  readonly id: string;
+  readonly scenario: string;
+  readonly promise: string;
+  readonly about: string;
+  readonly startedAt: string;
+  readonly perSecond: number;
+  readonly criteria: readonly string[];
+}
+
+/** What a history says so far. */
+export interface HistoryView {
+  readonly run: RunView | null;
+  readonly at: number;
+  readonly regions: readonly RegionView[];
+  readonly links: readonly LinkView[];
+  readonly lags: readonly LagView[];
+  readonly steps: readonly StepView[];
+  readonly news: readonly NewsView[];
+  readonly traffic: TrafficView;
+  /** Acknowledged share of the tries of the last seconds, 0 to 1; `null` without any. */
+  readonly success: number | null;
+  readonly acknowledged: number;
+}
+
+export interface VerdictView {
+  readonly verdict: Verdict;
+  readonly word: string;
+  readonly sign: string;
+  readonly meaning: string;
+  readonly reasons: readonly string[];
+  readonly checks: readonly { readonly id: string; readonly verdict: Verdict; readonly reason: string }[];
+}
+
+/** What a page is told: the history, and how it is followed. */
+export interface Frame extends HistoryView {
+  readonly mode: "live" | "replay";
+  /** `cut-off`: the drill ended without having finished its history. */
+  readonly phase: "waiting" | "running" | "judging" | "judged" | "cut-off";
+  readonly verdict: VerdictView | null;
+  /** What may be asked of the drill now, by whoever has the token. */
+  readonly control: { readonly abort: boolean; readonly heldAt: string | null };
+  readonly replay: { readonly durationMs: number; readonly speed: number } | null;
+  /** Why nothing more can be shown. */
+  readonly problem: string | null;
+}

@@ -1,0 +1,191 @@
+/** A genuine pack: what it holds, what verifying it says, and when it is refused all the same. */
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
+import { editRead, of, remove, runRecord, victim } from "../check/golden.ts";
+import {
+  commit,
+  itemsIn,
+  now,
+  packed,
+  refusalOf,
+  runFolder,
+  statementIn,
+  textOf,
+  verified,
+  writeControls,
+} from "./packs.ts";
+
+describe("a pack", () => {
+  it("holds the run and what follows from it, envelope and manifest first", async () => {
+    const run = runFolder();
+    writeControls(join(run.root, "controls.json"));
+    const { path, deviations } = await packed(run);
+    const items = await itemsIn(path);
+    expect(items.map(({ name }) => name)).toEqual([
+      ...["attestation.dsse.json", "manifest.json", "cleanup.json", "configuration/us-east-1/worker.json"],
+      ...["controls.json", "criteria.json", "deviations.json", "evidence.json", "history.ndjson"],
+      ...["logs/outside/edge.log", "logs/us-east-1/worker.log", "reports/junit.xml", "reports/report.html"],
+      ...["reports/report.md", "result.json", "sign-off.md"],
+    ]);
+    expect(deviations).toEqual([]);
+    const statement = statementIn(items);
+    expect(statement).toMatchObject({
+      _type: "https://in-toto.io/Statement/v1",
+      predicateType: "urn:regiondrill:evidence-pack:v1",
+      predicate: { run: "golden", verdict: "pass", commit, validForDays: 365 },
+    });
+    expect(statement.subject.map(({ name }) => name)).toEqual(items.slice(1).map(({ name }) => name));
+  });
+
+  it("is the same, byte for byte, when it is made again", async () => {
+    const run = runFolder();
+    const [first, second] = [await packed(run), await packed(run, { out: join(run.root, "second.tar.gz") })];
+    expect(readFileSync(second.path)).toEqual(readFileSync(first.path));
+    expect(readdirSync(run.root).sort()).toEqual(["golden", "pack.tar.gz", "second.tar.gz"]);
+  });
+
+  it("says at which line the criteria and the first fault stand", async () => {
+    const run = runFolder();
+    const { path } = await packed(run);
+    const lines = readFileSync(join(run.folder, "history.ndjson"), "utf8").split("\n");
+    const line = lines.findIndex((text) => text.includes('"requested"')) + 1;
+    const proof = JSON.parse(textOf(await itemsIn(path), "criteria.json"));
+    expect(proof).toMatchObject({
+      sha256: criteriaSha256(runRecord().criteria),
+      recorded: { line: 1, at: "2026-01-01T00:00:00.000Z" },
+      firstFaultRequested: { line },
+    });
+  });
+
+  it("is verified, also when the drill failed, and leaves nothing behind", async () => {
+    const before = scratchFolders();
+    const run = runFolder((records) =>
+      editRead(records, { region: victim }, (read) => read.rows?.splice(10, 1)),
+    );
+    const { path } = await packed(run);
+    const { result } = await verified(path);
+    expect(result.verdict).toBe("fail");
+    expect(scratchFolders()).toEqual(before);
+  });
+
+  it("of a drill that was cut off says so", async () => {
+    const run = runFolder((records) => remove(records, (one) => one.k === "end"));
+    rmSync(join(run.folder, "result.json"));
+    const { path, predicate } = await packed(run);
+    expect(predicate.verdict).toBe("inconclusive");
+    expect((await verified(path)).deviations).toEqual(
+      expect.arrayContaining([
+        "the drill was interrupted: its history has no end",
+        "no result was kept: the history was judged when packing",
+      ]),
+    );
+  });
+
+  it("names planted defects, a dirty commit, unusual flags and what was left out", async () => {
+    const run = runFolder((records) =>
+      Object.assign(of(records, "run")[0]!, {
+        defect: "no-dedup",
+        commit: `${commit}-dirty`,
+        command: "npm run scenario region-outage -- --seed 1 --rate 50 --keep --region eu-west-1",
+      }),
+    );
+    symlinkSync("/etc/hostname", join(run.folder, "logs/hostname"));
+    writeFileSync(join(run.folder, ".env"), "A=b");
+    mkdirSync(join(run.folder, "data"));
+    const { deviations, path } = await packed(run);
+    expect(deviations).toEqual([
+      "a defect was planted on purpose: no-dedup",
+      `files differed from the commit when the drill ran: ${commit}-dirty`,
+      "the drill was started with --rate 50",
+      "the drill was started with --keep",
+      "no negative controls: there was no controls.json; `npm run controls` makes one",
+      "left out: .env: not a report that a pack knows",
+      "left out: data: not a report that a pack knows",
+      "left out: logs/hostname: not a plain file",
+    ]);
+    expect(await refusalOf(path)).toBe("verified");
+  });
+
+  it.each([
+    [{ commit: "f".repeat(40) }, /controls.json is of commit fff/],
+    [{ version: "0.0.9" }, /controls.json is of version 0.0.9, the run of 0.1.0/],
+  ])("leaves out controls of something else: %o", async (other, reason) => {
+    const run = runFolder();
+    writeControls(join(run.root, "controls.json"), other);
+    const { deviations, path } = await packed(run);
+    expect(deviations.join()).toMatch(reason);
+    expect((await itemsIn(path)).map(({ name }) => name)).not.toContain("controls.json");
+  });
+
+  it("is not made where the result is not what the history gives", async () => {
+    const run = runFolder();
+    const path = join(run.folder, "result.json");
+    writeFileSync(path, readFileSync(path, "utf8").replace('"attempted": 800', '"attempted": 801'));
+    await expect(packed(run)).rejects.toThrow(/operations.attempted is 801, expected 800.*npm run recheck/);
+  });
+
+  it("is not made where the criteria were changed after they were recorded", async () => {
+    const run = runFolder((records) => {
+      Object.assign(of(records, "run")[0]!.criteria[0]!, { limit: 9000 });
+    });
+    await expect(packed(run)).rejects.toThrow(/not those that were recorded/);
+  });
+});
+
+describe("a genuine pack is refused", async () => {
+  const { path, predicate } = await packed(runFolder());
+
+  it.each([
+    [
+      "another run",
+      { run: "2026-02-02T00-00-00Z-region-outage" },
+      /^another run: this pack is of golden, expected 2026/,
+    ],
+    [
+      "an older run",
+      { notBefore: new Date("2026-01-01T00:00:01Z") },
+      /^an older run: it began 2026-01-01T00:00:00.000Z/,
+    ],
+    ["another commit", { commit: "fffffff" }, /^stale: it is of commit 0123/],
+    ["another topology", { topology: "0".repeat(64) }, /^stale: it is of topology/],
+    ["other criteria", { criteria: "0".repeat(64) }, /^other criteria/],
+  ])("where %s was asked for", async (_what, expected, reason) => {
+    expect(await refusalOf(path, expected)).toMatch(reason);
+  });
+
+  it("after its time, which is counted from the drill", async () => {
+    expect(await refusalOf(path, {}, { at: new Date("2027-01-02T00:00:00Z") })).toMatch(
+      /^stale: it counted for 365 days, until 2027-01-01T00:00:09/,
+    );
+  });
+
+  it("and not where everything is as expected", async () => {
+    const { topologySha256: topology, criteriaSha256: criteria, run } = predicate;
+    const notBefore = new Date("2026-01-01T00:00:00Z");
+    expect(await refusalOf(path, { topology, criteria, run, notBefore, commit: commit.slice(0, 9) })).toBe(
+      "verified",
+    );
+    expect((await verified(path)).result.operations.attempted).toBe(800);
+    expect(now.getTime()).toBeGreaterThan(notBefore.getTime());
+  });
+});
+
+describe("the topology hash", () => {
+  it("follows regions, links and profile, and not the order in which they are listed", async () => {
+    const hashOf = async (change: object) =>
+      (await packed(runFolder((records) => Object.assign(of(records, "run")[0]!, change)))).predicate
+        .topologySha256;
+    const plain = await hashOf({});
+    expect(await hashOf({ links: ["eu-to-us", "us-to-eu"] })).toBe(plain);
+    expect(await hashOf({ seed: 7 })).toBe(plain);
+    expect(await hashOf({ links: ["us-to-eu"] })).not.toBe(plain);
+    expect(await hashOf({ profile: "other" })).not.toBe(plain);
+  });
+});
+
+function scratchFolders(): string[] {
+  return readdirSync(tmpdir()).filter((name) => name.startsWith("regiondrill-verify-"));
+}
