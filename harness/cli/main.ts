@@ -1,49 +1,43 @@
 /** The command line. Exit codes: 0 pass, 1 fail, 2 inconclusive, 3 harness error, 64 wrong usage. */
+import { enableCompileCache } from "node:module";
 import { Command, CommanderError } from "commander";
+import { cacheEntry } from "../component/install/cache.ts";
 import { MachineError } from "../component/tool.ts";
 import { exitCodes, usageExitCode } from "../contract/result.ts";
 import { RunError } from "../judge/kept-run.ts";
-import { controlsCommand } from "./controls-command.ts";
-import { doctorCommand } from "./doctor-command.ts";
-import { evidenceCommand } from "./evidence-command.ts";
-import { healCommand } from "./heal-command.ts";
-import { keygenCommand } from "./keygen-command.ts";
-import { nightlyCommand } from "./nightly-command.ts";
-import { pruneCommand } from "./prune-command.ts";
-import { recheckCommand } from "./recheck-command.ts";
-import { reportCommand } from "./report-command.ts";
-import { resumeCommand } from "./resume-command.ts";
-import { scenarioCommand } from "./scenario-command.ts";
-import { scorecardCommand } from "./scorecard-command.ts";
-import { traceabilityCommand } from "./traceability-command.ts";
 import { UsageError, wellSpoken } from "./usage.ts";
-import { verifyCommand } from "./verify-command.ts";
-import { watchCommand } from "./watch-command.ts";
+
+enableCompileCache(cacheEntry("node-compile"));
+
+/** Only what is asked for is loaded: half of the commands need nothing of what drills are made of. */
+const commands: Readonly<Record<string, (words: readonly string[]) => Promise<Command>>> = {
+  // A scenario has options of its own: its command is made for the words that name it.
+  scenario: async (words) => (await import("./scenario-command.ts")).scenarioCommand(words),
+  controls: async () => (await import("./controls-command.ts")).controlsCommand(),
+  nightly: async () => (await import("./nightly-command.ts")).nightlyCommand(),
+  watch: async () => (await import("./watch-command.ts")).watchCommand(),
+  resume: async () => (await import("./resume-command.ts")).resumeCommand(),
+  recheck: async () => (await import("./recheck-command.ts")).recheckCommand(),
+  report: async () => (await import("./report-command.ts")).reportCommand(),
+  keygen: async () => (await import("./keygen-command.ts")).keygenCommand(),
+  evidence: async () => (await import("./evidence-command.ts")).evidenceCommand(),
+  verify: async () => (await import("./verify-command.ts")).verifyCommand(),
+  scorecard: async () => (await import("./scorecard-command.ts")).scorecardCommand(),
+  traceability: async () => (await import("./traceability-command.ts")).traceabilityCommand(),
+  prune: async () => (await import("./prune-command.ts")).pruneCommand(),
+  doctor: async () => (await import("./doctor-command.ts")).doctorCommand(),
+  heal: async () => (await import("./heal-command.ts")).healCommand(),
+};
 
 try {
   const program = wellSpoken(new Command("regiondrill")).description(
     "chaos and resilience drills for multi-region systems, with a verdict and its evidence",
   );
-  const [verb, ...words] = process.argv.slice(2);
-  // A scenario has options of its own: its command is made for the words that name it.
-  const scenario = await scenarioCommand(verb === "scenario" ? words : []);
-  const others = [
-    controlsCommand(),
-    resumeCommand(),
-    recheckCommand(),
-    reportCommand(),
-    keygenCommand(),
-    evidenceCommand(),
-    verifyCommand(),
-    watchCommand(),
-    doctorCommand(),
-    healCommand(),
-    nightlyCommand(),
-    scorecardCommand(),
-    traceabilityCommand(),
-    pruneCommand(),
-  ];
-  for (const command of [scenario, ...others]) program.addCommand(wellSpoken(command));
+  const [verb = "", ...words] = process.argv.slice(2);
+  const asked = Object.hasOwn(commands, verb)
+    ? [commands[verb]!(words)]
+    : Object.values(commands).map((one) => one([]));
+  for (const command of await Promise.all(asked)) program.addCommand(wellSpoken(command));
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
