@@ -35,8 +35,8 @@ export function text(value: string): string {
     .replace(/&/g, "&amp;")
     .replace(/</g, "&lt;")
     .replace(/>/g, "&gt;")
-    .replace(/@/g, "&#64;")
     .replace(/[\\`*_[\]|~#]/g, "\\$&")
+    .replace(/@/g, "&#64;")
     .replace(/:\/\//g, "&#58;//");
 }
 

@@ -8,6 +8,7 @@ import { request } from "undici";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { existingSlots } from "../../harness/safety/slot.ts";
 import { activeActive } from "../../topology/active-active.ts";
+import { inCalm } from "../drills/calm.ts";
 import { freshRuns, historyMentions, latest, regiondrill } from "../drills/regiondrill.ts";
 import { compose, project, skipBecause, whyNoRegions } from "./engine.ts";
 import { pathOf, text } from "./files.ts";
@@ -15,7 +16,7 @@ import { pathOf, text } from "./files.ts";
 const why = await whyNoRegions();
 const file = pathOf(activeActive);
 const folder = freshRuns();
-const soon = { timeout: 90_000, interval: 50 };
+const soon = { timeout: 90_000, interval: 100 };
 const parts = activeActive.regions.length * 6 + 2;
 
 interface Left {
@@ -87,10 +88,13 @@ test("a project that does not run is not found, and the command that brings it u
 });
 
 test("a drill keeps its promise, is judged as any other, and leaves the project running and healed", async () => {
+  await vi.waitUntil(healthy, soon);
   const before = await look();
   expect(before.links).toEqual(JSON.parse(text("links/active-active.json")).map(nameOf).toSorted());
-  const { exitCode, stderr } = await drill("partition");
-  const { result } = latest(folder);
+  const { exitCode, stderr, result } = await inCalm(async () => {
+    const { exitCode, stderr } = await drill("partition");
+    return { exitCode, stderr, ...latest(folder) };
+  });
   expect(result.reasons, stderr.slice(-2_000)).toEqual([]);
   expect(exitCode).toBe(0);
   expect(result.run.provider).toBe("containers");

@@ -1,6 +1,7 @@
 /** Faults of a topic, on a real broker. */
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { Producer, stringSerializers } from "@platformatic/kafka";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { awaitNull } from "../../harness/component/await.ts";
@@ -28,7 +29,8 @@ beforeAll(async () => {
   const prepared = await prepareKafka(tools.get("java")!, tools.get("kafka")!, [topic], () => {});
   const place = { region: "a", host: "127.212.4.11", folder: scratch(), cross: {} };
   const part = kafkaPart(place, prepared);
-  const { argv, cwd } = await part.launch({});
+  const { argv, cwd, files = {} } = await part.launch({});
+  for (const [path, text] of Object.entries(files)) writeFileSync(path, text);
   broker = spawn(argv[0], argv.slice(1), { cwd, stdio: "ignore" });
   expect(await awaitNull(part.pending, { limitMs: 60_000 })).toBeNull();
   topics = new TopicAdmin(part.address);
