@@ -20,6 +20,7 @@ import { type ProviderFlags, wishOf, withProviderOptions } from "./provider-opti
 import { readScorecard } from "./scorecard-read.ts";
 import { seriesNarrator, terminalOptions } from "./terminal.ts";
 import { seriesWith } from "./told-series.ts";
+import { traceOf } from "./trace.ts";
 import { rateOption, unknownName, wholeNumber } from "./usage.ts";
 
 interface Flags extends ProviderFlags {
@@ -77,7 +78,8 @@ async function nightly({ rate, runs, ...flags }: Flags): Promise<number> {
   );
   mkdirSync(runs, { recursive: true }); // there is none where no drill could begin
   const scorecard = await readScorecard(runs, every, Date.now());
-  const written = await writeNight(folder, night, scorecard);
+  const trace = await traceOf(runs, every);
+  const written = await writeNight(folder, { night, scorecard, trace });
   for (const alarm of alarms(scorecard)) narrator.say(alarm);
   for (const path of written) narrator.say(path);
   narrator.say(`Verdict of the night: ${night.verdict}`);

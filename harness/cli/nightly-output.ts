@@ -1,10 +1,12 @@
-/** What a nightly job leaves behind, beside the runs themselves: summary, JUnit, scorecard, and itself as data. */
+/** What a nightly job leaves behind, beside the runs themselves: summary, JUnit, scorecard, traceability, and itself as data. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderNightJunit } from "../../reports/scorecard/junit.ts";
 import { renderSummary } from "../../reports/scorecard/summary.ts";
+import { traceabilityCsv } from "../../reports/trace/traceability-csv.ts";
 import type { Night } from "../score/night.ts";
 import type { Scorecard } from "../score/scorecard.ts";
+import type { Trace } from "./trace.ts";
 
 /** `<runs>/nightly/2026-11-21T02-00-00Z`. */
 export function nightFolder(runs: string, startedAt: Date): string {
@@ -12,12 +14,16 @@ export function nightFolder(runs: string, startedAt: Date): string {
 }
 
 /** Makes the folder, and returns the paths in it. The page is last: what a job is judged by is there before it. */
-export async function writeNight(folder: string, night: Night, scorecard: Scorecard): Promise<string[]> {
+export async function writeNight(
+  folder: string,
+  { night, scorecard, trace }: { night: Night; scorecard: Scorecard; trace: Trace },
+): Promise<string[]> {
   mkdirSync(folder, { recursive: true });
   const files: [name: string, text: string | (() => Promise<string>)][] = [
     ["nightly.json", `${JSON.stringify(night, null, 2)}\n`],
     ["summary.md", renderSummary(night, scorecard)],
     ["junit.xml", renderNightJunit(night)],
+    ["traceability.csv", traceabilityCsv(trace.rows)],
     ["scorecard.json", `${JSON.stringify(scorecard, null, 2)}\n`],
     ["scorecard.html", () => page(scorecard)],
   ];

@@ -7,6 +7,7 @@ import { type NightAsked, runNight } from "../../harness/cli/nightly-run.ts";
 import { seedsOf } from "../../harness/cli/nightly-seeds.ts";
 import type { Errand } from "../../harness/cli/plan.ts";
 import type { DrillSeries, Telling } from "../../harness/cli/told-series.ts";
+import { traceOf } from "../../harness/cli/trace.ts";
 import type { Verdict } from "../../harness/contract/result.ts";
 import { scorecardOf } from "../../harness/score/scorecard.ts";
 import { cut, drops, mirror, resultOf } from "./examples.ts";
@@ -175,14 +176,16 @@ test("an error of the machine ends it, and what was found before is kept", async
 
 test("everything is written into one folder, named by the time", async () => {
   const { night } = await runNight(asked({ seeds: [1] }), telling);
-  const card = scorecardOf({ runs: [], skipped: [], scenarios: ["cut"], nowMs: 0 });
+  const scorecard = scorecardOf({ runs: [], skipped: [], scenarios: ["cut"], nowMs: 0 });
+  const trace = await traceOf(runs, []);
   const folder = nightFolder(runs, new Date("2026-11-21T02:00:00.123Z"));
   expect(folder).toBe(join(runs, "nightly", "2026-11-21T02-00-00Z"));
-  const written = await writeNight(folder, night, card);
+  const written = await writeNight(folder, { night, scorecard, trace });
   expect(written.map((path) => path.slice(folder.length + 1))).toEqual([
     "nightly.json",
     "summary.md",
     "junit.xml",
+    "traceability.csv",
     "scorecard.json",
     "scorecard.html",
   ]);
