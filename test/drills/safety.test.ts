@@ -51,16 +51,18 @@ test("Ctrl-C cleans up and still writes the report, and nothing passes", async (
   expect(files).toContain("report.html");
 });
 
-test("two drills at the same time both pass", async () => {
-  const [a, b] = [runs(), runs()];
-  const both = [a, b].map((folder) =>
-    regiondrill(["scenario", "region-outage", "--runs", folder, "--rate", "50"]),
-  );
-  await Promise.all(both);
-  for (const folder of [a, b]) {
+test("two drills at the same time both pass; with 300 ms between regions, operations are missing at failover", async () => {
+  const [near, far] = [runs(), runs()];
+  const outage = (folder: string, ...flags: string[]) =>
+    regiondrill(["scenario", "region-outage", "--runs", folder, "--rate", "50", ...flags]);
+  await Promise.all([outage(near), outage(far, "--link-latency", "300ms")]);
+  for (const folder of [near, far]) {
     const { result } = latest(folder);
     if (!onlyTimedMissed(result)) expect(result.reasons).toEqual([]);
   }
+  const { rpo } = latest(far).result.measures;
+  expect(rpo.atFailover?.operations).toBeGreaterThan(0);
+  expect(rpo.afterHeal?.operations).toBe(0);
 });
 
 test("a fault without effect is inconclusive and named; --keep leaves the regions running, and heal ends them", async () => {
