@@ -17,7 +17,7 @@ import { standingConduits } from "../provider/conduits.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Ground } from "../provider/provider.ts";
 import { readLedger } from "../safety/ledger.ts";
-import { ownPeakBytes } from "../safety/process-table.ts";
+import { ownPeakBytes, setNiceness } from "../safety/process-table.ts";
 import { sendCanaries } from "./canary.ts";
 import { DrillEnded } from "./drill-ended.ts";
 import { writeHead } from "./head.ts";
@@ -36,6 +36,12 @@ const logsLimitMs = 5_000;
 /** Longer than a mirror takes; where a log was changed by a fault its copies never end alike. */
 const tailsLimitMs = 2_000;
 
+/**
+ * What measures goes before what is measured, where it may: the sender keeps its schedule while JVMs start, and while
+ * engines start and end containers in bursts, with processes that yield to nobody.
+ */
+const harnessNiceness = -10;
+
 /** Below the run's folder: the topology as data, and what each part was started with. */
 const configuration = "configuration";
 
@@ -50,6 +56,7 @@ export interface RunOutcome {
 export async function runDrill(options: RunOptions): Promise<RunOutcome> {
   const { scenario, provider, narrator, stages } = options;
   requireRoomForRuns(options.runs, openTempFolder());
+  setNiceness(process.pid, harnessNiceness);
   const equippedAt = performance.now();
   narrator.stepBegan("find what the regions run on");
   const ground = await provider.equip(scenario.topology, (text) => narrator.note(text));

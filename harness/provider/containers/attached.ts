@@ -19,7 +19,6 @@ import { AttachedCrew, AttachedSettings } from "./attached-crew.ts";
 import { AttachedBook, AttachedPlace } from "./attached-place.ts";
 import { AttachedProject, edge, links } from "./attached-project.ts";
 import { type ContainerConduit, conduitPort, draw } from "./blueprint.ts";
-import { putHarnessFirst } from "./crew.ts";
 import { Images } from "./images.ts";
 import { linksAlias } from "./place.ts";
 import { ContainerTopology, removeEverything } from "./topology.ts";
@@ -61,7 +60,6 @@ async function attach(
   site: Site,
   supervision: Supervision,
 ): Promise<Stand> {
-  putHarnessFirst();
   const place = new AttachedPlace(site, project);
   const book = new AttachedBook(place, project, topology.regions, await project.gateway());
   const conduits = conduitsIn(topology, project, book, proxies);

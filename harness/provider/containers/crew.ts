@@ -13,7 +13,7 @@ import type { Engine } from "../../component/engine/engine.ts";
 import { tarOf } from "../../component/engine/images.ts";
 import { type PartName, partId } from "../../component/part.ts";
 import { MachineError } from "../../component/tool.ts";
-import { outside, setNiceness } from "../../safety/process-table.ts";
+import { outside } from "../../safety/process-table.ts";
 import { LaunchRecord } from "../launch-record.ts";
 import type { PartSettings } from "../part-settings.ts";
 import type { Supervision } from "../provider.ts";
@@ -30,14 +30,6 @@ interface Life {
   /** Resolves with its exit code when it is dead. */
   readonly ended: Promise<number>;
   condemned: boolean;
-}
-
-/**
- * An engine starts and ends containers in bursts, with processes that yield to nobody. The sender keeps its schedule through
- * them where the harness may put itself before them.
- */
-export function putHarnessFirst(): void {
-  setNiceness(process.pid, -10);
 }
 
 /** The network it is in, and the name by which it is known there. */

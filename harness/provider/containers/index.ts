@@ -12,7 +12,7 @@ import { PartSettings } from "../part-settings.ts";
 import type { Provider, Site, Stand, Supervision } from "../provider.ts";
 import { AddressBook } from "./address-book.ts";
 import { conduitPort, draw, drawConduits } from "./blueprint.ts";
-import { Crew, putHarnessFirst } from "./crew.ts";
+import { Crew } from "./crew.ts";
 import { type Images, prepareImages, whyNoImages } from "./images.ts";
 import { connectLinks, createNetwork, RegionNetwork } from "./network.ts";
 import { linksName, linksOn, Place } from "./place.ts";
@@ -68,7 +68,6 @@ async function bringUp(
   site: Site,
   supervision: Supervision,
 ): Promise<Stand> {
-  putHarnessFirst();
   const place = new Place(site.slot, site.folder, engines);
   for (const { host } of place.engines) recordEngine(site.folder, host);
   const settings = new PartSettings();

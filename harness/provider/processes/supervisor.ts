@@ -140,9 +140,9 @@ export class Supervisor {
         ...launch.user,
       });
       await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
-      // What is measured yields to what measures: on a busy machine the sender keeps its schedule and links are cut at
-      // once. All parts of all regions yield alike, so nothing changes between them.
-      if (part.region !== null) setNiceness(child.pid!, 5);
+      // What is measured yields to what carries and to what measures: on a busy machine links are cut at once. All parts
+      // of all regions yield alike, so nothing changes between them.
+      setNiceness(child.pid!, part.region === null ? 0 : 5);
       child.unref();
       return child;
     } catch (error) {
