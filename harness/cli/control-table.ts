@@ -7,7 +7,7 @@ import type { Scenario } from "../drill/scenario.ts";
 import { controlOf, unclaimed } from "./detection.ts";
 import { controlLine, controlTitle } from "./detection-table.ts";
 import { type Errand, planOfControls, unclaimedDefects } from "./plan.ts";
-import { type DrillSeries, placeAmong, type Telling } from "./told-series.ts";
+import { type DrillSeries, type Telling, tell } from "./told-series.ts";
 
 export interface ControlsAsked {
   readonly scenarios: readonly Scenario[];
@@ -51,22 +51,17 @@ export async function runControlTable(
 }
 
 /** Each control as it ends. */
-async function* told(
+function told(
   errands: readonly Errand[],
   seed: number,
   series: DrillSeries,
   { narrator, terminal }: Telling,
 ): AsyncGenerator<Control> {
-  const place = placeAmong(errands.length);
-  let ran = 0;
-  const onBegin = ({ defect, scenario }: Errand, nth: number) =>
-    narrator.drillBegan(`${place(nth)}  ${controlTitle({ defect, scenario: scenario.name })}`);
-  for await (const ended of series(errands, seed, onBegin)) {
-    const control = controlOf(ended);
-    ran += 1;
-    narrator.say(controlLine(control, place(ran), terminal));
-    yield control;
-  }
+  return tell(errands, seed, series, narrator, {
+    title: ({ defect, scenario }) => controlTitle({ defect, scenario: scenario.name }),
+    told: controlOf,
+    line: (control, place) => controlLine(control, place, terminal),
+  });
 }
 
 function unclaimedControls(scenarios: readonly Scenario[], only: readonly string[]): Control[] {

@@ -25,27 +25,45 @@ export function seriesWith(options: Omit<SeriesOptions, "seed" | "onBegin">): Dr
   return (errands, seed, onBegin) => runSeries(errands, { ...options, seed, onBegin });
 }
 
-/** `  3/21`. */
-export function placeAmong(total: number): (nth: number) => string {
-  return (nth) => `${String(nth).padStart(3)}/${total}`;
+/** How a series is told: what each drill is called, what it is once it is over, and the line that says so. */
+interface Words<T> {
+  readonly title: (errand: Errand) => string;
+  readonly told: (ended: Ended) => T;
+  readonly line: (told: T, place: string) => string;
+}
+
+/** Each drill of a series as it ends, announced, counted and told. */
+export async function* tell<T>(
+  errands: readonly Errand[],
+  seed: number,
+  series: DrillSeries,
+  narrator: SeriesNarrator,
+  { title, told, line }: Words<T>,
+): AsyncGenerator<T> {
+  const place = (nth: number) => `${String(nth).padStart(3)}/${errands.length}`;
+  let ran = 0;
+  const onBegin = (errand: Errand, nth: number) => narrator.drillBegan(`${place(nth)}  ${title(errand)}`);
+  for await (const ended of series(errands, seed, onBegin)) {
+    const one = told(ended);
+    ran += 1;
+    narrator.say(line(one, place(ran)));
+    yield one;
+  }
 }
 
 /** Each drill as it ends, with what its verdict counts for. */
-export async function* toldSeries(
+export function toldSeries(
   errands: readonly Errand[],
   seed: number,
   series: DrillSeries,
   { narrator, terminal }: Telling,
 ): AsyncGenerator<SeriesRow> {
-  const place = placeAmong(errands.length);
-  let ran = 0;
-  const onBegin = (errand: Errand, nth: number) =>
-    narrator.drillBegan(`${place(nth)}  ${titleOf({ errand })}`);
-  for await (const ended of series(errands, seed, onBegin)) {
-    const { scenario, chosen } = ended.errand;
-    const row = { ended, standing: standingOf(ended.result, scenario.weakness(chosen)) };
-    ran += 1;
-    narrator.say(endedLine(row, place(ran), terminal));
-    yield row;
-  }
+  return tell(errands, seed, series, narrator, {
+    title: (errand) => titleOf({ errand }),
+    told: (ended) => {
+      const { scenario, chosen } = ended.errand;
+      return { ended, standing: standingOf(ended.result, scenario.weakness(chosen)) };
+    },
+    line: (row, place) => endedLine(row, place, terminal),
+  });
 }

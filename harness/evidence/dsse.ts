@@ -6,6 +6,7 @@ import { type KeyObject, sign, verify } from "node:crypto";
 import { z } from "zod";
 import { keyidOf } from "./keys.ts";
 import { Refusal } from "./refusal.ts";
+import { readAs } from "./untrusted.ts";
 
 export const payloadType = "application/vnd.in-toto+json";
 
@@ -34,7 +35,7 @@ export function sealed(body: Buffer, privateKey: KeyObject): Envelope {
 
 /** The bytes that this key signed. @throws Refusal when it signed none */
 export function unsealed(text: string, publicKey: KeyObject): Buffer {
-  const envelope = envelopeOf(text);
+  const envelope = readAs(envelopeSchema, text, "the envelope", "DSSE envelope");
   if (envelope.payloadType !== payloadType)
     throw new Refusal(`the envelope holds ${JSON.stringify(envelope.payloadType)}, expected ${payloadType}`);
   const body = bytesOf(envelope.payload, "payload");
@@ -51,19 +52,6 @@ export function unsealed(text: string, publicKey: KeyObject): Buffer {
       ? "the signature does not match: what was signed has been changed"
       : `the signature is not by this key: expected ${keyid}, found ${named.join(", ")}`,
   );
-}
-
-function envelopeOf(text: string): Envelope {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Refusal("the envelope is not JSON");
-  }
-  const envelope = envelopeSchema.safeParse(value);
-  if (envelope.success) return envelope.data;
-  const { path, message } = envelope.error.issues[0]!;
-  throw new Refusal(`the envelope is no DSSE envelope: ${path.join(".") || "all of it"}: ${message}`);
 }
 
 /** Both alphabets are allowed, spare bits and characters are not: they could be changed unseen. */

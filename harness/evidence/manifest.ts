@@ -1,6 +1,7 @@
 /** `manifest.json`: every file of a pack with its size and SHA-256. Its own hash is in the signed statement. */
 import { z } from "zod";
 import { Refusal } from "./refusal.ts";
+import { readAs } from "./untrusted.ts";
 
 const manifestSchemaId = "regiondrill/pack-manifest@1";
 
@@ -31,26 +32,16 @@ export function manifestText({ schema, files }: Manifest): string {
 
 /** @throws Refusal when it is no manifest, or names what has no business in a pack */
 export function parseManifest(text: string): Manifest {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Refusal("manifest.json is not JSON");
-  }
-  const manifest = manifestSchema.safeParse(value);
-  if (!manifest.success) {
-    const { path, message } = manifest.error.issues[0]!;
-    throw new Refusal(`manifest.json is no manifest: ${path.join(".")}: ${message}`);
-  }
+  const manifest = readAs(manifestSchema, text, "manifest.json", "manifest");
   const seen = new Set<string>();
-  for (const { path } of manifest.data.files) {
+  for (const { path } of manifest.files) {
     const objection = objectionTo(path);
     if (objection !== null)
       throw new Refusal(`manifest.json names ${JSON.stringify(path)}, which ${objection}`);
     if (seen.has(path)) throw new Refusal(`manifest.json names ${JSON.stringify(path)} twice`);
     seen.add(path);
   }
-  return manifest.data;
+  return manifest;
 }
 
 /** Why a file of a pack cannot have this path; `null` when it can. */

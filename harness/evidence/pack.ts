@@ -81,6 +81,8 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
   const { history, truncated, result, resultText } = await judged(root, secrets);
   const { files, leftOut } = runFilesOf(root);
   const controls = controlsFor(options.controlsPath, result.run);
+  const table = controls.controls && jsonText(controls.controls);
+  if (table !== null) refuseSecret("controls.json", secrets.find(Buffer.from(table).toString("latin1")));
   const predicate: Predicate = {
     ...{ run: result.run.id, scenario: result.run.scenario, verdict: result.verdict },
     ...{ startedAt: result.run.startedAt, endedAt: result.run.endedAt, commit: result.run.commit },
@@ -107,14 +109,8 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
     ...runFiles,
     ...Object.entries(derivedFiles(basis)).map(([path, value]) => inMemory(path, jsonText(value))),
     inMemory("sign-off.md", signOffForm(result, historyFile.sha256)),
-    ...(controls.controls === null ? [] : [inMemory("controls.json", jsonText(controls.controls))]),
+    ...(table === null ? [] : [inMemory("controls.json", table)]),
   ];
-  for (const { file, content } of entries)
-    if (file.path === "controls.json")
-      refuseSecret(
-        "controls.json",
-        secrets.find(Buffer.concat([...(content() as Buffer[])]).toString("latin1")),
-      );
   return { predicate, entries, deviations: deviationsOf(basis) };
 }
 

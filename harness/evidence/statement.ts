@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { verdictSchema } from "../contract/result.ts";
 import type { Manifest } from "./manifest.ts";
-import { Refusal } from "./refusal.ts";
+import { readAs } from "./untrusted.ts";
 
 const statementType = "https://in-toto.io/Statement/v1";
 const predicateType = "urn:regiondrill:evidence-pack:v1";
@@ -56,14 +56,6 @@ export function subjectsOf(manifestSha256: string, { files }: Manifest): Stateme
 
 /** @throws Refusal */
 export function parseStatement(bytes: Buffer): Statement {
-  let value: unknown;
-  try {
-    value = JSON.parse(bytes.toString("utf8"));
-  } catch {
-    throw new Refusal("what was signed is not JSON");
-  }
-  const statement = statementSchema.safeParse(value);
-  if (statement.success) return statement.data;
-  const { path, message } = statement.error.issues[0]!;
-  throw new Refusal(`what was signed is no statement about an evidence pack: ${path.join(".")}: ${message}`);
+  const text = bytes.toString("utf8");
+  return readAs(statementSchema, text, "what was signed", "statement about an evidence pack");
 }

@@ -21,6 +21,7 @@ import { Refusal } from "./refusal.ts";
 import type { Predicate } from "./statement.ts";
 import { topologySha256 } from "./topology-hash.ts";
 import { type Unpacked, unpack } from "./unpack.ts";
+import { jsonOf } from "./untrusted.ts";
 import { validUntil } from "./validity.ts";
 
 /** What the pack is expected to be about; what is not given is not asked. */
@@ -119,7 +120,7 @@ async function judgedAgain({ predicate, manifest, historyPath, texts }: Unpacked
   const { result: again, history, truncated } = judgementOf(historyPath, hint);
   const unfit = objectionToCriteria(history);
   if (unfit !== null) throw new Refusal(unfit);
-  const written = jsonIn(texts, "result.json");
+  const written = jsonOf(texts.get("result.json") ?? "", "result.json");
   const differ = differences(written, again, { strict: false, ignored: ["cost.checkMs"] });
   if (differ.length > 0)
     throw new Refusal(`result.json is not what the history gives: ${differ.join("; ")}${hint}`);
@@ -133,7 +134,10 @@ async function judgedAgain({ predicate, manifest, historyPath, texts }: Unpacked
     runFiles: manifest.files.filter(({ path }) => /^(?:logs|configuration|reports)\//.test(path)),
   };
   for (const [name, value] of Object.entries(derivedFiles(basis))) {
-    const [first] = differences(jsonIn(texts, name), value, { strict: true, ignored: worded });
+    const [first] = differences(jsonOf(texts.get(name) ?? "", name), value, {
+      strict: true,
+      ignored: worded,
+    });
     if (first !== undefined) throw new Refusal(`${name} does not follow from the history: ${first}${hint}`);
   }
   return basis;
@@ -178,12 +182,4 @@ function controlsIn(texts: ReadonlyMap<string, string>, predicate: Predicate, { 
   const objection = objectionToControls(controls, run);
   if (objection !== null) throw new Refusal(objection);
   return controls;
-}
-
-function jsonIn(texts: ReadonlyMap<string, string>, name: string): unknown {
-  try {
-    return JSON.parse(texts.get(name) ?? "");
-  } catch {
-    throw new Refusal(`${name} is not JSON`);
-  }
 }

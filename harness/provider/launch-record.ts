@@ -46,7 +46,7 @@ export class LaunchRecord {
 }
 
 /** Files as lists of lines, which can be read and compared. */
-function legible({ files = {}, ...launched }: Launched): object {
+function legible({ image, argv, env, files = {} }: Launched): object {
   const lines = Object.entries(files).map(([name, text]) => [name, text.trimEnd().split("\n")]);
-  return { ...launched, files: Object.fromEntries(lines) };
+  return { image, argv, env, files: Object.fromEntries(lines) };
 }

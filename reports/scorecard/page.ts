@@ -3,12 +3,11 @@
  * first, then all drills in a table, each with its runs and the grounds of what is said, then what was left out.
  */
 import type { VNode } from "preact";
-import { renderToString } from "preact-render-to-string";
 import type { Scorecard, ScoreRow } from "../../harness/score/scorecard.ts";
 import { count, counted, duration } from "../facts/quantity.ts";
+import { documentOf } from "../html/document.ts";
 import { html, raw } from "../html/markup.ts";
 import { sign } from "../html/sign.ts";
-import { style } from "../html/style.ts";
 import { legible } from "../input.ts";
 import { drawRow } from "./chart.ts";
 import { scorecardStyle } from "./style.ts";
@@ -30,25 +29,17 @@ export async function renderScorecard(untrusted: Scorecard): Promise<string> {
   const drills: VNode[] = [];
   for (const [i, row] of card.rows.entries())
     drills.push(drill(row, card, await drawRow(row, `drill-${i}-chart`), i));
-  const page = html`
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>Scorecard</title>
-        ${raw("style", `${style}\n${scorecardStyle}`)}
-      </head>
-      <body>
-        <main>
-          ${opening(card)} ${worse(card)} ${flakes(card)} ${overview(card)}
-          ${drills.length === 0 ? null : html`<section><h2>Drill by drill</h2>${drills}</section>`}
-          ${controls(card)} ${left(card)} ${grounds(card)}
-        </main>
-      </body>
-    </html>
-  `;
-  return `<!doctype html>\n${renderToString(page)}\n`;
+  return documentOf(
+    "Scorecard",
+    html`
+      <main>
+        ${opening(card)} ${worse(card)} ${flakes(card)} ${overview(card)}
+        ${drills.length === 0 ? null : html`<section><h2>Drill by drill</h2>${drills}</section>`}
+        ${controls(card)} ${left(card)} ${grounds(card)}
+      </main>
+    `,
+    scorecardStyle,
+  );
 }
 
 function opening({ at, rows, neverDrilled }: Scorecard): VNode {

@@ -79,6 +79,15 @@ async function live(folder: string, port = 0): Promise<WatchServer> {
   return server;
 }
 
+/** A drill that waits to be continued, and its slot. */
+async function held(): Promise<{ slot: string; server: WatchServer }> {
+  const written = new Written();
+  const slot = slotOf({ runId: "live-run", runFolder: written.folder });
+  record({ number: 7, folder: slot }, { entry: "held", milestone: "divergence" });
+  written.until(1_500);
+  return { slot, server: await live(written.folder) };
+}
+
 const region = (name: string) => page.locator(`[data-region="${name}"] .said`);
 const link = (from: string, to: string) => page.locator(`[data-link="${from}->${to}"] .said`);
 const shows = (place: ReturnType<typeof region>, text: string | RegExp) =>
@@ -132,11 +141,7 @@ describe.skipIf(found === null)("the page", () => {
   });
 
   test("keeps the token out of the address, and continues a held drill with it", async () => {
-    const written = new Written();
-    const slot = slotOf({ runId: "live-run", runFolder: written.folder });
-    record({ number: 7, folder: slot }, { entry: "held", milestone: "divergence" });
-    written.until(1_500);
-    const server = await live(written.folder);
+    const { slot, server } = await held();
     await page.goto(server.url);
     await status("Held");
     expect(page.url()).not.toContain(server.token);
@@ -146,11 +151,7 @@ describe.skipIf(found === null)("the page", () => {
   });
 
   test("has no buttons without the token, and says so when a wrong one is used", async () => {
-    const written = new Written();
-    const slot = slotOf({ runId: "live-run", runFolder: written.folder });
-    record({ number: 7, folder: slot }, { entry: "held", milestone: "divergence" });
-    written.until(1_500);
-    const server = await live(written.folder);
+    const { slot, server } = await held();
     await page.goto(`http://127.0.0.1:${server.port}/`);
     await status("Held");
     const go = page.getByRole("button", { name: "Continue" });

@@ -194,8 +194,7 @@ export class Crew {
   async #launchNow(part: Body, launch: ContainerLaunch, spot: Spot): Promise<Life> {
     const { engine } = spot;
     if (this.#stoodDown) throw new MachineError(`${partId(part)} is not started: all are being ended`);
-    const { argv, env, files } = launch;
-    this.#launches.note(part, { image: part.image, argv, ...(env && { env }), ...(files && { files }) });
+    this.#launches.note(part, { ...launch, image: part.image });
     try {
       const container = await this.create(part, launch, spot);
       if (launch.files !== undefined) await container.putArchive(await tarOf(launch.files), { path: "/" });

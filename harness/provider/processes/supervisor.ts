@@ -125,8 +125,7 @@ export class Supervisor {
     const log = this.logFile(part);
     mkdirSync(dirname(log), { recursive: true });
     this.#logs.set(partId(part), log);
-    const { argv, env, files } = launch;
-    this.#launches.note(part, { argv, ...(env && { env }), ...(files && { files }) });
+    this.#launches.note(part, launch);
     const output = openSync(log, "a");
     const [command, ...args] = launch.argv;
     try {

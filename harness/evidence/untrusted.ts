@@ -1,0 +1,20 @@
+/** What a pack holds, read as what it should be; refused with the reason where it is something else. */
+import type { z } from "zod";
+import { Refusal } from "./refusal.ts";
+
+/** @param name as the person who asked knows it. @throws Refusal */
+export function jsonOf(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(`${name} is not JSON`);
+  }
+}
+
+/** @param kind what it should be: `a manifest` without its article. @throws Refusal */
+export function readAs<T>(schema: z.ZodType<T>, text: string, name: string, kind: string): T {
+  const read = schema.safeParse(jsonOf(text, name));
+  if (read.success) return read.data;
+  const { path, message } = read.error.issues[0]!;
+  throw new Refusal(`${name} is no ${kind}: ${path.join(".") || "all of it"}: ${message}`);
+}
