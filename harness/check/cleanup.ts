@@ -5,19 +5,26 @@
 import type { Verdict } from "../contract/result.ts";
 import { type Check, counted, mostWitnesses, number } from "./check.ts";
 
+/** How many things the reason names. */
+const named = 3;
+
 export const cleanup: Check = (history) => {
   const record = history.cleanups.at(-1);
   const examined = record ? record.processes + record.faults : 0;
   const violations = record ? record.residualProcesses + record.residualFaults : 0;
+  const residue = record?.residue ?? [];
   const result = (verdict: Verdict, reason: string) => {
-    const witnesses = (record?.residue ?? []).slice(0, mostWitnesses).map((text) => ({ text }));
+    const witnesses = residue.slice(0, mostWitnesses).map((text) => ({ text }));
     return { id: "cleanup", verdict, examined, violations, reason, witnesses };
   };
   if (!record) return result("inconclusive", "the clean-up left no account");
   const { residualProcesses, residualFaults, processes, faults, shared } = record;
   const left = `${counted(residualProcesses, "process", "processes")} and ${counted(residualFaults, "fault")}`;
   const all = `${counted(processes, "process", "processes")} and ${counted(faults, "fault")}`;
-  if (violations > 0) return result("harness-error", `${left} of ${all} were left behind`);
+  if (violations > 0) {
+    const names = [...residue.slice(0, named), ...(residue.length > named ? ["…"] : [])];
+    return result("harness-error", [`${left} of ${all} were left behind`, ...names].join(", "));
+  }
   if (examined === 0) return result("inconclusive", "there was nothing to clean up");
   const handedOn = shared === 0 ? "" : `, but for ${number(shared)} that the next drill uses`;
   return result("pass", `nothing is left of ${all}${handedOn}`);

@@ -5,6 +5,7 @@
 import { hostname } from "node:os";
 import type Docker from "dockerode";
 import { awaitNull } from "../component/await.ts";
+import { endKeepers } from "./keepers.ts";
 
 /** Labels that everything on an engine carries from birth: the slot's folder, and the part's region and name. */
 export const slotLabel = "regiondrill.slot";
@@ -37,8 +38,8 @@ export interface Removed {
 }
 
 const answerLimitMs = 5_000;
-const removalLimitMs = 20_000;
-const patienceMs = 10_000;
+const removalLimitMs = 8_000;
+const patienceMs = 18_000;
 
 /** What is there now. `engines` are in DOCKER_HOST form. */
 export async function engineRemains(slotFolder: string, engines: readonly string[]): Promise<EngineRemains> {
@@ -51,7 +52,10 @@ export async function engineRemains(slotFolder: string, engines: readonly string
   };
 }
 
-/** Removes all of it, running or not, and goes on until nothing is found. May be called any number of times. */
+/**
+ * Removes all of it, running or not, and goes on until nothing is found; a container that will not go loses its keeper. May
+ * be called any number of times.
+ */
 export async function removeRemains(slotFolder: string, engines: readonly string[]): Promise<Removed> {
   const all = await Promise.all(
     engines.map((host) => onEngine(host, (docker) => removeFrom(docker, slotFolder))),
@@ -69,6 +73,7 @@ export function thingName({ kind, name }: Pick<EngineThing, "kind" | "name">): s
 }
 
 interface Found extends EngineThing {
+  readonly id: string;
   remove(): Promise<unknown>;
 }
 
@@ -92,15 +97,16 @@ function look(docker: Docker, slotFolder: string): Promise<Found[]> {
     ]);
     return [
       ...containers.map(({ Id, Names, Labels }) => ({
-        ...{ kind: "container" as const, name: Names[0]?.slice(1) ?? Id, part: Labels[partLabel] ?? "" },
+        ...{ kind: "container" as const, id: Id, name: Names[0]?.slice(1) ?? Id },
+        part: Labels[partLabel] ?? "",
         remove: removal((signal) => docker.getContainer(Id).remove({ ...signal, force: true, v: true })),
       })),
       ...networks.map(({ Id, Name }) => ({
-        ...{ kind: "network" as const, name: Name, part: "" },
+        ...{ kind: "network" as const, id: Id, name: Name, part: "" },
         remove: removal((signal) => docker.getNetwork(Id).remove(signal)),
       })),
       ...volumes.map(({ Name, Labels }) => ({
-        ...{ kind: "volume" as const, name: Name, part: Labels?.[partLabel] ?? "" },
+        ...{ kind: "volume" as const, id: Name, name: Name, part: Labels?.[partLabel] ?? "" },
         remove: removal((signal) => docker.getVolume(Name).remove({ ...signal, force: true })),
       })),
     ];
@@ -115,17 +121,30 @@ async function removeFrom(docker: Docker, slotFolder: string): Promise<Removed> 
   const seen = new Set<string>();
   const reasons = new Map<string, string>();
   let left = await look(docker, slotFolder);
+  const startedAt = performance.now();
+  let keepersEnded = false;
   await awaitNull(
     async () => {
-      for (const { kind, name } of left) if (kind === "container") seen.add(name);
+      for (const { id } of containersAmong(left)) seen.add(id);
       await removeAll(left, reasons);
       left = left.length === 0 ? left : await look(docker, slotFolder);
+      // Once: the engine then starts another one, which cleans up.
+      if (!keepersEnded && performance.now() - startedAt >= removalLimitMs) {
+        endKeepers(containersAmong(left).map(({ id }) => id));
+        keepersEnded = true;
+      }
       return left.length === 0 ? null : `${left.length} things are still there`;
     },
     { limitMs: patienceMs, everyMs: 100 },
   );
-  const still = left.filter(({ kind }) => kind === "container").length;
-  return { containers: seen.size - still, left: left.map((one) => withReason(thingName(one), reasons)) };
+  return {
+    containers: seen.size - containersAmong(left).length,
+    left: left.map((one) => withReason(thingName(one), reasons)),
+  };
+}
+
+function containersAmong(found: readonly Found[]): Found[] {
+  return found.filter(({ kind }) => kind === "container");
 }
 
 /** Containers first: they hold the others. */

@@ -1,5 +1,5 @@
 /** What a slot has on a container engine is found by its label and removed. Real containers, on a real engine. */
-import { rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import Docker from "dockerode";
@@ -58,6 +58,27 @@ function slot() {
         ...more,
       }),
   };
+}
+
+onEngine("a container whose keeper hangs goes too", async () => {
+  const { folder, container } = slot();
+  const [hung, healthy] = await Promise.all([container("hung"), container("healthy")]);
+  await Promise.all([hung.start(), healthy.start()]);
+  process.kill(keeperOf(hung.id), "SIGSTOP");
+  expect(await removeRemains(folder, [host])).toEqual({ containers: 2, left: [] });
+});
+
+/** The process that the engine has beside this container. */
+function keeperOf(containerId: string): number {
+  const found = readdirSync("/proc").find((name) => {
+    try {
+      const line = readFileSync(`/proc/${name}/cmdline`, "latin1");
+      return line.includes("containerd-shim") && line.includes(`-id\0${containerId}\0`);
+    } catch {
+      return false; // not a process, or gone
+    }
+  });
+  return Number(found);
 }
 
 onEngine("containers in any state, networks and volumes of the slot are found and removed", async () => {

@@ -61,17 +61,8 @@ export class ContainerRegion extends Region<ContainerPart> {
     const { docker } = this.#place.engineOf(this.name);
     const lives = this.#crew.condemn(this.chosen(parts));
     const alive = await this.#containers(parts);
-    await Promise.all(
-      alive.map(async ({ Id, State }) => {
-        await docker.getContainer(Id).kill();
-        // A frozen one dies when it moves again.
-        if (State === "paused")
-          await docker
-            .getContainer(Id)
-            .unpause()
-            .catch(() => {});
-      }),
-    );
+    // Frozen ones too: the engine lets them move again, to die.
+    await Promise.all(alive.map(({ Id }) => docker.getContainer(Id).kill()));
     await Promise.all(lives.map(({ ended }) => ended));
     if (parts === undefined) await this.#network.detach();
     const died = await Promise.all(
