@@ -36,7 +36,7 @@ async function onEngine(): Promise<string[]> {
   ];
 }
 
-test.for(["region-outage", "partition", "mirror-break"])(
+test.for(["region-outage", "partition"])(
   "%s keeps its promise in containers, and leaves nothing on the engine",
   async (scenario) => {
     const before = await onEngine();
