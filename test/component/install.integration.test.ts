@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { cached } from "../../harness/component/install/cache.ts";
 import { provision, survey } from "../../harness/component/install/provision.ts";
 import type { Tool } from "../../harness/component/tool.ts";
-import { scratch } from "../safety/marked-process.ts";
+import { scratch } from "../scratch.ts";
 
 function tool(install: Tool["install"]): Tool {
   return { name: "flux", wanted: "Flux 9", find: async () => null, install };
@@ -47,6 +47,28 @@ test("a tool that cannot be installed is named, with the reason and the command 
   await expect(provision([failing], () => {})).rejects.toThrow(
     /flux could not be installed: registry answered 503\. Needed: Flux 9\. The command that would: flux install 9/,
   );
+});
+
+test("what a tool is built with is installed before it", async () => {
+  const done: string[] = [];
+  const made = (name: string, needs: readonly Tool[]): Tool => ({
+    name,
+    wanted: name,
+    find: async () => (done.includes(name) ? { path: `/made/${name}`, version: "1" } : null),
+    install: {
+      by: "cache",
+      needs,
+      command: `make ${name}`,
+      run: async (found) => {
+        expect(found).toEqual(needs.map((need) => ({ path: `/made/${need.name}`, version: "1" })));
+        done.push(name);
+      },
+    },
+  });
+  const flux = made("flux", [made("forge", [made("ore", [])])]);
+  expect((await survey([flux]))[0]!.remedy).toBe("make ore && make forge && make flux");
+  await provision([flux], () => {});
+  expect(done).toEqual(["ore", "forge", "flux"]);
 });
 
 test("a survey says what would be run and changes nothing", async () => {

@@ -6,18 +6,20 @@ import { execa } from "execa";
 import { cached, cacheEntry } from "../install/cache.ts";
 import { executables, firstOfVersion } from "../install/find.ts";
 import type { Tool } from "../tool.ts";
+import { cachedToolchain, fetchToolchain, toolchainCommand } from "./toolchain.ts";
 
+/** Not a package: distributions that are still in use have one that is too old to fetch its own successor. */
 const goTool: Tool = {
   name: "go",
   wanted: "Go 1.21 or newer (only to install Toxiproxy and k6)",
-  find: () =>
-    firstOfVersion(
+  find: async () =>
+    (await firstOfVersion(
       executables("go", ["/usr/local/go/bin", "/usr/lib/go-*/bin"]),
       ["version"],
       /go(\d+\.\d+(?:\.\d+)?)/,
       "1.21",
-    ),
-  install: { by: "package", packages: { apt: "golang-go", dnf: "golang", apk: "go", brew: "go" } },
+    )) ?? cachedToolchain(),
+  install: { by: "cache", needs: [], command: toolchainCommand, run: fetchToolchain },
 };
 
 export interface GoProgram {

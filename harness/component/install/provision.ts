@@ -52,19 +52,24 @@ async function install(missing: readonly Tool[], announce: (text: string) => voi
   await withLock(cacheEntry("install"), async () => {
     const packaged = await packagedTools(missing);
     if (packaged.length > 0) await installPackages(packaged, announce);
-    for (const tool of missing) {
-      if (tool.install.by !== "cache" || (await tool.find()) !== null) continue;
-      const needs = await Promise.all(tool.install.needs.map((need) => need.find()));
-      const present = needs.filter((need) => need !== null);
-      if (present.length < needs.length) throw await cannotInstall(tool, "what it is built with is missing");
-      announce(`installing ${tool.name}: ${tool.install.command}`);
-      try {
-        await tool.install.run(present);
-      } catch (error) {
-        throw await cannotInstall(tool, lastLines(error));
-      }
-    }
+    for (const tool of missing) await installInCache(tool, announce);
   });
+}
+
+/** What it is built with comes first. A system package has been installed by then, and is passed over. */
+async function installInCache(tool: Tool, announce: (text: string) => void): Promise<void> {
+  if (tool.install.by !== "cache" || (await tool.find()) !== null) return;
+  const { needs, command, run } = tool.install;
+  for (const need of needs) await installInCache(need, announce);
+  const found = await Promise.all(needs.map((need) => need.find()));
+  const present = found.filter((need) => need !== null);
+  if (present.length < needs.length) throw await cannotInstall(tool, "what it is built with is missing");
+  announce(`installing ${tool.name}: ${command}`);
+  try {
+    await run(present);
+  } catch (error) {
+    throw await cannotInstall(tool, lastLines(error));
+  }
 }
 
 /** Missing tools that come as system packages, including those only needed to install others. */
@@ -144,7 +149,8 @@ function packageCommand(manager: PackageManager, names: readonly string[]): stri
   if (manager === "brew") return `brew install ${list}`;
   if (manager === "apk") return `sudo apk add ${list}`;
   if (manager === "dnf") return `sudo dnf install -y ${list}`;
-  return `sudo apt-get install -y --no-install-recommends ${list}`;
+  const sudo = process.getuid?.() === 0 ? "" : "sudo ";
+  return `${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends ${list}`;
 }
 
 async function remedyFor(tool: Tool): Promise<string> {
