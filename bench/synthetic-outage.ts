@@ -20,10 +20,11 @@ export type OutageMode = (typeof outageModes)[number];
 
 const perSecond = 100;
 const samplingPeriodMs = 1000 / perSecond;
-const steadyMs = 1_000;
+/** Long enough for the baseline to say that no request fails by itself. */
+const steadyMs = 2_500;
 const sustainedMs = 1_000;
-/** The window begins only with the first success, and everything sent in it must have been seen. */
-const marginMs = 300;
+/** The window begins only with the first success, lasts longer where proof takes longer, and must have been seen. */
+const marginMs = 1_000;
 const outageMsMin = 400;
 const outageMsStep = 50;
 const outageSteps = 11;
@@ -52,7 +53,7 @@ export interface OutageTrials {
   readonly samplingPeriodMs: number;
 }
 
-/** Runs `count` trials, ten at a time, about 3.5 s each; every mode gets its turn. `host` is a loopback address. */
+/** Runs `count` trials, ten at a time, about 5 s each; every mode gets its turn. `host` is a loopback address. */
 export async function syntheticOutageTrials(count: number, host = "127.0.0.1"): Promise<OutageTrials> {
   const trials: OutageTrial[] = [];
   let next = 0;

@@ -223,7 +223,7 @@ export const paymentSystem: SystemUnderTest = {
     },
   },
   jobs: [reconcile, replayDeadLetters],
-  // Not `consumed_offsets`: the topics keep what they hold. In the order in which the system locks them.
+  // Not `consumed_offsets`: a topic's offsets go on counting. In the order in which the system locks them.
   reset: [
     {
       kind: "postgres",

@@ -25,12 +25,13 @@ export const order: Check = (history) => {
   return judgeCount(history, "order", "order", {
     examined,
     violations: wrong.size,
-    found: `${counted(wrong.size, "account")} with events out of order, in ${counted(examined, "applied event")}`,
+    found: `${counted(wrong.size, "account")} with events out of order, in ${counted(examined, "pair")} of events that follow each other`,
     witnesses: [...wrong.values()],
     missing:
       originals.length === 0
         ? "no log was read, so nobody knows the order in which events were accepted"
-        : missing,
+        : (missing ??
+          (examined === 0 ? "no origin took two events of one account, so none has an order" : null)),
   });
 };
 
@@ -67,7 +68,7 @@ function sequenceOf(history: IndexedHistory, original: LogCopy, comparable: Uint
     .map((event) => operation[event]!);
 }
 
-/** Adds the accounts whose events this ledger applied in another order; answers how many events were followed. */
+/** Adds the accounts whose events this ledger applied in another order; answers how many pairs were compared. */
 function follow(
   history: IndexedHistory,
   { log, origin }: LogCopy,
@@ -77,12 +78,12 @@ function follow(
 ): number {
   const { account, ids } = history.operations;
   const latest = new Map<number, number>();
-  let followed = 0;
+  let compared = 0;
   for (const operation of sequence) {
     if (rank[operation] === 0) continue;
-    followed++;
     const of = account[operation]!;
     const before = latest.get(of);
+    if (before !== undefined) compared++;
     if (before === undefined || rank[before]! < rank[operation]!) latest.set(of, operation);
     else if (!wrong.has(of))
       wrong.set(of, {
@@ -90,5 +91,5 @@ function follow(
         text: `${region} applied it as row ${rank[operation]}, before ${ids[before]} (row ${rank[before]}), which ${origin} had taken first into ${log}`,
       });
   }
-  return followed;
+  return compared;
 }

@@ -1,10 +1,12 @@
 /**
  * Replication lag against its limit, at every moment at which no fault was an excuse: the age of the oldest thing that a
- * region lacked, by its ledger, by positions and by its copies of logs.
+ * region lacked, by its ledger, by positions and by its copies of logs. A region that was hardly ever seen did not keep
+ * up, as far as anybody knows.
  */
 import type { Verdict, Witness } from "../contract/result.ts";
 import { wallTime } from "../history/clock.ts";
 import { undisturbed } from "../measure/lag.ts";
+import { type Unseen, unseenRegions } from "../measure/lag-coverage.ts";
 import { lagSeriesOf } from "../measure/lag-points.ts";
 import { boundOf, type Check, counted, criterionOf, mostWitnesses, noCriterion, number } from "./check.ts";
 
@@ -37,5 +39,13 @@ export const replicationLag: Check = (history) => {
   const who = worst.lagMs > 0 ? ` (${worst.series.source.name} of ${worst.series.region})` : "";
   const lag = `the greatest lag where no fault stood in the way was ${number(Math.round(worst.lagMs))} ms${who}`;
   const found = `${lag}, in ${counted(examined, "sample")}; ${boundOf(criterion)} promised`;
-  return result(late.length > 0 ? "fail" : "pass", found);
+  if (late.length > 0) return result("fail", found);
+  const unseen = unseenRegions(history, limit);
+  return unseen.length > 0
+    ? result("inconclusive", unseen.map(unseenText).join("; "))
+    : result("pass", found);
 };
+
+function unseenText({ region, source, looks, seen }: Unseen): string {
+  return `${source} of ${region} was seen at ${number(seen)} of ${counted(looks, "look")} while no fault stood in the way`;
+}

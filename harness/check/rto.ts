@@ -1,9 +1,11 @@
 /**
  * Recovery time against its limit. The measure is an interval: only when the limit lies outside of it is anything
- * proven. Service that never came back fails, if it was watched for long enough to say so.
+ * proven. Service that is back because the fault was healed did not recover: it fails where it was down for longer than
+ * the limit by then, and proves nothing where it was not.
  */
 import type { CheckResult, Verdict } from "../contract/result.ts";
-import { outageOf } from "../measure/outage.ts";
+import { type Outage, outageOf } from "../measure/outage.ts";
+import type { Course } from "../measure/recovery.ts";
 import { rtoOf } from "../measure/rto.ts";
 import { boundOf, type Check, criterionOf, noCriterion, number } from "./check.ts";
 
@@ -23,23 +25,45 @@ export const rto: Check = (history) => {
   const criterion = criterionOf(history, "rto");
   if (!criterion) return result("inconclusive", noCriterion("rto"));
   if (!outage) return result("inconclusive", "no fault took effect, so there was nothing to recover from");
-  if (!measured)
+  if (!outage.course || !measured)
     return result("inconclusive", "nothing succeeded before the fault, so nothing can be said to be back");
   if (outage.tries === 0) return result("inconclusive", "nothing was sent after the fault took effect");
+  const { course } = outage;
   const promised = `${boundOf(criterion)} promised`;
-  const { untilAt } = outage.fault.effective;
+  const again = relapseText(outage, course);
   const { lowerMs, upperMs } = measured;
   if (lowerMs === null || upperMs === null) {
+    const { untilAt } = outage.fault.effective;
     const watchedMs = outage.observedUntil - untilAt;
-    const failingMs = (outage.lastFailureAt ?? untilAt) - untilAt;
-    const text = `service was not back within the ${number(watchedMs)} ms that were observed`;
-    const proven = failingMs > criterion.limit || watchedMs >= criterion.limit + history.run.sustainedMs;
-    if (proven) return result("fail", `${text}; ${promised}`);
-    return result("inconclusive", `${text}, which is too short to judge ${boundOf(criterion)}`);
+    const text = `service was not back within the ${number(watchedMs)} ms that were observed${again}`;
+    if ((course.notBefore ?? untilAt) - untilAt > criterion.limit)
+      return result("fail", `${text}; ${promised}`);
+    return result(
+      "inconclusive",
+      `${text}, which is too short, or too few requests succeeded, to judge ${boundOf(criterion)}`,
+    );
   }
-  const found = `service was back after ${number(lowerMs)} to ${number(upperMs)} ms`;
+  const found = `service was back after ${number(lowerMs)} to ${number(upperMs)} ms${again}`;
   if (lowerMs > criterion.limit) return result("fail", `${found}; ${promised}`);
+  const healed = healingText(outage, course);
+  if (healed !== null)
+    return result("inconclusive", `${found}${healed}, too early to judge ${boundOf(criterion)}`);
   if (upperMs > criterion.limit)
     return result("inconclusive", `${found}, which straddles the limit of ${number(criterion.limit)} ms`);
   return result("pass", `${found}; ${promised}`);
 };
+
+function relapseText({ fault }: Outage, { downAgainAt }: Course): string {
+  if (downAgainAt === null) return "";
+  return `: it went down again at ${number(downAgainAt - fault.effective.at)} ms`;
+}
+
+/** What the healing has to do with the recovery; `null` where service was back before, or no outage was seen. */
+function healingText({ fault }: Outage, { notBefore, back }: Course): string | null {
+  const { healRequestedAt, effective } = fault;
+  if (healRequestedAt === null || notBefore === null || back === null) return null;
+  if (back.notAfter < healRequestedAt) return null;
+  const after = `after ${number(healRequestedAt - effective.untilAt)} ms`;
+  if (notBefore >= healRequestedAt) return `, but not before the fault was healed, ${after}`;
+  return `, perhaps not before the fault was healed, ${after}`;
+}

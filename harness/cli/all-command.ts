@@ -7,12 +7,13 @@ import { loadScenario, scenarioNames } from "./catalog.ts";
 import { worstOf } from "./expectation.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
+import { requireNoFile } from "./places.ts";
 import { planOfAll, regionsOf } from "./plan.ts";
 import { type ProviderFlags, wishOf, withProviderOptions } from "./provider-options.ts";
 import { type SeriesRow, seriesTable } from "./series-table.ts";
 import { seriesNarrator, terminalOptions } from "./terminal.ts";
 import { seriesWith, toldSeries } from "./told-series.ts";
-import { randomSeed, rateOption, seedOption } from "./usage.ts";
+import { randomSeed, rateOption, seedOption } from "./traffic-options.ts";
 
 interface Flags extends ProviderFlags {
   readonly seed?: number;
@@ -41,6 +42,7 @@ export function allCommand(): Command {
 async function runAll({ seed = randomSeed(), rate, runs, json, ...flags }: Flags): Promise<number> {
   const scenarios = await Promise.all(scenarioNames().map(loadScenario));
   const provider = wishOf(flags, regionsOf(scenarios));
+  requireNoFile("--runs", runs);
   const errands = planOfAll(scenarios);
   const terminal = terminalOptions(json ? process.stderr : process.stdout);
   const narrator = seriesNarrator(terminal);

@@ -3,7 +3,8 @@ import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Scenario } from "../drill/scenario.ts";
-import { unknownName } from "./usage.ts";
+import { whyUnsound } from "../provider/sound-topology.ts";
+import { UsageError, unknownName } from "./usage.ts";
 
 const folder = new URL("../../scenarios/", import.meta.url);
 
@@ -14,10 +15,12 @@ export function scenarioNames(): string[] {
     .sort();
 }
 
-/** @throws UsageError with the nearest name when there is none of that name */
+/** @throws UsageError with the nearest name when there is none of that name, or with all that is wrong with its topology */
 export async function loadScenario(name: string): Promise<Scenario> {
   const names = scenarioNames();
   if (!names.includes(name)) throw unknownName("scenario", name, [...names, "all"]);
-  const { default: scenario } = await import(new URL(`${name}.ts`, folder).href);
+  const { default: scenario }: { default: Scenario } = await import(new URL(`${name}.ts`, folder).href);
+  const why = whyUnsound(scenario.topology);
+  if (why !== null) throw new UsageError(`scenario ${name}: its topology cannot be brought up: ${why}`);
   return scenario;
 }

@@ -1,6 +1,7 @@
 /**
  * Drills that claim to prove requirements: every scenario of this checkout with each variant of its options, each other
- * choice that was run, and runs of scenarios that this checkout has no more. With each, its newest run.
+ * choice that was run, and runs of scenarios that this checkout has no more. With each, the run that speaks for it: the
+ * worst of its newest commit, so that a retry that passes hides no failure.
  */
 import { drillTitle } from "../../reports/trace/drill-title.ts";
 import type { Claimant } from "../../reports/trace/traceability.ts";
@@ -9,32 +10,52 @@ import type { Profile } from "../contract/topology.ts";
 import { type Chosen, defaultsOf, variantsOf } from "../drill/options.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { keptRuns } from "../judge/kept-runs.ts";
-import { standingOf } from "./expectation.ts";
+import { isCommitted, wasStopped } from "../score/scored-run.ts";
+import { standingOf, worstOf } from "./expectation.ts";
 
-/** The newest run of each drill, by the drill's title. */
+/** The run that speaks for each drill, by the drill's title. */
 type LastRuns = ReadonlyMap<string, Result>;
 
 export interface RunsRead {
   readonly last: LastRuns;
   /** How many runs there are, drills that were made to fail on purpose left out. */
   readonly read: number;
-  /** Folders that could not be read, and why. */
+  /** Folders that could not be read, or hold a drill that was stopped, and which of these. */
   readonly leftOut: readonly string[];
 }
 
 /** @throws RunError when there is no such folder */
 export async function lastRuns(runs: string, scenarios: readonly Scenario[]): Promise<RunsRead> {
-  const last = new Map<string, Result>();
+  const newest = new Map<string, Result[]>();
   const leftOut: string[] = [];
   let read = 0;
-  for await (const kept of keptRuns(runs)) {
-    if (kept.result === null) leftOut.push(`${kept.folder}: ${kept.why}`);
-    else if (madeToFail(kept.result.run) === null) {
+  for await (const { folder, ...kept } of keptRuns(runs)) {
+    if (kept.result === null) leftOut.push(`${folder}: ${kept.why}`);
+    else if (madeToFail(kept.result.run) !== null) continue;
+    else if (wasStopped(kept.result)) leftOut.push(`${folder}: the drill was stopped before its end`);
+    else {
       read += 1;
-      last.set(titleOf(kept.result, scenarios), kept.result);
+      const title = titleOf(kept.result, scenarios);
+      const before = newest.get(title) ?? [];
+      newest.set(title, [...(isSameCode(before.at(-1), kept.result) ? before : []), kept.result]);
     }
   }
+  const last = new Map([...newest].map(([title, same]) => [title, worstAmong(same, scenarios)]));
   return { last, read, leftOut };
+}
+
+function isSameCode(one: Result | undefined, other: Result): boolean {
+  return isCommitted(other.run.commit) && one?.run.commit === other.run.commit;
+}
+
+/** The newest of the worst, by what they count for. */
+function worstAmong(results: readonly Result[], scenarios: readonly Scenario[]): Result {
+  const countsOf = (result: Result) => {
+    const scenario = scenarios.find(({ name }) => name === result.run.scenario);
+    return standingOf(result, scenario?.weakness(chosenIn(result.run, scenario)) ?? null).counts;
+  };
+  const worst = worstOf(results.map(countsOf));
+  return results.findLast((result) => countsOf(result) === worst)!;
 }
 
 export function claimantsOf(scenarios: readonly Scenario[], last: LastRuns): Claimant[] {

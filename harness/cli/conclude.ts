@@ -23,12 +23,22 @@ export interface Conclusion {
 
 /** Judges the history in this folder and writes result and reports beside it. @throws HistoryError */
 export async function conclude(folder: string): Promise<Conclusion> {
+  const concluded = judgeAgain(folder);
+  await writeConclusion(folder, concluded);
+  return concluded;
+}
+
+/** Judges the history in this folder, and writes nothing. @throws HistoryError */
+export function judgeAgain(folder: string): Conclusion {
   const judgement = judgeFile(join(folder, "history.ndjson"));
-  const { result, history, truncated } = judgement;
-  const input = reportInput(judgement);
-  writeFileSync(join(folder, "result.json"), `${JSON.stringify(result, null, 2)}\n`);
+  const { history, truncated } = judgement;
+  return { input: reportInput(judgement), history, truncated };
+}
+
+/** Result and reports, beside the history. */
+export async function writeConclusion(folder: string, { input }: Conclusion): Promise<void> {
+  writeFileSync(join(folder, "result.json"), `${JSON.stringify(input.result, null, 2)}\n`);
   await writeReports(folder, input);
-  return { input, history, truncated };
 }
 
 /** What the reports are made of: everything that they cannot take from the result is measured here. */

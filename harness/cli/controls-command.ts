@@ -14,11 +14,12 @@ import { verdictOf } from "./detection.ts";
 import { detectionTable } from "./detection-table.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
+import { requireNoFile } from "./places.ts";
 import { planOfControls, regionsOf } from "./plan.ts";
 import { type ProviderFlags, wishOf, withProviderOptions } from "./provider-options.ts";
 import { seriesNarrator, terminalOptions } from "./terminal.ts";
 import { seriesWith } from "./told-series.ts";
-import { randomSeed, rateOption, seedOption } from "./usage.ts";
+import { randomSeed, rateOption, seedOption } from "./traffic-options.ts";
 
 interface Flags extends ProviderFlags {
   readonly seed?: number;
@@ -49,6 +50,7 @@ async function runControls(flags: Flags): Promise<number> {
   const { seed = randomSeed(), rate, only, runs, json } = flags;
   const scenarios = await Promise.all(scenarioNames().map(loadScenario));
   const provider = wishOf(flags, regionsOf(scenarios));
+  requireNoFile("--runs", runs);
   planOfControls(scenarios, only); // wrong usage is told before anything is healed
   const terminal = terminalOptions(json ? process.stderr : process.stdout);
   const narrator = seriesNarrator(terminal);

@@ -3,15 +3,19 @@ import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
+import { renderers } from "../../reports/index.ts";
 import { legible } from "../../reports/input.ts";
 import { exitCodes } from "../contract/result.ts";
 import { versionsOf } from "../drill/provenance.ts";
 import { KeyError, signingKeyOf } from "../evidence/keys.ts";
-import { type Packed, packRun, SecretFound } from "../evidence/pack.ts";
+import { type Packed, packRun, type Report, SecretFound } from "../evidence/pack.ts";
 import { validForDaysByDefault, validUntil } from "../evidence/validity.ts";
 import { HistoryError } from "../history/reader.ts";
+import type { Judgement } from "../judge/judge.ts";
 import { requireHistory } from "../judge/kept-run.ts";
 import { notePack } from "../judge/packs.ts";
+import { reportInput } from "./conclude.ts";
+import { requirePlaceForPack } from "./pack-place.ts";
 import { UsageError } from "./usage.ts";
 
 interface Flags {
@@ -44,10 +48,10 @@ export function evidenceCommand(): Command {
 async function runEvidence(folder: string, { key, out, controls, validFor }: Flags): Promise<number> {
   const privateKey = keyFrom(key);
   requireHistory(folder);
-  requireWritable(out);
-  if (controls !== undefined && !existsSync(controls))
+  requirePlaceForPack(out, folder, key);
+  if (controls !== undefined && !statSync(controls, { throwIfNoEntry: false })?.isFile())
     throw new UsageError(
-      `--controls: expected the controls.json of \`npm run controls\`, found nothing at ${controls}`,
+      `--controls: expected the controls.json of \`npm run controls\`, found ${existsSync(controls) ? "no file" : "nothing"} at ${controls}`,
     );
   process.once("SIGINT", () => process.exit(130));
   process.once("SIGTERM", () => process.exit(143));
@@ -56,6 +60,7 @@ async function runEvidence(folder: string, { key, out, controls, validFor }: Fla
     const packed = await packRun({
       ...{ folder, out, privateKey, env: process.env },
       controlsPath: controls ?? join(runs, "controls.json"),
+      reports: reportsOf,
       validForDays: validFor,
       now: new Date(),
       version: versionsOf({}).regiondrill!,
@@ -74,13 +79,21 @@ async function runEvidence(folder: string, { key, out, controls, validFor }: Fla
   }
 }
 
+/** The same as `report` makes. */
+async function reportsOf(judgement: Judgement): Promise<Report[]> {
+  const input = reportInput(judgement);
+  const made: Report[] = [];
+  for (const { file, render } of renderers) made.push({ name: file, text: await render(input) });
+  return made;
+}
+
 /** Pruning spares what a pack was made of. Runs that cannot be written to are not pruned from here either. */
-async function remember(runs: string, { predicate }: Packed, out: string): Promise<void> {
+async function remember(runs: string, { predicate, controlRuns }: Packed, out: string): Promise<void> {
   const sha256 = createHash("sha256");
   for await (const chunk of createReadStream(out)) sha256.update(chunk);
   try {
-    const at = new Date().toISOString();
-    notePack(runs, { run: predicate.run, pack: resolve(out), sha256: sha256.digest("hex"), at });
+    const made = { pack: resolve(out), sha256: sha256.digest("hex"), at: new Date().toISOString() };
+    notePack(runs, { run: predicate.run, ...made, controlRuns: [...controlRuns] });
   } catch (error) {
     console.error(`regiondrill: ${runs} does not remember this pack: ${(error as Error).message}`);
   }
@@ -104,13 +117,6 @@ function textOf(path: string): string {
   } catch (error) {
     throw new KeyError(`--key: ${path} cannot be read: ${(error as Error).message}`);
   }
-}
-
-function requireWritable(out: string): void {
-  if (existsSync(out) && !statSync(out).isFile())
-    throw new UsageError(`--out: expected the name of a file, found something else at ${out}`);
-  const folder = dirname(out);
-  if (!existsSync(folder)) throw new UsageError(`--out: there is no folder ${folder}`);
 }
 
 function linesOf({ predicate, keyid, files, deviations }: Packed, out: string): string[] {

@@ -1,10 +1,11 @@
 /**
  * What the verdict of a drill counts for. A drill that shows a known weakness of real software again must fail, by the
- * checks that are said to show it; every other counts by its verdict. Pure.
+ * checks that are said to show it, and by nothing that the weakness does not explain; every other counts by its
+ * verdict. Pure.
  */
 import type { Result, Verdict } from "../contract/result.ts";
 import type { KnownWeakness } from "../drill/scenario.ts";
-import { fold } from "../judge/verdict.ts";
+import { fold, notConverged, type Objection, reasonOf } from "../judge/verdict.ts";
 
 export interface Standing {
   /** What it counts for: `pass` is as expected. */
@@ -13,22 +14,48 @@ export interface Standing {
   readonly text: string;
 }
 
-export function standingOf(
-  { verdict, checks }: Pick<Result, "verdict" | "checks">,
-  weakness: KnownWeakness | null,
-): Standing {
+type Judged = Pick<Result, "verdict" | "checks" | "reasons">;
+
+export function standingOf(result: Judged, weakness: KnownWeakness | null): Standing {
+  const { verdict, checks } = result;
   if (weakness === null) return { counts: verdict, text: verdict };
   if (verdict === "pass")
     return { counts: "inconclusive", text: `pass (the weakness of ${weakness.in} did not show)` };
   if (verdict !== "fail") return { counts: verdict, text: verdict };
+  const known = `known weakness in ${weakness.in}`;
   const silent = weakness.shownBy.filter((id) => checks.find((check) => check.id === id)?.verdict !== "fail");
-  return silent.length === 0
-    ? { counts: "pass", text: `fail (known weakness in ${weakness.in}, shown again)` }
-    : { counts: "fail", text: `fail (known weakness in ${weakness.in}, not shown by ${silent.join(", ")})` };
+  if (silent.length > 0)
+    return { counts: "fail", text: `fail (${known}, not shown by ${silent.join(", ")})` };
+  const beside = fold(unexplained(result, weakness));
+  return beside.verdict === "pass"
+    ? { counts: "pass", text: `fail (${known}, shown again)` }
+    : { counts: beside.verdict, text: `fail (${known}, shown again, but ${beside.reasons[0]})` };
 }
 
-/** The worst of many, as the contract orders them; `pass` of none. */
+/**
+ * What stands against the drill and does not come of the weakness. A result does not say how bad a reason is that no
+ * check gave, such as a trouble: it counts as inconclusive. That regions never converge is explained by events that are
+ * lost for ever, as they are waited for in vain.
+ */
+function unexplained({ checks, reasons }: Judged, { shownBy, mayFail = [] }: KnownWeakness): Objection[] {
+  const expected = [...shownBy, ...mayFail];
+  const ofChecks = new Set(checks.map(reasonOf));
+  const lost = shownBy.includes("lost-events");
+  return [
+    ...checks.flatMap(({ id, verdict }) =>
+      verdict === "pass" || (verdict === "fail" && expected.includes(id))
+        ? []
+        : [{ verdict, reason: `${id} is ${verdict}` }],
+    ),
+    ...reasons
+      .filter((reason) => !(ofChecks.has(reason) || (lost && reason.startsWith(notConverged))))
+      .map((reason) => ({ verdict: "inconclusive", reason: reason.split("\n", 1)[0]! }) as const),
+  ];
+}
+
+/** The worst of many, as the contract orders them; of none `inconclusive`, as where nothing ran nothing was shown. */
 export function worstOf(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.length === 0) return "inconclusive";
   return fold(
     verdicts.flatMap((verdict) => (verdict === "pass" ? [] : [{ verdict, reason: verdict } as const])),
   ).verdict;

@@ -1,6 +1,7 @@
 /** `heal`: ends what drills left behind or were told to keep. Also run, for what was left behind, before every drill. */
 import { Command } from "commander";
 import { clearSlot, slotsLeftBehind } from "../safety/clear.ts";
+import { removeDeadClaims } from "../safety/slot.ts";
 
 export function healCommand(): Command {
   return new Command("heal")
@@ -22,6 +23,7 @@ async function clearAll(
   say: (text: string) => void,
 ): Promise<boolean> {
   let clean = true;
+  removeDeadClaims();
   for (const slot of slots) {
     const { runId, processesEnded, faultsUndone, residual } = await clearSlot(slot);
     const done = `${runId}: ${processesEnded} processes ended, ${faultsUndone} faults undone`;

@@ -1,5 +1,5 @@
-/** `keygen`: makes the pair of keys that evidence packs are signed and verified with. It overwrites nothing. */
-import { writeFileSync } from "node:fs";
+/** `keygen`: makes the pair of keys that evidence packs are signed and verified with: both of them or none. It overwrites nothing. */
+import { rmSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { generateKeys } from "../evidence/keys.ts";
 import { UsageError } from "./usage.ts";
@@ -11,9 +11,14 @@ export function keygenCommand(): Command {
     .action(({ out }: { readonly out: string }) => {
       const { privatePem, publicPem, keyid } = generateKeys();
       const shared = `${out}.pub`;
-      // The public one first: where it is in the way, no private key is left behind without it.
+      // The public one first: where one is in the way, no private key is left behind.
       writeNew(shared, publicPem, 0o644);
-      writeNew(out, privatePem, 0o600);
+      try {
+        writeNew(out, privatePem, 0o600);
+      } catch (error) {
+        rmSync(shared);
+        throw error;
+      }
       console.log(`private key  ${out}  (keep it to yourself: who has it can sign)`);
       console.log(`public key   ${shared}  (give it to those who verify)`);
       console.log(`keyid        ${keyid}`);

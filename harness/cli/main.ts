@@ -1,58 +1,13 @@
-/** The command line. Exit codes: 0 pass, 1 fail, 2 inconclusive, 3 harness error, 64 wrong usage. */
-import { enableCompileCache } from "node:module";
-import { Command, CommanderError } from "commander";
-import { cacheEntry } from "../component/install/cache.ts";
-import { MachineError } from "../component/tool.ts";
-import { exitCodes, usageExitCode } from "../contract/result.ts";
-import { RunError } from "../judge/kept-run.ts";
-import { UsageError, wellSpoken } from "./usage.ts";
+/**
+ * The command line. Exit codes: 0 pass, 1 fail, 2 inconclusive, 3 harness error, 64 wrong usage. What needs packages is
+ * loaded under watch: where they are missing, that is a harness error too.
+ */
+import { sayLastWords, watchOverProcess } from "./last-words.ts";
 
-enableCompileCache(cacheEntry("node-compile"));
-
-/** Only what is asked for is loaded: half of the commands need nothing of what drills are made of. */
-const commands: Readonly<Record<string, (words: readonly string[]) => Promise<Command>>> = {
-  // A scenario has options of its own: its command is made for the words that name it.
-  scenario: async (words) => (await import("./scenario-command.ts")).scenarioCommand(words),
-  controls: async () => (await import("./controls-command.ts")).controlsCommand(),
-  nightly: async () => (await import("./nightly-command.ts")).nightlyCommand(),
-  watch: async () => (await import("./watch-command.ts")).watchCommand(),
-  resume: async () => (await import("./resume-command.ts")).resumeCommand(),
-  recheck: async () => (await import("./recheck-command.ts")).recheckCommand(),
-  report: async () => (await import("./report-command.ts")).reportCommand(),
-  keygen: async () => (await import("./keygen-command.ts")).keygenCommand(),
-  evidence: async () => (await import("./evidence-command.ts")).evidenceCommand(),
-  verify: async () => (await import("./verify-command.ts")).verifyCommand(),
-  scorecard: async () => (await import("./scorecard-command.ts")).scorecardCommand(),
-  traceability: async () => (await import("./traceability-command.ts")).traceabilityCommand(),
-  prune: async () => (await import("./prune-command.ts")).pruneCommand(),
-  doctor: async () => (await import("./doctor-command.ts")).doctorCommand(),
-  heal: async () => (await import("./heal-command.ts")).healCommand(),
-};
-
+watchOverProcess();
 try {
-  const program = wellSpoken(new Command("regiondrill")).description(
-    "chaos and resilience drills for multi-region systems, with a verdict and its evidence",
-  );
-  const [verb = "", ...words] = process.argv.slice(2);
-  const asked = Object.hasOwn(commands, verb)
-    ? [commands[verb]!(words)]
-    : Object.values(commands).map((one) => one([]));
-  for (const command of await Promise.all(asked)) program.addCommand(wellSpoken(command));
-  await program.parseAsync();
+  const { runCommand } = await import("./commands.ts");
+  await runCommand(process.argv.slice(2));
 } catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? 0 : usageExitCode;
-    if (error.code === "commander.excessArguments") {
-      console.error("Flags go after two dashes: npm run scenario <name> -- --seed 7");
-    }
-  } else if (error instanceof UsageError || error instanceof RunError) {
-    console.error(`regiondrill: ${error.message}`);
-    process.exitCode = usageExitCode;
-  } else if (error instanceof MachineError) {
-    console.error(`regiondrill: ${error.message}`);
-    process.exitCode = exitCodes["harness-error"];
-  } else {
-    console.error(error);
-    process.exitCode = exitCodes["harness-error"];
-  }
+  sayLastWords(error);
 }

@@ -2,26 +2,28 @@
  * `nightly`: every scenario with every variant and each of several seeds, then the control table; a summary, JUnit and
  * the scorecard. Exits with the worst attempt: a retry tells a flake from a failure, it hides neither.
  */
-import { mkdirSync } from "node:fs";
 import { Command } from "commander";
 import { alarms } from "../../reports/scorecard/words.ts";
-import { MachineError } from "../component/tool.ts";
+import { makeFolder } from "../component/install/folder.ts";
 import { exitCodes } from "../contract/result.ts";
 import { commitOf } from "../drill/provenance.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { loadScenario, scenarioNames } from "./catalog.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
-import { nightFolder, writeNight } from "./nightly-output.ts";
+import { lastWords } from "./last-words.ts";
+import { nightFolder, verdictOfJob, writeNight } from "./nightly-output.ts";
 import { type NightAsked, runNight } from "./nightly-run.ts";
 import { seedsOf } from "./nightly-seeds.ts";
+import { openFolder, requireNoFile } from "./places.ts";
 import { regionsOf } from "./plan.ts";
 import { type ProviderFlags, wishOf, withProviderOptions } from "./provider-options.ts";
 import { readScorecard } from "./scorecard-read.ts";
 import { seriesNarrator, terminalOptions } from "./terminal.ts";
 import { seriesWith } from "./told-series.ts";
 import { traceOf } from "./trace.ts";
-import { rateOption, unknownName, wholeNumber } from "./usage.ts";
+import { rateOption } from "./traffic-options.ts";
+import { unknownName, wholeNumber } from "./usage.ts";
 
 interface Flags extends ProviderFlags {
   readonly seeds: string;
@@ -61,10 +63,12 @@ async function nightly({ rate, runs, ...flags }: Flags): Promise<number> {
   const named = await Promise.all([...new Set(flags.only)].map(loadScenario));
   const scenarios = named.length > 0 ? named : every;
   const provider = wishOf(flags, regionsOf(scenarios));
+  requireNoFile("--runs", runs);
+  const folder = flags.out ?? nightFolder(runs, new Date());
+  openFolder(flags.out === undefined ? "--runs" : "--out", folder);
   const terminal = terminalOptions(process.stdout);
   const narrator = seriesNarrator(terminal);
   const signal = interruption(narrator.say);
-  const folder = flags.out ?? nightFolder(runs, new Date());
   await healLeftovers(narrator.say);
   narrator.say(`seeds ${seeds.join(", ")}`);
   const { night, error } = await runNight(
@@ -76,15 +80,17 @@ async function nightly({ rate, runs, ...flags }: Flags): Promise<number> {
     },
     { narrator, terminal },
   );
-  mkdirSync(runs, { recursive: true }); // there is none where no drill could begin
-  const scorecard = await readScorecard(runs, every, Date.now());
-  const trace = await traceOf(runs, every);
-  const written = await writeNight(folder, { night, scorecard, trace });
-  for (const alarm of alarms(scorecard)) narrator.say(alarm);
-  for (const path of written) narrator.say(path);
-  narrator.say(`Verdict of the night: ${night.verdict}`);
-  if (error !== null) console.error(error instanceof MachineError ? `regiondrill: ${error.message}` : error);
-  return exitCodes[night.verdict];
+  const readRuns = async () => {
+    makeFolder(runs); // there is none where no drill could begin
+    const scorecard = await readScorecard(runs, every, Date.now());
+    for (const alarm of alarms(scorecard)) narrator.say(alarm);
+    return { scorecard, trace: await traceOf(runs, every) };
+  };
+  const { unwritten } = await writeNight(folder, { night, readRuns, onWritten: narrator.say });
+  for (const one of [error, unwritten]) if (one !== null) console.error(lastWords(one));
+  const verdict = verdictOfJob(night, unwritten);
+  narrator.say(`Verdict of the night: ${verdict}`);
+  return exitCodes[verdict];
 }
 
 /** All controls, or those of the scenarios that were named; `null` where these have none. */

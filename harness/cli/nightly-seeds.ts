@@ -1,7 +1,7 @@
 /** `--seeds`: how many to draw, or which. */
-import { randomSeed, UsageError } from "./usage.ts";
+import { randomSeed, seedMost } from "./traffic-options.ts";
+import { UsageError } from "./usage.ts";
 
-const seedMost = 2 ** 31 - 1;
 const seedsMost = 50;
 
 /**

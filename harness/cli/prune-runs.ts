@@ -23,7 +23,11 @@ const quietMs = 10 * 60 * 1000;
  * @throws RunError when there is no such folder, or `packs.ndjson` cannot be read
  */
 export function runsIn(runs: string, scenarios: readonly Scenario[], nowMs: number): RetainedRun[] {
-  const packed = new Map(readPacks(runs).map(({ run, pack }) => [run, pack]));
+  const packed = new Map(
+    readPacks(runs).flatMap(({ run, pack, controlRuns = [] }) =>
+      [run, ...controlRuns].map((id) => [id, pack]),
+    ),
+  );
   const inUse = foldersInUse();
   return namesOfRuns(runs).map((id) => {
     const folder = join(runs, id);

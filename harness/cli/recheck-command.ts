@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { exitCodes } from "../contract/result.ts";
 import { HistoryError } from "../history/reader.ts";
 import { readResult, requireHistory } from "../judge/kept-run.ts";
-import { conclude, verdictTable } from "./conclude.ts";
+import { judgeAgain, verdictTable, writeConclusion } from "./conclude.ts";
 
 export function recheckCommand(): Command {
   return new Command("recheck")
@@ -14,7 +14,8 @@ export function recheckCommand(): Command {
       requireHistory(folder);
       const before = readResult(folder)?.verdict ?? null;
       try {
-        const { input, truncated } = await conclude(folder);
+        const concluded = judgeAgain(folder);
+        const { input, truncated } = concluded;
         const { verdict } = input.result;
         console.log(verdictTable(input, folder));
         if (truncated) console.log("The last line of the history was cut off and left out.");
@@ -25,6 +26,11 @@ export function recheckCommand(): Command {
               : `The verdict was ${before} before, it is ${verdict} now.`,
           );
         process.exitCode = exitCodes[verdict];
+        await writeConclusion(folder, concluded).catch(({ message }: Error) =>
+          console.error(
+            `regiondrill: the verdict stands, but could not be written into ${folder}: ${message}`,
+          ),
+        );
       } catch (error) {
         if (!(error instanceof HistoryError)) throw error;
         console.error(`regiondrill: ${join(folder, "history.ndjson")} cannot be judged: ${error.message}`);

@@ -8,6 +8,7 @@ import { canBeReset } from "../drill/stage.ts";
 import { allCommand } from "./all-command.ts";
 import { loadScenario, scenarioNames } from "./catalog.ts";
 import { listing } from "./listing.ts";
+import { requireNoFile } from "./places.ts";
 import {
   attachOption,
   type ProviderFlags,
@@ -17,7 +18,11 @@ import {
 } from "./provider-options.ts";
 import { addOptionsOf, chosenOf, foreignOption, requireMilestone, validFor } from "./scenario-options.ts";
 import { type Asked, runAndShow } from "./single-run.ts";
-import { randomSeed, rateOption, seedOption, UsageError, unknownName, wellSpoken } from "./usage.ts";
+import { randomSeed, rateOption, seedOption } from "./traffic-options.ts";
+import { UsageError, unknownName, wellSpoken } from "./usage.ts";
+
+/** A minute each way, with which no region comes up any more. */
+const linkLatencyMsMost = 60_000;
 
 interface Flags extends ProviderFlags {
   readonly seed?: number;
@@ -50,7 +55,10 @@ export async function scenarioCommand(words: readonly string[]): Promise<Command
   if (name === undefined)
     return command
       .showHelpAfterError("npm run scenario lists the scenarios and what each takes")
-      .action(async () => console.log(listing(await everyScenario())));
+      .action(async () => {
+        if (words.length > 0) throw unnamed(words);
+        console.log(listing(await everyScenario()));
+      });
   const scenario = await loadScenario(name);
   if (unknown.some((word) => word.startsWith("--") && word !== "--help")) {
     const foreign = foreignOption(scenario, unknown, await everyScenario());
@@ -66,6 +74,13 @@ export async function scenarioCommand(words: readonly string[]): Promise<Command
       const result = await runAndShow(asked, flags);
       process.exitCode = exitCodes[result.verdict];
     });
+}
+
+/** A script whose variable is empty would list them, and end well. */
+function unnamed(words: readonly string[]): UsageError {
+  return new UsageError(
+    `no scenario is named: npm run scenario <name> -- ${words.join(" ")}; npm run scenario lists them`,
+  );
 }
 
 /** Adds what every drill can be told. */
@@ -100,8 +115,7 @@ function refuseWhatCannotBe(
   target: string,
   sabotage: boolean,
 ): void {
-  const targets = topology.edge.serving ?? topology.regions;
-  if (!targets.includes(target)) throw unknownName("region", target, targets);
+  if (!topology.regions.includes(target)) throw unknownName("region", target, topology.regions);
   if (sabotage && faultless)
     throw new UsageError(`--sabotage: ${name} injects no fault that could be left out`);
 }
@@ -125,6 +139,7 @@ function refuseWhatCannotBeAttached(scenario: Scenario, chosen: Chosen, { defect
 /** What the flags ask for, checked before anything is started. @throws UsageError */
 async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
   const { topology } = scenario;
+  requireNoFile("--runs", flags.runs);
   const chosen = chosenOf(scenario, { ...flags });
   const provider = wishOf(flags, topology.regions);
   if (provider.attach !== null) refuseWhatCannotBeAttached(scenario, chosen, flags);
@@ -159,10 +174,16 @@ async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
   };
 }
 
+/** Whole milliseconds: what delays bytes knows no others. @throws UsageError */
 function delay(text: string): number {
   try {
-    return milliseconds(text);
+    const exact = milliseconds(text);
+    const whole = Math.round(exact);
+    if (Math.abs(exact - whole) < 1e-6 && whole <= linkLatencyMsMost) return whole;
   } catch (error) {
     throw new UsageError(`--link-latency: ${(error as Error).message}`);
   }
+  throw new UsageError(
+    `--link-latency wants whole milliseconds, ${linkLatencyMsMost} of them at most, got "${text}"`,
+  );
 }

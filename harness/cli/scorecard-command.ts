@@ -1,9 +1,10 @@
 /** `scorecard`: one page over all kept runs, what failed and what shifted. Judges nothing, and exits with 0. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { Command } from "commander";
+import { counted } from "../../reports/facts/quantity.ts";
 import { alarms, scoreLine } from "../../reports/scorecard/words.ts";
 import { loadScenario, scenarioNames } from "./catalog.ts";
+import { writeOut } from "./places.ts";
 import { readScorecard } from "./scorecard-read.ts";
 
 interface Flags {
@@ -23,9 +24,11 @@ export function scorecardCommand(): Command {
       const scorecard = await readScorecard(runs, scenarios, Date.now());
       if (json) return console.log(JSON.stringify(scorecard, null, 2));
       const { renderScorecard } = await import("../../reports/scorecard/page.ts");
-      mkdirSync(dirname(out), { recursive: true });
-      writeFileSync(out, await renderScorecard(scorecard));
+      writeOut(out, await renderScorecard(scorecard));
       for (const row of scorecard.rows) console.log(scoreLine(row));
+      const stopped = scorecard.stopped.length;
+      if (stopped > 0)
+        console.log(`${counted(stopped, "runs")} that were stopped count for nothing; the page names them.`);
       const skipped = scorecard.skipped.length;
       if (skipped > 0) console.log(`${skipped} folders were skipped; the page says why.`);
       for (const alarm of alarms(scorecard)) console.log(alarm);

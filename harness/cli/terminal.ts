@@ -1,6 +1,6 @@
 /**
  * The narrator of a terminal: titled steps with elapsed time, notes beneath them, one live line on a TTY. Elsewhere,
- * and under CI or NO_COLOR, plain lines and the live state every five seconds.
+ * and where CI is set, plain lines without colour and the live state every five seconds.
  */
 import { createLogUpdate } from "log-update";
 import pc from "picocolors";
@@ -15,10 +15,14 @@ export interface TerminalOptions {
 
 const plainEveryMs = 5_000;
 
-/** What this stream can show. `CI` and `NO_COLOR` are honoured. */
+/** What this stream can show. `CI` makes it plain, `NO_COLOR` takes the colours; set to nothing they count as unset. */
 export function terminalOptions(stream: NodeJS.WriteStream): TerminalOptions {
-  const dynamic = stream.isTTY === true && process.env.CI === undefined;
-  return { stream, dynamic, color: dynamic && process.env.NO_COLOR === undefined };
+  const dynamic = stream.isTTY === true && !isSet("CI");
+  return { stream, dynamic, color: dynamic && !isSet("NO_COLOR") };
+}
+
+function isSet(variable: string): boolean {
+  return (process.env[variable] ?? "") !== "";
 }
 
 export interface TerminalNarrator extends Narrator {

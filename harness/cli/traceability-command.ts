@@ -1,12 +1,12 @@
 /** `traceability`: from every requirement to the last result of the checks that prove it, over all kept runs. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { Command } from "commander";
 import { counted } from "../../reports/facts/quantity.ts";
 import { gridWidth } from "../../reports/grid.ts";
 import { traceSummary } from "../../reports/trace/summary.ts";
 import { traceabilityCsv } from "../../reports/trace/traceability-csv.ts";
 import { loadScenario, scenarioNames } from "./catalog.ts";
+import { writeOut } from "./places.ts";
 import { terminalOptions } from "./terminal.ts";
 import { traceOf } from "./trace.ts";
 
@@ -23,8 +23,7 @@ export function traceabilityCommand(): Command {
     .action(async ({ runs, out = join(runs, "traceability.csv") }: Flags) => {
       const scenarios = await Promise.all(scenarioNames().map(loadScenario));
       const { rows, read, leftOut } = await traceOf(runs, scenarios);
-      mkdirSync(dirname(out), { recursive: true });
-      writeFileSync(out, traceabilityCsv(rows));
+      writeOut(out, traceabilityCsv(rows));
       const { color } = terminalOptions(process.stdout);
       console.log(`\n${traceSummary(rows, { color, width: gridWidth(process.stdout.columns) })}\n`);
       for (const why of leftOut) console.log(`  left out: ${why}`);

@@ -1,5 +1,5 @@
-/** Wrong usage: one clear line with the nearest valid name, exit 64, nothing started. And what several commands take: the seed, the rate. */
-import { type Command, Option } from "commander";
+/** Wrong usage: one clear line with the nearest valid name, exit 64, nothing started. */
+import type { Command } from "commander";
 import { distance } from "fastest-levenshtein";
 
 export class UsageError extends Error {
@@ -29,23 +29,4 @@ export function wholeNumber(flag: string, min: number, max: number): (text: stri
     }
     return value;
   };
-}
-
-const seedMost = 2 ** 31 - 1;
-
-export function seedOption(): Option {
-  return new Option("--seed <number>", "what traffic is sent: the same seed sends the same").argParser(
-    wholeNumber("--seed", 0, seedMost),
-  );
-}
-
-export function rateOption(): Option {
-  return new Option("--rate <per second>", "arrivals a second, instead of what the scenario says").argParser(
-    wholeNumber("--rate", 1, 20_000),
-  );
-}
-
-/** The seed of a drill that was given none. */
-export function randomSeed(): number {
-  return Math.floor(Math.random() * (seedMost + 1));
 }

@@ -1,6 +1,7 @@
 /** `verify <pack>`: whether a pack is what was signed, and whether its history gives what it says. Exit 0 or 1; 64 is wrong usage. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { Command } from "commander";
+import { z } from "zod";
 import { legible } from "../../reports/input.ts";
 import { exitCodes } from "../contract/result.ts";
 import { versionsOf } from "../drill/provenance.ts";
@@ -27,17 +28,13 @@ export function verifyCommand(): Command {
     .requiredOption("--key <path>", "the public key, from whom you trust and not from the pack")
     .option("--run <id>", "the run that it must be of")
     .option("--not-before <date>", "refuse a drill that began earlier, such as 2026-11-01", date)
-    .option(
-      "--commit <sha>",
-      "the commit that is in use now; another makes the pack stale",
-      hexadecimal(7, 64),
-    )
+    .option("--commit <sha>", "the commit that is in use now; another makes the pack stale", commit)
     .option(
       "--topology <sha256>",
       "the topology that is in use now; another makes it stale",
-      hexadecimal(64, 64),
+      sha256("--topology"),
     )
-    .option("--criteria <sha256>", "the criteria that were agreed on", hexadecimal(64, 64))
+    .option("--criteria <sha256>", "the criteria that were agreed on", sha256("--criteria"))
     .action(async (pack: string, flags: Flags) => {
       process.exitCode = await runVerify(pack, flags);
     });
@@ -92,7 +89,8 @@ function linesOfSigned(predicate: Predicate, keyid: string, now: Date): string[]
   ];
 }
 
-function linesOf({ result, files, bytes, firstFaultLine, deviations, predicate }: Verified): string[] {
+function linesOf(verified: Verified): string[] {
+  const { result, files, bytes, firstFaultLine, deviations, predicate, derived, asPacked } = verified;
   const { operations, checks, criteria, verdict, faults } = result;
   const before =
     faults.length === 0
@@ -103,23 +101,30 @@ function linesOf({ result, files, bytes, firstFaultLine, deviations, predicate }
     `files      ${files} unchanged, ${bytes} bytes`,
     `criteria   ${predicate.criteriaSha256}, in line 1 of the history, ${before}`,
     `re-judged  ${counted}: every verdict, count and figure is the one in the pack`,
+    `derived    ${derived.join(", ")}: compared with what the history gives`,
+    `as packed  ${asPacked.join(", ")}: what was signed; whether it is true is the signer's word`,
     ...deviations.map((text) => `deviation  ${text}`),
     `Verified. The verdict of the drill is: ${verdict}`,
   ];
 }
 
+const dates = z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true })]);
+
 function date(text: string): Date {
-  const value = new Date(text);
-  if (!/^\d{4}-\d\d-\d\d/.test(text) || Number.isNaN(value.getTime()))
+  if (!dates.safeParse(text).success)
     throw new UsageError(`--not-before wants a date such as 2026-11-01, got "${text}"`);
-  return value;
+  return new Date(text);
 }
 
-function hexadecimal(least: number, most: number): (text: string) => string {
+/** As drills record it: `-dirty` where the checkout was. */
+function commit(text: string): string {
+  if (/^[0-9a-f]{7,64}(-dirty)?$/.test(text)) return text;
+  throw new UsageError(`--commit wants 7 to 64 hexadecimal digits in lower case, got "${text}"`);
+}
+
+function sha256(flag: string): (text: string) => string {
   return (text) => {
-    if (/^[0-9a-f]+(?:-dirty)?$/.test(text) && text.length >= least && text.length <= most) return text;
-    throw new UsageError(
-      `expected ${least === most ? least : `${least} to ${most}`} hexadecimal digits, got "${text}"`,
-    );
+    if (/^[0-9a-f]{64}$/.test(text)) return text;
+    throw new UsageError(`${flag} wants 64 hexadecimal digits in lower case, got "${text}"`);
   };
 }

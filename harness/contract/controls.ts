@@ -49,6 +49,8 @@ export const controlsSchema = z.object({
   version: z.string(),
   commit: z.string().nullable(),
   seed: z.int(),
+  /** Defects and scenarios that alone were asked for; empty for all. Older tables do not say, and are taken for whole ones. */
+  only: z.array(z.string()).optional(),
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),
   /** Drills that were planned and not run, because of an interruption. */
@@ -56,3 +58,8 @@ export const controlsSchema = z.object({
   controls: z.array(controlSchema),
 });
 export type Controls = z.infer<typeof controlsSchema>;
+
+/** Whether only some of the controls were asked for. */
+export function isPartial({ only = [] }: Pick<Controls, "only">): boolean {
+  return only.length > 0;
+}

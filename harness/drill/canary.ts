@@ -41,8 +41,10 @@ export async function sendCanaries(
     },
     { limitMs, everyMs: 50 },
   );
-  if (why !== null)
+  if (why !== null) {
+    const parts = [...new Set(live.regions.flatMap((region) => region.parts))];
     throw new MachineError(
-      `the regions do not reach each other within ${limitMs / 1000} s: ${why}. See the logs of mirror-maker and worker`,
+      `the regions do not reach each other within ${limitMs / 1000} s: ${why}. See the logs of ${parts.join(", ")}`,
     );
+  }
 }

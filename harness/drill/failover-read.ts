@@ -7,7 +7,8 @@ import type { SystemUnderTest } from "../contract/system.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { Load } from "../load/sender.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";
-import { idsIn, recordStore } from "./stores.ts";
+import { DrillEnded } from "./drill-ended.ts";
+import { endUnlessRead, failuresOf, idsIn, recordStore } from "./stores.ts";
 
 /** A survivor still works off what it had received; its loss is counted once it has stood still this long. */
 const settledMs = 1_000;
@@ -22,30 +23,42 @@ export interface FailoverRead {
   readonly cutAt: number;
 }
 
-/** Resolves with how many operations acknowledged before the cut each survivor lacks, by region. */
+/**
+ * Resolves with how many operations acknowledged before the cut each survivor lacks, by region. A survivor that cannot
+ * be read keeps no other from being read.
+ * @throws DrillEnded naming each survivor that could not be read
+ */
 export async function readAtFailover(at: FailoverRead): Promise<Record<string, number>> {
-  const lacking = await Promise.all(
-    at.survivors.map(async (region) => {
-      const missing = await settledMissing(region, at);
-      await recordStore(at.history, "failover", region, "ledger", at.system.ledger);
-      return [region.name, missing] as const;
-    }),
-  );
-  return Object.fromEntries(lacking);
+  const lacking: Record<string, number> = {};
+  const reads = at.survivors.map(async (region) => {
+    lacking[region.name] = await settledMissing(region, at);
+    await recordStore(at.history, "failover", region, "ledger", at.system.ledger);
+  });
+  endUnlessRead(await failuresOf(reads));
+  return lacking;
 }
 
+/** @throws DrillEnded when the ledger never answered in time */
 async function settledMissing(region: LiveRegion, at: FailoverRead): Promise<number> {
   const acknowledged = [...at.load.acknowledgedBefore(at.cutAt)].map(({ eventId }) => eventId);
-  let missing = -1;
+  let missing: number | null = null;
   let since = 0;
-  await awaitNull(
+  const why = await awaitNull(
     async () => {
-      const held = await idsIn(region, at.system.ledger);
+      let held: ReadonlySet<string>;
+      try {
+        held = await idsIn(region, at.system.ledger);
+      } catch (error) {
+        return (error as Error).message;
+      }
       const now = acknowledged.filter((id) => !held.has(id)).length;
       if (now !== missing) [missing, since] = [now, performance.now()];
       return now === 0 || performance.now() - since >= settledMs ? null : "it is still applying";
     },
     { limitMs, everyMs: 200 },
   );
-  return missing;
+  if (missing !== null) return missing;
+  throw new DrillEnded(
+    `the ledger of ${region.name} could not be read for ${limitMs / 1_000} s at failover: ${why}`,
+  );
 }

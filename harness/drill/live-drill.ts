@@ -7,7 +7,8 @@ import { awaitNull } from "../component/await.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
 import type { Fault } from "../fault/fault.ts";
 import type { Load } from "../load/sender.ts";
-import { baselineOf, recoveryWindow } from "../measure/recovery.ts";
+import { baselineOf } from "../measure/baseline.ts";
+import { recoveryWindow } from "../measure/recovery.ts";
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import type { Action } from "../runbook/action.ts";
 import type { Slot } from "../safety/slot.ts";
@@ -18,15 +19,16 @@ import { type Duration, milliseconds } from "./duration.ts";
 import { readAtFailover } from "./failover-read.ts";
 import { awaitResume } from "./hold.ts";
 import { type Effect, Injections } from "./injections.ts";
+import { takeCensus } from "./link-census.ts";
 import type { Observer } from "./observer.ts";
 import type { Chosen } from "./options.ts";
 import { proofOf, prove } from "./proof.ts";
 import type { Recorder } from "./recorder.ts";
+import { recoveryLimitMs } from "./recovery-limit.ts";
 import type { ActiveFault, Drill } from "./scenario.ts";
 import { recordStores, storesOf } from "./stores.ts";
 import type { Tries } from "./tries.ts";
 
-const recoveryLimitMs = 60_000;
 const lagLimitMs = 30_000;
 const actionLimitMs = 30_000;
 
@@ -44,6 +46,8 @@ export interface DrillParts {
   readonly target: string;
   readonly chosen: Chosen;
   readonly sustainedMs: number;
+  /** Limit of the recovery time; `null` where the scenario sets none. */
+  readonly rtoLimitMs: number | null;
   readonly sabotaged: boolean;
   readonly fencing: boolean;
   /** How many acknowledged operations may be lost for ever. */
@@ -106,7 +110,8 @@ export class LiveDrill implements Drill {
   readonly inject = (fault: Fault): Promise<ActiveFault> => this.#injections.inject(fault);
 
   readonly recovered = async (): Promise<void> => {
-    const { recorder, load, tries, sustainedMs, signal } = this.#parts;
+    const { recorder, load, tries, sustainedMs, rtoLimitMs, signal } = this.#parts;
+    const limitMs = recoveryLimitMs(rtoLimitMs, sustainedMs);
     const effect = this.#injections.effects.at(-1);
     if (effect === undefined)
       throw new RangeError("recovered() waits for service to come back; inject a fault first");
@@ -121,10 +126,10 @@ export class LiveDrill implements Drill {
           back = found === null ? 0 : found.windowAt - effect.at;
           return found === null ? `no window of ${sustainedMs} ms at 99% of the baseline yet` : null;
         },
-        { limitMs: recoveryLimitMs, everyMs: 100, signal },
+        { limitMs, everyMs: 100, signal },
       );
       if (why === null) return `back ${(back / 1000).toFixed(2)} s after the fault`;
-      recorder.milestone(`service did not come back within ${recoveryLimitMs / 1000} s: ${why}`);
+      recorder.milestone(`service did not come back within ${limitMs / 1000} s: ${why}`);
       return "not back";
     });
     await this.#readSurvivors(effect);
@@ -281,16 +286,7 @@ export class LiveDrill implements Drill {
   async #takeCensus(): Promise<void> {
     const { live, recorder, standingLinks } = this.#parts;
     this.#censusTaken = true;
-    let census = await live.socketCensus();
-    await awaitNull(
-      async () => {
-        const unused = standingLinks.find((link) => (census.links[link] ?? 0) === 0);
-        if (unused === undefined) return null;
-        census = await live.socketCensus();
-        return `link ${unused} carries no connection`;
-      },
-      { limitMs: 3_000, everyMs: 200 },
-    );
+    const census = await takeCensus(live, standingLinks);
     recorder.history.write({ k: "sockets", at: recorder.history.now(), ...census });
   }
 }

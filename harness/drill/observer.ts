@@ -13,6 +13,7 @@ import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import { LagTrack } from "./lag-track.ts";
 import type { LogTap } from "./log-tap.ts";
 import type { Narrator } from "./narrator.ts";
+import { OpenQuestions } from "./open-questions.ts";
 import type { Tries } from "./tries.ts";
 
 const edgeEveryMs = 50;
@@ -20,9 +21,14 @@ const storesEveryMs = 500;
 const memoryEveryMs = 2_000;
 /** A region that hangs is left out of a look after this long, so that it hides nothing of the others. */
 const answerLimitMs = 1_000;
+/** An engine takes longer over the memory of all its containers. */
+const memoryLimitMs = 3_000;
 
 const positionRow = z.object({ position: z.coerce.number() });
-const writesRow = z.object({ writes: z.boolean() });
+/** Metrics and some databases say 1 and 0. */
+const writesRow = z.object({
+  writes: z.union([z.boolean(), z.literal([0, 1]).transform((writes) => writes === 1)]),
+});
 const lookupsRow = z.object({ hits: z.coerce.number(), lookups: z.coerce.number() });
 
 export interface Watched {
@@ -41,6 +47,7 @@ export class Observer {
   readonly lag: LagTrack;
   readonly #watched: Watched;
   readonly #ended = new AbortController();
+  readonly #questions = new OpenQuestions();
   readonly #loops: Promise<void>[];
   #edge = "";
 
@@ -61,7 +68,10 @@ export class Observer {
   }
 
   async #lookAtMemory(): Promise<void> {
-    const resident = await this.#watched.live.residentBytes().catch(() => 0);
+    const { live } = this.#watched;
+    const resident = await this.#questions
+      .ask("memory", memoryLimitMs, () => live.residentBytes())
+      .catch(() => 0);
     this.peakRssBytes = Math.max(this.peakRssBytes, resident);
   }
 
@@ -86,12 +96,14 @@ export class Observer {
     const { live, system, history, narrator, load, tries, perSecond } = this.#watched;
     const { acknowledged } = load.tally;
     const [applied, keys, lookups, writes, positions] = await Promise.all([
-      this.#byRegion((region) => region.count(system.ledger)),
+      this.#byRegion("ledger", (region) => region.count(system.ledger)),
       this.#byRegion(
+        "keys",
         this.#asked(Object.values(system.dedupKeys ?? {})[0], (region, source) => region.count(source)),
       ),
-      this.#byRegion(this.#asked(system.dedupLookups, readLookups)),
+      this.#byRegion("lookups", this.#asked(system.dedupLookups, readLookups)),
       this.#byRegion(
+        "role",
         this.#asked(system.role, async (region, source) => (await only(region, source, writesRow)).writes),
       ),
       this.#positions(),
@@ -121,7 +133,7 @@ export class Observer {
     const specs = this.#watched.system.positions ?? [];
     const read = specs.map(async ({ name, position }) => {
       const of = (region: LiveRegion) => only(region, position, positionRow).then((row) => row.position);
-      return [name, await this.#byRegion(of)] as const;
+      return [name, await this.#byRegion(`position ${name}`, of)] as const;
     });
     return Object.fromEntries(await Promise.all(read));
   }
@@ -136,12 +148,14 @@ export class Observer {
     };
   }
 
-  /** Regions that do not answer are left out. */
-  async #byRegion<T>(ask: (region: LiveRegion) => Promise<T>): Promise<Record<string, T>> {
+  /** Regions that do not answer are left out, and not asked the same again before they do. */
+  async #byRegion<T>(what: string, ask: (region: LiveRegion) => Promise<T>): Promise<Record<string, T>> {
     const answers = await Promise.all(
       this.#watched.live.regions.map(async (region) => {
         try {
-          return [[region.name, await inTime(ask(region))] as const];
+          const asked = `${what} of ${region.name}`;
+          const answer = await this.#questions.ask(asked, answerLimitMs, () => ask(region));
+          return [[region.name, answer] as const];
         } catch {
           return [];
         }
@@ -149,13 +163,6 @@ export class Observer {
     );
     return Object.fromEntries(answers.flat());
   }
-}
-
-function inTime<T>(answer: Promise<T>): Promise<T> {
-  const late = pause(answerLimitMs, undefined, { ref: false }).then(() => {
-    throw new Error(`no answer within ${answerLimitMs} ms`);
-  });
-  return Promise.race([answer, late]);
 }
 
 async function only<T>(region: LiveRegion, source: RowSource, row: z.ZodType<T>): Promise<T> {

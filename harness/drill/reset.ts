@@ -10,10 +10,12 @@ import { TopicAdmin } from "../component/kafka/admin.ts";
 import { reasonUnless } from "../component/part.ts";
 import { MachineError } from "../component/tool.ts";
 import type { ResetSpec, SystemUnderTest } from "../contract/system.ts";
+import { addressOf, askedPart } from "../provider/address-of.ts";
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import { storesOf } from "./stores.ts";
 
 const limitMs = 20_000;
+const answerLimitMs = 10_000;
 
 /** @param settings environment of the system's services from now on; those that run with another one are restarted */
 export async function reset(
@@ -53,8 +55,9 @@ function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, st
 
 /** A store that has only just come up may refuse at first, such as a broker that is making a topic. */
 async function emptied(region: LiveRegion, spec: ResetSpec, names: readonly string[]): Promise<void> {
+  const at = addressOf(region, askedPart(spec));
   const once = async () => {
-    await empty(region, spec, names);
+    await empty(region, spec, at, names);
     return null;
   };
   const why = await awaitNull(() => reasonUnless(once), { limitMs, everyMs: 250 });
@@ -64,13 +67,18 @@ async function emptied(region: LiveRegion, spec: ResetSpec, names: readonly stri
     );
 }
 
-async function empty(region: LiveRegion, spec: ResetSpec, names: readonly string[]): Promise<void> {
+async function empty(
+  region: LiveRegion,
+  spec: ResetSpec,
+  at: string,
+  names: readonly string[],
+): Promise<void> {
   switch (spec.kind) {
     case "postgres":
       await region.sql(spec.sql);
       return;
     case "redis": {
-      const client = createClient({ url: region.addresses.redis!, socket: { reconnectStrategy: false } });
+      const client = createClient({ url: at, socket: { reconnectStrategy: false } });
       client.on("error", () => {}); // the pending command rejects and says the same
       await client.connect();
       try {
@@ -81,11 +89,13 @@ async function empty(region: LiveRegion, spec: ResetSpec, names: readonly string
       return;
     }
     case "kafka":
-      await new TopicAdmin(region.addresses.kafka!).empty(spec.topics(region.name, names));
+      await new TopicAdmin(at).empty(spec.topics(region.name, names));
       return;
     case "http": {
-      const { statusCode, body } = await request(`${region.addresses[spec.service]}${spec.path}`, {
+      const { statusCode, body } = await request(`${at}${spec.path}`, {
         method: "POST",
+        headersTimeout: answerLimitMs,
+        bodyTimeout: answerLimitMs,
       });
       const text = await body.text();
       if (statusCode >= 300)

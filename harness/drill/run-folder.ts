@@ -1,15 +1,7 @@
 /** The folder a drill leaves behind: `runs/<utc time>-<scenario>/`, with `runs/latest` pointing at the newest. */
-import {
-  accessSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  symlinkSync,
-} from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { mkdirSync, renameSync, rmSync, statfsSync, symlinkSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { whyNotWritable } from "../component/install/folder.ts";
 import { MachineError } from "../component/tool.ts";
 
 const freeBytesMin = 500 * 1024 * 1024;
@@ -23,14 +15,9 @@ export interface RunFolder {
 /** @throws MachineError when runs cannot be written there, or a disk is full */
 export function requireRoomForRuns(runs: string, scratch: string): void {
   const root = resolve(runs);
-  try {
-    makeFolder(root);
-    accessSync(root, constants.W_OK);
-  } catch (error) {
-    throw new MachineError(
-      `the run folder ${root} cannot be written: ${(error as Error).message}. Choose another with --runs`,
-    );
-  }
+  const why = whyNotWritable(root);
+  if (why !== null)
+    throw new MachineError(`the run folder ${root} cannot be written: ${why}. Choose another with --runs`);
   for (const place of [root, scratch]) requireFreeBytes(place);
 }
 
@@ -50,13 +37,6 @@ export function pointLatest(root: string, id: string): void {
   rmSync(link, { force: true });
   symlinkSync(id, link);
   renameSync(link, join(root, "latest"));
-}
-
-/** One level after the other: Node's own recursion never ends where a parent cannot hold folders, as in /proc. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  mkdirSync(path);
 }
 
 function requireFreeBytes(place: string): void {

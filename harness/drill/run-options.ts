@@ -1,4 +1,5 @@
 /** What a drill is run with, and what is told to whoever waits with it at a milestone. */
+import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Narrator } from "./narrator.ts";
 import type { Chosen } from "./options.ts";
@@ -36,6 +37,12 @@ export interface RunOptions {
 
 /** Addresses of what runs, by region. */
 export type Addresses = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Of all that runs, the edge's under its own name. */
+export function addressesOf({ regions, edge }: LiveTopology): Addresses {
+  const all = regions.map(({ name, addresses }) => [name, addresses] as const);
+  return { edge: { edge: edge.origin }, ...Object.fromEntries(all) };
+}
 
 export interface Held {
   readonly milestone: string;

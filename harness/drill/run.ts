@@ -8,11 +8,12 @@ import { awaitNull } from "../component/await.ts";
 import { openTempFolder } from "../component/install/temp.ts";
 import { MachineError } from "../component/tool.ts";
 import type { Criterion } from "../contract/criteria.ts";
-import type { DefectSpec } from "../contract/system.ts";
+import type { DefectSpec, SystemUnderTest } from "../contract/system.ts";
 import type { Topology } from "../contract/topology.ts";
 import { HistoryWriter } from "../history/writer.ts";
 import type { Load } from "../load/load.ts";
 import { startLoad } from "../load/sender.ts";
+import { soundDelivery } from "../load/sound-delivery.ts";
 import { standingConduits } from "../provider/conduits.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Ground } from "../provider/provider.ts";
@@ -26,7 +27,7 @@ import { LogTap } from "./log-tap.ts";
 import { Observer } from "./observer.ts";
 import { Recorder } from "./recorder.ts";
 import { openRunFolder, type RunFolder, requireRoomForRuns } from "./run-folder.ts";
-import type { Addresses, RunOptions } from "./run-options.ts";
+import { type Addresses, addressesOf, type RunOptions } from "./run-options.ts";
 import { canBeReset, type Setting, Stage } from "./stage.ts";
 import { recordStores, storesOf } from "./stores.ts";
 import { Tries } from "./tries.ts";
@@ -115,6 +116,7 @@ type End = "stopped" | "kept" | "shared";
 class Run {
   readonly #options: RunOptions;
   readonly #scene: Scene;
+  readonly #system: SystemUnderTest;
   #bringUpMs = 0;
   #load: Load | null = null;
   #observer: Observer | null = null;
@@ -124,6 +126,9 @@ class Run {
   constructor(options: RunOptions, scene: Scene) {
     this.#options = options;
     this.#scene = scene;
+    const { system, regions } = options.scenario.topology;
+    const tell = (text: string) => this.#trouble("harness-error", text);
+    this.#system = { ...system, deliver: soundDelivery(system.deliver, regions, tell) };
   }
 
   async toTheEnd(): Promise<End> {
@@ -170,9 +175,9 @@ class Run {
           this.#trouble("inconclusive", `${part.region ?? "outside"}/${part.name} ${how} by itself`),
         signal,
       });
-      logs = new LogTap(live, topology.system, recorder.history);
+      logs = new LogTap(live, this.#system, recorder.history);
       await logs.skipAll();
-      await sendCanaries(live, topology.system, recorder.history, folder.id);
+      await sendCanaries(live, this.#system, recorder.history, folder.id);
       return "a canary has crossed every link";
     });
     this.#bringUpMs = performance.now() - startedAt;
@@ -187,8 +192,7 @@ class Run {
     const { scenario, seed, perSecond, target, sabotaged, signal, narrator, chosen, hold } = this.#options;
     const { recorder, stage, folder, criteria } = this.#scene;
     const { history } = recorder;
-    const { topology } = scenario;
-    const { system } = topology;
+    const system = this.#system;
     const tries = new Tries();
     const load = startLoad({
       ...scenario.load,
@@ -203,11 +207,12 @@ class Run {
     this.#observer = observer;
     const drill = new LiveDrill({
       ...{ live, system, load, tries, observer, recorder, target, chosen, sabotaged, hold, signal },
-      standingLinks: standingConduits(topology),
+      standingLinks: standingConduits(scenario.topology),
       slot: stage.slot,
       runTag: folder.id,
       sustainedMs: scenario.sustainedMs,
-      fencing: this.#defect?.fencing ?? true,
+      rtoLimitMs: criteria.find(({ id }) => id === "rto")?.limit ?? null,
+      fencing: plantedIn(this.#options)?.fencing ?? true,
       tolerated: toleratedLosses(criteria),
       onHeld: (milestone) =>
         this.#options.onHeld({
@@ -229,11 +234,6 @@ class Run {
       await recordStores(history, "final", drill.holders, storesOf(system));
       return null;
     });
-  }
-
-  get #defect(): DefectSpec | null {
-    const { defect, scenario } = this.#options;
-    return defect === null ? null : scenario.topology.system.defects![defect]!;
   }
 
   #trouble(verdict: "inconclusive" | "harness-error", text: string): void {
@@ -285,16 +285,16 @@ function toleratedLosses(criteria: readonly Criterion[]): number {
   return criteria.find(({ id }) => id === "lostEvents")?.limit ?? 0;
 }
 
-function settingOf({ scenario, provider, chosen, defect }: RunOptions): Setting {
-  const planted = defect === null ? undefined : scenario.topology.system.defects![defect];
+function plantedIn({ scenario, defect }: RunOptions): DefectSpec | undefined {
+  return defect === null ? undefined : scenario.topology.system.defects![defect];
+}
+
+function settingOf(options: RunOptions): Setting {
+  const { scenario, provider, chosen } = options;
+  const planted = plantedIn(options);
   return {
     services: { ...scenario.settings(chosen), ...planted?.env },
     edgeChecks: planted?.edgeChecks ?? true,
     provider: provider.name,
   };
-}
-
-function addressesOf(live: LiveTopology): Addresses {
-  const regions = live.regions.map(({ name, addresses }) => [name, addresses] as const);
-  return { edge: { edge: live.edge.origin }, ...Object.fromEntries(regions) };
 }

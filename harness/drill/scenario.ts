@@ -44,6 +44,8 @@ export type Proves = Readonly<Record<string, readonly CheckId[]>>;
 export interface KnownWeakness {
   readonly in: string;
   readonly shownBy: readonly string[];
+  /** Checks that the weakness may make fail besides. Any other that does not pass counts by itself. */
+  readonly mayFail?: readonly string[];
 }
 
 export interface LoadSpec {
@@ -116,8 +118,8 @@ interface ScenarioSpec<Specs extends OptionSpecs> {
 }
 
 /**
- * @throws RangeError when the target is no region of the topology, a defect none of the system, or a requirement is
- * said to be proven by a check that the drill does not make
+ * @throws RangeError when the target is no region of the topology, a defect none of the system, there is no criterion,
+ * or a requirement is said to be proven by a check that the drill does not make
  */
 export function scenario<const Specs extends OptionSpecs = Record<never, never>>(
   name: string,
@@ -151,8 +153,23 @@ export function scenario<const Specs extends OptionSpecs = Record<never, never>>
     sustainedMs: milliseconds(sustained),
     ...erased,
   };
-  for (const chosen of variantsOf(made.options)) requireChecksMade(made, chosen);
+  for (const chosen of variantsOf(made.options)) {
+    requirePromise(made, chosen);
+    requireChecksMade(made, chosen);
+  }
   return made;
+}
+
+/** Without a limit to keep, a drill would pass whatever the system did. */
+function requirePromise({ name, options, criteria }: Scenario, chosen: Chosen): void {
+  if (Object.keys(criteria(chosen)).length > 0) return;
+  throw new RangeError(
+    `scenario ${drillOf(name, options, chosen)}: it promises nothing; expected at least one limit in \`criteria\`, such as lostEvents: zero`,
+  );
+}
+
+function drillOf(name: string, options: OptionSpecs, chosen: Chosen): string {
+  return [name, ...asFlags(options, chosen)].join(" ");
 }
 
 /** A check that the drill does not make would prove its requirement for ever, by never failing. */
@@ -161,9 +178,8 @@ function requireChecksMade({ name, options, criteria, faultless, proves }: Scena
   for (const [requirement, checks] of Object.entries(proves(chosen))) {
     const missing = checks.find((check) => !made.includes(check));
     if (missing === undefined) continue;
-    const drill = [name, ...asFlags(options, chosen)].join(" ");
     throw new RangeError(
-      `scenario ${drill}: ${requirement} is said to be proven by the check ${missing}, which it does not make; it makes ${made.join(", ")}`,
+      `scenario ${drillOf(name, options, chosen)}: ${requirement} is said to be proven by the check ${missing}, which it does not make; it makes ${made.join(", ")}`,
     );
   }
 }

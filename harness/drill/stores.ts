@@ -4,13 +4,20 @@ import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { ReadPurpose } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";
+import { DrillEnded } from "./drill-ended.ts";
 
 const rowsPerRecord = 1_000;
 
+/** Drivers give numbers that a double may not hold as text; anything else would be made a number by guessing. */
+const digits = /^[+-]?\d+(\.\d+)?$/;
+const expectedAmount = "expected a number, or a text of digits";
+const amount = z.union([z.number(), z.string().regex(digits, expectedAmount).transform(Number)], {
+  error: expectedAmount,
+});
 const ledgerRow = z.object({
   event_id: z.string(),
   account: z.string(),
-  amount: z.coerce.number(),
+  amount,
   applied_at: z.union([z.date(), z.string(), z.number()]).nullish(),
 });
 const keyRow = z.object({ event_id: z.string() });
@@ -25,20 +32,48 @@ export function storesOf(system: SystemUnderTest): Record<string, RowSource> {
   return { ledger: system.ledger, ...Object.fromEntries(keys), ...letters };
 }
 
-/** Reads these stores of these regions, all for the same purpose. */
+/**
+ * Reads these stores of these regions, all for the same purpose. One that cannot be read keeps none of the others from it.
+ * @throws DrillEnded naming each store that could not be read, and its region
+ */
 export async function recordStores(
-  history: HistoryWriter,
+  history: Pen,
   purpose: ReadPurpose,
   regions: readonly LiveRegion[],
   stores: Readonly<Record<string, RowSource>>,
 ): Promise<void> {
-  for (const [store, source] of Object.entries(stores))
-    await Promise.all(regions.map((region) => recordStore(history, purpose, region, store, source)));
+  const failed: DrillEnded[] = [];
+  for (const [store, source] of Object.entries(stores)) {
+    const reads = regions.map((region) => recordStore(history, purpose, region, store, source));
+    failed.push(...(await failuresOf(reads)));
+  }
+  endUnlessRead(failed);
 }
 
-/** Reads one store of one region into the history, whole or not at all: the `read-end` record comes last. */
+/** Waits for every read, whatever becomes of the others; answers those that ended the drill. Rejects with any other error. */
+export async function failuresOf(reads: readonly Promise<unknown>[]): Promise<DrillEnded[]> {
+  const settled = await Promise.allSettled(reads);
+  return settled.flatMap((read) => {
+    if (read.status === "fulfilled") return [];
+    if (read.reason instanceof DrillEnded) return [read.reason];
+    throw read.reason;
+  });
+}
+
+/** @throws DrillEnded with all their words, where there are any */
+export function endUnlessRead(failed: readonly DrillEnded[]): void {
+  if (failed.length > 0) throw new DrillEnded(failed.map(({ message }) => message).join("; "));
+}
+
+/** Where reads are written down. */
+type Pen = Pick<HistoryWriter, "now" | "write">;
+
+/**
+ * Reads one store of one region into the history, whole or not at all: the `read-end` record comes last.
+ * @throws DrillEnded when the store does not answer, or gives a row that is none
+ */
 export async function recordStore(
-  history: HistoryWriter,
+  history: Pen,
   purpose: ReadPurpose,
   region: LiveRegion,
   store: string,
@@ -56,27 +91,41 @@ export async function recordStore(
     if (letters.length > 0) history.write({ ...head, letters });
     [rows, keys, letters] = [[], [], []];
   };
-  for await (const row of region.read(source)) {
-    if (store === "ledger") {
-      const { event_id, account, amount, applied_at } = ledgerRow.parse(row);
-      rows.push([event_id, account, amount, applied_at == null ? null : new Date(applied_at).getTime()]);
-    } else if (store === "dead-letters") {
-      const { event_id, verdict } = letterRow.parse(row);
-      letters.push([event_id, verdict]);
-    } else {
-      keys.push(keyRow.parse(row).event_id);
+  try {
+    for await (const row of region.read(source)) {
+      if (store === "ledger") {
+        const { event_id, account, amount, applied_at } = parsed(ledgerRow, row);
+        rows.push([event_id, account, amount, applied_at == null ? null : new Date(applied_at).getTime()]);
+      } else if (store === "dead-letters") {
+        const { event_id, verdict } = parsed(letterRow, row);
+        letters.push([event_id, verdict]);
+      } else {
+        keys.push(parsed(keyRow, row).event_id);
+      }
+      count += 1;
+      if (rows.length + keys.length + letters.length >= rowsPerRecord) put();
     }
-    count += 1;
-    if (rows.length + keys.length + letters.length >= rowsPerRecord) put();
+  } catch (error) {
+    throw new DrillEnded(
+      `the ${purpose} read of ${store} of ${region.name} failed after ${count} rows: ${(error as Error).message}`,
+    );
   }
   put();
   history.write({ k: "read-end", at: history.now(), startedAt, purpose, region: region.name, store, count });
   return count;
 }
 
-/** Event ids a store holds right now. */
+/** Event ids a store holds right now. Rejects when it does not answer, or gives a row that is none. */
 export async function idsIn(region: LiveRegion, source: RowSource): Promise<Set<string>> {
   const ids = new Set<string>();
-  for await (const row of region.read(source)) ids.add(keyRow.parse(row).event_id);
+  for await (const row of region.read(source)) ids.add(parsed(keyRow, row).event_id);
   return ids;
+}
+
+/** @throws Error that names the column and shows the row */
+function parsed<Row>(shape: z.ZodType<Row>, row: unknown): Row {
+  const found = shape.safeParse(row);
+  if (found.success) return found.data;
+  const { path, message } = found.error.issues[0]!;
+  throw new Error(`${path.join(".")}: ${message}, in the row ${JSON.stringify(row)?.slice(0, 200)}`);
 }

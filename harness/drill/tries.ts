@@ -1,6 +1,6 @@
 /** Every try of the load so far, as columns: what a running drill needs to see that service is back. */
 import type { Try } from "../history/types.ts";
-import type { Samples } from "../measure/recovery.ts";
+import type { Samples } from "../measure/samples.ts";
 
 export class Tries implements Samples {
   readonly sent: number[] = [];

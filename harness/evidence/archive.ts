@@ -16,6 +16,9 @@ export interface Entry {
   readonly content: () => AsyncIterable<Buffer> | Iterable<Buffer>;
 }
 
+/** First file of every pack. */
+export const envelopeName = "attestation.dsse.json";
+
 /** First bytes of every pack: gzip, no time, no system. What stands there cannot be changed unseen. */
 export const gzipHead = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 

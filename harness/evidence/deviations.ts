@@ -56,7 +56,9 @@ function ofCleanup({ history }: Basis): string[] {
 function ofControls({ controls, predicate }: Basis): string[] {
   if (controls === null) return [`no negative controls: ${predicate.controlsLeftOut}`];
   const missed = controls.controls.filter(({ detection }) => detection !== "caught");
+  const { only = [] } = controls;
   return [
+    ...(only.length > 0 ? [`negative controls of ${only.join(", ")} alone were asked for`] : []),
     ...missed.map(({ defect, scenario, detection }) => {
       return `control ${defect ?? "sabotage"} in ${scenario ?? "no drill"}: ${detection}`;
     }),

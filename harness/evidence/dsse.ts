@@ -10,11 +10,21 @@ import { readAs } from "./untrusted.ts";
 
 export const payloadType = "application/vnd.in-toto+json";
 
+const signaturesMost = 16;
+/** Room for signatures of others, of any kind that is in use. */
+const signatureCharactersMost = 8192;
+const keyidCharactersMost = 256;
+
 // Strict where the specification lets a reader be lenient: what is not checked could be changed unseen.
+const signatureSchema = z.strictObject({
+  keyid: z.string().max(keyidCharactersMost).exactOptional(),
+  sig: z.string().max(signatureCharactersMost),
+});
 const envelopeSchema = z.strictObject({
   payloadType: z.string(),
   payload: z.string(),
-  signatures: z.array(z.strictObject({ keyid: z.string().exactOptional(), sig: z.string() })).min(1),
+  // Each costs a look at the whole payload.
+  signatures: z.array(signatureSchema).min(1).max(signaturesMost),
 });
 export type Envelope = z.infer<typeof envelopeSchema>;
 

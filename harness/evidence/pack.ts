@@ -1,14 +1,15 @@
 /**
  * Makes an evidence pack of a run: reads what the drill left behind, judges it again so that no pack is made that could not be
- * verified, takes secrets out, signs and writes one archive. It changes nothing in the run's folder.
+ * verified, has the reports made anew from what was judged, takes secrets out, signs and writes one archive. It changes nothing
+ * in the run's folder.
  */
 import { createHash, type KeyObject } from "node:crypto";
 import { createReadStream, existsSync, readFileSync, realpathSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Result } from "../contract/result.ts";
-import { judgeFile } from "../judge/judge.ts";
+import { type Judgement, judgeFile } from "../judge/judge.ts";
 import { RunError, readResult, requireHistory } from "../judge/kept-run.ts";
-import { type Entry, writeArchive } from "./archive.ts";
+import { type Entry, envelopeName, writeArchive } from "./archive.ts";
 import { sha256Of } from "./canonical.ts";
 import { controlsFor } from "./controls-for.ts";
 import { firstFaultLineIn, objectionToCriteria } from "./criteria-proof.ts";
@@ -30,6 +31,12 @@ export class SecretFound extends Error {
   override readonly name = "SecretFound";
 }
 
+export interface Report {
+  /** In the pack's `reports/`. */
+  readonly name: string;
+  readonly text: string;
+}
+
 export interface PackOptions {
   readonly folder: string;
   readonly out: string;
@@ -37,6 +44,8 @@ export interface PackOptions {
   /** Searched for secrets that must not be in any file. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly controlsPath: string;
+  /** Makes the reports: those in the run's folder may have been edited, and are not packed. */
+  readonly reports: (judgement: Judgement) => Promise<readonly Report[]>;
   readonly validForDays: number;
   readonly now: Date;
   /** Of regiondrill. */
@@ -49,6 +58,8 @@ export interface Packed {
   /** Files in the archive, manifest and envelope included. */
   readonly files: number;
   readonly deviations: readonly string[];
+  /** Runs that its table of negative controls names, by their ids. */
+  readonly controlRuns: readonly string[];
 }
 
 /** @throws RunError, HistoryError, SecretFound, and the operating system's errors */
@@ -57,20 +68,20 @@ export async function packRun(options: PackOptions): Promise<Packed> {
   requireHistory(folder);
   const root = realpathSync(folder);
   const secrets = secretsOf(privateKey, env);
-  const gathered = await gather(root, secrets, options);
-  const { predicate, entries, deviations } = gathered;
+  const { predicate, entries, deviations, controlRuns } = await gather(root, secrets, options);
   const packed = entries.map(({ file, redactions }) => ({ ...file, redactions }));
   const manifest = manifestOf(packed.toSorted((a, b) => (a.path < b.path ? -1 : 1)));
   const manifestBytes = Buffer.from(manifestText(manifest));
   const statement = statementOf(sha256Of(manifestBytes), manifest, predicate);
   const envelope = sealed(Buffer.from(JSON.stringify(statement)), privateKey);
   const head = [
-    inMemory("attestation.dsse.json", `${JSON.stringify(envelope, null, 2)}\n`),
+    inMemory(envelopeName, `${JSON.stringify(envelope, null, 2)}\n`),
     inMemory("manifest.json", manifestBytes),
   ];
   const byPath = entries.toSorted((a, b) => (a.file.path < b.file.path ? -1 : 1));
   await writeArchive(out, [...head, ...byPath], new Date(predicate.endedAt));
-  return { predicate, keyid: keyidOf(privateKey), files: packed.length + head.length, deviations };
+  const files = packed.length + head.length;
+  return { predicate, keyid: keyidOf(privateKey), files, deviations, controlRuns };
 }
 
 type Gathered = Entry & { readonly redactions: number };
@@ -79,7 +90,8 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
   const historyPath = join(root, "history.ndjson");
   await refuseSecretsIn("history.ndjson", historyPath, secrets);
   const { history, truncated, result, resultText } = await judged(root, secrets);
-  const { files, leftOut } = runFilesOf(root);
+  const reports = await options.reports({ result, history, truncated });
+  const { files, leftOut } = runFilesOf(root, new Set(reports.map(({ name }) => name)));
   const controls = controlsFor(options.controlsPath, result.run);
   const table = controls.controls && jsonText(controls.controls);
   if (table !== null) refuseSecret("controls.json", secrets.find(Buffer.from(table).toString("latin1")));
@@ -96,7 +108,7 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
     judgedWhenPacking: resultText === null,
   };
   const historyFile = await hashed("history.ndjson", createReadStream(historyPath));
-  const runFiles: Gathered[] = [];
+  const runFiles: Gathered[] = reports.map((report) => drawn(report, secrets));
   for (const file of files) runFiles.push(await clean(file, secrets));
   const basis = {
     ...{ history, truncated, result, predicate, controls: controls.controls },
@@ -111,7 +123,10 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
     inMemory("sign-off.md", signOffForm(result, historyFile.sha256)),
     ...(table === null ? [] : [inMemory("controls.json", table)]),
   ];
-  return { predicate, entries, deviations: deviationsOf(basis) };
+  const controlRuns = (controls.controls?.controls ?? []).flatMap(({ folder }) =>
+    folder === null ? [] : [basename(folder)],
+  );
+  return { predicate, entries, deviations: deviationsOf(basis), controlRuns };
 }
 
 /** The result as it was kept, if it is what the history gives. `resultText` is `null` when none was kept. */
@@ -153,9 +168,12 @@ async function clean({ path, source }: RunFile, secrets: Secrets): Promise<Gathe
     redactions += n;
   };
   const file = await hashed(path, scrubbed(source, secrets, count));
-  if (redactions > 0 && path.endsWith(".pdf"))
-    refuseSecret(path, { what: "a secret; make the report again from a clean history" });
   return { file, redactions, content: () => scrubbed(source, secrets, () => {}) };
+}
+
+function drawn({ name, text }: Report, secrets: Secrets): Gathered {
+  const { text: cleaned, count } = secrets.redact(Buffer.from(text).toString("latin1"));
+  return { ...inMemory(`reports/${name}`, Buffer.from(cleaned, "latin1")), redactions: count };
 }
 
 async function hashed(path: string, content: AsyncIterable<Buffer>): Promise<Omit<PackedFile, "redactions">> {

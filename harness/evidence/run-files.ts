@@ -1,9 +1,9 @@
 /**
- * Which files of a run's folder go into a pack, and under which name: logs, configurations and reports. History and result
- * are not among them, they have their own rules. What is not a plain file, or of an unknown kind, stays out and is named.
+ * Which files of a run's folder go into a pack, and under which name: logs and configurations. History and result have their
+ * own rules, reports are made anew. What else lies there, or is not a plain file, stays out and is named.
  */
 import { existsSync, readdirSync } from "node:fs";
-import { extname, join } from "node:path";
+import { join } from "node:path";
 import { objectionTo } from "./manifest.ts";
 
 export interface RunFile {
@@ -13,19 +13,24 @@ export interface RunFile {
   readonly source: string;
 }
 
-const reportKinds: readonly string[] = [".html", ".md", ".xml", ".pdf", ".csv"];
 const whole = ["logs", "configuration"];
 const ownRules = ["history.ndjson", "result.json"];
 
-/** Sorted by path. `leftOut`: one line a file, with the reason. */
-export function runFilesOf(folder: string): { readonly files: RunFile[]; readonly leftOut: string[] } {
+/**
+ * Sorted by path. `leftOut`: one line a file, with the reason.
+ * @param reports names of those that are made anew
+ */
+export function runFilesOf(
+  folder: string,
+  reports: ReadonlySet<string>,
+): { readonly files: RunFile[]; readonly leftOut: string[] } {
   const files: RunFile[] = [];
   const leftOut: string[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (ownRules.includes(entry.name) || (entry.isDirectory() && whole.includes(entry.name))) continue;
-    if (entry.isFile() && reportKinds.includes(extname(entry.name)))
-      files.push({ path: `reports/${entry.name}`, source: join(folder, entry.name) });
-    else leftOut.push(`${entry.name}: not a report that a pack knows`);
+    const { name } = entry;
+    if (ownRules.includes(name) || reports.has(name) || (entry.isDirectory() && whole.includes(name)))
+      continue;
+    leftOut.push(`${name}: not a report that a pack knows`);
   }
   for (const name of whole) if (existsSync(join(folder, name))) gather(join(folder, name), name);
   files.sort((a, b) => (a.path < b.path ? -1 : 1));

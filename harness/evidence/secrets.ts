@@ -5,6 +5,7 @@
  * Texts are Latin-1, one character a byte, so that any file can be read and written back unchanged.
  */
 import type { KeyObject } from "node:crypto";
+import { existsSync } from "node:fs";
 
 const redacted = "[redacted]";
 
@@ -127,9 +128,11 @@ export function secretsOf(privateKey: KeyObject, env: Readonly<Record<string, st
   return new Secrets(values);
 }
 
-/** Folders and switches are no secrets, nor is where the shell stands. */
+/** Files and folders that are there, and switches, are no secrets, nor is where the shell stands. */
 function isWorthHiding(name: string, value: string): boolean {
-  return !/^(?:OLD)?PWD$/.test(name) && !value.startsWith("/") && !isHarmless(value.trim());
+  const text = value.trim();
+  const isPath = text.startsWith("/") && existsSync(text);
+  return !/^(?:OLD)?PWD$/.test(name) && !isPath && !isHarmless(text);
 }
 
 /** As it is, and as JSON, a URL or base64 would write it. */

@@ -10,6 +10,9 @@ import { readAs } from "./untrusted.ts";
 const statementType = "https://in-toto.io/Statement/v1";
 const predicateType = "urn:regiondrill:evidence-pack:v1";
 
+/** Whatever the date of the drill, the end of its validity can be written down. */
+const validForDaysMost = 99_999;
+
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const predicateSchema = z.strictObject({
@@ -26,7 +29,7 @@ const predicateSchema = z.strictObject({
   /** Version of regiondrill that packed. */
   packedBy: z.string(),
   /** Days after the end of the drill during which it counts. */
-  validForDays: z.int().positive(),
+  validForDays: z.int().positive().max(validForDaysMost),
   /** Why `controls.json` is not in the pack; `null` when it is. */
   controlsLeftOut: z.string().nullable(),
   /** Files of the run's folder that are not in the pack, with the reason. */

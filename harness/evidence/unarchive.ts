@@ -2,11 +2,11 @@
  * Reads the archive of a pack that nobody vouches for yet: entry by entry, never more than was allowed, and without writing
  * anything. Whether a file belongs there is for the caller to say, who sees its name and size before its bytes.
  */
-import { createReadStream, statSync } from "node:fs";
+import { closeSync, createReadStream, openSync, readSync, statSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
+import { constants, createGunzip, gunzipSync } from "node:zlib";
 import { extract as tarExtract } from "tar-stream";
-import { gzipHead } from "./archive.ts";
+import { envelopeName, gzipHead } from "./archive.ts";
 import { Refusal } from "./refusal.ts";
 
 const chunkSize = 256 * 1024;
@@ -59,6 +59,22 @@ export async function readArchive(
   const failed = await fed;
   if (failed !== null) throw asRefusal(failed);
   if (gunzip.bytesWritten !== statSync(path).size) throw new Refusal("something was appended to the archive");
+}
+
+/** Whether the file begins as a pack does: its first bytes, and the name of its first file. Nothing in it is checked. */
+export function isPack(path: string): boolean {
+  const file = openSync(path, "r");
+  try {
+    const begin = Buffer.alloc(4096);
+    const zipped = begin.subarray(0, readSync(file, begin));
+    if (!zipped.subarray(0, gzipHead.length).equals(gzipHead)) return false;
+    const tar = gunzipSync(zipped, { finishFlush: constants.Z_SYNC_FLUSH });
+    return tar.toString("latin1").startsWith(`${envelopeName}\0`);
+  } catch {
+    return false; // what is no gzip
+  } finally {
+    closeSync(file);
+  }
 }
 
 function asRefusal(error: Error): Error {

@@ -8,6 +8,7 @@ import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { envelopeName } from "./archive.ts";
 import { canonicalJson, sha256Of } from "./canonical.ts";
 import { unsealed } from "./dsse.ts";
 import { type Manifest, type PackedFile, parseManifest } from "./manifest.ts";
@@ -77,7 +78,7 @@ class Inspection {
     if (this.#seen.has(file.name)) throw new Refusal(`the archive holds ${JSON.stringify(file.name)} twice`);
     this.#seen.add(file.name);
     if (this.#statement === undefined) {
-      const text = (await headFile(file, "attestation.dsse.json")).toString("utf8");
+      const text = (await headFile(file, envelopeName)).toString("utf8");
       this.#statement = parseStatement(unsealed(text, this.#publicKey));
       this.#onSigned(this.#statement.predicate);
     } else if (this.#manifest === undefined) {

@@ -5,6 +5,12 @@ export const validForDaysByDefault = 365;
 
 const dayMs = 24 * 60 * 60 * 1000;
 
+/** Why a drill cannot have been yet; `null` when it can. Clocks of two machines may differ by a day. */
+export function objectionToDate({ endedAt }: Pick<Predicate, "endedAt">, now: Date): string | null {
+  if (Date.parse(endedAt) <= now.getTime() + dayMs) return null;
+  return `dated in the future: it ended ${endedAt}, and by the clock of this machine it is ${now.toISOString()}`;
+}
+
 /** ISO 8601 in UTC. */
 export function validUntil({ endedAt, validForDays }: Pick<Predicate, "endedAt" | "validForDays">): string {
   return new Date(Date.parse(endedAt) + validForDays * dayMs).toISOString();

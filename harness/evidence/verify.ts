@@ -1,7 +1,8 @@
 /**
  * Checks a pack with nothing but the pack and a public key: that the key signed it, that every file is what was signed, that
  * the criteria came before the first fault, and that the history, judged again, gives what the pack says. It cannot tell
- * whether the history is what happened: that is the word of whoever holds the key.
+ * whether the history is what happened, nor whether logs, configurations, reports and controls are as they were: that is the
+ * word of whoever holds the key.
  */
 import type { KeyObject } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -17,12 +18,13 @@ import { firstFaultLineIn, objectionToCriteria } from "./criteria-proof.ts";
 import { derivedFiles } from "./derived-files.ts";
 import { deviationsOf } from "./deviations.ts";
 import { differences } from "./differences.ts";
+import type { PackedFile } from "./manifest.ts";
 import { Refusal } from "./refusal.ts";
 import type { Predicate } from "./statement.ts";
 import { topologySha256 } from "./topology-hash.ts";
 import { type Unpacked, unpack } from "./unpack.ts";
 import { jsonOf } from "./untrusted.ts";
-import { validUntil } from "./validity.ts";
+import { objectionToDate, validUntil } from "./validity.ts";
 
 /** What the pack is expected to be about; what is not given is not asked. */
 export interface Expected {
@@ -51,6 +53,10 @@ export interface Verified {
   readonly bytes: number;
   readonly firstFaultLine: number | null;
   readonly deviations: readonly string[];
+  /** Files that are what the history gives. */
+  readonly derived: readonly string[];
+  /** Files, or folders of them, of which no more is known than that they are what was signed. */
+  readonly asPacked: readonly string[];
 }
 
 /** @throws Refusal with the reason; the operating system's error when the pack cannot be read */
@@ -63,10 +69,13 @@ export async function verifyPack(options: VerifyOptions): Promise<Verified> {
     const unpacked = await unpack(path, publicKey, scratch, (predicate) => {
       onSigned(predicate);
       refuseAnother(predicate, expected);
+      const undated = objectionToDate(predicate, now);
+      if (undated !== null) throw new Refusal(undated);
     });
     const basis = await judgedAgain(unpacked, version);
     refuseStale(unpacked.predicate, expected, now);
     const { files } = unpacked.manifest;
+    const derived = ["result.json", ...Object.keys(derivedFiles(basis)).filter((name) => name !== toldAnew)];
     return {
       predicate: unpacked.predicate,
       result: basis.result,
@@ -74,6 +83,8 @@ export async function verifyPack(options: VerifyOptions): Promise<Verified> {
       bytes: files.reduce((sum, { size }) => sum + size, 0),
       firstFaultLine: basis.firstFaultLine,
       deviations: deviationsOf(basis),
+      derived,
+      asPacked: othersAmong(files, ["history.ndjson", ...derived]),
     };
   } finally {
     remove();
@@ -81,7 +92,16 @@ export async function verifyPack(options: VerifyOptions): Promise<Verified> {
   }
 }
 
-/** Sentences that a later version may word otherwise; deviations are worked out anew, not read. */
+/** Folders by their names alone: `logs/`. */
+function othersAmong(files: readonly PackedFile[], known: readonly string[]): string[] {
+  const others = files.filter(({ path }) => !known.includes(path));
+  return [...new Set(others.map(({ path }) => path.replace(/\/.*/, "/")))];
+}
+
+/** Not read: what deviated is worked out anew. */
+const toldAnew = "deviations.json";
+
+/** Sentences that a later version may word otherwise. */
 const worded = ["requirements", "deviations"];
 
 /** A genuine pack, but not the one that was asked for. */

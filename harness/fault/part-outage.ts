@@ -1,32 +1,43 @@
 /**
  * Some parts of a region die, all processes of each, while the rest of the region lives on. Healing starts them again,
- * on the data they left or, where that is lost, empty. It does not say whether the region still serves: that is what
- * the drill is about.
+ * on the data they left or, where that is lost, empty. It does not find out whether the region still serves, for that is
+ * what the drill is about; only that it cannot without the service that the edge sends to is known beforehand.
  */
 
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import { connectionRefused } from "./connection-refused.ts";
 import { type Fault, noneAlive, type Probe } from "./fault.ts";
 import { mirrorsAgain } from "./mirrors-again.ts";
+import { seenByEdge } from "./region-back.ts";
 
 export interface PartOutageSpec {
   /** `lost`: their data is deleted before they are started again. */
   readonly data: "kept" | "lost";
   /** Without these parts the region cannot keep up with what others acknowledge: a worker, a mirror. */
   readonly behind?: boolean;
+  /** Without these parts the region cannot serve: the service that the edge sends to. */
+  readonly loses?: boolean;
 }
 
 export function partOutage(
   region: string,
   parts: readonly [string, ...string[]],
-  { data, behind = false }: PartOutageSpec,
+  { data, behind = false, loses = false }: PartOutageSpec,
 ): Fault {
   const names = parts.join(", ");
   return {
     kind: "part-outage",
     target: `${region}/${parts.join("+")}`,
-    regionsLost: [],
+    regionsLost: loses ? [region] : [],
     regionsBehind: behind ? [region] : [],
+
+    /** @throws Error where the region is said to go on serving and cannot: the verdict would ask for its share of the traffic */
+    async prepare({ edge }) {
+      if (loses || !parts.includes(edge.service) || !edge.serving.includes(region)) return;
+      throw new Error(
+        `${region} cannot serve without ${edge.service}, to which the edge sends; say so with partOutage(…, { loses: true })`,
+      );
+    },
 
     async inject(on) {
       const from = performance.now();
@@ -54,7 +65,10 @@ export function partOutage(
       await on.region(region).start(parts);
     },
 
-    healProbes: (on) => parts.flatMap((part) => runsAgain(on, on.region(region), part)),
+    healProbes: (on) => [
+      ...parts.flatMap((part) => runsAgain(on, on.region(region), part)),
+      ...(loses ? seenByEdge(on, region) : []),
+    ],
   };
 }
 

@@ -6,7 +6,6 @@ import type { Probe } from "./fault.ts";
 /** Longer than all parts take to say that they are not ready. Without it a part that stands still is waited for for ever. */
 const answerLimitMs = 10_000;
 
-/** The edge is asked only where it is meant to send traffic: a region that was taken out for good stays out. */
 export function regionBack(on: LiveTopology, region: string): Probe[] {
   const answers: Probe = {
     name: "parts-answer",
@@ -18,15 +17,18 @@ export function regionBack(on: LiveTopology, region: string): Probe[] {
       ]),
     holds: "every part of the region answers by its own protocol",
   };
-  return [answers, ...(on.edge.serving.includes(region) ? [seenByEdge(on, region)] : [])];
+  return [answers, ...seenByEdge(on, region)];
 }
 
-function seenByEdge(on: LiveTopology, region: string): Probe {
-  return {
+/** The edge is asked only where it is meant to send traffic: a region that was taken out for good stays out. */
+export function seenByEdge(on: LiveTopology, region: string): Probe[] {
+  if (!on.edge.serving.includes(region)) return [];
+  const sees: Probe = {
     name: "edge-sees-region",
     target: region,
     ask: async () =>
       (await on.edge.states())[region] === "up" ? null : `the edge still holds ${region} to be down`,
     holds: "the edge sends traffic to the region again",
   };
+  return [sees];
 }

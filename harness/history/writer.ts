@@ -52,9 +52,13 @@ export class HistoryWriter {
     return thousandths(performance.now() - this.#began);
   }
 
-  /** Appends a record, its numbers rounded to three decimals (the `run` record as it is: its criteria are hashed). */
+  /**
+   * Appends a record, its numbers rounded to three decimals; but the `run` record as it is, because its criteria are
+   * hashed, and what was read of a store, because its amounts are compared with what was sent.
+   */
   write(record: HistoryRecord): void {
-    this.writeLine(record.k === "run" ? JSON.stringify(record) : JSON.stringify(record, roundNumbers));
+    const exact = record.k === "run" || record.k === "read";
+    this.writeLine(exact ? JSON.stringify(record) : JSON.stringify(record, roundNumbers));
   }
 
   /** Appends a record that is serialised already, without its line feed: the sender's fast path. */

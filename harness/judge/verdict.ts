@@ -2,10 +2,10 @@
  * From many findings to one verdict: fail dominates, then harness-error, then inconclusive. Only when nothing at all
  * stands against it is a drill a pass.
  */
-import { type CriterionId, criterionTable } from "../contract/criteria.ts";
 import type { CheckResult, Verdict } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { criteriaSha256 } from "./criteria-hash.ts";
+import { gapsOf } from "./gaps.ts";
 
 /** Worst first. */
 const severity: readonly Verdict[] = ["fail", "harness-error", "inconclusive", "pass"];
@@ -29,37 +29,29 @@ export function objectionsOf(history: IndexedHistory, results: readonly CheckRes
   return [
     ...convergenceObjections(history),
     ...history.troubles.map(({ verdict, text }) => ({ verdict, reason: text })),
-    ...results.flatMap(({ id, verdict, reason }) =>
-      verdict === "pass" ? [] : [{ verdict, reason: `${id}: ${reason}` }],
+    ...results.flatMap((result) =>
+      result.verdict === "pass" ? [] : [{ verdict: result.verdict, reason: reasonOf(result) }],
     ),
-    ...gapsOf(history),
+    ...gapsOf(history).map((reason) => ({ verdict: "inconclusive", reason }) as const),
     ...sealObjections(history),
   ];
 }
+
+/** What a check found, as it stands among the reasons of a result. */
+export function reasonOf({ id, reason }: Pick<CheckResult, "id" | "reason">): string {
+  return `${id}: ${reason}`;
+}
+
+/** How the reason begins that says who was waited for in vain. */
+export const notConverged = "the regions did not converge";
 
 /** Said first: stores that still lag are also found to lack what they have not applied yet. */
 function convergenceObjections({ convergences }: IndexedHistory): Objection[] {
   const last = convergences.at(-1);
   if (!last || last.converged) return [];
   const waitingFor = last.waitingFor.join(", ") || "nothing that was named";
-  const reason = `the regions did not converge, waiting for: ${waitingFor}`;
+  const reason = `${notConverged}, waiting for: ${waitingFor}`;
   return [{ verdict: "inconclusive", reason, first: true }];
-}
-
-function gapsOf(history: IndexedHistory): Objection[] {
-  const gaps: Objection[] = [];
-  const gap = (reason: string) => gaps.push({ verdict: "inconclusive", reason });
-  if (!history.end) gap("interrupted: the history has no end");
-  if (history.run.checks.length === 0) gap("the scenario asks for no check");
-  const { criteria, checks } = history.run;
-  for (const { id } of criteria)
-    if (!checks.includes(checkOf(id)))
-      gap(`nobody judged criterion "${id}": the scenario leaves out ${checkOf(id)}`);
-  return gaps;
-}
-
-function checkOf(id: CriterionId): string {
-  return criterionTable[id].check;
 }
 
 function sealObjections({ run, recordsAfterEnd }: IndexedHistory): Objection[] {

@@ -28,7 +28,6 @@ export interface AttemptsOptions {
 export class Attempts {
   readonly #options: AttemptsOptions;
   readonly #headers: string[];
-  #classifyFailed = false;
 
   constructor(options: AttemptsOptions) {
     this.#options = options;
@@ -50,27 +49,9 @@ export class Attempts {
     owner.tried(attempt);
   }
 
-  /** The system's own opinion of an answer; one that throws has none, which is said once in the history. */
+  /** The system's own opinion of an answer. */
   classified(status: number, body: string): ReturnType<Delivery["classify"]> {
-    try {
-      return this.#options.delivery.classify(status, body);
-    } catch (error) {
-      if (!this.#classifyFailed) this.#reportClassify(status, body, error);
-      this.#classifyFailed = true;
-      return { outcome: "info", region: null };
-    }
-  }
-
-  #reportClassify(status: number, body: string, error: unknown): void {
-    this.#options.history.write({
-      k: "trouble",
-      at: this.#options.history.now(),
-      verdict: "harness-error",
-      text:
-        `the system's deliver.classify threw on an answer with status ${status} and body ` +
-        `${JSON.stringify(body.slice(0, 80))}: ${String(error)}. It must return an outcome for every answer; ` +
-        "answers like this one were counted as indeterminate.",
-    });
+    return this.#options.delivery.classify(status, body);
   }
 }
 

@@ -5,7 +5,12 @@
 import type { Operation } from "../contract/operation.ts";
 import type { Delivery } from "../contract/system.ts";
 
-export function bodyOf(delivery: Delivery, operation: Operation): string {
-  // A load with unreadable operations is refused at its start where the system has no such body.
-  return operation.readable ? delivery.body(operation) : delivery.unreadableBody!(operation);
+/** `null` where the system cannot make one, which is told by whoever guards its delivery (`sound-delivery.ts`). */
+export function bodyOf(delivery: Delivery, operation: Operation): string | null {
+  try {
+    // A load with unreadable operations is refused at its start where the system has no such body.
+    return operation.readable ? delivery.body(operation) : delivery.unreadableBody!(operation);
+  } catch {
+    return null;
+  }
 }

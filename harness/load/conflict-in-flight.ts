@@ -3,22 +3,26 @@
  * that region has answered. It becomes one operation of the history, with the tries of all its copies.
  */
 import type { Operation, Outcome } from "../contract/operation.ts";
-import type { Delivery } from "../contract/system.ts";
 import type { Try } from "../history/types.ts";
 import type { Attempts } from "./attempts.ts";
-import { bodyOf } from "./body.ts";
 import { OperationInFlight } from "./operation-in-flight.ts";
 import { opLine } from "./record-lines.ts";
 import type { Retries } from "./retries.ts";
 
 /** What a conflicting event in flight asks of whoever sends it. */
 export interface ConflictHome {
-  readonly delivery: Delivery;
   readonly retries: Retries;
   /** Told once, at the first acknowledgement of any copy; others may still be on their way. */
   acknowledged(conflict: ConflictInFlight, first: Try): void;
   /** Told once, when every copy is settled. */
   settled(conflict: ConflictInFlight, outcome: Outcome): void;
+}
+
+/** What one region is sent, and the way it goes there. */
+export interface ConflictingCopy {
+  readonly operation: Operation;
+  readonly body: string;
+  readonly attempts: Attempts;
 }
 
 export class ConflictInFlight {
@@ -28,11 +32,9 @@ export class ConflictInFlight {
   readonly #copies: readonly OperationInFlight[];
   readonly #outcomes: Outcome[] = [];
 
-  /** `versions` are what is sent, `attempts` the ways it goes: as many of the one as of the other. */
   constructor(
     index: number,
-    versions: readonly Operation[],
-    attempts: readonly Attempts[],
+    copies: readonly ConflictingCopy[],
     due: number,
     deadlineAt: number,
     home: ConflictHome,
@@ -40,11 +42,11 @@ export class ConflictInFlight {
     this.index = index;
     this.#due = due;
     this.#home = home;
-    this.#copies = versions.map((operation, place) => {
+    this.#copies = copies.map(({ operation, body, attempts }, place) => {
       // A number of its own, or all copies would come back from their back-off in the same instant.
-      const number = index * versions.length + place;
-      return new OperationInFlight(number, operation, bodyOf(home.delivery, operation), due, deadlineAt, {
-        attempts: attempts[place]!,
+      const number = index * copies.length + place;
+      return new OperationInFlight(number, operation, body, due, deadlineAt, {
+        attempts,
         retries: home.retries,
         settled: (copy, outcome) => this.#copySettled(copy, outcome),
       });

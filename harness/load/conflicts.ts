@@ -8,6 +8,7 @@ import { thousandths } from "../history/clock.ts";
 import type { Try } from "../history/types.ts";
 import { Arrivals } from "./arrivals.ts";
 import { Attempts, type LoadHistory } from "./attempts.ts";
+import { bodyOf } from "./body.ts";
 import { type ConflictHome, ConflictInFlight } from "./conflict-in-flight.ts";
 import { conflictAt, conflictIdPrefix } from "./conflicting-operations.ts";
 import { Connections } from "./connections.ts";
@@ -47,7 +48,6 @@ interface Entry {
 
 export class Conflicts implements ConflictHome {
   readonly settlements: Settlements;
-  readonly delivery: Delivery;
   readonly retries: Retries;
   /** Ids sent so far, in order. */
   readonly ids: string[] = [];
@@ -56,10 +56,11 @@ export class Conflicts implements ConflictHome {
   readonly #entries = new Map<string, Entry>();
   readonly #inFlight = new Set<ConflictInFlight>();
   #plan: { readonly schedule: Arrivals; readonly entries: readonly Entry[] } | null = null;
+  /** Number of the next event. */
+  #next = 0;
 
   constructor(options: ConflictsOptions) {
     this.#options = options;
-    this.delivery = options.delivery;
     this.retries = options.retries;
     this.settlements = new Settlements(conflictIdPrefix(options.seed, options.population.runTag));
   }
@@ -136,11 +137,15 @@ export class Conflicts implements ConflictHome {
   }
 
   #send(due: number, entries: readonly Entry[]): void {
-    const { population, history, seed, deadlineMs, counters } = this.#options;
-    const index = this.ids.length;
+    const { population, delivery, history, seed, deadlineMs, counters } = this.#options;
+    const index = this.#next++;
     const versions = conflictAt(seed, index, entries.length, history.wallEpochMs + due, population);
-    const ways = entries.map(({ attempts }) => attempts);
-    const conflict = new ConflictInFlight(index, versions, ways, due, due + deadlineMs, this);
+    const copies = versions.flatMap((operation, place) => {
+      const body = bodyOf(delivery, operation);
+      return body === null ? [] : [{ operation, body, attempts: entries[place]!.attempts }];
+    });
+    if (copies.length < versions.length) return; // an event that not every region gets is no conflict
+    const conflict = new ConflictInFlight(index, copies, due, due + deadlineMs, this);
     this.ids.push(versions[0]!.eventId);
     this.settlements.begin(index);
     this.#inFlight.add(conflict);

@@ -8,6 +8,7 @@ import type { LoadHistory } from "./attempts.ts";
 export interface LoadOptions {
   /** `http://host:port` of the edge. */
   readonly origin: string;
+  /** Throws nothing but where it cannot make a body (`sound-delivery.ts`); such an operation is not sent. */
   readonly delivery: Delivery;
   readonly history: LoadHistory;
   readonly seed: number;

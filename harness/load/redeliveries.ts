@@ -22,7 +22,8 @@ export interface RedeliveriesOptions {
   readonly counters: Counters;
   /** Makes the operation of an arrival again. */
   readonly operation: (index: number) => Operation;
-  readonly body: (operation: Operation) => string;
+  /** `null` where it cannot be made again. */
+  readonly body: (operation: Operation) => string | null;
 }
 
 export class Redeliveries {
@@ -92,7 +93,12 @@ export class Redeliveries {
   #send(index: number, due: number): void {
     const { attempts, counters, history, operation, body } = this.#options;
     const repeated = operation(index);
+    const again = body(repeated);
     counters.redeliveriesWaiting -= 1;
+    if (again === null) {
+      counters.redeliveriesDropped += 1;
+      return;
+    }
     counters.redeliveriesInFlight += 1;
     const owner: TryOwner = {
       eventId: repeated.eventId,
@@ -102,6 +108,6 @@ export class Redeliveries {
         history.writeLine(redeliveryLine(repeated.eventId, due, attempt));
       },
     };
-    attempts.start(owner, body(repeated), Number.POSITIVE_INFINITY);
+    attempts.start(owner, again, Number.POSITIVE_INFINITY);
   }
 }

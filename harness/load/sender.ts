@@ -255,8 +255,9 @@ class OpenLoop implements Load, OperationHome {
     const due = thousandths(this.#arrivals.dueAt(index));
     const operation = operationAt(seed, index, this.#operationOptions);
     const body = bodyOf(delivery, operation);
-    const inFlight = new OperationInFlight(index, operation, body, due, due + deadlineMs, this);
     this.#arrivals.taken += 1;
+    if (body === null) return; // it shows as an arrival that was scheduled and not sent
+    const inFlight = new OperationInFlight(index, operation, body, due, due + deadlineMs, this);
     this.#inFlight.add(inFlight);
     this.#settlements.begin(index);
     this.#counters.sent += 1;

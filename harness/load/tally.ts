@@ -24,7 +24,7 @@ export interface Tally {
   readonly redeliveriesInFlight: number;
   /** Deliberate redeliveries still to be sent, held ones included. */
   readonly redeliveriesWaiting: number;
-  /** Deliberate redeliveries given up because the load was stopped while they were held, or was aborted. */
+  /** Deliberate redeliveries given up: the load was stopped while they were held, or was aborted, or the system could not make their body. */
   readonly redeliveriesDropped: number;
 }
 

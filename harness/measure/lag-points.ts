@@ -110,8 +110,12 @@ function behindOrigin(written: readonly Position[], { at, position }: Position):
   return { at, behind: written.at(-1)!.position - position, lagMs: at - hasAllOf };
 }
 
-/** The region that writes: the one that was made the writer, the only one serving, else the one furthest ahead. */
-function originAt(history: IndexedHistory, positions: Record<string, number>, at: number): string | null {
+/** The region that writes at a time: the one that was made the writer, the only one serving, else the one furthest ahead. */
+export function originAt(
+  history: IndexedHistory,
+  positions: Readonly<Record<string, number>>,
+  at: number,
+): string | null {
   const writer = history.writers.findLast((one) => one.at <= at)?.region;
   if (writer !== undefined) return writer;
   const { serving } = history.run;
@@ -121,7 +125,7 @@ function originAt(history: IndexedHistory, positions: Record<string, number>, at
 }
 
 /** Once a region was made the only writer, the others follow it only where they must hold everything in the end. */
-function isFollowed(history: IndexedHistory, region: string, at: number): boolean {
+export function isFollowed(history: IndexedHistory, region: string, at: number): boolean {
   const writer = history.writers.findLast((one) => one.at <= at)?.region;
   return writer === undefined || writer === region || holdingRegions(history).includes(region);
 }

@@ -62,6 +62,16 @@ export function undisturbedLagMs(history: IndexedHistory): number | null {
  * no more than `limitMs` where that is less. Within the limit is not caught up: a backlog may be older by the next look.
  */
 export function undisturbed(history: IndexedHistory, series: LagSeries, limitMs: number): LagPoint[] {
+  const excused = excuses(history, series, limitMs);
+  return series.points.filter(({ at }) => !excused(at));
+}
+
+/** Answers whether a fault is an excuse for the region of this series at a time. */
+export function excuses(
+  history: IndexedHistory,
+  series: Pick<LagSeries, "region" | "points">,
+  limitMs: number,
+): (at: number) => boolean {
   const excused = hindrances(history, series.region).map(({ effective, healed }) => {
     const healedAt = healed?.at ?? Number.POSITIVE_INFINITY;
     const enough = Math.min(limitMs, caughtUpMs);
@@ -71,7 +81,7 @@ export function undisturbed(history: IndexedHistory, series: LagSeries, limitMs:
       until: caughtUp?.at ?? Number.POSITIVE_INFINITY,
     };
   });
-  return series.points.filter(({ at }) => !excused.some(({ from, until }) => at >= from && at < until));
+  return (at) => excused.some(({ from, until }) => at >= from && at < until);
 }
 
 /** By `log origin→region`. */

@@ -47,5 +47,5 @@ function outageInterval(history: IndexedHistory): { from: number; until: number 
   const outage = outageOf(history);
   const never = Number.POSITIVE_INFINITY;
   if (!outage) return { from: never, until: never };
-  return { from: outage.fault.effective.at, until: outage.recovery?.notAfter ?? never };
+  return { from: outage.fault.effective.at, until: outage.course?.back?.notAfter ?? never };
 }

@@ -4,20 +4,20 @@
  */
 import { type EffectiveFault, mainFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
-import { okCode, type TryTable } from "../history/operations.ts";
+import { infoCode, okCode, type TryTable } from "../history/operations.ts";
+import { type Baseline, baselineOf } from "./baseline.ts";
 import { perHistory } from "./per-history.ts";
-import { baselineOf, type Recovery, recoveryWindow, type Samples } from "./recovery.ts";
+import { type Course, courseOf } from "./recovery.ts";
+import type { Samples } from "./samples.ts";
 
 export interface Outage {
   readonly fault: EffectiveFault;
-  /** Success rate before any fault, 0 to 1; `null` when nothing succeeded before that. */
-  readonly baseline: number | null;
-  /** `null`: service was not seen to come back. */
-  readonly recovery: Recovery | null;
+  /** How tries fared before any fault; `null` when nothing succeeded before that. */
+  readonly baseline: Baseline | null;
+  /** `null` without a baseline. */
+  readonly course: Course | null;
   /** When the last try was sent: nothing was observed after. */
   readonly observedUntil: number;
-  /** When the last try that failed was sent, if one was sent after the fault. */
-  readonly lastFailureAt: number | null;
   /** Tries sent since the fault took effect. */
   readonly tries: number;
 }
@@ -26,36 +26,59 @@ export interface Outage {
 export const outageOf = perHistory((history: IndexedHistory): Outage | null => {
   const fault = mainFault(history.faults);
   if (!fault) return null;
-  const samples = samplesOf([history.operations.tries, history.redeliveries]);
+  const samples = samplesOf(history);
   // What an earlier fault had already spoiled is not what service comes back to.
   const undisturbedUntil = Math.min(...history.faults.flatMap(({ effective }) => effective?.at ?? []));
   const baseline = baselineOf(samples, undisturbedUntil);
   let observedUntil = 0;
-  let lastFailureAt: number | null = null;
   let tries = 0;
-  for (let i = 0; i < samples.sent.length; i++) {
-    const sent = samples.sent[i]!;
+  for (const sent of samples.sent) {
     if (sent > observedUntil) observedUntil = sent;
-    if (sent < fault.effective.at) continue;
-    tries++;
-    if (samples.ok[i] === 0 && sent > (lastFailureAt ?? 0)) lastFailureAt = sent;
+    if (sent >= fault.effective.at) tries++;
   }
-  const recovery =
-    baseline === null
-      ? null
-      : recoveryWindow(samples, fault.effective, baseline, history.run.sustainedMs, observedUntil);
-  return { fault, baseline, recovery, observedUntil, lastFailureAt, tries };
+  const { effective } = fault;
+  const { sustainedMs } = history.run;
+  const course =
+    baseline &&
+    courseOf(samples, effective, baseline, sustainedMs, observedUntil, undisturbed(history, fault));
+  return { fault, baseline, course, observedUntil, tries };
 });
 
-function samplesOf(tables: readonly TryTable[]): Samples {
-  const count = tables.reduce((sum, table) => sum + table.count, 0);
-  const samples = { sent: new Float64Array(count), done: new Float64Array(count), ok: new Uint8Array(count) };
-  let offset = 0;
-  for (const table of tables) {
-    samples.sent.set(table.sent, offset);
-    samples.done.set(table.done, offset);
-    for (let i = 0; i < table.count; i++) samples.ok[offset + i] = table.outcome[i] === okCode ? 1 : 0;
-    offset += table.count;
+/** Until when nothing but this fault can have brought service down: no healing, no later fault, and arrivals go on. */
+function undisturbed(history: IndexedHistory, { id, effective, healRequestedAt }: EffectiveFault): number {
+  const later = history.faults.filter((life) => life.id !== id && life.requestedAt > effective.at);
+  const lastDue = history.operations.due.reduce((last, due) => Math.max(last, due), 0);
+  return Math.min(
+    healRequestedAt ?? Number.POSITIVE_INFINITY,
+    ...later.map(({ requestedAt }) => requestedAt),
+    lastDue,
+  );
+}
+
+/** All tries but those that were given up before their time: they tell of the sender, not of the service. */
+function samplesOf(history: IndexedHistory): Samples & { readonly sent: Float64Array } {
+  const { operations, redeliveries, run } = history;
+  const { attemptTimeoutMs, deadlineMs } = run.load;
+  const most = operations.tries.count + redeliveries.count;
+  const samples = { sent: new Float64Array(most), done: new Float64Array(most), ok: new Uint8Array(most) };
+  const sender = history.senders.at(-1);
+  // When an interrupted sender ends, everything in flight is given up.
+  const settledUntil = sender?.aborted ? sender.at - attemptTimeoutMs : Number.POSITIVE_INFINITY;
+  let count = 0;
+  const add = ({ sent, done, outcome }: TryTable, i: number, deadline: number) => {
+    const expired = outcome[i] === infoCode && done[i]! >= deadline && done[i]! - sent[i]! < attemptTimeoutMs;
+    if (expired || sent[i]! > settledUntil) return;
+    samples.sent[count] = sent[i]!;
+    samples.done[count] = done[i]!;
+    samples.ok[count] = outcome[i] === okCode ? 1 : 0;
+    count++;
+  };
+  for (let operation = 0; operation < operations.count; operation++) {
+    const deadline = operations.due[operation]! + deadlineMs;
+    for (let i = operations.firstTry[operation]!; i < operations.firstTry[operation + 1]!; i++)
+      add(operations.tries, i, deadline);
   }
-  return samples;
+  for (let i = 0; i < redeliveries.count; i++) add(redeliveries, i, Number.POSITIVE_INFINITY);
+  const { sent, done, ok } = samples;
+  return { sent: sent.subarray(0, count), done: done.subarray(0, count), ok: ok.subarray(0, count) };
 }

@@ -1,21 +1,19 @@
 /**
- * When service was back: the first sustained window after a fault in which tries succeed as they did before it.
- * A pure function of tries, for the judge (over a history) and for a running drill (over what it has seen so far).
+ * When service was back: the end of the last outage after a fault, shown by a sustained window in which tries succeed
+ * as they did before it. A pure function of tries, for the judge (over a history) and for a running drill (over what it
+ * has seen so far).
  *
  * Definitions, all by the time a try was *sent*: service is back at T when every try sent from T on is served as
  * before the fault. Sampling cannot see T, but it can enclose it:
- * - a failing try that was sent at s proves that T > s, however late its failure was noticed;
+ * - a failing try that was sent at s proves that T > s, however late its failure was noticed. Where some fail though
+ *   nothing is broken, one proves nothing: so many are asked for, from s on, that they would be a coincidence;
  * - a try that was sent after the last failing one, and succeeded, proves that T came before its answer, if it would
- *   have failed otherwise. When only a share of the tries fails during the outage, one success proves nothing:
- *   so many in a row are asked for that they would be a coincidence of one in a thousand.
+ *   have failed otherwise. When only a share of the tries fails during the outage, one success proves nothing either.
+ * A coincidence is what chance brings about once in a thousand.
  */
-
-/** Tries as columns, in any order. `ok` is 1 for an acknowledged try, 0 for any other. Times in milliseconds. */
-export interface Samples {
-  readonly sent: ArrayLike<number>;
-  readonly done: ArrayLike<number>;
-  readonly ok: ArrayLike<number>;
-}
+import { type Baseline, leastRate } from "./baseline.ts";
+import { beginnings, coincidence, firstFailing, latestFailing } from "./failing-stretch.ts";
+import { type Sample, type Samples, triesSince } from "./samples.ts";
 
 /** When the fault took effect: not before `at`, not after `untilAt`. */
 export interface EffectInterval {
@@ -24,132 +22,226 @@ export interface EffectInterval {
 }
 
 /** Times in milliseconds since the history began. */
-export interface Recovery {
+export interface Window {
   /** First try of the sustained window was sent then. */
   readonly windowAt: number;
-  /** Service was not yet back then: when the last failing try was sent. `null` when none failed. */
-  readonly notBefore: number | null;
   /** Service was back then, at the latest. */
   readonly notAfter: number;
 }
 
-/** Share of the success rate of the baseline that counts as recovered. */
-const recoveredShare = 0.99;
-/** How improbable the successes that prove the recovery would be if the outage still lasted. */
-const coincidence = 1 / 1000;
-/** Out of fewer tries nothing can be said of the share that fails: half is assumed, as when one of two regions dies. */
-const tellingTries = 10;
-/** So many failures and not one success are no half outage: it would show that once in thirty-two. */
-const tellingFailures = 5;
-const assumedShare = 0.5;
-
-/**
- * Success rate, 0 to 1, of the tries that were over before the fault could take effect (`effectAt`).
- * `null` when there was none, or not one success: nothing can be said to be back then.
- */
-export function baselineOf(samples: Samples, effectAt: number): number | null {
-  let total = 0;
-  let ok = 0;
-  for (let i = 0; i < samples.sent.length; i++) {
-    if (samples.done[i]! >= effectAt) continue;
-    total++;
-    ok += samples.ok[i]!;
-  }
-  return ok === 0 ? null : ok / total;
+/** Times in milliseconds since the history began. */
+export interface Course {
+  /** Service was not yet back then: when the last try that proves so was sent. `null` when none does. */
+  readonly notBefore: number | null;
+  /** `null`: service was not seen to come back. */
+  readonly back: Window | null;
+  /** Service had been back before, and went down again then; of several times the last. `null`: it did not. */
+  readonly downAgainAt: number | null;
 }
 
-/**
- * The first window of `sustainedMs` in which, from its first try on, the success rate never falls below 99% of
- * `baseline`. As every beginning of the window must hold, it cannot start with failures of the outage. The whole window must
- * lie before `observedUntil`: every try sent before that moment has to be among the samples.
- * `null`: service has not come back (yet).
- */
+export type Recovery = Window & Pick<Course, "notBefore">;
+
+/** Out of fewer tries nothing can be said of the share that fails: half is assumed, as when one of two regions dies. */
+const tellingTries = 10;
+const assumedShare = 0.5;
+/** A baseline that vouches for fewer tries may be that of a service of which one in a hundred fails anyway. */
+const tellingFlawless = 5;
+
+/** What `courseOf` says of a recovery; `null`: service has not come back (yet). */
 export function recoveryWindow(
   samples: Samples,
   effect: EffectInterval,
-  baseline: number,
+  baseline: Baseline,
   sustainedMs: number,
   observedUntil: number,
 ): Recovery | null {
-  const tries = triesSince(samples, effect.at);
-  const first = windowStart(tries, baseline * recoveredShare, sustainedMs, observedUntil);
-  if (first === null) return null;
-  const before = tries.slice(0, first);
-  const last = before.findLastIndex((one) => !one.ok);
-  // Tries sent while the effect may not have begun say nothing of the share that fails during the outage.
-  const outage = before.slice(0, last + 1).filter((one) => !one.ok || one.sent >= effect.untilAt);
-  const proofs = provingTries(outage);
-  const windowAt = tries[first]!.sent;
-  return {
-    windowAt,
-    notBefore: last < 0 ? null : before[last]!.sent,
-    notAfter: doneOfProof(tries.slice(first), proofs, windowAt + sustainedMs),
-  };
-}
-
-interface Sample {
-  readonly sent: number;
-  readonly done: number;
-  readonly ok: boolean;
+  const { notBefore, back } = courseOf(samples, effect, baseline, sustainedMs, observedUntil);
+  return back && { notBefore, ...back };
 }
 
 /**
- * The tries that tell of the time since the effect, by the time they were sent. A try in flight when the fault took
- * effect counts from the effect on if it failed, and not at all if it succeeded.
+ * Service is back at the first window of at least `sustainedMs` in which the success rate, from its first try on, never
+ * falls below 99% of the baseline's (never further below it than chance can bring it),
+ * which holds as many successes as prove the recovery, and which ends with one. Later stretches below that
+ * rate, for a window's length and no coincidence, that begin before `relapsesUntil` belong to the outage too: the course
+ * is that of the last one. Every try sent up to `observedUntil` has to be among the samples; later ones are not looked at.
  */
-function triesSince(samples: Samples, effectAt: number): Sample[] {
-  const tries: Sample[] = [];
-  for (let i = 0; i < samples.sent.length; i++) {
-    const sent = samples.sent[i]!;
-    const done = samples.done[i]!;
-    const ok = samples.ok[i] === 1;
-    if (sent >= effectAt) tries.push({ sent, done, ok });
-    else if (!ok && done >= effectAt) tries.push({ sent: effectAt, done, ok });
-  }
-  return tries.sort((a, b) => a.sent - b.sent);
-}
-
-/** Index of the first try of the window. When a beginning fails, no later start inside of it can hold either. */
-function windowStart(
-  tries: readonly Sample[],
-  leastRate: number,
+export function courseOf(
+  samples: Samples,
+  effect: EffectInterval,
+  baseline: Baseline,
   sustainedMs: number,
   observedUntil: number,
+  relapsesUntil = observedUntil,
+): Course {
+  const tries = triesSince(samples, effect.at, observedUntil);
+  const search: Search = { tries, baseline, sustainedMs, ...countsOf(tries, effect.untilAt) };
+  let downAgainAt: number | null = null;
+  for (let from: number | null = 0; ; ) {
+    const { lastFailing, window }: Found = firstWindow(search, from);
+    from = window && relapseAfter(search, window.closedBy + 1, relapsesUntil);
+    if (from === null) {
+      const notBefore = lastFailing === null ? null : tries[lastFailing]!.sent;
+      const back = window && { windowAt: tries[window.start]!.sent, notAfter: window.notAfter };
+      return { notBefore, back, downAgainAt };
+    }
+    downAgainAt = tries[from]!.sent;
+  }
+}
+
+interface Search {
+  readonly tries: readonly Sample[];
+  readonly baseline: Baseline;
+  readonly sustainedMs: number;
+  /** By try: how many of those before it tell of the share that fails, and how many of these failed. */
+  readonly telling: Uint32Array;
+  readonly failing: Uint32Array;
+}
+
+/** Tries by number. */
+interface Found {
+  readonly lastFailing: number | null;
+  readonly window: { readonly start: number; readonly closedBy: number; readonly notAfter: number } | null;
+}
+
+/** The first window that starts at try `from` or later, and the last try before it that belongs to the outage. */
+function firstWindow(search: Search, from: number): Found {
+  const { tries, baseline } = search;
+  const tolerated = 1 - leastRate(baseline);
+  const began = beginnings(tries, from, tolerated);
+  let lastFailing: number | null = null;
+  for (let start = from; start < tries.length; start = lastFailing + 1) {
+    const share: number =
+      lastFailing === null ? assumedShare : failingShare(search, began[lastFailing]!, lastFailing);
+    const { closedBy, notAfter, brokenBy } = walk(search, start, share);
+    const end = closedBy ?? tries.length - 1;
+    const broken: number | null = brokenBy ?? latestFailing(tries, start, end + 1, tolerated);
+    if (broken === null)
+      return { lastFailing, window: closedBy === null ? null : { start, closedBy, notAfter } };
+    // When a beginning fails, no later start inside of it can hold either.
+    lastFailing = broken;
+  }
+  return { lastFailing, window: null };
+}
+
+interface Walked {
+  /** The success that ends the window; `null` when the tries end before. */
+  readonly closedBy: number | null;
+  /** Answer of the success that proves the recovery; infinite without one. */
+  readonly notAfter: number;
+  /** A failure by which there are more of them than `breaks` forgives. */
+  readonly brokenBy: number | null;
+}
+
+/** Walks a window from try `start` until it closes or breaks, where `share` of the tries fails during the outage. */
+function walk({ tries, baseline, sustainedMs }: Search, start: number, share: number): Walked {
+  const until = tries[start]!.sent + sustainedMs;
+  const tolerated = 1 - leastRate(baseline);
+  let proof = new Proof(share, baseline);
+  let failed = 0;
+  for (let i = start; i < tries.length; i++) {
+    const one = tries[i]!;
+    if (!one.ok) failed++;
+    if (!one.ok && breaks(baseline, failed, i - start + 1))
+      return { closedBy: null, notAfter: proof.notAfter, brokenBy: i };
+    // Too many to say that there is no outage: if there is, it is one of so small a share, and takes as much more proof.
+    if (!one.ok && baseline.flawless > 0 && failed > 1 + tolerated * (i - start + 1))
+      proof = new Proof(Math.min(share, failed / (i - start + 1)), baseline);
+    proof.add(one);
+    if (one.ok && one.sent >= until && proof.found)
+      return { closedBy: i, notAfter: proof.notAfter, brokenBy: null };
+  }
+  return { closedBy: null, notAfter: proof.notAfter, brokenBy: null };
+}
+
+/**
+ * Whether the last of `failed` failures among the first `tries` of a window shows that service was not back, without a
+ * look at chance: only where the baseline vouches for so many tries, or is that of a service that hardly ever fails.
+ */
+function breaks({ background, flawless }: Baseline, failed: number, tries: number): boolean {
+  if (tries <= flawless) return true;
+  if (flawless < tellingFlawless) return false;
+  // Rule of three: without a failure among n tries the rate may still be 3/n, which is two more than the background.
+  return failed > 1 + (1 - leastRate({ background, flawless }) + 2 * background) * tries;
+}
+
+/** Counts successes until they would be a coincidence if the outage, in which `share` of the tries fails, still lasted. */
+class Proof {
+  readonly #ok: number;
+  readonly #failed: number;
+  #score = 0;
+  #answeredAt = 0;
+  found = false;
+
+  constructor(share: number, baseline: Baseline) {
+    const tolerated = 1 - leastRate(baseline);
+    const failing = Math.max(share, tolerated);
+    this.#ok = Math.log((1 - baseline.background) / (1 - failing));
+    this.#failed = Math.log(failing / tolerated);
+  }
+
+  /** When the last of the proving successes was answered; infinite until it is found. */
+  get notAfter(): number {
+    return this.found ? this.#answeredAt : Number.POSITIVE_INFINITY;
+  }
+
+  add({ ok, done }: Sample): void {
+    if (this.found) return;
+    if (this.#score === 0) this.#answeredAt = 0;
+    this.#score = Math.max(0, this.#score + (ok ? this.#ok : -this.#failed));
+    if (ok) this.#answeredAt = Math.max(this.#answeredAt, done);
+    this.found = this.#score >= -Math.log(coincidence);
+  }
+}
+
+/** Tries sent while the effect may not have begun, before `untilAt`, say nothing of the share that fails: if they succeed. */
+function countsOf(tries: readonly Sample[], untilAt: number): Pick<Search, "telling" | "failing"> {
+  const telling = new Uint32Array(tries.length + 1);
+  const failing = new Uint32Array(tries.length + 1);
+  for (const [i, { ok, sent }] of tries.entries()) {
+    telling[i + 1] = telling[i]! + (ok && sent < untilAt ? 0 : 1);
+    failing[i + 1] = failing[i]! + (ok ? 0 : 1);
+  }
+  return { telling, failing };
+}
+
+/**
+ * Share of the tries, 0 to 1, that fail in the outage from try `first` to try `last`: rather too low than too high, for
+ * the larger it is the fewer successes prove that the outage is over.
+ */
+function failingShare({ telling, failing }: Search, first: number, last: number): number {
+  const total = telling[last + 1]! - telling[first]!;
+  const failed = failing[last + 1]! - failing[first]!;
+  const seen = failed / (total + 1);
+  const scatter = failed === total ? 0 : Math.sqrt((seen * (1 - seen)) / total);
+  return total < tellingTries ? Math.min(seen - scatter, assumedShare) : seen - scatter;
+}
+
+/** First try, from `from` on and sent before `untilAt`, of a stretch that is another outage; `null`: there is none. */
+function relapseAfter(
+  { tries, baseline, sustainedMs }: Search,
+  from: number,
+  untilAt: number,
 ): number | null {
-  let start = 0;
-  let ok = 0;
-  for (let i = 0; i < tries.length; i++) {
-    if (tries[i]!.sent > tries[start]!.sent + sustainedMs) return complete(start) ? start : null;
+  const later = tries.findIndex(({ sent }) => sent >= untilAt);
+  const until = later < 0 ? tries.length : later;
+  const least = leastRate(baseline);
+  for (let next = from; next < until; ) {
+    const found = firstFailing(tries, next, until, 1 - least);
+    if (found === null) return null;
+    if (successRate(tries, found.first, sustainedMs) < least) return found.first;
+    next = found.last + 1;
+  }
+  return null;
+}
+
+/** Success rate, 0 to 1, of the tries that were sent within `ms` from try `first` on. */
+function successRate(tries: readonly Sample[], first: number, ms: number): number {
+  const until = tries[first]!.sent + ms;
+  let [total, ok] = [0, 0];
+  for (let i = first; i < tries.length && tries[i]!.sent <= until; i++) {
+    total++;
     if (tries[i]!.ok) ok++;
-    if (ok >= leastRate * (i - start + 1)) continue;
-    start = i + 1;
-    ok = 0;
   }
-  return start < tries.length && complete(start) ? start : null;
-
-  function complete(index: number): boolean {
-    return tries[index]!.sent + sustainedMs <= observedUntil;
-  }
-}
-
-/** How many successes in a row prove the recovery, from the tries between the effect and the last failure. */
-function provingTries(outage: readonly Sample[]): number {
-  const failing = outage.filter((one) => !one.ok).length;
-  if (failing === outage.length && failing >= tellingFailures) return 1;
-  const seen = outage.length === 0 ? assumedShare : failing / outage.length;
-  const share = outage.length < tellingTries ? Math.min(seen, assumedShare) : seen;
-  return share >= 1 - coincidence ? 1 : Math.ceil(Math.log(coincidence) / Math.log(1 - share));
-}
-
-/** When the proving success was answered, or the last one of the window if it has fewer: the window itself is proof. */
-function doneOfProof(window: readonly Sample[], proofs: number, windowUntil: number): number {
-  let done = window[0]!.done;
-  let seen = 0;
-  for (const one of window) {
-    if (seen === proofs || one.sent > windowUntil) break;
-    if (!one.ok) continue;
-    done = Math.max(done, one.done);
-    seen++;
-  }
-  return done;
+  return ok / total;
 }

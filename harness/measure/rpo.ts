@@ -16,14 +16,17 @@ export interface Loss {
   readonly missing: readonly number[];
   /** How far the oldest of them was acknowledged before the cut. */
   readonly seconds: number;
-  /** Acknowledged operations that were looked for. */
+  /** Acknowledged operations that were looked for and are held or missing. */
   readonly examined: number;
+  /** Those of which nobody can say: they may have been set aside, and dead letters were not read. */
+  readonly unknown: number;
 }
 
 /**
  * Operations acknowledged before the cut that a survivor lacks, by its `failover` read. An acknowledgement of a lost
  * region was given before the cut, even if it was on its way and arrived a moment later. Survivors are the regions
- * that were not lost and were read; a standby that does not serve yet is one.
+ * that were not lost and were read; a standby that does not serve yet is one. Dead letters are not read then, so what
+ * had to be set aside is always `unknown`.
  * `null` when no fault that loses a region took effect, or when no survivor was read, or one not completely.
  */
 export const lossAtFailover = perHistory((history: IndexedHistory): Loss | null => {
@@ -66,14 +69,19 @@ function lossIn(
   const accounts = reads.map((read) => accountOf(history, read));
   const { count, outcome, acknowledgedAt } = history.operations;
   const missing: number[] = [];
-  let examined = 0;
+  let [examined, unknown] = [0, 0];
   let oldest = cutAt;
   for (let i = 0; i < count; i++) {
     if (outcome[i] !== okCode || !counts(i)) continue;
+    const found = reads.every(({ applied }) => applied[i]! > 0) ? [] : accounts.map((account) => account(i));
+    if (found.includes("missing")) {
+      missing.push(i);
+      oldest = Math.min(oldest, acknowledgedAt[i]!);
+    } else if (found.includes("unknown")) {
+      unknown++;
+      continue;
+    }
     examined++;
-    if (!reads.some((read, r) => read.applied[i] === 0 && accounts[r]!(i) === "missing")) continue;
-    missing.push(i);
-    oldest = Math.min(oldest, acknowledgedAt[i]!);
   }
-  return { missing, seconds: thousandths((cutAt - oldest) / 1000), examined };
+  return { missing, seconds: thousandths((cutAt - oldest) / 1000), examined, unknown };
 }

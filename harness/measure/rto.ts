@@ -16,14 +16,14 @@ import { perHistory } from "./per-history.ts";
  */
 export const rtoOf = perHistory((history: IndexedHistory): Measures["rto"] => {
   const outage = outageOf(history);
-  if (!outage || outage.baseline === null) return null;
-  const { fault, recovery } = outage;
+  if (!outage?.course) return null;
+  const { fault, course } = outage;
   const { at, untilAt } = fault.effective;
   const detectedAt = detectionOf(history, fault);
   const reroutedAt = detectedAt === null ? null : rerouteOf(history, fault, detectedAt);
   return {
-    lowerMs: recovery && thousandths(Math.max(0, (recovery.notBefore ?? untilAt) - untilAt)),
-    upperMs: recovery && thousandths(recovery.notAfter - at),
+    lowerMs: course.back && thousandths(Math.max(0, (course.notBefore ?? untilAt) - untilAt)),
+    upperMs: course.back && thousandths(course.back.notAfter - at),
     detectedMs: detectedAt === null ? null : thousandths(detectedAt - at),
     reroutedMs: reroutedAt === null ? null : thousandths(reroutedAt - at),
   };

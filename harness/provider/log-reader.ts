@@ -5,6 +5,7 @@
 import { request } from "undici";
 import { z } from "zod";
 import type { EntrySource } from "../contract/system.ts";
+import { type Addressed, addressOf } from "./address-of.ts";
 import type { KafkaLog } from "./kafka-log.ts";
 import type { LogPlace, LogTail } from "./live-topology.ts";
 import type { RegionStores } from "./region-stores.ts";
@@ -17,13 +18,13 @@ const answerLimitMs = 3_000;
 const onlyIncarnation = "1";
 
 export class LogReader {
-  readonly #addresses: Readonly<Record<string, string>>;
+  readonly #region: Addressed;
   readonly #stores: RegionStores;
   /** By topic: several are looked at at once, and what fails on one must not end the look at another. */
   readonly #topics = new Map<string, KafkaLog>();
 
-  constructor(addresses: Readonly<Record<string, string>>, stores: RegionStores) {
-    this.#addresses = addresses;
+  constructor(region: Addressed, stores: RegionStores) {
+    this.#region = region;
     this.#stores = stores;
   }
 
@@ -54,7 +55,7 @@ export class LogReader {
     const { topic } = source;
     // Loaded when first asked for: the client costs half a second, and not every system has a broker.
     const { KafkaLog } = await import("./kafka-log.ts");
-    const log = this.#topics.get(topic) ?? new KafkaLog(this.#addresses.kafka!);
+    const log = this.#topics.get(topic) ?? new KafkaLog(addressOf(this.#region, "kafka"));
     this.#topics.set(topic, log);
     try {
       return await log.tail(source, after);
@@ -69,7 +70,8 @@ export class LogReader {
     { service, path }: Extract<EntrySource, { kind: "http" }>,
     after: LogPlace | null,
   ): Promise<unknown[]> {
-    const { statusCode, body } = await request(`${this.#addresses[service]}${path}${after?.position ?? -1}`, {
+    const at = addressOf(this.#region, service);
+    const { statusCode, body } = await request(`${at}${path}${after?.position ?? -1}`, {
       headersTimeout: answerLimitMs,
       bodyTimeout: answerLimitMs,
     });

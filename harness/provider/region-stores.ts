@@ -4,6 +4,7 @@ import { createClient } from "@redis/client";
 import pg from "pg";
 import { request } from "undici";
 import type { RowSource } from "../contract/system.ts";
+import { type Addressed, addressOf } from "./address-of.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -11,13 +12,13 @@ const batchRows = 2_000;
 
 /** A region's stores: a small pool of database connections that lives as long as the region is drilled. */
 export class RegionStores {
-  readonly #addresses: Readonly<Record<string, string>>;
+  readonly #region: Addressed;
   readonly #pool: pg.Pool | null;
 
-  /** @param addresses of the region's parts, by name */
-  constructor(addresses: Readonly<Record<string, string>>) {
-    this.#addresses = addresses;
-    this.#pool = addresses.postgres === undefined ? null : poolFor(addresses.postgres);
+  constructor(region: Addressed) {
+    const { postgres } = region.addresses;
+    this.#region = region;
+    this.#pool = postgres === undefined ? null : poolFor(postgres);
   }
 
   /** @throws when the store does not answer, or answers something that is not rows */
@@ -27,13 +28,13 @@ export class RegionStores {
         yield* readSql(this.database, source.sql);
         return;
       case "redis":
-        yield* readKeys(this.#addressOf("redis"), source.match, source.prefix);
+        yield* readKeys(addressOf(this.#region, "redis"), source.match, source.prefix);
         return;
       case "http":
-        yield* readNdjson(`${this.#addressOf(source.service)}${source.path}`);
+        yield* readNdjson(`${addressOf(this.#region, source.service)}${source.path}`);
         return;
       case "prometheus":
-        yield await readMetrics(`${this.#addressOf(source.service)}/metrics`, source.columns);
+        yield await readMetrics(`${addressOf(this.#region, source.service)}/metrics`, source.columns);
     }
   }
 
@@ -48,24 +49,15 @@ export class RegionStores {
     return rows;
   }
 
-  /** The region's PostgreSQL. @throws Error when it has none */
+  /** The region's PostgreSQL. @throws MachineError when it has none */
   get database(): pg.Pool {
-    if (this.#pool === null) this.#addressOf("postgres");
+    if (this.#pool === null) addressOf(this.#region, "postgres");
     return this.#pool!;
   }
 
   /** Does not wait for a server that is gone. */
   close(): void {
     this.#pool?.end().catch(() => {});
-  }
-
-  #addressOf(name: string): string {
-    const address = this.#addresses[name];
-    if (address === undefined)
-      throw new Error(
-        `the contract reads from ${name}, the region has ${Object.keys(this.#addresses).join(", ")}`,
-      );
-    return address;
   }
 }
 

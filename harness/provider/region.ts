@@ -45,8 +45,8 @@ export abstract class Region<P extends AnyPart> implements LiveRegion {
       part.listens.map((endpoint) => ({ ...endpoint, part: part.name })),
     );
     this.#settings = settings;
-    this.#stores = new RegionStores(this.addresses);
-    this.#logs = new LogReader(this.addresses, this.#stores);
+    this.#stores = new RegionStores(this);
+    this.#logs = new LogReader(this, this.#stores);
   }
 
   abstract living(parts?: readonly string[]): Promise<number>;

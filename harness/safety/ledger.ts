@@ -62,6 +62,8 @@ export interface LedgerState {
   readonly heldAt: string | null;
   /** Whether the drill's harness is alive. */
   readonly inUse: boolean;
+  /** Lines that cannot be read and may name an engine, or regions that a drill was attached to, in words. */
+  readonly unreadable: readonly string[];
 }
 
 const fileName = "ledger.ndjson";
@@ -85,7 +87,7 @@ export function recordAttached(folder: string, attached: Omit<Attached, "entry">
 
 /** Reads what is there; a slot that was claimed and never written to has an empty state and is not in use. */
 export function readLedger(slot: Slot): LedgerState {
-  const all = readLines(join(slot.folder, fileName));
+  const { entries: all, unreadable } = readLines(join(slot.folder, fileName));
   const drill = all.findLast((entry) => entry.entry === "drill") ?? null;
   // A slot may be used by one drill after another; what was before the last one is settled.
   const entries = drill === null ? all : all.slice(all.indexOf(drill));
@@ -102,6 +104,7 @@ export function readLedger(slot: Slot): LedgerState {
     kept: entries.some((entry) => entry.entry === "kept"),
     heldAt: pause?.entry === "held" ? pause.milestone : null,
     inUse: drill !== null && isAlive(drill),
+    unreadable,
   };
 }
 
@@ -109,17 +112,38 @@ function append(folder: string, entry: LedgerEntry): void {
   appendFileSync(join(folder, fileName), `${JSON.stringify(entry)}\n`, { flush: true });
 }
 
-function readLines(path: string): LedgerEntry[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    return [];
-  }
+/** Entries without which all that a slot holds is found as well: by its mark. */
+const dispensable = /^\{"entry":"(drill|fault|healed|kept|held|resumed)"/;
+
+function readLines(path: string): { entries: LedgerEntry[]; unreadable: string[] } {
+  const entries: LedgerEntry[] = [];
+  const unreadable: string[] = [];
   // A last line cut short by a crash says nothing that was done.
-  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  return whole
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => entrySchema.parse(JSON.parse(line)));
+  for (const [index, line] of textOf(path).split("\n").slice(0, -1).entries()) {
+    if (line === "") continue;
+    const entry = entryOf(line);
+    if (entry !== null) entries.push(entry);
+    else if (!dispensable.test(line))
+      unreadable.push(
+        `what line ${index + 1} of ${path} says, which cannot be read: it may name a container engine, or regions that were broken there. Look yourself (docker ps -a --filter label=regiondrill.slot), then remove the folder`,
+      );
+  }
+  return { entries, unreadable };
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** `null` for what no version of ours would have written, or only one that we do not know. */
+function entryOf(line: string): LedgerEntry | null {
+  try {
+    return entrySchema.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
 }

@@ -14,12 +14,12 @@ export interface Remains {
   readonly runners: readonly { readonly part: string; readonly text: string }[];
   /** Networks and volumes, and what is still broken of regions that run on, in words. */
   readonly held: readonly string[];
-  /** Engines that could not be asked, in words. */
+  /** Engines that could not be asked, and lines of the ledger that may name one, in words. */
   readonly silent: readonly string[];
 }
 
 export async function remainsOf(slot: Slot): Promise<Remains> {
-  const { engines, attached } = readLedger(slot);
+  const { engines, attached, unreadable } = readLedger(slot);
   const [{ things, silent }, broken] = await Promise.all([
     engineRemains(slot.folder, engines),
     attachedWrongs(attached),
@@ -31,13 +31,13 @@ export async function remainsOf(slot: Slot): Promise<Remains> {
       ...containers.map((container) => ({ part: container.part, text: thingName(container) })),
     ],
     held: [...things.filter(({ kind }) => kind !== "container").map(thingName), ...broken],
-    silent,
+    silent: [...silent, ...unreadable],
   };
 }
 
 /** Ends, removes and mends all of it. Says how many processes and containers there were, and in words what is left. */
 export async function endRemains(slot: Slot): Promise<{ count: number; left: string[] }> {
-  const { engines, attached } = readLedger(slot);
+  const { engines, attached, unreadable } = readLedger(slot);
   const [processes, removed, broken] = await Promise.all([
     endProcesses(() => ownedProcesses(slot.folder)),
     removeRemains(slot.folder, engines),
@@ -45,7 +45,7 @@ export async function endRemains(slot: Slot): Promise<{ count: number; left: str
   ]);
   return {
     count: processes.count + removed.containers,
-    left: [...processes.left.map(processName), ...removed.left, ...broken],
+    left: [...processes.left.map(processName), ...removed.left, ...broken, ...unreadable],
   };
 }
 

@@ -8,6 +8,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { openTempFolder } from "../component/install/temp.ts";
 import { MachineError } from "../component/tool.ts";
+import { identify } from "./process-table.ts";
 
 export interface Slot {
   /** 1 to 250: addresses `127.<number>.0.0` to `127.<number>.255.255`. */
@@ -16,6 +17,9 @@ export interface Slot {
 }
 
 const slotName = /^slot-(\d+)$/;
+/** Names the process that makes it. */
+const draftName = /^claim-(\d+)-/;
+const edgePort = 8080;
 
 /**
  * Claims the lowest free slot. `prepare` fills the folder before anyone can see it, so that nobody takes a claim
@@ -24,12 +28,16 @@ const slotName = /^slot-(\d+)$/;
  */
 export async function claimSlot(prepare: (slot: Slot) => void): Promise<Slot> {
   const root = openTempFolder();
-  const draft = mkdtempSync(join(root, "claim-"));
+  const draft = mkdtempSync(join(root, `claim-${process.pid}-`));
   chmodSync(draft, 0o755);
   prepare({ number: 0, folder: draft });
+  let taken: string | null = null;
   for (let number = 1; number <= 250; number++) {
     const folder = join(root, `slot-${number}`);
-    if (existsSync(folder) || !(await nobodyListens(number))) continue;
+    if (existsSync(folder)) continue;
+    const listening = await whoListens(number);
+    taken ??= listening;
+    if (listening !== null) continue;
     try {
       renameSync(draft, folder);
       return { number, folder };
@@ -39,7 +47,9 @@ export async function claimSlot(prepare: (slot: Slot) => void): Promise<Slot> {
   }
   rmSync(draft, { recursive: true });
   throw new MachineError(
-    "all 250 address blocks are taken; `npm run heal` frees those that were left behind",
+    taken === null
+      ? "all 250 address blocks are taken; `npm run heal` frees those that were left behind"
+      : `port ${edgePort} is taken on every loopback address that no drill of ours holds (${taken}). What listens on 0.0.0.0:${edgePort} or [::]:${edgePort} takes them all; see what does: ss -ltnp 'sport = :${edgePort}'`,
   );
 }
 
@@ -52,17 +62,30 @@ export function existingSlots(): Slot[] {
     .map(({ match, name }) => ({ number: Number(match![1]), folder: join(root, name) }));
 }
 
+/** Removes claims whose maker was killed before they became a slot. */
+export function removeDeadClaims(): void {
+  const root = openTempFolder();
+  for (const name of readdirSync(root)) {
+    const maker = draftName.exec(name)?.[1];
+    if (maker !== undefined && identify(Number(maker)) === null)
+      rmSync(join(root, name), { recursive: true, force: true });
+  }
+}
+
 export async function releaseSlot(slot: Slot): Promise<void> {
   await rm(slot.folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Another user's drill leaves no folder that we could see, but holds the edge's address. */
-function nobodyListens(number: number): Promise<boolean> {
+/**
+ * Another user's drill leaves no folder that we could see, but holds the edge's address. `null` when nobody does, else
+ * what the system says.
+ */
+function whoListens(number: number): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.on("error", () => resolve(false));
-    server.listen({ host: `127.${number}.0.1`, port: 8080, exclusive: true }, () =>
-      server.close(() => resolve(true)),
+    server.on("error", ({ message }) => resolve(message));
+    server.listen({ host: `127.${number}.0.1`, port: edgePort, exclusive: true }, () =>
+      server.close(() => resolve(null)),
     );
   });
 }

@@ -2,7 +2,7 @@
  * Drills that ended differently although nothing differed: same commit, same seed, same options, same provider. A
  * commit that is not known, or whose files were changed, is no ground to call two runs the same.
  */
-import type { ScoredRun } from "./scored-run.ts";
+import { isCommitted, type ScoredRun } from "./scored-run.ts";
 
 export interface Flake {
   readonly title: string;
@@ -16,7 +16,7 @@ export interface Flake {
 /** @param runs oldest first */
 export function flakesAmong(runs: readonly ScoredRun[]): Flake[] {
   const same = Map.groupBy(
-    runs.filter(({ commit }) => commit !== null && !commit.endsWith("-dirty")),
+    runs.filter(({ commit }) => isCommitted(commit)),
     ({ title, provider, profile, commit, seed }) => JSON.stringify([title, provider, profile, commit, seed]),
   );
   return [...same.values()]

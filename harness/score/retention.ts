@@ -1,6 +1,7 @@
 /**
  * Which runs may go. A run goes only when every rule that was given lets it go, and never when it is protected: the
- * last failure and the last green run of each drill, what a pack refers to, what still runs. Pure: a plan, no deletion.
+ * last failure, the last unexpected one and the last green run of each drill, what a pack refers to, what still runs.
+ * Pure: a plan, no deletion.
  */
 import type { Verdict } from "../contract/result.ts";
 
@@ -44,7 +45,11 @@ export function planRetention(
   let within = 0;
   for (const drill of Map.groupBy(runs, (run) => run.drill).values()) {
     const newestFirst = drill.toSorted((a, b) => b.atMs - a.atMs || (a.id < b.id ? 1 : -1));
-    const lastFailed = newestFirst.find(({ verdict, counts }) => verdict === "fail" || counts === "fail");
+    // A known weakness that shows again fails as expected: it must not take the place of a failure that nobody expected.
+    const lastFailed = [
+      newestFirst.find(({ counts }) => counts === "fail"),
+      newestFirst.find(({ verdict }) => verdict === "fail"),
+    ];
     const lastGreen = newestFirst.find(({ verdict, counts }) => verdict === "pass" || counts === "pass");
     for (const [place, run] of newestFirst.entries()) {
       const ageMs = nowMs - run.atMs;
@@ -63,10 +68,10 @@ export function planRetention(
 
 function lastOf(
   run: RetainedRun,
-  lastFailed: RetainedRun | undefined,
+  lastFailed: readonly (RetainedRun | undefined)[],
   lastGreen: RetainedRun | undefined,
 ): string | null {
-  if (run === lastFailed) return "the last failed run of its drill";
+  if (lastFailed.includes(run)) return "the last failed run of its drill";
   return run === lastGreen ? "the last green run of its drill" : null;
 }
 

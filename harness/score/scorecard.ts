@@ -1,7 +1,7 @@
 /**
  * The score over all kept runs, one row a drill: a scenario with its options on one provider. Drills with a planted
- * defect or with sabotaged faults say how good the harness is, not the system: they are listed apart. Pure; the time
- * from which is counted is given.
+ * defect or with sabotaged faults say how good the harness is, not the system: they are listed apart, and so are drills
+ * that were stopped before their end. Pure; the time from which is counted is given.
  */
 
 import { type Flake, flakesAmong } from "./flakes.ts";
@@ -57,6 +57,8 @@ export interface Scorecard {
   readonly at: string;
   readonly rows: readonly ScoreRow[];
   readonly controls: readonly ControlRow[];
+  /** Runs that were stopped before their end, and count for nothing. Oldest first. */
+  readonly stopped: readonly ScoredRun[];
   /** Scenarios that exist and of which no run is kept. */
   readonly neverDrilled: readonly string[];
   readonly skipped: readonly { readonly folder: string; readonly reason: string }[];
@@ -81,7 +83,8 @@ export function scorecardOf({ runs, skipped, scenarios, nowMs }: ScoreInput): Sc
     (a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt) || (a.id < b.id ? -1 : 1),
   );
   const [scored, controls] = [ordered.filter(isScored), ordered.filter((run) => !isScored(run))];
-  const drills = Map.groupBy(scored, ({ title, provider, profile }) =>
+  const [ended, stopped] = [scored.filter((run) => !run.stopped), scored.filter((run) => run.stopped)];
+  const drills = Map.groupBy(ended, ({ title, provider, profile }) =>
     JSON.stringify([title, provider, profile]),
   );
   const rows = [...drills.values()].map((drill) => rowOf(drill, nowMs)).sort(byName);
@@ -91,6 +94,7 @@ export function scorecardOf({ runs, skipped, scenarios, nowMs }: ScoreInput): Sc
     at: new Date(nowMs).toISOString(),
     rows,
     controls: controlRows(controls),
+    stopped,
     neverDrilled: scenarios.filter((name) => !scored.some(({ scenario }) => scenario === name)),
     skipped,
     comparisons: measures.filter((each) => each !== null && each.shift.kind !== "too-few").length,

@@ -27,6 +27,8 @@ export interface ScoredRun extends Standing {
   readonly defect: string | null;
   /** Its faults were made to do nothing. */
   readonly sabotaged: boolean;
+  /** It was interrupted: how it ended says nothing of the system. */
+  readonly stopped: boolean;
   readonly commit: string | null;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
@@ -52,6 +54,7 @@ export function scoredRun(folder: string, result: Result, standing: Standing): S
     ...{ verdict, counts: standing.counts, text: standing.text },
     title: [scenario, settingOf(result)].filter((part) => part !== "").join(" "),
     sabotaged: wordsAfterDashes(command)?.includes("--sabotage") ?? false,
+    stopped: wasStopped(result),
     reason: reasons[0]?.split("\n", 1)[0] ?? null,
     wallMs: cost.wallMs,
     rtoMs: recoveryOf(result),
@@ -64,6 +67,16 @@ export function scoredRun(folder: string, result: Result, standing: Standing): S
 /** Whether it tells of the system as it is: no defect was planted, and its faults were real. */
 export function isScored({ defect, sabotaged }: Pick<ScoredRun, "defect" | "sabotaged">): boolean {
   return defect === null && !sabotaged;
+}
+
+/** Whether the drill was interrupted: by a person, or because the harness died. Both are told as a reason. */
+export function wasStopped({ reasons }: Pick<Result, "reasons">): boolean {
+  return reasons.some((reason) => reason.startsWith("interrupted: "));
+}
+
+/** A commit that is known, without changed files: two runs of it were of the same. */
+export function isCommitted(commit: string | null): commit is string {
+  return commit !== null && !commit.endsWith("-dirty");
 }
 
 /** A drill that was stopped, or proved nothing, measured no recovery that could be compared. */

@@ -35,15 +35,15 @@ export async function renderScorecard(untrusted: Scorecard): Promise<string> {
       <main>
         ${opening(card)} ${worse(card)} ${flakes(card)} ${overview(card)}
         ${drills.length === 0 ? null : html`<section><h2>Drill by drill</h2>${drills}</section>`}
-        ${controls(card)} ${left(card)} ${grounds(card)}
+        ${controls(card)} ${stopped(card)} ${left(card)} ${grounds(card)}
       </main>
     `,
     scorecardStyle,
   );
 }
 
-function opening({ at, rows, neverDrilled }: Scorecard): VNode {
-  const runs = rows.reduce((sum, { total }) => sum + total, 0);
+function opening({ at, rows, stopped, neverDrilled }: Scorecard): VNode {
+  const runs = rows.reduce((sum, { total }) => sum + total, stopped.length);
   const green = rows.filter(({ last }) => last.counts === "pass").length;
   return html`
     <header class="opening">
@@ -180,6 +180,16 @@ function controls({ controls: rows }: Scorecard): VNode | null {
           </tbody>
         </table>
       </div>
+    </section>
+  `;
+}
+
+function stopped({ stopped: runs }: Scorecard): VNode | null {
+  if (runs.length === 0) return null;
+  return html`
+    <section>
+      <h2>Stopped <small>before their end: not part of any score above</small></h2>
+      <ul class="alarms">${runs.map(({ id, title, provider }) => html`<li>${title} on ${provider}: ${id}</li>`)}</ul>
     </section>
   `;
 }

@@ -32,7 +32,7 @@ export interface Claimant {
   readonly proves: Readonly<Record<string, readonly string[]>>;
   /** For which it must fail. */
   readonly weakness: { readonly in: string; readonly shownBy: readonly string[] } | null;
-  /** The newest run, and what its verdict counts for; `null` where none was kept. */
+  /** The worst run of the newest commit, and what its verdict counts for; `null` where none was kept. */
   readonly last: { readonly result: Result; readonly counts: Verdict } | null;
 }
 

@@ -42,6 +42,7 @@ it("a run is packed and verified", async () => {
   expect(seen.all).toMatch(
     /Verified\. The verdict of the drill is: pass|Refused: stale: it counted for 365 days/,
   );
+  expect(seen.all).toMatch(/as packed +configuration\/, deviations.json, logs\/, reports\/|Refused: stale/);
 });
 
 it("a pack is remembered beside its run, so that pruning spares it", () => {

@@ -4,6 +4,7 @@ import type { Errand } from "../../harness/cli/plan.ts";
 import type { CheckResult, Result, Verdict } from "../../harness/contract/result.ts";
 import type { DefectSpec, SystemUnderTest } from "../../harness/contract/system.ts";
 import type { Topology } from "../../harness/contract/topology.ts";
+import { zero } from "../../harness/drill/criteria.ts";
 import { choice, defaultsOf, flag } from "../../harness/drill/options.ts";
 import { type Scenario, scenario, webhooks } from "../../harness/drill/scenario.ts";
 import { passed } from "../reports/examples.ts";
@@ -56,7 +57,7 @@ function common(on: Topology) {
     topology: on,
     target: "south",
     sustained: "2s",
-    criteria: {},
+    criteria: { lostEvents: zero },
     load: webhooks({ perSecond: 10, redelivered: 0 }),
     drill: async () => {},
   } as const;

@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { nightFolder, writeNight } from "../../harness/cli/nightly-output.ts";
+import { nightFolder, verdictOfJob, writeNight } from "../../harness/cli/nightly-output.ts";
 import { type NightAsked, runNight } from "../../harness/cli/nightly-run.ts";
 import { seedsOf } from "../../harness/cli/nightly-seeds.ts";
 import type { Errand } from "../../harness/cli/plan.ts";
@@ -46,7 +46,7 @@ function played(ends: (errand: Errand, seed: number, attempt: number) => Verdict
       if (verdict instanceof Error) throw verdict;
       const failed =
         errand.defect === null ? ["rto"] : ["lost-events", "duplicate-credits", "ledger-parity", "rto"];
-      const reasons = errand.sabotaged ? ["probe port on south still answered"] : [`${verdict}: because`];
+      const reasons = errand.sabotaged ? ["probe port on south still answered"] : reasonsOf(verdict);
       const result = resultOf(verdict, verdict === "fail" ? failed : [], verdict === "pass" ? [] : reasons);
       yield {
         errand,
@@ -57,6 +57,11 @@ function played(ends: (errand: Errand, seed: number, attempt: number) => Verdict
       };
     }
   };
+}
+
+/** A failure is always the finding of a check. */
+function reasonsOf(verdict: Verdict): string[] {
+  return [verdict === "fail" ? "rto: 1 violation of rto" : `${verdict}: because`];
 }
 
 /** Controls end as they must. */
@@ -180,16 +185,41 @@ test("everything is written into one folder, named by the time", async () => {
   const trace = await traceOf(runs, []);
   const folder = nightFolder(runs, new Date("2026-11-21T02:00:00.123Z"));
   expect(folder).toBe(join(runs, "nightly", "2026-11-21T02-00-00Z"));
-  const written = await writeNight(folder, { night, scorecard, trace });
+  mkdirSync(folder, { recursive: true });
+  const written: string[] = [];
+  const { unwritten } = await writeNight(folder, {
+    ...{ night, readRuns: async () => ({ scorecard, trace }) },
+    onWritten: (path) => written.push(path),
+  });
+  expect(unwritten).toBeNull();
   expect(written.map((path) => path.slice(folder.length + 1))).toEqual([
     "nightly.json",
-    "summary.md",
     "junit.xml",
+    "summary.md",
     "traceability.csv",
     "scorecard.json",
     "scorecard.html",
   ]);
   for (const path of written) expect(readFileSync(path, "utf8").length).toBeGreaterThan(100);
+});
+
+test("what the job is judged by is written though the kept runs cannot be read", async () => {
+  const { night } = await runNight(asked({ seeds: [1] }), telling);
+  const broken = new Error("EACCES: permission denied, scandir 'runs'");
+  const { unwritten } = await writeNight(runs, {
+    ...{ night, readRuns: () => Promise.reject(broken) },
+    onWritten() {},
+  });
+  expect(unwritten).toBe(broken);
+  expect(readdirSync(runs).toSorted()).toEqual(["junit.xml", "nightly.json"]);
+});
+
+test("pages that could not be written turn a pass into an error of the harness, and no other verdict", async () => {
+  const { night } = await runNight(asked({ seeds: [1] }), telling);
+  const failed = await runNight(asked({ seeds: [1], series: played(() => "fail") }), telling);
+  expect(verdictOfJob(night, null)).toBe("pass");
+  expect(verdictOfJob(night, new Error("disk full"))).toBe("harness-error");
+  expect(verdictOfJob(failed.night, new Error("disk full"))).toBe("fail");
 });
 
 test("seeds are drawn, each another one, or those that were named", () => {

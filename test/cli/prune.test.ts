@@ -61,9 +61,10 @@ const left = () =>
 const needed = () =>
   Object.fromEntries(runsIn(runs, [], nowMs).map(({ id, neededBecause }) => [id, neededBecause]));
 
-test("old runs go; the last failure, the last green run and what a pack refers to stay", async () => {
-  const [a, packed, failed, c, green] = [
+test("old runs go; the last failure, the last green run and what a pack refers to stay, its controls too", async () => {
+  const [a, control, packed, failed, c, green] = [
     keep(1, "pass"),
+    keep(6, "inconclusive"),
     keep(2, "pass"),
     keep(3, "fail"),
     keep(4, "inconclusive"),
@@ -74,11 +75,12 @@ test("old runs go; the last failure, the last green run and what a pack refers t
     pack: "/audit/pack.tar",
     sha256: "a".repeat(64),
     at: "2026-01-02T03:00:00Z",
+    controlRuns: [control],
   });
   await prune("--older-than", "30d", "--dry-run");
-  expect(left()).toEqual([a, packed, failed, c, green]);
+  expect(left()).toEqual([a, packed, failed, c, green, control]);
   await prune("--older-than", "30d");
-  expect(left()).toEqual([packed, failed, green]);
+  expect(left()).toEqual([packed, failed, green, control]);
 });
 
 test("without a rule it removes nothing and says what to give", async () => {

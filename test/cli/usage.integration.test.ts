@@ -1,6 +1,4 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { existingSlots } from "../../harness/safety/slot.ts";
@@ -26,6 +24,8 @@ const wrong: [given: string[], message: RegExp][] = [
     ["scenario", "region-outage", "--region", "eu-west-2"],
     /unknown region "eu-west-2": did you mean eu-west-1\?/,
   ],
+  // A region without traffic may be aimed at: what is refused is what comes after it.
+  [["scenario", "wal-lag", "--region", "eu-west-2", "--defect", "nodedup"], /unknown defect "nodedup"/],
   [["scenario", "region-outage", "--defect", "nodedup"], /unknown defect "nodedup": did you mean no-dedup\?/],
   [["scenario", "region-outage", "--sed", "7"], /unknown option '--sed'[\s\S]*--seed/],
   [["scenario", "region-outage", "--seed", "seven"], /--seed wants a whole number from 0/],
@@ -38,6 +38,19 @@ const wrong: [given: string[], message: RegExp][] = [
   [["scenario", "region-outage", "--rate", "-5"], /--rate wants a whole number from 1/],
   [["scenario", "region-outage", "--rate", "1e9"], /--rate wants a whole number/],
   [["scenario", "region-outage", "--link-latency", "fast"], /--link-latency: "fast" is not a duration/],
+  [["scenario", "region-outage", "--link-latency", "0.5ms"], /--link-latency wants whole milliseconds/],
+  [["scenario", "region-outage", "--link-latency", "61s"], /--link-latency [^\n]*60000 of them at most/],
+  [["scenario", "region-outage", "--runs", "package.json"], /--runs: expected a folder/],
+  [["scenario", "all", "--runs", "package.json"], /--runs: expected a folder/],
+  [["controls", "--runs", "package.json"], /--runs: expected a folder/],
+  [["nightly", "--runs", "package.json"], /--runs: expected a folder/],
+  [["nightly", "--out", "package.json"], /--out: expected a folder/],
+  [["nightly", "--out", "/proc/nowhere/night"], /--out: nothing can be written into \/proc\/nowhere/],
+  [["scorecard", "--runs", "docs", "--out", "docs"], /--out: expected the name of a file, found a folder/],
+  [["traceability", "--runs", "docs", "--out", "docs"], /--out: expected the name of a file/],
+  [["scorecard", "--runs", "docs", "--out", "package.json/x/y.html"], /--out: [^\n]* cannot be written/],
+  [["scenario", "--json"], /no scenario is named[\s\S]*npm run scenario lists/],
+  [["scenario", "", "--json"], /unknown scenario ""/],
   [["scenario", "region-outage", "--attach", "podman"], /--attach: "podman"[\s\S]*compose:project/],
   [["scenario", "all", "--attach", "compose"], /unknown option '--attach'[\s\S]*for one scenario/],
   ...(
@@ -121,6 +134,14 @@ test.each(wrong)(
   },
 );
 
+test("flags that npm took are refused, and nothing is done", async () => {
+  const env = { npm_lifecycle_event: "prune", npm_config_dry_run: "true" };
+  const { exitCode, all } = await regiondrill(["prune", "--older-than", "30d", "--runs", "/nowhere"], env);
+  expect(all).toContain("--dry-run went to npm");
+  expect(all).toContain("npm run prune -- --dry-run");
+  expect(exitCode).toBe(64);
+});
+
 test("scenario without a name lists the scenarios with their promises and options", async () => {
   const { exitCode, all } = await regiondrill(["scenario"]);
   for (const shown of ["region-outage", "--disk kept|lost", "--cut both|a-to-b|b-to-a", "--hold divergence"])
@@ -139,7 +160,7 @@ test("the help of a scenario shows its own options, those of every drill, and wh
 });
 
 test("a corrupt history is refused with its line and the reason", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "regiondrill-corrupt-"));
+  const folder = mkdtempSync(join(scratch, "corrupt-"));
   writeFileSync(join(folder, "history.ndjson"), '{"k":"run"\n{"k":"end","at":1}\n');
   const { exitCode, all } = await regiondrill(["recheck", folder]);
   expect(all).toMatch(/line 1/);

@@ -1,6 +1,7 @@
-/** An engine whose socket is there and not ours. Only a mock can take a permission away from root. */
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+/** An engine that DOCKER_HOST names, and that cannot be used. Only a mock can take a permission away from root. */
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { findEngine } from "../../harness/component/engine/engine.ts";
+import { MachineError } from "../../harness/component/tool.ts";
 
 vi.mock("node:fs", async (actual) => ({
   ...(await actual<typeof import("node:fs")>()),
@@ -11,12 +12,21 @@ vi.mock("node:fs", async (actual) => ({
 }));
 
 const before = process.env.DOCKER_HOST;
-beforeAll(() => {
+beforeEach(() => {
   process.env.DOCKER_HOST = "unix:///nowhere/locked.sock";
 });
 afterAll(() => {
   if (before === undefined) delete process.env.DOCKER_HOST;
   else process.env.DOCKER_HOST = before;
+});
+
+test("an address without a protocol is told from one of an engine, with the forms that there are", async () => {
+  process.env.DOCKER_HOST = "/var/run/docker.sock";
+  const asked = findEngine();
+  await expect(asked).rejects.toThrow(MachineError);
+  await expect(asked).rejects.toThrow(
+    /^DOCKER_HOST: "\/var\/run\/docker\.sock" is no address of a container engine: unix:\/\/\/path\/to\/socket/,
+  );
 });
 
 test("a socket without permission says whose group to join", async () => {

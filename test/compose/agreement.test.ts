@@ -1,6 +1,7 @@
 /** What compose files say a second time is what the harness says: images, settings, links, timings. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { healthCheckLines } from "../../harness/component/haproxy/part.ts";
 import { pinned, variableOf } from "../../harness/component/images.ts";
 import { brokerProperties } from "../../harness/component/kafka/config.ts";
 import { mirrorProperties } from "../../harness/component/mirror-maker/config.ts";
@@ -74,6 +75,10 @@ describe.each(topologies)("$name", (topology) => {
     expect(edge).toContain(
       `default-server inter ${intervalMs}ms fastinter ${intervalMs}ms downinter ${intervalMs}ms fall ${fall} rise ${rise}\n`,
     );
+    const { service } = topology.edge;
+    const { health } = topology.system.services.find(({ name }) => name === service)!;
+    const asked = healthCheckLines(health, service).map((line) => `${line}\n`);
+    expect(edge).toContain(asked.join(""));
     expect(edge).toContain(`timeout connect ${timeoutMs}ms\n`);
     expect(edge).toContain(`timeout check ${timeoutMs}ms\n`);
   });

@@ -46,6 +46,22 @@ describe("what a scenario proves", () => {
   });
 });
 
+describe("a scenario without a limit", () => {
+  const { promise, topology, target, load, drill } = cut;
+  const rest = { promise, topology, target, load, drill, sustained: "2s", options } as const;
+
+  it("promises nothing, and is refused", () => {
+    expect(() => scenario("idle", { ...rest, criteria: {} })).toThrow(RangeError);
+  });
+
+  it("is refused for a single choice too", () => {
+    const criteria = ({ disk }: { readonly disk: string }) => (disk === "lost" ? {} : exactlyOnceEverywhere);
+    expect(() => scenario("idle", { ...rest, criteria })).toThrow(
+      /^scenario idle --disk lost: it promises nothing/,
+    );
+  });
+});
+
 describe("a group of limits", () => {
   it("stands where it is spread, and yields to what is written after it", () => {
     const limits = criteriaOf(

@@ -51,6 +51,16 @@ describe("an envelope", () => {
   it.each([
     ["not JSON", "{", /not JSON/],
     ["no signatures", { ...genuine, signatures: [] }, /no DSSE envelope: signatures/],
+    [
+      "more signatures than anybody needs",
+      { ...genuine, signatures: Array(17).fill(signature) },
+      /no DSSE envelope: signatures: Too big/,
+    ],
+    [
+      "a signature longer than any",
+      { ...genuine, signatures: [signature, { sig: "A".repeat(10_000) }] },
+      /no DSSE envelope: signatures.1.sig: Too big/,
+    ],
     ["an empty signature", { ...genuine, signatures: [{ sig: "" }] }, /not by this key/],
     [
       "another payload type",

@@ -17,11 +17,11 @@ import { sha256Of } from "../../harness/evidence/canonical.ts";
 import { sealed } from "../../harness/evidence/dsse.ts";
 import { generateKeys, signingKeyOf, verifyingKeyOf } from "../../harness/evidence/keys.ts";
 import { type Manifest, manifestText } from "../../harness/evidence/manifest.ts";
-import { type Packed, type PackOptions, packRun } from "../../harness/evidence/pack.ts";
+import { type Packed, type PackOptions, packRun, type Report } from "../../harness/evidence/pack.ts";
 import { type Statement, statementOf } from "../../harness/evidence/statement.ts";
 import { type Expected, verifyPack } from "../../harness/evidence/verify.ts";
 import type { HistoryRecord } from "../../harness/history/types.ts";
-import { judgeFile } from "../../harness/judge/judge.ts";
+import { type Judgement, judgeFile } from "../../harness/judge/judge.ts";
 import { golden, of } from "../check/golden.ts";
 
 export const commit = "0123456789abcdef0123456789abcdef01234567";
@@ -66,7 +66,19 @@ export function runFolder(change: (records: HistoryRecord[]) => void = () => {})
   return { folder, root };
 }
 
-export function writeControls(path: string, of: { version?: string; commit?: string } = {}): void {
+/** Short ones, of what was judged. */
+async function reports({ result }: Judgement): Promise<Report[]> {
+  return [
+    { name: "report.html", text: `<!doctype html><title>${result.run.id}: ${result.verdict}</title>\n` },
+    { name: "report.md", text: `# ${result.run.id}: ${result.verdict}\n` },
+    { name: "junit.xml", text: "<testsuites/>\n" },
+  ];
+}
+
+export function writeControls(
+  path: string,
+  of: { version?: string; commit?: string; only?: string[] } = {},
+): void {
   const control = {
     ...{
       defect: "no-dedup",
@@ -75,7 +87,7 @@ export function writeControls(path: string, of: { version?: string; commit?: str
       mustBeCaughtBy: ["duplicate-credits"],
     },
     ...{ verdict: "fail", failedChecks: ["duplicate-credits"], witness: "evt-1 twice", detection: "caught" },
-    ...{ folder: null, command: null, wallMs: 1 },
+    ...{ folder: "runs/2026-01-01T00-00-00Z-partition", command: null, wallMs: 1 },
   };
   const times = { startedAt: "2026-01-01T00:00:00.000Z", endedAt: "2026-01-01T00:10:00.000Z" };
   const table = {
@@ -97,7 +109,7 @@ export async function packed(
 ): Promise<Packed & { readonly path: string }> {
   const out = join(root, "pack.tar.gz");
   const controlsPath = join(root, "controls.json");
-  const given = { folder, out, privateKey, controlsPath, env: {}, validForDays: 365, now, version };
+  const given = { folder, out, privateKey, controlsPath, reports, env: {}, validForDays: 365, now, version };
   const result = await packRun({ ...given, ...options });
   return { ...result, path: options.out ?? out };
 }

@@ -71,14 +71,15 @@ describe("in a pack", () => {
     writeFileSync(join(run.folder, "logs/eu-west-1/worker.log"), `${all}\n${far}${pems.privatePem}${all}\n`);
     writeFileSync(join(run.folder, "configuration/us-east-1/postgres.json"), all);
     writeFileSync(join(run.folder, "report.html"), `<pre>${all}</pre>`);
-    const { path, deviations } = await packed(run);
+    const reports = async () => [{ name: "report.md", text: all }];
+    const { path, deviations } = await packed(run, { reports });
     const items = await itemsIn(path);
     for (const { name, bytes } of items)
       for (const [what, , secret] of planted)
         expect(bytes.includes(secret), `${what} in ${name}`).toBe(false);
     expect(deviations.join("\n")).toMatch(/\d+ secrets were redacted in logs\/eu-west-1\/worker.log/);
     const { files } = JSON.parse(textOf(items, "manifest.json")) as Manifest;
-    const { redactions } = files.find(({ path: one }) => one === "reports/report.html")!;
+    const { redactions } = files.find(({ path: one }) => one === "reports/report.md")!;
     expect(redactions).toBeGreaterThanOrEqual(planted.length);
     expect(await refusalOf(path)).toBe("verified");
   });
@@ -88,6 +89,8 @@ describe("in a pack", () => {
     const env = {
       PGPASSWORD: 'horse "battery" staple',
       SHELL: "/bin/sh",
+      VAULT_TOKEN: "/s3cr3t/with/a/slash",
+      SERVER_KEY: run.folder,
       SIGNING_KEY: pems.privatePem,
       DEBUG_TOKEN: "true",
     };
@@ -97,14 +100,17 @@ describe("in a pack", () => {
       JSON.stringify(value).slice(1, -1),
       encodeURIComponent(value),
       Buffer.from(value).toString("base64"),
+      env.VAULT_TOKEN,
     ];
     writeFileSync(
       join(run.folder, "logs/us-east-1/worker.log"),
-      forms.map((form) => `it is ${form}`).join("\n"),
+      [...forms, run.folder].map((form) => `it is ${form}`).join("\n"),
     );
     const items = await itemsIn((await packed(run, { env })).path);
     for (const { bytes } of items) for (const form of forms) expect(bytes.includes(form)).toBe(false);
-    expect(textOf(items, "logs/us-east-1/worker.log").match(/redacted/g)).toHaveLength(forms.length);
+    const log = textOf(items, "logs/us-east-1/worker.log");
+    expect(log.match(/redacted/g)).toHaveLength(forms.length);
+    expect(log, "a folder that is there is no secret").toContain(`it is ${run.folder}`);
   });
 
   it("the signing key is not found, however it is written", async () => {

@@ -330,8 +330,13 @@ describe("signed anew by the holder of the key", () => {
     ],
     [
       "another date",
-      () => signedAnew(items, privateKey, { endedAt: "2026-06-01T00:00:00.000Z" }),
-      /the signed statement says endedAt is 2026-06/,
+      () => signedAnew(items, privateKey, { endedAt: "2026-01-02T06:00:00.000Z" }),
+      /the signed statement says endedAt is 2026-01-02/,
+    ],
+    [
+      "a validity without end",
+      () => signedAnew(items, privateKey, { validForDays: 1e15 }),
+      /no statement about an evidence pack: predicate.validForDays/,
     ],
     [
       "another commit",

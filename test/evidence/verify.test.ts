@@ -120,6 +120,43 @@ describe("a pack", () => {
     expect((await itemsIn(path)).map(({ name }) => name)).not.toContain("controls.json");
   });
 
+  it("says of which controls alone its table is, and which runs they were", async () => {
+    const run = runFolder();
+    writeControls(join(run.root, "controls.json"), { only: ["no-dedup", "partition"] });
+    const { deviations, path, controlRuns } = await packed(run);
+    expect(deviations).toEqual(["negative controls of no-dedup, partition alone were asked for"]);
+    expect((await verified(path)).deviations).toEqual(deviations);
+    expect(controlRuns).toEqual(["2026-01-01T00-00-00Z-partition"]);
+  });
+
+  it("holds reports of what was judged, whatever stands in the run's folder", async () => {
+    const run = runFolder();
+    writeFileSync(join(run.folder, "report.md"), "# golden: better than it was\n");
+    writeFileSync(join(run.folder, "summary.html"), "<p>all is well</p>");
+    writeFileSync(join(run.folder, "report.pdf"), "%PDF-1.7");
+    const { path, deviations } = await packed(run);
+    const items = await itemsIn(path);
+    expect(textOf(items, "reports/report.md")).toBe("# golden: pass\n");
+    const reports = items.map(({ name }) => name).filter((name) => name.startsWith("reports/"));
+    expect(reports).toEqual(["reports/junit.xml", "reports/report.html", "reports/report.md"]);
+    expect(deviations).toEqual(
+      expect.arrayContaining([
+        "left out: report.pdf: not a report that a pack knows",
+        "left out: summary.html: not a report that a pack knows",
+      ]),
+    );
+  });
+
+  it("is told apart: what follows from its history, and what is as it was packed", async () => {
+    const run = runFolder();
+    writeControls(join(run.root, "controls.json"));
+    const { derived, asPacked } = await verified((await packed(run)).path);
+    expect(derived).toEqual(["result.json", "criteria.json", "cleanup.json", "evidence.json"]);
+    expect(asPacked).toEqual([
+      ...["configuration/", "controls.json", "deviations.json", "logs/", "reports/", "sign-off.md"],
+    ]);
+  });
+
   it("is not made where the result is not what the history gives", async () => {
     const run = runFolder();
     const path = join(run.folder, "result.json");
@@ -160,6 +197,13 @@ describe("a genuine pack is refused", async () => {
     expect(await refusalOf(path, {}, { at: new Date("2027-01-02T00:00:00Z") })).toMatch(
       /^stale: it counted for 365 days, until 2027-01-01T00:00:09/,
     );
+  });
+
+  it("where it is of a drill that is still to come, but for clocks that differ by a day", async () => {
+    expect(await refusalOf(path, {}, { at: new Date("2025-12-30T12:00:00Z") })).toMatch(
+      /^dated in the future: it ended 2026-01-01T00:00:09/,
+    );
+    expect(await refusalOf(path, {}, { at: new Date("2025-12-31T12:00:00Z") })).toBe("verified");
   });
 
   it("and not where everything is as expected", async () => {

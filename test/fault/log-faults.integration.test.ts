@@ -13,7 +13,7 @@ import { javaTool, kafkaTool } from "../../harness/component/kafka/tool.ts";
 import { logPurged } from "../../harness/fault/log-purged.ts";
 import { logRecreated } from "../../harness/fault/log-recreated.ts";
 import type { LiveTopology } from "../../harness/provider/live-topology.ts";
-import { scratch } from "../safety/marked-process.ts";
+import { scratch } from "../scratch.ts";
 import { liveOf } from "./live.ts";
 import { sabotaged, unproven } from "./proof.ts";
 

@@ -64,6 +64,25 @@ test("only what holds a region back makes it fall behind", () => {
   expect(partOutage("a", ["redis"], { data: "lost" }).regionsBehind).toEqual([]);
 });
 
+test("a region without the service that the edge sends to is lost, and back when the edge says so", async () => {
+  const edge = { service: "worker", serving: ["a"], states: async () => ({ a: "down" as const }) };
+  const fault = partOutage("a", ["worker"], { data: "kept", loses: true });
+  expect(fault.regionsLost).toEqual(["a"]);
+  expect(partOutage("a", ["worker"], { data: "kept" }).regionsLost).toEqual([]);
+  const on = liveOf(nothingBetween, { a: region() }, edge);
+  await fault.prepare!(on);
+  expect(await unproven(fault.healProbes(on), 100)).toBe(
+    "edge-sees-region on a: the edge still holds a to be down",
+  );
+});
+
+test("a region cannot be said to serve on without the service that the edge sends to", async () => {
+  const fault = partOutage("a", ["redis", "worker"], { data: "kept" });
+  const on = (serving: string[]) => liveOf(nothingBetween, { a: region() }, { service: "worker", serving });
+  await expect(fault.prepare!(on(["a"]))).rejects.toThrow("a cannot serve without worker");
+  await fault.prepare!(on(["b"]));
+});
+
 test("a region that gets no traffic any more is healed without the edge", async () => {
   const states = async () => ({ a: "down" as const });
   const healed = (serving: string[]) => {

@@ -22,7 +22,7 @@ import { ProcessRegion } from "../../harness/provider/processes/region.ts";
 import { Supervisor } from "../../harness/provider/processes/supervisor.ts";
 import { endProcesses } from "../../harness/safety/end-processes.ts";
 import { ownedProcesses, signalAll } from "../../harness/safety/process-table.ts";
-import { scratch } from "../safety/marked-process.ts";
+import { scratch } from "../scratch.ts";
 import { liveOf } from "./live.ts";
 import { sabotaged, unproven, wholeLife } from "./proof.ts";
 

@@ -47,6 +47,17 @@ it("rounds numbers to microseconds, but leaves the sealed criteria as they are",
   expect(second.at).toBe(1.235);
 });
 
+it("never rounds what was read of a store", async () => {
+  const path = join(folder, "amounts.ndjson");
+  const writer = await HistoryWriter.open(path);
+  const of = { purpose: "final", region: "here", store: "ledger" } as const;
+  writer.write({ k: "read", ...of, rows: [["e-1", "a-1", 0.12345, 1_750_000_000_000.25]] });
+  await writer.close();
+  expect(linesOf(path).map((line) => JSON.parse(line).rows)).toEqual([
+    [["e-1", "a-1", 0.12345, 1_750_000_000_000.25]],
+  ]);
+});
+
 it("counts time from its opening, never backwards, to three decimals", async () => {
   const writer = await HistoryWriter.open(join(folder, "time.ndjson"));
   const times = Array.from({ length: 1000 }, () => writer.now());

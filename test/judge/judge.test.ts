@@ -9,7 +9,8 @@ import type { HistoryRecord, StepRecord } from "../../harness/history/types.ts";
 import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
 import { judge, judgeFile } from "../../harness/judge/judge.ts";
 import { scriptedMs } from "../../harness/judge/scripted.ts";
-import { criteriaOf, editRead, golden, of, remove, runRecord, victim } from "../check/golden.ts";
+import { criteriaOf, editRead, golden, of, remove, runRecord, survivor, victim } from "../check/golden.ts";
+import { goldenFailover } from "../check/golden-failover.ts";
 
 type Mutation = (records: HistoryRecord[]) => void;
 
@@ -30,6 +31,11 @@ const trouble = (verdict: "inconclusive" | "harness-error"): Mutation => {
 const run = (change: Partial<ReturnType<typeof runRecord>>): Mutation => {
   return (r) => Object.assign(of(r, "run")[0]!, change);
 };
+
+function criteriaIn(limits: Parameters<typeof criteriaOf>[0]) {
+  const criteria = criteriaOf(limits);
+  return { criteria, criteriaSha256: criteriaSha256(criteria) };
+}
 
 describe("a golden history", () => {
   const result = judged();
@@ -135,9 +141,9 @@ describe("the verdict", () => {
       (r) => r.push({ k: "milestone", at: 1, text: "" }),
     ],
     [
-      "no check",
+      "no check and no criterion",
       "inconclusive",
-      [/asks for no check/],
+      [/asks for no check/, /^the scenario promises nothing/],
       run({ checks: [], criteria: [], criteriaSha256: criteriaSha256([]) }),
     ],
     [
@@ -151,6 +157,48 @@ describe("the verdict", () => {
       "inconclusive",
       [/^nobody judged criterion "latencyP95"/],
       run({ checks: runRecord().checks.filter((id) => id !== "latency") }),
+    ],
+    [
+      "fewer operations than the sender says it sent",
+      "inconclusive",
+      ["the sender says that it sent 801 operations, the history has 800"],
+      (r) => Object.assign(of(r, "sender")[0]!, { scheduled: 801, sent: 801 }),
+    ],
+    [
+      "a drill after which nobody waited for convergence",
+      "inconclusive",
+      [/nobody waited until the regions hold the same$/],
+      (r) => remove(r, (one) => one.k === "convergence"),
+    ],
+    [
+      "a drill that was ended before convergence, for a reason it gave,",
+      "inconclusive",
+      ["the disk was full"],
+      (r) => remove(r, (one) => one.k === "convergence"),
+      trouble("inconclusive"),
+    ],
+    [
+      "convergence that a region was left out of",
+      "inconclusive",
+      ["eu-west-1 must hold everything, and nobody waited until it does"],
+      // The ledger that is left has nothing to be compared with.
+      (r) => Object.assign(of(r, "convergence")[0]!, { regions: [survivor] }),
+      run({ checks: ["lost-events"], ...criteriaIn({ lostEvents: 0 }) }),
+    ],
+    [
+      "a fault that was in full effect before it began",
+      "inconclusive",
+      [/^region-outage of eu-west-1 was in full effect before its effect began$/],
+      (r) => Object.assign(of(r, "fault").find(({ step }) => step === "effective")!, { untilAt: 1999 }),
+    ],
+    [
+      "a final read that began before the load had ended",
+      "inconclusive",
+      ["the final dedup:redis of us-east-1 was read before the load had ended"],
+      (r) => {
+        const end = of(r, "read-end").find(({ store, region }) => store !== "ledger" && region === survivor)!;
+        end.startedAt = 8000;
+      },
     ],
   ])("of %s is %s", (_, verdict, reasons, ...mutations) => {
     const result = judged(...mutations);
@@ -174,6 +222,13 @@ describe("the verdict", () => {
     const { verdict, reasons } = judged(lost, residue, stillLagging);
     expect(verdict).toBe("fail");
     expect(reasons[0]).toBe("the regions did not converge, waiting for: ledger of eu-west-1 lacks 1");
+  });
+
+  it("of a failover asks for the convergence of the new primary alone", () => {
+    const records = goldenFailover();
+    const { criteria, criteriaSha256: sealed } = criteriaIn({ lostEvents: 0 });
+    Object.assign(of(records, "run")[0]!, { checks: ["lost-events"], criteria, criteriaSha256: sealed });
+    expect(judge(indexRecords(records))).toMatchObject({ verdict: "pass", reasons: [] });
   });
 
   it("of a history that has only begun is inconclusive", () => {

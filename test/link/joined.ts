@@ -8,7 +8,7 @@ import { toxiproxyPart } from "../../harness/component/toxiproxy/part.ts";
 import { toxiproxyTool } from "../../harness/component/toxiproxy/tool.ts";
 import { canaryPort, canaryService, LinkCanaries } from "../../harness/link/canary.ts";
 import { type Conduit, Links } from "../../harness/link/links.ts";
-import { scratch } from "../safety/marked-process.ts";
+import { scratch } from "../scratch.ts";
 
 export interface Joined {
   readonly links: Links;

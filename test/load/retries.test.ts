@@ -98,17 +98,6 @@ describe("an operation", () => {
     ).toBeGreaterThan(0);
   });
 
-  it("is indeterminate, and the history says why, when the system's classify throws", async () => {
-    edge = await Edge.listen("127.233.2.7", (response) => response.writeHead(200).end("<html>"));
-    const { load, history } = loadOn(edge, { deadlineMs: 50 });
-    await until("10 arrivals", () => load.tally.sent >= 10);
-    await load.stop();
-    expect(load.tally.indeterminate).toBe(load.tally.attempted);
-    const troubles = history.records.filter((record) => record.k === "trouble");
-    expect(troubles.length).toBe(1);
-    expect(troubles[0]!.text).toContain("deliver.classify threw on an answer with status 200");
-  });
-
   it("carries the headers of the system's delivery", async () => {
     edge = await Edge.listen("127.233.2.8", acknowledge);
     const { load } = loadOn(edge, {});

@@ -58,7 +58,7 @@ describe("recovery time", () => {
         if (tries[0]![0] > 1000 && tries[0]![0] < 1900) tries[0]!.splice(2, 2, "info", 503);
     });
     expect(outageOf(history)!.fault.kind).toBe("region-outage");
-    expect(outageOf(history)!.baseline).toBeGreaterThan(0.95);
+    expect(outageOf(history)!.baseline!.background).toBeLessThan(0.05);
   });
 
   it("has no detection where no edge was observed", () => {

@@ -4,7 +4,10 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { baselineOf, recoveryWindow, type Samples } from "../../harness/measure/recovery.ts";
+import { type Baseline, baselineOf } from "../../harness/measure/baseline.ts";
+import { courseOf, recoveryWindow } from "../../harness/measure/recovery.ts";
+import type { Samples } from "../../harness/measure/samples.ts";
+import { randomOf } from "./random.ts";
 
 interface World {
   readonly periodMs: number;
@@ -22,11 +25,11 @@ interface World {
 }
 
 const sustainedMs = 1000;
-const recordedMs = 8000;
+const recordedMs = 9000;
 
 const world: fc.Arbitrary<World> = fc.record({
   periodMs: fc.integer({ min: 1, max: 20 }),
-  effectAt: fc.double({ min: 1000, max: 1100, noNaN: true }),
+  effectAt: fc.double({ min: 2100, max: 2200, noNaN: true }),
   uncertaintyMs: fc.tuple(
     fc.double({ min: 0, max: 40, noNaN: true }),
     fc.double({ min: 0, max: 40, noNaN: true }),
@@ -93,13 +96,14 @@ describe("the recovery interval", () => {
         samples.done.push(at + 2);
         samples.ok.push(dead ? 0 : 1);
       }
-      const found = recoveryWindow(samples, { at: 1000, untilAt: 1000 }, 1, sustainedMs, 5000)!;
+      const effect = { at: 1000, untilAt: 1000 };
+      const found = recoveryWindow(samples, effect, baselineOf(samples, 1000)!, sustainedMs, 5000)!;
       if ((found.notBefore ?? 1000) <= 1000 + outageMs && found.notAfter >= 1000 + outageMs) held++;
     }
     expect(held).toBeGreaterThanOrEqual(runs - 2);
   });
 
-  it("is no wider than two periods and an answer, when everything fails at once", () => {
+  it("is no wider than two periods and an answer, when everything fails for fifty tries", () => {
     fc.assert(
       fc.property(world, (any) => {
         const w: World = {
@@ -107,7 +111,7 @@ describe("the recovery interval", () => {
           every: 1,
           jitterMs: 0,
           uncertaintyMs: [0, 0],
-          outageMs: 300 + any.outageMs,
+          outageMs: 50 * any.periodMs + any.outageMs,
         };
         const { lower, upper } = recoveryOf(
           w,
@@ -119,17 +123,28 @@ describe("the recovery interval", () => {
   });
 });
 
+/** A try every 10 ms: `.` succeeds, `x` fails, and where there is a blank none is sent. */
+function samplesOf(outcomes: string): Samples {
+  const tries = Array.from(outcomes, (outcome, i) => ({ outcome, sent: i * 10 })).filter(
+    ({ outcome }) => outcome !== " ",
+  );
+  return {
+    sent: tries.map(({ sent }) => sent),
+    done: tries.map(({ sent }) => sent + 1),
+    ok: tries.map(({ outcome }) => (outcome === "." ? 1 : 0)),
+  };
+}
+
+const effect = { at: 100, untilAt: 100 };
+const flawless: Baseline = { background: 0.0001, flawless: 100 };
+const courseIn = (outcomes: string, baseline = flawless, relapsesUntil?: number) =>
+  courseOf(samplesOf(outcomes), effect, baseline, 200, outcomes.length * 10, relapsesUntil);
+const healthy = ".".repeat(10);
+const long = ".".repeat(40);
+
 describe("the recovery window", () => {
-  const samplesOf = (outcomes: string): Samples => ({
-    sent: Array.from(outcomes, (_, i) => i * 10),
-    done: Array.from(outcomes, (_, i) => i * 10 + 1),
-    ok: Array.from(outcomes, (outcome) => (outcome === "." ? 1 : 0)),
-  });
-  const effect = { at: 100, untilAt: 100 };
   const windowOf = (outcomes: string, observedUntil = outcomes.length * 10) =>
-    recoveryWindow(samplesOf(outcomes), effect, 1, 200, observedUntil);
-  const healthy = ".".repeat(10);
-  const long = ".".repeat(40);
+    recoveryWindow(samplesOf(outcomes), effect, flawless, 200, observedUntil);
 
   it.each<[what: string, outcomes: string, windowAt: number | null]>([
     ["starts after the last failure of the outage", `${healthy}xxxxx${long}`, 150],
@@ -142,8 +157,28 @@ describe("the recovery window", () => {
       null,
     ],
     ["does not hold for every second try", `${healthy}${"x.".repeat(40)}`, null],
+    ["does not close while nothing is sent", `${healthy}${"x".repeat(40)}..${" ".repeat(40)}`, null],
+    [
+      "starts anew when the first try after a pause fails",
+      `${healthy}${"x".repeat(40)}..${" ".repeat(40)}x${long}`,
+      930,
+    ],
+    ["does not close with fewer successes than prove it", `${healthy}xxxxx${".     ".repeat(9)}`, null],
+    ["takes longer where tries are rare", `${healthy}xxxxx${".     ".repeat(12)}`, 150],
   ])("%s", (_, outcomes, windowAt) => {
     expect(windowOf(outcomes)?.windowAt ?? null).toBe(windowAt);
+  });
+
+  it("does not forgive three failures in a hundred, when none failed before the fault", () => {
+    const sick = `${".".repeat(25)}x........`.repeat(200);
+    const found = courseOf(
+      samplesOf(`${healthy}${sick}`),
+      effect,
+      { background: 0.0005, flawless: 20 },
+      3000,
+      10 * sick.length,
+    );
+    expect(found.back).toBeNull();
   });
 
   it("is not over before all of it was observed: a running drill waits", () => {
@@ -152,36 +187,92 @@ describe("the recovery window", () => {
     expect(windowOf(outcomes, 350)).toMatchObject({ windowAt: 150, notBefore: 140 });
   });
 
-  it("forgives as many failures as the baseline does, and one in a hundred", () => {
-    const noisy = { ...samplesOf(`${healthy}xx${long}`), ok: [] as number[] };
-    noisy.ok = Array.from(`${healthy}xx${`....x${".".repeat(19)}x.....`}${long}`, (c) => (c === "." ? 1 : 0));
-    const found = recoveryWindow(noisy, effect, 0.75, 200, 520);
-    expect(found?.windowAt).toBe(120);
+  it("proves by ten tries in a row that an outage of half of them is over", () => {
+    const outage = "x.".repeat(500);
+    const last = 100 + 998 * 10;
+    const { notBefore, notAfter } = windowOf(`${healthy}${outage}${long}`)!;
+    expect({ notBefore, proofs: Math.round((notAfter - last) / 10) }).toEqual({
+      notBefore: last,
+      proofs: 11,
+    });
+  });
+
+  it("asks for more proof after failures that are few, but more than before the fault", () => {
+    const sick = `${".".repeat(9)}x`.repeat(4);
+    const baseline: Baseline = { background: 0.005, flawless: 2 };
+    const { back } = courseIn(`${healthy}${sick}${".".repeat(200)}`, baseline);
+    expect(back?.notAfter).toBeGreaterThan(100 + 10 * sick.length);
   });
 
   it("counts a try that was in flight when the fault took effect as a failure at that moment", () => {
-    const samples = { sent: [0, 90, 110, 120, 400], done: [5, 300, 115, 125, 405], ok: [1, 0, 1, 1, 1] };
-    expect(recoveryWindow(samples, effect, 1, 200, 500)).toMatchObject({ windowAt: 110, notBefore: 100 });
-  });
-
-  it("has no baseline where nothing succeeded before the fault", () => {
-    expect(baselineOf(samplesOf("xxxxx....."), 50)).toBeNull();
-    expect(baselineOf(samplesOf(".x.x....."), 40)).toBe(0.5);
+    const after = Array.from(long, (_, i) => 110 + i * 10);
+    const sent = [0, 90, ...after];
+    const done = [5, 300, ...after.map((at) => at + 5)];
+    const samples = { sent, done, ok: sent.map((at) => (at === 90 ? 0 : 1)) };
+    expect(recoveryWindow(samples, effect, flawless, 200, 500)).toMatchObject({
+      windowAt: 110,
+      notBefore: 100,
+    });
   });
 
   it("is found fast enough to be asked for four times a second", () => {
-    const tries = samplesOf(`${healthy}${"x".repeat(10_000)}${".".repeat(10_000)}`);
-    const began = performance.now();
-    for (let i = 0; i < 10; i++) recoveryWindow(tries, effect, 1, 5000, 200_000);
-    expect((performance.now() - began) / 10).toBeLessThan(100);
+    for (const outage of ["x".repeat(10_000), "x.".repeat(5000)]) {
+      const tries = samplesOf(`${healthy}${outage}${".".repeat(10_000)}`);
+      const began = performance.now();
+      for (let i = 0; i < 10; i++) recoveryWindow(tries, effect, flawless, 5000, 200_000);
+      expect((performance.now() - began) / 10).toBeLessThan(100);
+    }
   });
 });
 
-/** Numbers between 0 and 1 that look random (a linear congruential generator). */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
+describe("the course of an outage", () => {
+  const down = "x".repeat(30);
+  const second = ".".repeat(100);
+
+  it("is that of a later outage, when service was back and went down again", () => {
+    const found = courseIn(`${healthy}${down}${second}${down}${second}`);
+    expect(found).toMatchObject({ notBefore: 1690, downAgainAt: 1400, back: { windowAt: 1700 } });
+  });
+
+  it("is that of an outage that begins long after the effect", () => {
+    const found = courseIn(`${healthy}${second}${down}${second}`);
+    expect(found).toMatchObject({ notBefore: 1390, downAgainAt: 1100, back: { windowAt: 1400 } });
+  });
+
+  it("has no end when service went down again for good", () => {
+    const found = courseIn(`${healthy}${down}${second}${down}`);
+    expect(found).toEqual({ notBefore: 1690, downAgainAt: 1400, back: null });
+  });
+
+  it("ends with the first window where what comes later is somebody else's doing", () => {
+    const found = courseIn(`${healthy}${down}${second}${down}${second}`, flawless, 1400);
+    expect(found).toMatchObject({ notBefore: 390, downAgainAt: null, back: { windowAt: 400 } });
+  });
+
+  it("is not moved by a failure or two long after service was back", () => {
+    const found = courseIn(`${healthy}${down}${second}${second}xx${second}`);
+    expect(found).toMatchObject({ notBefore: 390, downAgainAt: null });
+  });
+
+  it("is not moved by failures that happen by themselves, as they did before the fault", () => {
+    const noise = "....x...........x..x......".repeat(10);
+    const noisy: Baseline = { background: 0.12, flawless: 0 };
+    const found = courseIn(`${healthy}${down}${noise}`, noisy);
+    expect(found.downAgainAt).toBeNull();
+    expect(found.notBefore).toBeGreaterThan(300);
+    expect(found.notBefore).toBeLessThanOrEqual(390);
+    expect(found.back?.notAfter).toBeLessThan(450);
+  });
+});
+
+describe("the baseline", () => {
+  it("is nothing where nothing succeeded before the fault", () => {
+    expect(baselineOf(samplesOf("xxxxx....."), 50)).toBeNull();
+  });
+
+  it("expects failures where there were some, and where too few tries show that there are none", () => {
+    expect(baselineOf(samplesOf(".x.x....."), 40)).toEqual({ background: 0.5, flawless: 0 });
+    expect(baselineOf(samplesOf("...."), 40)).toMatchObject({ background: 1 / 6, flawless: 0 });
+    expect(baselineOf(samplesOf(".".repeat(998)), 1e6)).toEqual({ background: 0.001, flawless: 9 });
+  });
+});

@@ -25,7 +25,7 @@ vi.mock("../../harness/provider/kafka-log.ts", () => ({
 const source = (topic: string) => ({ kind: "kafka", topic, eventId: () => null }) as const;
 
 test("a topic that cannot be read ends the look at no other, and gets a new client", async () => {
-  const reader = new LogReader({ kafka: "127.0.0.1:1" }, {} as RegionStores);
+  const reader = new LogReader({ name: "here", addresses: { kafka: "127.0.0.1:1" } }, {} as RegionStores);
   const look = () => Promise.allSettled(["whole", "broken"].map((topic) => reader.tail(source(topic), null)));
   for (const _ of [1, 2])
     expect((await look()).map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);

@@ -4,7 +4,8 @@ import { addressPlan } from "../../harness/provider/addresses.ts";
 import { socketCensus } from "../../harness/provider/processes/socket-census.ts";
 import { endProcesses } from "../../harness/safety/end-processes.ts";
 import { ownedProcesses } from "../../harness/safety/process-table.ts";
-import { scratch, startMarked } from "../safety/marked-process.ts";
+import { startMarked } from "../safety/marked-process.ts";
+import { scratch } from "../scratch.ts";
 
 const plan = addressPlan(254, ["us-east-1", "eu-west-1"]);
 const link = { host: plan.linkEnd(0), port: 9101 };

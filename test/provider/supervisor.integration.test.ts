@@ -1,12 +1,12 @@
 /** Whose death is a surprise: real processes that are killed, and started again at once. */
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import type { Part } from "../../harness/component/part.ts";
+import type { Part, PartName } from "../../harness/component/part.ts";
 import { PartSettings } from "../../harness/provider/part-settings.ts";
 import { Supervisor } from "../../harness/provider/processes/supervisor.ts";
 import { endProcesses } from "../../harness/safety/end-processes.ts";
 import { ownedProcesses, signalAll } from "../../harness/safety/process-table.ts";
-import { scratch } from "../safety/marked-process.ts";
+import { scratch } from "../scratch.ts";
 
 const slotFolder = scratch();
 afterAll(() => endProcesses(() => ownedProcesses(slotFolder)));
@@ -17,21 +17,19 @@ const part = {
   pending: async () => null,
 } as unknown as Part;
 
+function supervisorOf(onDeath: (how: string) => void, signal = new AbortController().signal): Supervisor {
+  const options = {
+    ...{ slotFolder, signal, onReady: () => {} },
+    logFolder: join(slotFolder, "logs"),
+    configurationFolder: join(slotFolder, "configuration"),
+    onDeath: (_part: PartName, how: string) => onDeath(how),
+  };
+  return new Supervisor(options, new PartSettings());
+}
+
 test("a part that was killed and started again at once did not die by itself; the new one may", async () => {
   const deaths: string[] = [];
-  const supervisor = new Supervisor(
-    {
-      ...{
-        slotFolder,
-        logFolder: join(slotFolder, "logs"),
-        configurationFolder: join(slotFolder, "configuration"),
-        onReady: () => {},
-      },
-      onDeath: (_part, how) => deaths.push(how),
-      signal: new AbortController().signal,
-    },
-    new PartSettings(),
-  );
+  const supervisor = supervisorOf((how) => deaths.push(how));
   await supervisor.start([part]);
   const [first] = ownedProcesses(slotFolder);
   supervisor.condemn([part]);
@@ -42,4 +40,21 @@ test("a part that was killed and started again at once did not die by itself; th
   expect(deaths).toEqual([]);
   signalAll([second!], "SIGKILL");
   await expect.poll(() => deaths).toEqual(["was ended by SIGKILL"]);
+});
+
+test("a job of a drill that was interrupted is not started", async () => {
+  const supervisor = supervisorOf(() => {}, AbortSignal.abort(new Error("interrupted")));
+  const job = { name: "late", region: "here" };
+  const launch = { argv: ["sleep", "60"] as const, cwd: slotFolder };
+  await expect(supervisor.run(job, launch)).rejects.toThrow("interrupted");
+  expect(ownedProcesses(slotFolder).filter((one) => one.part === "late")).toEqual([]);
+});
+
+test("a job that runs is ended with the drill", async () => {
+  const interruption = new AbortController();
+  const supervisor = supervisorOf(() => {}, interruption.signal);
+  const job = { name: "long", region: "here" };
+  const running = supervisor.run(job, { argv: ["sleep", "60"], cwd: slotFolder });
+  interruption.abort(); // while it is being launched
+  await expect(running).rejects.toThrow("job here/long ended with SIGKILL");
 });

@@ -92,6 +92,13 @@ test("a scorecard of nothing, or of one run that measured nothing, is a page too
   expect(page).toContain("cut off");
 });
 
+test("runs that were stopped are named, and count among those that are kept", async () => {
+  const page = await renderScorecard(scorecard([run(1), run(2, { counts: "inconclusive", stopped: true })]));
+  expect(page).toContain("1 of 1 as expected");
+  expect(page).toContain("2 runs are kept");
+  expect(page).toContain("<li>cut on processes: r002</li>");
+});
+
 test("too few runs are said to be too few", async () => {
   const few = scorecard([run(1), run(2, { commit: "b" })]);
   expect(alarms(few)).toEqual([]);

@@ -14,7 +14,7 @@ import {
   slotMark,
 } from "../../harness/safety/engine-remains.ts";
 import { recordEngine } from "../../harness/safety/ledger.ts";
-import { scratch } from "./marked-process.ts";
+import { scratch } from "../scratch.ts";
 
 const host = "unix:///var/run/docker.sock";
 const docker = new Docker({ socketPath: "/var/run/docker.sock" });

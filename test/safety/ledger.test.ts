@@ -1,9 +1,10 @@
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { clearSlot } from "../../harness/safety/clear.ts";
 import { readLedger, record, recordEngine } from "../../harness/safety/ledger.ts";
 import { identify } from "../../harness/safety/process-table.ts";
-import { scratch } from "./marked-process.ts";
+import { scratch } from "../scratch.ts";
 
 const drill = { entry: "drill", runId: "r", runFolder: "/r" } as const;
 const fault = { entry: "fault", id: "region-outage-1", kind: "region-outage", target: "eu-west-1" } as const;
@@ -39,7 +40,7 @@ test("a last line that a crash cut short says nothing", () => {
 test("a slot that nobody wrote to is not in use and has nothing to undo", () => {
   expect(readLedger(slot())).toEqual({
     ...{ drill: null, faults: 0, openFaults: [], engines: [], attached: null },
-    ...{ kept: false, heldAt: null, inUse: false },
+    ...{ kept: false, heldAt: null, inUse: false, unreadable: [] },
   });
 });
 
@@ -50,4 +51,29 @@ test("an engine that an earlier drill in the slot used is remembered, once", () 
   recordEngine(at.folder, "unix:///var/run/docker.sock");
   record(at, { ...drill, ...dead });
   expect(readLedger(at).engines).toEqual(["unix:///var/run/docker.sock", "tcp://10.0.0.2:2375"]);
+});
+
+test("a line that cannot be read is skipped, and named where it may speak of an engine", () => {
+  const at = slot();
+  record(at, { ...drill, ...dead });
+  appendFileSync(join(at.folder, "ledger.ndjson"), '\0\0\0\n{"entry":"fault","id":7}\n{"entry":"moon"}\n');
+  record(at, fault);
+  const { drill: found, openFaults, unreadable } = readLedger(at);
+  expect(found?.runId).toBe("r");
+  expect(openFaults).toEqual([fault]);
+  expect(unreadable).toHaveLength(2);
+  expect(unreadable[0]).toMatch(/what line 2 of .*ledger\.ndjson says/);
+  expect(unreadable[1]).toContain("line 4");
+});
+
+test("a slot is cleared past an unreadable line, and kept while nobody knows what that line meant", async () => {
+  const [known, unknown] = [slot(), slot()];
+  for (const at of [known, unknown]) record(at, { ...drill, ...dead });
+  appendFileSync(join(known.folder, "ledger.ndjson"), '{"entry":"fault"}\n');
+  appendFileSync(join(unknown.folder, "ledger.ndjson"), '{"entry":"engine","host":1}\n');
+  expect(await clearSlot(known)).toMatchObject({ runId: "r", residual: [] });
+  expect(existsSync(known.folder)).toBe(false);
+  const { residual } = await clearSlot(unknown);
+  expect(residual).toEqual([expect.stringMatching(/line 2 .* may name a container engine/)]);
+  expect(existsSync(unknown.folder)).toBe(true);
 });

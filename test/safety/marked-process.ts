@@ -1,13 +1,6 @@
 /** Real processes that carry a drill's mark, for tests of finding and ending them. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { markPart, markRegion, markSlot } from "../../harness/safety/process-table.ts";
-
-export function scratch(): string {
-  return mkdtempSync(join(tmpdir(), "regiondrill-test-"));
-}
 
 /** Runs a Node program as a part of this region; resolves when it has printed something. */
 export async function startMarked(

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { endProcesses } from "../../harness/safety/end-processes.ts";
 import { identify, isAlive, ownedProcesses } from "../../harness/safety/process-table.ts";
-import { scratch, startIn, startMarked } from "./marked-process.ts";
+import { scratch } from "../scratch.ts";
+import { startIn, startMarked } from "./marked-process.ts";
 
 const slots: string[] = [];
 function slot(): string {

@@ -8,7 +8,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { imageOf } from "../../harness/component/images.ts";
 import { engineRemains, removeRemains, slotLabel, slotMark } from "../../harness/safety/engine-remains.ts";
 import { recordEngine } from "../../harness/safety/ledger.ts";
-import { scratch } from "./marked-process.ts";
+import { scratch } from "../scratch.ts";
 
 const host = "unix:///var/run/docker.sock";
 const safety = fileURLToPath(new URL("../../harness/safety/", import.meta.url));

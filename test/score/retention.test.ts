@@ -40,16 +40,21 @@ test("with both, a run goes only when both let it go", () => {
   expect(ids(plan.remove)).toEqual(["a"]);
 });
 
-test("the last failure stays, also one that was expected, and what somebody needs", () => {
+test("the last failure stays, the last unexpected one beside one that was expected, and what somebody needs", () => {
   const runs = [
     kept("a", 9, { verdict: "fail" }),
     kept("b", 8, { verdict: "fail", counts: "pass" }),
     kept("c", 7, { neededBecause: "a pack refers to it: c.tar" }),
     kept("d", 6),
   ];
-  const plan = planRetention(runs, { olderThanMs: 0, keep: null }, nowMs);
-  expect(ids(plan.remove)).toEqual(["a"]);
+  const plan = planRetention(
+    [kept("z", 10, { verdict: "fail" }), ...runs],
+    { olderThanMs: 0, keep: null },
+    nowMs,
+  );
+  expect(ids(plan.remove)).toEqual(["z"]);
   expect(plan.protected).toEqual([
+    { id: "a", why: "the last failed run of its drill" },
     { id: "b", why: "the last failed run of its drill" },
     { id: "c", why: "a pack refers to it: c.tar" },
     { id: "d", why: "the last green run of its drill" },

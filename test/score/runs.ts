@@ -10,7 +10,7 @@ export function run(nth: number, more: Partial<ScoredRun> = {}): ScoredRun {
   const verdict = more.verdict ?? more.counts ?? "pass";
   return {
     ...{ id: `r${String(nth).padStart(3, "0")}`, folder: `runs/r${nth}`, scenario: "cut", title: "cut" },
-    ...{ provider: "processes", profile: "shop", seed: nth, defect: null, sabotaged: false },
+    ...{ provider: "processes", profile: "shop", seed: nth, defect: null, sabotaged: false, stopped: false },
     ...{ commit: `c${nth}`, startedAt, endedAt: startedAt, verdict, counts: verdict, text: verdict },
     ...{ reason: verdict === "pass" ? null : "it broke", command: "npm run scenario cut -- --seed 1" },
     ...{ wallMs: 60_000, rtoMs: { lower: 1_000, upper: 1_050 }, rpoAtFailover: null, rpoAfterHeal: null },

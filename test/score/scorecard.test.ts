@@ -46,6 +46,27 @@ test("planted defects and sabotage are no part of the score", () => {
   ]);
 });
 
+test("a run that was stopped is listed, and is no flake, no regression and no failure", () => {
+  const same = { commit: "abc", seed: 5 };
+  const { rows, stopped, neverDrilled } = score([
+    run(1, same),
+    run(2, { ...same, counts: "inconclusive", stopped: true }),
+    run(3, { scenario: "lag", title: "lag", counts: "fail", stopped: true }),
+  ]);
+  expect(stopped.map(({ id }) => id)).toEqual(["r002", "r003"]);
+  expect(rows).toMatchObject([{ title: "cut", passed: 1, total: 1, flakes: [], regression: null }]);
+  expect(neverDrilled).toEqual([]);
+});
+
+test.each([
+  ["interrupted: the drill was stopped before its end", true],
+  ["interrupted: the history has no end", true],
+  ["rto: the drill was interrupted: by nobody", false],
+])("that it was stopped is known by its reason: %s", (reason, stopped) => {
+  const result = { ...passed.result, reasons: ["rto: too late", reason] };
+  expect(scoredRun("runs/1", result, { counts: "fail", text: "fail" }).stopped).toBe(stopped);
+});
+
 test("a drill that proved nothing gives no sample of recovery", () => {
   const score = (verdict: "pass" | "inconclusive") =>
     scoredRun("runs/1", { ...passed.result, verdict }, { counts: verdict, text: verdict }).rtoMs;

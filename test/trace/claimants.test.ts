@@ -50,12 +50,49 @@ it("each variant of a scenario is a drill, run or not", async () => {
   ]);
 });
 
-it("the newest run of each counts, and none that was made to fail", async () => {
-  keep("2026-01-mirror", drill({}, "fail"));
-  keep("2026-02-mirror", drill({}));
+it("the newest run of each counts where its commit is not known, and none that was made to fail", async () => {
+  keep("2026-01-mirror", drill({ commit: null }, "fail"));
+  keep("2026-02-mirror", drill({ commit: null }));
   keep("2026-03-mirror", drill({ defect: "forgetful" }, "fail"));
   keep("2026-04-mirror", drill({ command: "npm run scenario mirror -- --sabotage" }, "fail"));
   expect((await claimants())[0]).toEqual(["mirror --way both", "2026-02-mirror", "pass"]);
+});
+
+it("a retry that passes hides no failure of the same commit", async () => {
+  keep("2026-01-mirror", drill({ commit: "abc" }, "fail"));
+  keep("2026-02-mirror", drill({ commit: "abd" }));
+  keep("2026-03-mirror", drill({ commit: "abd" }, "fail"));
+  keep("2026-04-mirror", drill({ commit: "abd" }));
+  expect((await claimants())[0]).toEqual(["mirror --way both", "2026-03-mirror", "fail"]);
+});
+
+it.each([
+  ["another commit", "abc", "abd"],
+  ["changed files", "abc-dirty", "abc-dirty"],
+  ["an unknown commit", null, null],
+])("a failure with %s is of something else", async (_what, before, after) => {
+  keep("2026-01-mirror", drill({ commit: before }, "fail"));
+  keep("2026-02-mirror", drill({ commit: after }));
+  expect((await claimants())[0]).toEqual(["mirror --way both", "2026-02-mirror", "pass"]);
+});
+
+it("the worst is what counts for the worst: a known weakness that did not show", async () => {
+  const weak = { commit: "abc", options: { way: "both", purge: true } };
+  keep("2026-01-mirror", drill(weak));
+  keep("2026-02-mirror", drill(weak, "fail"));
+  expect((await claimants())[2]).toEqual(["mirror --way both --purge", "2026-01-mirror", "inconclusive"]);
+});
+
+it("a drill that was stopped says nothing, and is told", async () => {
+  const stopped = { reasons: ["interrupted: the drill was stopped before its end"] };
+  keep("2026-01-mirror", drill({}));
+  keep("2026-02-mirror", { ...drill({}, "fail"), ...stopped });
+  expect((await claimants())[0]).toEqual(["mirror --way both", "2026-01-mirror", "pass"]);
+  const { read, leftOut } = await lastRuns(runs, [mirror]);
+  expect([read, leftOut.map((why) => why.slice(runs.length + 1))]).toEqual([
+    1,
+    ["2026-02-mirror: the drill was stopped before its end"],
+  ]);
 });
 
 it("a known weakness that was shown again counts as a pass", async () => {

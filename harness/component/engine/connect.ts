@@ -5,13 +5,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import Docker from "dockerode";
+import { MachineError } from "../tool.ts";
 import { sshTunnel } from "./ssh-tunnel.ts";
 
 /**
  * Nothing is asked yet: an engine that is not there shows at the first question, a host without a way to it at once.
  * @param host DOCKER_HOST form: `unix:///var/run/docker.sock`, `tcp://host:2375`, `ssh://user@host`. A TCP port of 2376,
  *   or DOCKER_TLS_VERIFY, asks for TLS, with the certificates in DOCKER_CERT_PATH.
- * @throws Error when it is none of these, or `ssh` finds no way to the host
+ * @throws MachineError when it is none of these; Error when `ssh` finds no way to the host
  */
 export async function connectEngine(host: string): Promise<Docker> {
   const { protocol, hostname, port, pathname } = parsed(host);
@@ -43,8 +44,8 @@ function parsed(host: string): URL {
   }
 }
 
-function unknownForm(host: string): Error {
-  return new Error(
+function unknownForm(host: string): MachineError {
+  return new MachineError(
     `"${host}" is no address of a container engine: unix:///path/to/socket, tcp://host:port and ssh://user@host are`,
   );
 }

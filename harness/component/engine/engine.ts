@@ -62,11 +62,13 @@ export function isHere({ address }: Engine): boolean {
 
 /** The one that DOCKER_HOST names. */
 async function named(host: string): Promise<Engine> {
-  const { protocol, hostname } = new URL(host);
-  const ours = protocol === "unix:" && bridgesAreOurs();
   try {
-    return await engineOf(await connectEngine(host), host, ours ? null : hostname || "127.0.0.1");
-  } catch {
+    const docker = await connectEngine(host);
+    const { protocol, hostname } = new URL(host);
+    const ours = protocol === "unix:" && bridgesAreOurs();
+    return await engineOf(docker, host, ours ? null : hostname || "127.0.0.1");
+  } catch (error) {
+    if (error instanceof MachineError) throw new MachineError(`DOCKER_HOST: ${error.message}`);
     throw new MachineError(await whyNoEngine());
   }
 }

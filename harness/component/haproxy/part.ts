@@ -58,6 +58,15 @@ export function edgeRuntime(host: string): Endpoint {
   return { host, port: runtimePort };
 }
 
+/** HTTP/1.1 with a name, as clients ask: some servers answer nothing else. */
+export function healthCheckLines(path: string, service: string): string[] {
+  return [
+    "  option httpchk",
+    `  http-check send meth GET uri ${path} ver HTTP/1.1 hdr Host ${service}`,
+    "  http-check expect status 200",
+  ];
+}
+
 export function haproxyConfig(place: Omit<EdgePlace, "folder">): string {
   const { intervalMs, timeoutMs, fall, rise } = place.healthCheck;
   const servers = Object.entries(place.regions).map(([region, at]) => {
@@ -87,8 +96,7 @@ export function haproxyConfig(place: Omit<EdgePlace, "folder">): string {
     "  default_backend regions",
     "backend regions",
     "  balance roundrobin",
-    `  option httpchk GET ${place.healthPath}`,
-    "  http-check expect status 200",
+    ...healthCheckLines(place.healthPath, place.service),
     `  default-server inter ${intervalMs}ms fastinter ${intervalMs}ms downinter ${intervalMs}ms fall ${fall} rise ${rise}`,
     ...servers,
     "",

@@ -3,14 +3,19 @@
  * not at all, and two runs that need the same entry at once wait for each other.
  */
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import envPaths from "env-paths";
 import lockfile from "proper-lockfile";
+import { MachineError } from "../tool.ts";
+import { whyNotWritable } from "./folder.ts";
 
-/** `REGIONDRILL_CACHE` overrides the platform's usual place. */
-export const cacheRoot: string =
-  process.env.REGIONDRILL_CACHE ?? envPaths("regiondrill", { suffix: "" }).cache;
+const variable = "REGIONDRILL_CACHE";
+
+/** Absolute. `REGIONDRILL_CACHE` overrides the platform's usual place. */
+export const cacheRoot: string = resolve(
+  process.env[variable] || envPaths("regiondrill", { suffix: "" }).cache,
+);
 
 /** Folder of a cache entry, existing or not. */
 export function cacheEntry(...name: string[]): string {
@@ -20,10 +25,10 @@ export function cacheEntry(...name: string[]): string {
 /**
  * Makes a cache entry unless it is there. `make` fills an empty folder that is renamed into place when it returns,
  * so that a crash half-way leaves nothing that looks finished. Other processes wait, up to ten minutes.
+ * @throws MachineError when the cache cannot be written
  */
 export async function cached(entry: string, make: (folder: string) => Promise<void>): Promise<string> {
   if (existsSync(entry)) return entry;
-  await mkdir(dirname(entry), { recursive: true });
   return withLock(entry, async () => {
     if (existsSync(entry)) return entry;
     const folder = await mkdtemp(`${entry}.partial-`);
@@ -37,10 +42,10 @@ export async function cached(entry: string, make: (folder: string) => Promise<vo
   });
 }
 
-/** Runs `work` while holding the lock of that name in the cache. */
+/** Runs `work` while holding the lock of that name in the cache. @throws MachineError when the cache cannot be written */
 export async function withLock<T>(entry: string, work: () => Promise<T>): Promise<T> {
   const anchor = `${entry}.lock-anchor`;
-  await mkdir(dirname(anchor), { recursive: true });
+  requireWritable(dirname(anchor));
   await writeFile(anchor, "", { flag: "a" });
   const release = await lockfile.lock(anchor, {
     stale: 30_000,
@@ -52,4 +57,12 @@ export async function withLock<T>(entry: string, work: () => Promise<T>): Promis
   } finally {
     await release();
   }
+}
+
+function requireWritable(folder: string): void {
+  const why = whyNotWritable(folder);
+  if (why === null) return;
+  throw new MachineError(
+    `the cache folder ${folder} cannot be written: ${why}. Name another place for the cache with ${variable}`,
+  );
 }

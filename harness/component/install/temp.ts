@@ -2,26 +2,40 @@
  * The folder for everything that lives only as long as a drill: claims, data, sockets. It must be open to another
  * user's programs when we are root, because PostgreSQL refuses root and a private folder would lock it out.
  */
-import { chmodSync, mkdirSync, statSync } from "node:fs";
+import { chmodSync, lstatSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { MachineError } from "../tool.ts";
+import { whyNotWritable } from "./folder.ts";
 
-/** `<temporary folder>/regiondrill-<uid>`, made if absent. `REGIONDRILL_TMP` overrides the temporary folder. */
+const variable = "REGIONDRILL_TMP";
+
+/**
+ * `<temporary folder>/regiondrill-<uid>`, made if absent, as an absolute path. The temporary folder is the first of the
+ * usual ones that can be used; where `REGIONDRILL_TMP` names one, that one and no other.
+ * @throws MachineError when none can be used, or somebody else's thing lies there
+ */
 export function openTempFolder(): string {
-  const places = [process.env.REGIONDRILL_TMP, tmpdir(), "/tmp", "/var/tmp"].filter(
-    (place) => place !== undefined,
-  );
-  const parent = places.find((place) => process.getuid?.() !== 0 || isOpen(place));
-  if (parent === undefined) {
-    throw new MachineError(
-      `none of ${places.join(", ")} can be entered by other users, which PostgreSQL needs when run by root; set REGIONDRILL_TMP`,
-    );
+  const said = process.env[variable] ?? "";
+  const places = said === "" ? [tmpdir(), "/tmp", "/var/tmp"] : [said];
+  const refused = new Map<string, string>();
+  for (const place of places.map((one) => resolve(one))) {
+    const folder = join(place, `regiondrill-${process.getuid?.() ?? 0}`);
+    const why = whyClosed(place) ?? whyNotMade(folder);
+    if (why === null) return folder;
+    refused.set(place, why);
   }
-  const folder = join(parent, `regiondrill-${process.getuid?.() ?? 0}`);
-  mkdirSync(folder, { recursive: true });
-  chmodSync(folder, 0o755);
-  return folder;
+  const reasons = [...refused].map(([place, why]) => `${place} (${why})`).join(", ");
+  throw new MachineError(
+    `there is no place for what lives as long as a drill: ${reasons}. Name one with ${variable}`,
+  );
+}
+
+/** Why the programs of a drill could not enter it; it is made where it is absent. */
+function whyClosed(place: string): string | null {
+  const why = whyNotWritable(place);
+  if (why !== null || process.getuid?.() !== 0 || isOpen(place)) return why;
+  return "other users cannot enter it, which PostgreSQL needs when run by root";
 }
 
 function isOpen(folder: string): boolean {
@@ -29,4 +43,29 @@ function isOpen(folder: string): boolean {
     if ((statSync(at, { throwIfNoEntry: false })?.mode ?? 0) % 2 === 0) return false;
     if (at === dirname(at)) return true;
   }
+}
+
+function whyNotMade(folder: string): string | null {
+  requireOurs(folder);
+  const why = whyNotWritable(folder);
+  if (why !== null) return why;
+  requireOurs(folder);
+  chmodSync(folder, 0o755);
+  return null;
+}
+
+/** Everybody may put something of this name into a temporary folder, a link that leads elsewhere too. */
+function requireOurs(folder: string): void {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  const ours = process.getuid?.() ?? found.uid;
+  if (found.isDirectory() && found.uid === ours) return;
+  const what = found.isDirectory()
+    ? `a folder of user ${found.uid}`
+    : found.isSymbolicLink()
+      ? "a link"
+      : "a file";
+  throw new MachineError(
+    `expected a folder of our own at ${folder}, found ${what}: see who put it there and remove it, or name another place with ${variable}`,
+  );
 }

@@ -3,7 +3,7 @@ import type { Endpoint } from "../part.ts";
 import { properties } from "./java.ts";
 
 export const clientPort = 9092;
-const controllerPort = 9093;
+export const controllerPort = 9093;
 /** Listeners for other regions count up from here, one for each. */
 export const crossPortBase = 9101;
 /** Listener for whoever comes from outside of all regions. */

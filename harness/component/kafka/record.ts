@@ -6,10 +6,9 @@ import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Admin } from "@platformatic/kafka";
 import { execa } from "execa";
-import { awaitNull } from "../await.ts";
 import { mirrorProperties } from "../mirror-maker/config.ts";
+import { type OwnServer, untilFree, untilReady } from "../own-server.ts";
 import { reasonUnless } from "../part.ts";
-import { MachineError } from "../tool.ts";
 import { brokerProperties, clientPort } from "./config.ts";
 import { type JavaRuntime, javaCommand } from "./java.ts";
 import { writeRecord } from "./write.ts";
@@ -32,13 +31,14 @@ export async function recordKafka(
   await writeFile(config, brokerProperties({ host, dataDir, cross: {} }));
   await runJava(runtime, "kafka.tools.StorageTool", ["format", "-t", clusterId(), "-c", config]);
 
+  await untilFree({ host, port: clientPort });
   const broker = startJava(runtime, "kafka.Kafka", config, join(folder, "broker.jsa"), work);
   try {
-    await orFail("Kafka broker", () => reasonUnless(() => missingTopics(bootstrap, [])));
+    await listing("Kafka broker", broker, bootstrap, []);
     const admin = new Admin({ clientId: "regiondrill-prepare", bootstrapBrokers: [bootstrap] });
     await admin.createTopics({ topics: [...topics], partitions: 1, replicas: 1 });
     await admin.close();
-    await orFail("Kafka topics", () => reasonUnless(() => missingTopics(bootstrap, topics)));
+    await listing("Kafka broker", broker, bootstrap, topics);
   } finally {
     broker.kill("SIGTERM");
     await broker;
@@ -66,18 +66,32 @@ async function recordMirror(
     }),
   );
   const broker = startJava(runtime, "kafka.Kafka", at.config, null, at.work);
-  await orFail("Kafka broker", () => reasonUnless(() => missingTopics(at.bootstrap, topics)));
-  await writeRecord(at.bootstrap, from, "canary");
-  const mirrorClass = "org.apache.kafka.connect.mirror.MirrorMaker";
-  const mirror = startJava(runtime, mirrorClass, mirrorConfig, join(at.folder, "mirror.jsa"), at.work);
   try {
-    await orFail("MirrorMaker 2", () => reasonUnless(() => missingTopics(at.bootstrap, [`there.${from}`])));
+    await listing("Kafka broker", broker, at.bootstrap, topics);
+    await writeRecord(at.bootstrap, from, "canary");
+    const mirrorClass = "org.apache.kafka.connect.mirror.MirrorMaker";
+    const mirror = startJava(runtime, mirrorClass, mirrorConfig, join(at.folder, "mirror.jsa"), at.work);
+    try {
+      await listing("MirrorMaker 2", mirror, at.bootstrap, [`there.${from}`]);
+    } finally {
+      mirror.kill("SIGTERM");
+      await mirror;
+    }
   } finally {
-    mirror.kill("SIGTERM");
-    await mirror;
     broker.kill("SIGTERM");
     await broker;
   }
+}
+
+/** Waits until the broker lists all of these topics, or `server`, who is to see to it, has ended. */
+function listing(
+  what: string,
+  server: OwnServer,
+  bootstrap: string,
+  topics: readonly string[],
+): Promise<void> {
+  const pending = () => reasonUnless(() => missingTopics(bootstrap, topics));
+  return untilReady(what, server, pending, startLimitMs);
 }
 
 function startJava(
@@ -106,15 +120,6 @@ function startJava(
 async function runJava(runtime: JavaRuntime, mainClass: string, args: readonly string[]): Promise<void> {
   const [command, ...rest] = javaCommand(runtime, { mainClass, heap: "128m", args });
   await execa(command, rest, { all: true, stdin: "ignore" });
-}
-
-async function orFail(what: string, pending: () => Promise<string | null>): Promise<void> {
-  const why = await awaitNull(pending, { limitMs: startLimitMs, everyMs: 200 });
-  if (why !== null) {
-    throw new MachineError(
-      `${what} did not get ready within ${startLimitMs / 1000} s while preparing it: ${why}`,
-    );
-  }
 }
 
 /** Sixteen random bytes as Kafka writes a cluster id. */

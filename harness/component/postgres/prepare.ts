@@ -5,15 +5,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import pg from "pg";
-import { awaitNull } from "../await.ts";
 import { cached, cacheEntry } from "../install/cache.ts";
 import { copyFolder } from "../install/copy.ts";
 import { openTempFolder } from "../install/temp.ts";
+import { untilFree, untilReady } from "../own-server.ts";
 import { reasonUnless } from "../part.ts";
 import { type Found, MachineError } from "../tool.ts";
-import { postgresArguments, postgresUrl, superuser, whyNoQuery } from "./server.ts";
+import { postgresArguments, postgresPort, postgresUrl, superuser, whyNoQuery } from "./server.ts";
 
 const host = "127.252.1.2";
+const startLimitMs = 60_000;
 
 export interface PreparedPostgres {
   /** The `postgres` binary. */
@@ -74,15 +75,14 @@ async function initialise(
     ],
     as,
   );
+  await untilFree({ host, port: postgresPort });
   const server = execa(join(bin, "postgres"), ["-D", data, ...postgresArguments(host)], {
     ...as,
     reject: false,
   });
   try {
-    const why = await awaitNull(() => reasonUnless(() => whyNoQuery(postgresUrl(host, "postgres"))), {
-      limitMs: 60_000,
-    });
-    if (why !== null) throw new MachineError(`PostgreSQL did not get ready while preparing it: ${why}`);
+    const pending = () => reasonUnless(() => whyNoQuery(postgresUrl(host, "postgres")));
+    await untilReady("PostgreSQL", server, pending, startLimitMs);
     await execute("postgres", `create database ${wanted.database}`);
     await execute(wanted.database, wanted.schema);
   } finally {

@@ -107,12 +107,18 @@ export class Crew {
     return lives;
   }
 
-  /** Runs a container to its end. Resolves with what it wrote. @throws Error with that when it fails, or takes too long */
+  /**
+   * Runs a container to its end. Resolves with what it wrote.
+   * @throws Error with that when it fails, or takes too long; the signal's reason where the drill was interrupted before
+   */
   async run(job: Body, launch: ContainerLaunch): Promise<string> {
+    this.#supervision.signal.throwIfAborted();
     const before = readLog(this.#logFile(job)).length;
     const { container, ended } = await this.#launch(job, launch);
     const limit = AbortSignal.any([this.#supervision.signal, AbortSignal.timeout(jobLimitMs)]);
-    limit.addEventListener("abort", () => container.kill().catch(() => {}), { once: true });
+    const end = () => void container.kill().catch(() => {});
+    if (limit.aborted) end(); // while it was being launched: the event is over
+    limit.addEventListener("abort", end, { once: true });
     const code = await ended;
     await container.remove({ v: true });
     const output = readLog(this.#logFile(job)).slice(before).trim();

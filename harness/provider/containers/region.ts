@@ -1,11 +1,17 @@
 /** One region of a topology made of containers: its parts, what they hold, and what may be done to them. */
+import type Docker from "dockerode";
 import type { ContainerLaunch, ContainerPart } from "../../component/container-part.ts";
 import type { PartName, Settings } from "../../component/part.ts";
+import { MachineError } from "../../component/tool.ts";
+import { within } from "../../safety/engine-remains.ts";
 import type { Deaths, Motion } from "../live-topology.ts";
 import { jobNamed, Region, type RegionSpot } from "../region.ts";
 import type { Crew } from "./crew.ts";
 import type { RegionNetwork } from "./network.ts";
 import type { Place } from "./place.ts";
+
+/** Longer than any engine takes that will do it at all. */
+const engineLimitMs = 30_000;
 
 /** A program that runs to its end inside a region. */
 export interface ContainerJob extends PartName {
@@ -45,28 +51,25 @@ export class ContainerRegion extends Region<ContainerPart> {
   }
 
   async freeze(): Promise<void> {
-    const { docker } = this.#place.engineOf(this.name);
     const moving = (await this.#containers()).filter(({ State }) => State === "running");
-    await Promise.all(moving.map(({ Id }) => docker.getContainer(Id).pause()));
+    await this.#ofEach(moving, "stand still", (container, limit) => container.pause(limit));
   }
 
   async thaw(): Promise<void> {
-    const { docker } = this.#place.engineOf(this.name);
     const frozen = (await this.#containers()).filter(({ State }) => State === "paused");
-    await Promise.all(frozen.map(({ Id }) => docker.getContainer(Id).unpause()));
+    await this.#ofEach(frozen, "move again", (container, limit) => container.unpause(limit));
   }
 
   /** With the whole region its network goes too. */
   async kill(parts?: readonly string[]): Promise<Deaths> {
-    const { docker } = this.#place.engineOf(this.name);
     const lives = this.#crew.condemn(this.chosen(parts));
     const alive = await this.#containers(parts);
     // Frozen ones too: the engine lets them move again, to die.
-    await Promise.all(alive.map(({ Id }) => docker.getContainer(Id).kill()));
-    await Promise.all(lives.map(({ ended }) => ended));
-    if (parts === undefined) await this.#network.detach();
-    const died = await Promise.all(
-      alive.map(async ({ Id }) => Date.parse((await docker.getContainer(Id).inspect()).State.FinishedAt)),
+    await this.#ofEach(alive, "die", (container, limit) => container.kill(limit));
+    await this.#inTime("end", () => Promise.all(lives.map(({ ended }) => ended)));
+    if (parts === undefined) await this.#inTime("lose their links", () => this.#network.detach());
+    const died = await this.#ofEach(alive, "say when they died", async (container, limit) =>
+      Date.parse((await container.inspect(limit)).State.FinishedAt),
     );
     return {
       processes: alive.length,
@@ -96,7 +99,38 @@ export class ContainerRegion extends Region<ContainerPart> {
   async #containers(parts: readonly string[] = this.parts) {
     const names = this.chosen(parts).map((part) => `/${this.#place.container(part)}`);
     const filters = { ...this.#place.filter(this.name), status: ["running", "paused"] };
-    const all = await this.#place.engineOf(this.name).docker.listContainers({ filters });
+    const { docker } = this.#place.engineOf(this.name);
+    const all = await this.#inTime("be listed", (abortSignal) =>
+      docker.listContainers({ filters, abortSignal }),
+    );
     return all.filter(({ Names }) => Names.some((name) => names.includes(name)));
+  }
+
+  /** Asks the engine the same of each of these containers, all at once. */
+  #ofEach<T>(
+    all: readonly { readonly Id: string }[],
+    what: string,
+    ask: (container: Docker.Container, limit: { readonly abortSignal: AbortSignal }) => Promise<T>,
+  ): Promise<T[]> {
+    const { docker } = this.#place.engineOf(this.name);
+    return this.#inTime(what, (abortSignal) =>
+      Promise.all(all.map(({ Id }) => ask(docker.getContainer(Id), { abortSignal }))),
+    );
+  }
+
+  /** An engine whose shim hangs takes a question and never answers. @throws MachineError after 30 s, or when it refuses */
+  async #inTime<T>(what: string, ask: (limit: AbortSignal) => Promise<T>): Promise<T> {
+    const late = Promise.withResolvers<never>();
+    try {
+      return await within(engineLimitMs, (limit) => {
+        limit.addEventListener("abort", () => late.reject(limit.reason), { once: true });
+        return Promise.race([ask(limit), late.promise]);
+      });
+    } catch (error) {
+      const { host } = this.#place.engineOf(this.name);
+      throw new MachineError(
+        `containers of ${this.name} would not ${what}: ${(error as Error).message} (engine at ${host}). See docker ps -a, and the engine's own log`,
+      );
+    }
   }
 }

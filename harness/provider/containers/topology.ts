@@ -1,10 +1,11 @@
 /** A topology made of containers, brought to life. */
+import type Docker from "dockerode";
 import type { ContainerPart } from "../../component/container-part.ts";
 import { edgePort, runtimePort } from "../../component/haproxy/part.ts";
 import { toxiproxyClient } from "../../component/toxiproxy/client.ts";
 import { canaryService, LinkCanaries } from "../../link/canary.ts";
 import { type Conduit, edgeName, Links } from "../../link/links.ts";
-import { partLabel, removeRemains } from "../../safety/engine-remains.ts";
+import { partLabel, removeRemains, within } from "../../safety/engine-remains.ts";
 import { edgeAt } from "../edge.ts";
 import type { Edge, SocketCensus } from "../live-topology.ts";
 import type { PartSettings } from "../part-settings.ts";
@@ -14,6 +15,9 @@ import { Prober, probe } from "./census.ts";
 import type { Crew } from "./crew.ts";
 import type { Place } from "./place.ts";
 import { ContainerRegion, type ContainerRegionSpot } from "./region.ts";
+
+/** An engine that does not say it by then is not waited for: its question would outlive the drill. */
+const memoryLimitMs = 3_000;
 
 export interface ContainerTopologySpot {
   readonly place: Place;
@@ -103,19 +107,22 @@ export class ContainerTopology implements Stand {
 
   async residentBytes(): Promise<number> {
     const { place } = this.#spot;
-    const used = await Promise.all(
-      place.engines.map(async ({ docker }) => {
-        const all = await docker.listContainers({ filters: place.filter() });
-        const parts = all.filter(({ Labels }) => this.parts.includes(Labels[partLabel] ?? ""));
-        return Promise.all(
-          parts.map(async ({ Id }) => {
-            const stats = await docker.getContainer(Id).stats({ stream: false, "one-shot": true });
-            return residentOf(stats.memory_stats);
-          }),
-        );
-      }),
+    const used = await within(memoryLimitMs, (limit) =>
+      Promise.all(place.engines.map(({ docker }) => this.#residentOn(docker, limit))),
     );
     return used.flat().reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  /** Of each container of ours on this engine. */
+  async #residentOn(docker: Docker, abortSignal: AbortSignal): Promise<number[]> {
+    const all = await docker.listContainers({ filters: this.#spot.place.filter(), abortSignal });
+    const parts = all.filter(({ Labels }) => this.parts.includes(Labels[partLabel] ?? ""));
+    return Promise.all(
+      parts.map(async ({ Id }) => {
+        const once = { stream: false as const, "one-shot": true, abortSignal };
+        return residentOf((await docker.getContainer(Id).stats(once)).memory_stats);
+      }),
+    );
   }
 
   async letGo(): Promise<void> {

@@ -106,15 +106,21 @@ export class Supervisor {
     return this.#launch(part, await part.launch(this.#settings.of(part)));
   }
 
-  /** Runs a program to its end. Resolves with what it wrote. @throws Error with that when it fails, or takes too long */
+  /**
+   * Runs a program to its end. Resolves with what it wrote.
+   * @throws Error with that when it fails, or takes too long; the signal's reason where the drill was interrupted before
+   */
   async run(job: PartName, launch: Launch): Promise<string> {
+    this.#options.signal.throwIfAborted();
     const log = this.logFile(job);
     const before = sizeOf(log);
     const child = await this.#launch(job, launch);
     const limit = AbortSignal.any([this.#options.signal, AbortSignal.timeout(jobLimitMs)]);
     const code = await new Promise<number | string>((resolve) => {
       child.once("exit", (status, signal) => resolve(status ?? signal ?? "unknown"));
-      limit.addEventListener("abort", () => child.kill("SIGKILL"), { once: true });
+      const end = () => child.kill("SIGKILL");
+      if (limit.aborted) end(); // while it was being launched: the event is over
+      limit.addEventListener("abort", end, { once: true });
     });
     const output = readFileSync(log).subarray(before).toString().trim();
     if (code === 0) return output;

@@ -1,0 +1,60 @@
+/** The commands, and how what goes wrong with them is told. */
+import { enableCompileCache } from "node:module";
+import { Command, CommanderError } from "commander";
+import { cacheEntry } from "../component/install/cache.ts";
+import { usageExitCode } from "../contract/result.ts";
+import { RunError } from "../judge/kept-run.ts";
+import { sayLastWords } from "./last-words.ts";
+import { refuseWhatNpmTook } from "./npm-flags.ts";
+import { UsageError, wellSpoken } from "./usage.ts";
+
+enableCompileCache(cacheEntry("node-compile"));
+
+/** Only what is asked for is loaded: half of the commands need nothing of what drills are made of. */
+const commands: Readonly<Record<string, (words: readonly string[]) => Promise<Command>>> = {
+  // A scenario has options of its own: its command is made for the words that name it.
+  scenario: async (words) => (await import("./scenario-command.ts")).scenarioCommand(words),
+  controls: async () => (await import("./controls-command.ts")).controlsCommand(),
+  nightly: async () => (await import("./nightly-command.ts")).nightlyCommand(),
+  watch: async () => (await import("./watch-command.ts")).watchCommand(),
+  resume: async () => (await import("./resume-command.ts")).resumeCommand(),
+  recheck: async () => (await import("./recheck-command.ts")).recheckCommand(),
+  report: async () => (await import("./report-command.ts")).reportCommand(),
+  keygen: async () => (await import("./keygen-command.ts")).keygenCommand(),
+  evidence: async () => (await import("./evidence-command.ts")).evidenceCommand(),
+  verify: async () => (await import("./verify-command.ts")).verifyCommand(),
+  scorecard: async () => (await import("./scorecard-command.ts")).scorecardCommand(),
+  traceability: async () => (await import("./traceability-command.ts")).traceabilityCommand(),
+  prune: async () => (await import("./prune-command.ts")).pruneCommand(),
+  doctor: async () => (await import("./doctor-command.ts")).doctorCommand(),
+  heal: async () => (await import("./heal-command.ts")).healCommand(),
+};
+
+/** Runs the command that these words name, and sets the exit code. Never rejects. */
+export async function runCommand(argv: readonly string[]): Promise<void> {
+  try {
+    const program = wellSpoken(new Command("regiondrill")).description(
+      "chaos and resilience drills for multi-region systems, with a verdict and its evidence",
+    );
+    const [verb = "", ...words] = argv;
+    const asked = Object.hasOwn(commands, verb)
+      ? [commands[verb]!(words)]
+      : Object.values(commands).map((one) => one([]));
+    for (const command of await Promise.all(asked)) {
+      refuseWhatNpmTook(command, words);
+      program.addCommand(wellSpoken(command));
+    }
+    await program.parseAsync([...argv], { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : usageExitCode;
+      if (error.code === "commander.excessArguments")
+        console.error("Flags go after two dashes: npm run scenario <name> -- --seed 7");
+    } else if (error instanceof UsageError || error instanceof RunError) {
+      console.error(`regiondrill: ${error.message}`);
+      process.exitCode = usageExitCode;
+    } else {
+      sayLastWords(error);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * What is said, and the exit code, when something goes wrong that no command expects: 3, never Node's own 1, which means
+ * that a drill failed. Loads no package, so that it speaks also where packages are missing.
+ */
+import { inspect } from "node:util";
+import { MachineError } from "../component/tool.ts";
+
+/** The code of `harness-error`. */
+const exitCode = 3;
+/** The reader went away (`| head`), or the terminal did. */
+const nobodyReads = ["EPIPE", "EIO"];
+
+/** Ends the process for whatever is caught nowhere; goes on where only nobody reads what it says. */
+export function watchOverProcess(): void {
+  process.on("uncaughtException", (error) => {
+    sayLastWords(error);
+    process.exit();
+  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (!nobodyReads.includes(error.code ?? "")) throw error;
+    });
+  }
+}
+
+/** Sets the exit code too. */
+export function sayLastWords(error: unknown): void {
+  process.exitCode = exitCode;
+  console.error(lastWords(error));
+}
+
+/** One line where the machine is to blame, with the stack where we are. */
+export function lastWords(error: unknown): string {
+  if (error instanceof MachineError || isOfTheSystem(error)) return `regiondrill: ${error.message}`;
+  if (!isMissingPackage(error)) return inspect(error);
+  return `regiondrill: ${error.message.split("\n", 1)[0]}. Install the packages: npm ci`;
+}
+
+function isOfTheSystem(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error && "code" in error;
+}
+
+function isMissingPackage(error: unknown): error is Error {
+  const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  return code === "ERR_MODULE_NOT_FOUND" && message?.startsWith("Cannot find package") === true;
+}

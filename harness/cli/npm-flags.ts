@@ -1,0 +1,34 @@
+/**
+ * `npm run prune --dry-run`: flags before two dashes are npm's, and the command would run without them. npm tells in the
+ * environment which it took; of a few that it once had itself (`--only`, `--key`) it does not.
+ */
+import type { Command } from "commander";
+import { UsageError } from "./usage.ts";
+
+/**
+ * A setting of the same name in an .npmrc looks the same.
+ * @param words of the command line, after the verb
+ * @throws UsageError when npm took an option of this command
+ */
+export function refuseWhatNpmTook(
+  command: Command,
+  words: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): void {
+  if (env.npm_lifecycle_event !== command.name()) return;
+  const given = (long: string) => words.some((word) => word === long || word.startsWith(`${long}=`));
+  const taken = command.options
+    .flatMap(({ long }) => long ?? [])
+    .filter((long) => (env[npmName(long)] ?? "") !== "" && !given(long));
+  if (taken.length === 0) return;
+  const flags = taken.join(" ");
+  const what = [command.name(), ...words.slice(0, 1).filter((word) => !word.startsWith("-"))].join(" ");
+  throw new UsageError(
+    `${flags} went to npm, as all flags before two dashes do; write: npm run ${what} -- ${flags}`,
+  );
+}
+
+/** `--dry-run` is `npm_config_dry_run` there. */
+function npmName(long: string): string {
+  return `npm_config_${long.slice(2).replaceAll("-", "_")}`;
+}

@@ -1,0 +1,31 @@
+/** Folders and files that are named on the command line: wrong ones are wrong usage, told before hours have gone by. */
+import { statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { makeFolder, whyNotWritable } from "../component/install/folder.ts";
+import { UsageError } from "./usage.ts";
+
+/** Makes nothing: a folder that is absent is made when it is needed. @throws UsageError when something else lies there */
+export function requireNoFile(flag: string, path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isDirectory())
+    throw new UsageError(`${flag}: expected a folder, found something else at ${path}`);
+}
+
+/** Makes the folder. @throws UsageError when nothing can be written into it */
+export function openFolder(flag: string, path: string): void {
+  requireNoFile(flag, path);
+  const why = whyNotWritable(path);
+  if (why !== null) throw new UsageError(`${flag}: nothing can be written into ${path}: ${why}`);
+}
+
+/** Writes a file that `--out` names, with the folders that lead there. @throws UsageError when it cannot be written */
+export function writeOut(path: string, text: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--out: expected the name of a file, found a folder at ${path}`);
+  try {
+    makeFolder(dirname(path));
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new UsageError(`--out: ${path} cannot be written: ${(error as Error).message}`);
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * What a history lacks for its verdict to mean anything, and what in it cannot have been: found here because no check
+ * looks for it. One gap is enough for a drill to say nothing.
+ */
+import { type CriterionId, criterionTable } from "../contract/criteria.ts";
+import type { IndexedHistory } from "../history/indexed.ts";
+
+/** Each gap as a sentence. */
+export function gapsOf(history: IndexedHistory): string[] {
+  return [
+    ...scopeGaps(history),
+    ...loadGaps(history),
+    ...convergenceGaps(history),
+    ...faultGaps(history),
+    ...earlyReads(history),
+  ];
+}
+
+function scopeGaps({ end, run: { checks, criteria } }: IndexedHistory): string[] {
+  const unjudged = criteria.filter(({ id }) => !checks.includes(checkOf(id)));
+  return [
+    ...(end ? [] : ["interrupted: the history has no end"]),
+    ...(checks.length > 0 ? [] : ["the scenario asks for no check"]),
+    ...(criteria.length > 0 ? [] : ["the scenario promises nothing: it has no criterion"]),
+    ...unjudged.map(({ id }) => {
+      return `nobody judged criterion "${id}": the scenario leaves out ${checkOf(id)}`;
+    }),
+  ];
+}
+
+function checkOf(id: CriterionId): string {
+  return criterionTable[id].check;
+}
+
+/** What an operator sends by hand is recorded too, and is not among what the sender counts: it may hide as much. */
+function loadGaps({ senders, operations }: IndexedHistory): string[] {
+  const sent = senders.at(-1)?.sent ?? 0;
+  if (operations.count >= sent) return [];
+  return [`the sender says that it sent ${sent} operations, the history has ${operations.count}`];
+}
+
+/** All regions must hold everything, or the one that was made the only writer. */
+function convergenceGaps({ run, end, troubles, convergences, writers }: IndexedHistory): string[] {
+  const last = convergences.at(-1);
+  if (!last)
+    return end && troubles.length === 0
+      ? ["the drill ended as if all were well, and nobody waited until the regions hold the same"]
+      : [];
+  const writer = writers.findLast(({ at }) => at <= last.at)?.region;
+  const holders = writer === undefined ? run.regions : [writer];
+  const left = holders.filter((region) => !last.regions.includes(region));
+  return left.map((region) => `${region} must hold everything, and nobody waited until it does`);
+}
+
+function faultGaps({ faults }: IndexedHistory): string[] {
+  return faults
+    .filter(({ effective }) => effective !== null && effective.untilAt < effective.at)
+    .map(({ kind, target }) => `${kind} of ${target} was in full effect before its effect began`);
+}
+
+/** The reconciliation log is read as soon as its region is back. */
+function earlyReads({ run, senders, ledger, letters, keys, keyStores }: IndexedHistory): string[] {
+  const loadEnded = senders.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+  return run.regions
+    .flatMap((region) => [
+      ledger("final", region),
+      letters("final", region),
+      ...keyStores("final").map((store) => keys("final", region, store)),
+    ])
+    .filter((read) => read !== undefined)
+    .filter(({ startedAt }) => startedAt < loadEnded)
+    .map(({ store, region }) => `the final ${store} of ${region} was read before the load had ended`);
+}

@@ -1,0 +1,71 @@
+/**
+ * Which regions were seen too rarely for anybody to say that they kept up. A region whose store does not answer is left
+ * out of a sample, and has no lag there: silence must not count as being up to date. Logs are left out, as a look that
+ * finds no new entry leaves no record.
+ */
+import type { IndexedHistory } from "../history/indexed.ts";
+import type { SampleRecord } from "../history/types.ts";
+import { excuses } from "./lag.ts";
+import { isFollowed, lagSeriesOf, originAt } from "./lag-points.ts";
+
+/** Share of the looks at which a region that must be followed has to be seen. */
+const leastSeen = 0.8;
+
+export interface Unseen {
+  readonly region: string;
+  /** What was looked at: the ledger, or the name of a position. */
+  readonly source: string;
+  /** Looks at which no fault was an excuse, and at how many of them the region was seen. */
+  readonly looks: number;
+  readonly seen: number;
+}
+
+/** Regions that were seen at fewer than four fifths of the looks, or at none, while no fault was an excuse. */
+export function unseenRegions(history: IndexedHistory, limitMs: number): Unseen[] {
+  return [...ledgerLooks(history), ...positionLooks(history)].flatMap((looks) =>
+    history.run.regions.flatMap((region) => unseen(history, region, looks, limitMs)),
+  );
+}
+
+interface Looks {
+  readonly source: { readonly kind: "ledger" | "position"; readonly name: string };
+  readonly samples: readonly SampleRecord[];
+  /** Who is not compared with itself. */
+  readonly origin: (sample: SampleRecord) => string | null;
+}
+
+/** Asked of every system, but for one that was only ever looked at by its positions. */
+function ledgerLooks({ samples }: IndexedHistory): Looks[] {
+  const looks = samples.filter(({ applied }) => applied);
+  if (looks.length === 0 && samples.some(({ positions }) => positions)) return [];
+  return [{ source: { kind: "ledger", name: "ledger" }, samples: looks, origin: () => null }];
+}
+
+function positionLooks(history: IndexedHistory): Looks[] {
+  const names = new Set(history.samples.flatMap(({ positions }) => Object.keys(positions ?? {})));
+  return [...names].map((name) => ({
+    source: { kind: "position", name },
+    samples: history.samples.filter(({ positions }) => positions?.[name]),
+    origin: ({ at, positions }) => originAt(history, positions![name]!, at),
+  }));
+}
+
+function unseen(
+  history: IndexedHistory,
+  region: string,
+  { source, samples, origin }: Looks,
+  limitMs: number,
+): Unseen[] {
+  const followed = samples.filter(
+    (sample) => isFollowed(history, region, sample.at) && origin(sample) !== region,
+  );
+  if (followed.length === 0 && samples.length > 0) return [];
+  const series = lagSeriesOf(history).find(
+    (one) => one.region === region && one.source.kind === source.kind && one.source.name === source.name,
+  );
+  const points = series?.points ?? [];
+  const excused = excuses(history, { region, points }, limitMs);
+  const looks = followed.filter(({ at }) => !excused(at)).length;
+  const seen = points.filter(({ at }) => !excused(at)).length;
+  return seen > 0 && seen >= leastSeen * looks ? [] : [{ region, source: source.name, looks, seen }];
+}

@@ -1,0 +1,179 @@
+/**
+ * What is wrong with a description of regions and of the system in them, told before anything is started: names, ports, and
+ * parts that are spoken of and are not there. Pure. Whether commands, images and queries work only a drill can tell.
+ */
+import { clientPort, controllerPort, crossPortBase } from "../component/kafka/config.ts";
+import { postgresPort } from "../component/postgres/server.ts";
+import { redisPort } from "../component/redis/server.ts";
+import type { RowSource, SystemUnderTest } from "../contract/system.ts";
+import type { ComponentSpec, Topology } from "../contract/topology.ts";
+import { canaryPort, canaryService } from "../link/canary.ts";
+import { edgeName } from "../link/links.ts";
+import { outside } from "../safety/process-table.ts";
+import { askedPart } from "./address-of.ts";
+
+/** Names of folders, containers, links and servers of the edge are made of them. */
+const name = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+/** Ports that each listens on; Kafka also on one for each region that mirrors it. */
+const componentPorts: Readonly<Record<ComponentSpec["kind"], readonly number[]>> = {
+  postgres: [postgresPort],
+  redis: [redisPort],
+  kafka: [clientPort, controllerPort],
+  "mirror-maker": [],
+};
+/** What the harness itself has in a region, or in its network: canary lines, the carrier of links, whoever looks around. */
+const ownParts = [canaryService, "links", "probe"];
+const ownRegions = [edgeName, outside];
+
+/** Everything that keeps it from being brought up or read, in words; `null` when nothing is seen that would. */
+export function whyUnsound(topology: Topology): string | null {
+  const reasons = [
+    ...regions(topology),
+    ...parts(topology),
+    ...ports(topology),
+    ...needs(topology),
+    ...peers(topology),
+    ...sources(topology),
+  ];
+  return reasons.length === 0 ? null : `${topology.name}: ${reasons.join("; ")}`;
+}
+
+function regions({ regions: names, components, edge, scaledToZero = {} }: Topology): string[] {
+  const primary = components.find((component) => component.kind === "postgres")?.primary;
+  const named: [who: string, region: string][] = [
+    ...Object.keys(scaledToZero).map((region): [string, string] => ["scaledToZero", region]),
+    ...(edge.serving ?? []).map((region): [string, string] => ["edge.serving", region]),
+    ...(primary === undefined ? [] : [["the primary of postgres", primary] as [string, string]]),
+  ];
+  return [
+    ...(names.length < 2 ? [`it has ${names.length} regions, two or more are needed`] : []),
+    ...(edge.serving?.length === 0 ? ["edge.serving names no region, so that nobody gets traffic"] : []),
+    ...twice(names).map((region) => `two regions are named ${region}`),
+    ...names.flatMap((region) => misnamed("region", region, ownRegions)),
+    ...named.flatMap(([who, region]) => absent(who, region, names)),
+  ];
+}
+
+function parts(topology: Topology): string[] {
+  const { components, edge, scaledToZero = {}, system } = topology;
+  const { services, jobs = [] } = system;
+  const kinds = components.map(({ kind }) => kind);
+  const named = [...services, ...jobs].map((one) => one.name);
+  return [
+    ...twice(kinds).map((kind) => `a region can have one ${kind}, and two are described`),
+    ...twice(named).map((one) => `two services or jobs are named ${one}`),
+    ...named.flatMap((one) => misnamed("service or job", one, [...Object.keys(componentPorts), ...ownParts])),
+    ...(kinds.includes("mirror-maker") ? absent("mirror-maker", "kafka", kinds) : []),
+    ...absent(
+      "edge.service",
+      edge.service,
+      services.map((service) => service.name),
+    ),
+    ...Object.entries(scaledToZero).flatMap(([region, asleep]) =>
+      asleep.flatMap((part) => absent(`scaledToZero of ${region}`, part, partsOf(topology))),
+    ),
+  ];
+}
+
+/** All parts of a region listen at its one address where regions are made of processes. */
+function ports({ components, regions: names, system }: Topology): string[] {
+  const mirrored = components.some(({ kind }) => kind === "mirror-maker");
+  const taken = new Map<number, string>([[canaryPort, "the harness's canary lines"]]);
+  for (const { kind } of components) {
+    const cross = kind === "kafka" && mirrored ? names.slice(1).map((_, index) => crossPortBase + index) : [];
+    for (const port of [...componentPorts[kind], ...cross]) taken.set(port, kind);
+  }
+  return system.services.flatMap((service) => {
+    const { name: one, port } = service;
+    const holder = taken.get(port);
+    taken.set(port, holder ?? `service ${one}`);
+    if (!(Number.isInteger(port) && port >= 1 && port <= 65_535))
+      return [`service ${one} has the port ${port}, which is none`];
+    return holder === undefined ? [] : [`service ${one} has the port ${port}, which ${holder} has`];
+  });
+}
+
+function needs(topology: Topology): string[] {
+  const { services } = topology.system;
+  const known = partsOf(topology);
+  const wanted = new Map(services.map((service) => [service.name, service.needs]));
+  const circles = services.map((service) => circleFrom(service.name, wanted)).filter((one) => one !== null);
+  return [
+    ...services.flatMap((service) =>
+      service.needs.flatMap((need) => absent(`needs of ${service.name}`, need, known)),
+    ),
+    ...circles.slice(0, 1).map((circle) => `each waits for the next one to answer: ${circle.join(" → ")}`),
+  ];
+}
+
+/** The way by which a service waits for itself. */
+function circleFrom(
+  service: string,
+  wanted: ReadonlyMap<string, readonly string[]>,
+  way: readonly string[] = [],
+): readonly string[] | null {
+  if (way.includes(service)) return [...way.slice(way.indexOf(service)), service];
+  for (const need of wanted.get(service) ?? []) {
+    const circle = circleFrom(need, wanted, [...way, service]);
+    if (circle !== null) return circle;
+  }
+  return null;
+}
+
+function peers({ components, system }: Topology): string[] {
+  const { services, jobs = [] } = system;
+  const dialled = components.filter(({ kind }) => kind === "postgres").map(({ kind }) => kind);
+  const known = [...dialled, ...services.map((service) => service.name)];
+  return [...services, ...jobs].flatMap((one) =>
+    (one.peers ?? []).flatMap((peer) => absent(`peers of ${one.name}`, peer, known)),
+  );
+}
+
+function sources(topology: Topology): string[] {
+  const { system, regions: names } = topology;
+  const known = partsOf(topology);
+  const entries = (system.logs ?? []).flatMap((log) =>
+    names.flatMap((origin) =>
+      names.flatMap((region) => {
+        const source = log.entries(origin, region);
+        return source === null ? [] : absent(`log ${log.name}`, askedPart(source), known);
+      }),
+    ),
+  );
+  const rows = rowSources(system).flatMap(([who, source]) => absent(who, askedPart(source), known));
+  const emptied = (system.reset ?? []).flatMap((spec) => absent("reset", askedPart(spec), known));
+  return [...new Set([...rows, ...entries, ...emptied])];
+}
+
+function rowSources(system: SystemUnderTest): [who: string, source: RowSource][] {
+  const { ledger, dedupKeys = {}, deadLetters, reconciliationLog, role, dedupLookups, pending } = system;
+  const single = Object.entries({ deadLetters, reconciliationLog, role, dedupLookups, pending });
+  return [
+    ["ledger", ledger],
+    ...Object.entries(dedupKeys).map(([store, one]): [string, RowSource] => [`dedupKeys ${store}`, one]),
+    ...(system.positions ?? []).map((one): [string, RowSource] => [`position ${one.name}`, one.position]),
+    ...single.flatMap(([who, one]): [string, RowSource][] => (one === undefined ? [] : [[who, one]])),
+  ];
+}
+
+function partsOf({ components, system }: Topology): string[] {
+  return [...components.map(({ kind }) => kind), ...system.services.map((service) => service.name)];
+}
+
+function absent(who: string, named: string, known: readonly string[]): string[] {
+  if (known.includes(named)) return [];
+  return [`${who} names ${named}, and there is ${known.length === 0 ? "none" : `only ${known.join(", ")}`}`];
+}
+
+function misnamed(what: string, given: string, reserved: readonly string[]): string[] {
+  if (reserved.includes(given))
+    return [`a ${what} cannot be named ${given}: the harness has one of that name`];
+  if (name.test(given)) return [];
+  return [
+    `a ${what} cannot be named ${JSON.stringify(given)}: letters, digits, ".", "_" and "-" are allowed`,
+  ];
+}
+
+function twice(names: readonly string[]): string[] {
+  return [...new Set(names.filter((one, index) => names.indexOf(one) !== index))];
+}

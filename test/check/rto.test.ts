@@ -1,0 +1,226 @@
+/** Recovery against its limit where the fault's healing, a relapse or thin traffic might pass for a recovery. */
+import { expect, it } from "vitest";
+import { checks } from "../../harness/check/index.ts";
+import type { CheckResult, Verdict } from "../../harness/contract/result.ts";
+import { indexRecords } from "../../harness/history/indexed.ts";
+import type { FaultRecord, HistoryRecord, OpRecord, Try } from "../../harness/history/types.ts";
+import { randomOf } from "../measure/random.ts";
+import { criteriaOf, runRecord, victim } from "./golden.ts";
+
+const effectAt = 10_000;
+const healRequestedAt = 20_000;
+const endAt = 40_000;
+
+interface Story {
+  /** When every request fails. */
+  readonly down: readonly (readonly [from: number, until: number])[];
+  readonly limitMs?: number;
+  readonly perSecond?: number;
+  /** When nothing arrives. */
+  readonly paused?: readonly [from: number, until: number];
+  readonly healed?: boolean;
+  /** Share of the requests, 0 to 1, that fails all the time. */
+  readonly background?: number;
+  readonly more?: readonly HistoryRecord[];
+}
+
+function judged({
+  down,
+  limitMs = 15_000,
+  perSecond = 50,
+  paused,
+  healed = true,
+  background = 0,
+  more = [],
+}: Story): CheckResult {
+  const records: HistoryRecord[] = [
+    {
+      ...runRecord(),
+      criteria: criteriaOf({ rto: limitMs }),
+      load: { perSecond, redelivered: 0, attemptTimeoutMs: 2000, deadlineMs: 30_000 },
+      sustainedMs: 3000,
+    },
+    fault("region-outage", effectAt, "requested"),
+    { ...fault("region-outage", effectAt, "effective"), untilAt: effectAt + 5 },
+  ];
+  const random = randomOf(11);
+  for (let at = 0; at < endAt; at += 1000 / perSecond) {
+    if (paused && at >= paused[0] && at < paused[1]) continue;
+    const failed = random() < background || down.some(([from, until]) => at >= from && at < until);
+    records.push(operation(at, [at, at + 5, failed ? "info" : "ok", failed ? 503 : 200, null]));
+  }
+  if (healed) {
+    records.push(fault("region-outage", healRequestedAt, "heal-requested"));
+    records.push(fault("region-outage", healRequestedAt + 1000, "healed"));
+  }
+  return checks.rto(indexRecords([...records, ...more, { k: "end", at: endAt }]));
+}
+
+function fault(id: string, at: number, step: FaultRecord["step"]): FaultRecord {
+  const lost = { regionsLost: [victim], regionsBehind: [] };
+  return { k: "fault", at, id, kind: id, target: victim, ...lost, step, proof: null };
+}
+
+function operation(due: number, only: Try): OpRecord {
+  const of = { account: "a", amount: 1, tenant: "t", version: 1 };
+  return { k: "op", id: `e-${due}`, ...of, due, outcome: only[2], tries: [only] };
+}
+
+function neverServed(): HistoryRecord {
+  const tries = Array.from(
+    { length: 50 },
+    (_, i): Try => [endAt + i * 100, endAt + i * 100 + 5, "info", 503, null],
+  );
+  return { ...operation(endAt - 10.5, tries[0]!), tries };
+}
+
+const untilHealed = [effectAt, healRequestedAt + 500] as const;
+
+it.each<[what: string, verdict: Verdict, reason: RegExp, story: Story]>([
+  [
+    "back before the healing",
+    "pass",
+    /^service was back after 2,\d+(\.\d+)? to 3,\d+ ms; at most 15,000 ms promised$/,
+    { down: [[effectAt, 13_000]] },
+  ],
+  ["never away, and healed in the end", "pass", /back after 0 to/, { down: [] }],
+  [
+    "back by the healing alone, requested within the limit",
+    "inconclusive",
+    /, but not before the fault was healed, after 9,995 ms, too early to judge at most 15,000 ms$/,
+    { down: [untilHealed] },
+  ],
+  [
+    "back by the healing alone, requested after the limit",
+    "fail",
+    /at most 9,000 ms promised$/,
+    { down: [untilHealed], limitMs: 9000 },
+  ],
+  [
+    "back at the moment of the healing",
+    "inconclusive",
+    /, perhaps not before the fault was healed/,
+    { down: [[effectAt, healRequestedAt]] },
+  ],
+  [
+    "back, and down again until it was healed",
+    "inconclusive",
+    /: it went down again at 6,000 ms, but not before the fault was healed/,
+    {
+      down: [
+        [10_500, 12_000],
+        [16_000, 20_500],
+      ],
+    },
+  ],
+  [
+    "back, down again and back before it was healed",
+    "pass",
+    /^service was back after 7,\d+ to 8,\d+ ms: it went down again at 6,000 ms; at most 15,000 ms/,
+    {
+      down: [
+        [10_500, 12_000],
+        [16_000, 18_000],
+      ],
+    },
+  ],
+  [
+    "down late, and for longer than the limit",
+    "fail",
+    /went down again at 4,000 ms; at most 15,000 ms promised$/,
+    { down: [[14_000, 35_000]] },
+  ],
+  [
+    "down again for good",
+    "fail",
+    /^service was not back within the 29,975 ms that were observed: it went down again at 6,000 ms; at most/,
+    {
+      down: [
+        [10_500, 12_000],
+        [16_000, endAt],
+      ],
+      healed: false,
+    },
+  ],
+  [
+    "down again by another fault",
+    "pass",
+    /^service was back after 2,\d+ to 3,\d+ ms; at most/,
+    {
+      down: [
+        [effectAt, 13_000],
+        [18_000, 19_000],
+      ],
+      more: [fault("another", 17_990, "requested"), fault("another", 18_000, "effective")],
+    },
+  ],
+  [
+    "down again while it was healed",
+    "pass",
+    /^service was back after 2,\d+ to 3,\d+ ms; at most/,
+    {
+      down: [
+        [effectAt, 13_000],
+        [20_500, 21_000],
+      ],
+    },
+  ],
+  [
+    "back, where a tenth of the requests fails all the time",
+    "pass",
+    /^service was back after 2,\d+(\.\d+)? to 3,\d+ ms; at most/,
+    { down: [[effectAt, 13_000]], background: 0.1 },
+  ],
+  [
+    "never away, where a tenth of the requests fails all the time",
+    "pass",
+    /^service was back after 0 to/,
+    { down: [], background: 0.1, limitMs: 2000 },
+  ],
+  [
+    "back, while one event is refused for ever and tried when all else has ended",
+    "pass",
+    /^service was back after 2,\d+ to 3,\d+ ms; at most/,
+    { down: [[effectAt, 13_000]], healed: false, more: [neverServed()] },
+  ],
+  [
+    "back before the limit, with too few requests to prove it",
+    "inconclusive",
+    /too few requests succeeded, to judge at most 15,000 ms$/,
+    { down: [[effectAt, 12_000]], perSecond: 1, paused: [16_000, endAt] },
+  ],
+  [
+    "out while nothing was sent",
+    "inconclusive",
+    /which straddles the limit of 5,000 ms$/,
+    { down: [[effectAt, 11_000]], paused: [11_000, 19_000], limitMs: 5000, healed: false },
+  ],
+])("service %s: %s", (_, verdict, reason, story) => {
+  expect(judged(story)).toMatchObject({ verdict, reason: expect.stringMatching(reason) });
+});
+
+it("does not take what an interrupted sender gave up, or what its deadline cut off, for an outage", () => {
+  const aborted: HistoryRecord = {
+    k: "sender",
+    at: endAt + 5,
+    scheduled: 2000,
+    sent: 2000,
+    latenessP99Ms: 1,
+    aborted: true,
+  };
+  const given = Array.from({ length: 20 }, (_, i) =>
+    operation(endAt - 101.5 + i, [endAt - 90, endAt + 5, "info", 0, null]),
+  );
+  const expired = Array.from({ length: 20 }, (_, i) =>
+    operation(0.1 + i, [30_000, 30_001 + i, "info", 0, null]),
+  );
+  const { verdict, reason } = judged({
+    down: [[effectAt, 13_000]],
+    healed: false,
+    more: [...given, ...expired, aborted],
+  });
+  expect({ verdict, reason }).toEqual({
+    verdict: "pass",
+    reason: expect.stringMatching(/^service was back after 2,\d+(\.\d+)? to 3,\d+ ms; at most/),
+  });
+});

@@ -1,0 +1,60 @@
+/** What a process says that ends for a reason nobody expected, and its exit code. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { expect, test } from "vitest";
+import { lastWords } from "../../harness/cli/last-words.ts";
+import { MachineError } from "../../harness/component/tool.ts";
+import { exitCodes } from "../../harness/contract/result.ts";
+
+const module = fileURLToPath(new URL("../../harness/cli/last-words.ts", import.meta.url));
+
+function watched(program: string) {
+  const text = `import { watchOverProcess } from "${module}"; watchOverProcess(); ${program}`;
+  return ["--input-type=module", "-e", text];
+}
+
+test.each([
+  ["an error that nobody catches", 'setTimeout(() => { throw new Error("lost") }, 1)'],
+  ["a promise that nobody waits for", 'Promise.reject(new Error("lost")); setTimeout(() => {}, 10_000)'],
+])("%s ends the process as an error of the harness, not as a failed drill", async (_, program) => {
+  const { exitCode, stderr } = await execa(process.execPath, watched(program), { reject: false });
+  expect(stderr).toContain("Error: lost");
+  expect(exitCode).toBe(exitCodes["harness-error"]);
+});
+
+test("a reader that goes away ends nothing", async () => {
+  const program = `const told = setInterval(() => console.log("on and on"), 5);
+    setTimeout(() => { clearInterval(told); process.exitCode = 2; }, 500)`;
+  const child = spawn(process.execPath, watched(program), { stdio: ["ignore", "pipe", "pipe"] });
+  await once(child.stdout, "data");
+  child.stdout.destroy();
+  let errors = "";
+  child.stderr.on("data", (text) => {
+    errors += text;
+  });
+  expect(await once(child, "close")).toEqual([2, null]);
+  expect(errors).toBe("");
+});
+
+test("the machine's faults are one line, ours show where they are", () => {
+  expect(lastWords(new MachineError("no Java"))).toBe("regiondrill: no Java");
+  let found: unknown;
+  try {
+    readFileSync("/nowhere/at/all");
+  } catch (error) {
+    found = error;
+  }
+  expect(lastWords(found)).toBe("regiondrill: ENOENT: no such file or directory, open '/nowhere/at/all'");
+  expect(lastWords(new TypeError("x is no function"))).toContain("    at ");
+});
+
+test("a package that is missing is told with what installs it", () => {
+  const code = "ERR_MODULE_NOT_FOUND";
+  const error = Object.assign(new Error("Cannot find package 'pg' imported from /x.ts"), { code });
+  expect(lastWords(error)).toBe(
+    "regiondrill: Cannot find package 'pg' imported from /x.ts. Install the packages: npm ci",
+  );
+});

@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { haproxyConfig } from "../../harness/component/haproxy/part.ts";
+
+const place = {
+  ...{ host: "127.7.0.1", service: "web", healthPath: "/ready?deep=1", checks: true, serving: ["north"] },
+  regions: { north: { host: "127.7.200.1", port: 80 }, south: { host: "127.7.200.2", port: 80 } },
+  healthCheck: { intervalMs: 1_000, timeoutMs: 500, fall: 3, rise: 2 },
+};
+
+test("health is asked for in HTTP/1.1 with the service's name as the host, and must be 200", () => {
+  expect(haproxyConfig(place)).toContain(
+    [
+      "  option httpchk",
+      "  http-check send meth GET uri /ready?deep=1 ver HTTP/1.1 hdr Host web",
+      "  http-check expect status 200",
+      "",
+    ].join("\n"),
+  );
+});

@@ -1,0 +1,85 @@
+/** Where drills and the cache have their folders: what the environment says, and what lies there already. */
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { openTempFolder } from "../../harness/component/install/temp.ts";
+import { MachineError } from "../../harness/component/tool.ts";
+
+const name = `regiondrill-${process.getuid!()}`;
+let scratch = "";
+
+beforeEach(() => {
+  scratch = mkdtempSync("/tmp/regiondrill-places-");
+  chmodSync(scratch, 0o755);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  vi.resetModules();
+  rmSync(scratch, { recursive: true });
+});
+
+/** The cache as a process finds it that starts in this environment. */
+async function cacheIn(variable: string) {
+  vi.stubEnv("REGIONDRILL_CACHE", variable);
+  vi.resetModules();
+  return import("../../harness/component/install/cache.ts");
+}
+
+test("the temporary folder is where REGIONDRILL_TMP says, made with its parents, as an absolute path", () => {
+  const place = join(scratch, "a", "b");
+  vi.stubEnv("REGIONDRILL_TMP", relative(process.cwd(), place));
+  expect(openTempFolder()).toBe(join(place, name));
+  expect(lstatSync(join(place, name)).mode & 0o777).toBe(0o755);
+});
+
+test("a REGIONDRILL_TMP that is set to nothing is not set", () => {
+  vi.stubEnv("REGIONDRILL_TMP", "");
+  vi.stubEnv("TMPDIR", scratch);
+  expect(tmpdir()).toBe(scratch);
+  expect(openTempFolder()).toBe(join(scratch, name));
+});
+
+test("where the usual folder cannot be used the next one is", () => {
+  vi.stubEnv("REGIONDRILL_TMP", "");
+  vi.stubEnv("TMPDIR", "/proc/nowhere");
+  expect(openTempFolder()).toBe(join("/tmp", name));
+});
+
+test("a REGIONDRILL_TMP that cannot be written is said, not replaced", () => {
+  vi.stubEnv("REGIONDRILL_TMP", "/proc/nowhere");
+  expect(openTempFolder).toThrow(MachineError);
+  expect(openTempFolder).toThrow(/\/proc\/nowhere \(ENOENT.*Name one with REGIONDRILL_TMP/);
+});
+
+test("a link, a file, and somebody else's folder in its place are refused, and stay as they are", () => {
+  vi.stubEnv("REGIONDRILL_TMP", scratch);
+  const [folder, target] = [join(scratch, name), join(scratch, "target")];
+  mkdirSync(target, { mode: 0o700 });
+  symlinkSync(target, folder);
+  expect(openTempFolder).toThrow(/expected a folder of our own at .*, found a link.*REGIONDRILL_TMP/);
+  expect(lstatSync(target).mode & 0o777).toBe(0o700);
+  rmSync(folder);
+  writeFileSync(folder, "");
+  expect(openTempFolder).toThrow(/found a file/);
+  const [us, them] = [process.getuid!(), process.getuid!() + 1];
+  mkdirSync(join(scratch, `regiondrill-${them}`), { mode: 0o700 });
+  vi.spyOn(process, "getuid").mockReturnValue(them);
+  expect(openTempFolder).toThrow(`found a folder of user ${us}`);
+});
+
+test("a cache that is set to nothing is in its usual place; a relative one is made absolute", async () => {
+  const usual = (await cacheIn("")).cacheRoot;
+  expect(usual).toMatch(/^\/.*regiondrill/);
+  expect((await cacheIn("some/cache")).cacheRoot).toBe(join(process.cwd(), "some/cache"));
+});
+
+test("a cache that cannot be written is said with its variable", async () => {
+  const { cached, cacheEntry } = await cacheIn("/proc/nowhere");
+  const asked = cached(cacheEntry("entry"), async () => {});
+  await expect(asked).rejects.toThrow(
+    /the cache folder \/proc\/nowhere cannot be written: ENOENT.*REGIONDRILL_CACHE/,
+  );
+  await expect(asked).rejects.toMatchObject({ name: "MachineError" });
+});

@@ -1,0 +1,84 @@
+/** What the documents name is there: commands, files, headings, flags, fields, variables. Not whether what they say is true. */
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { loadScenario } from "../../harness/cli/catalog.ts";
+import { scenarioCommand } from "../../harness/cli/scenario-command.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const documents = globSync("{README,CONTRIBUTING,docs/*}.md", { cwd: root });
+const { scripts } = JSON.parse(text("package.json"));
+
+function text(path: string): string {
+  return readFileSync(join(root, path), "utf8");
+}
+
+function allOf(pattern: RegExp, inText: string): string[] {
+  return [...new Set([...inText.matchAll(pattern)].map((match) => match[1]!))].sort();
+}
+
+/** From a heading to the next one of the same rank. */
+function section(path: string, heading: string): string {
+  const [, body = ""] = text(path).split(`\n## ${heading}\n`);
+  return body.split("\n## ")[0]!;
+}
+
+/** As GitHub makes anchors of headings. */
+function anchorsIn(path: string): string[] {
+  return allOf(/^#+ (.*)$/gm, text(path)).map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, "")
+      .trim()
+      .replaceAll(" ", "-"),
+  );
+}
+
+describe.each(documents)("%s", (path) => {
+  test("every command that it names can be run", () => {
+    const named = allOf(/npm run (?:--silent )?([\w:-]+)/g, text(path));
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  test("every link inside the repository leads somewhere", () => {
+    const links = allOf(/\]\((?!https?:)([^)\s]+)\)/g, text(path));
+    const dead = links.filter((link) => {
+      const [file = "", anchor] = link.split("#");
+      const target = file === "" ? path : join(dirname(path), file);
+      if (!existsSync(join(root, target))) return true;
+      return anchor !== undefined && !anchorsIn(target).includes(anchor);
+    });
+    expect(dead).toEqual([]);
+  });
+
+  test("every file that it names is there", () => {
+    const named = allOf(
+      /`((?:harness|system|topology|reports|scenarios|test|compose|bench)\/[\w./-]+)`/g,
+      text(path),
+    );
+    expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+});
+
+test("every flag that a drill takes is told, and no other", async () => {
+  const { options } = await loadScenario("split-brain");
+  expect(options, "a scenario without options of its own").toEqual({});
+  const taken = (await scenarioCommand(["split-brain"])).options.map(({ long }) => long);
+  const told = allOf(/^\| `(--[a-z-]+)/gm, section("docs/writing-a-scenario.md", "Running it"));
+  expect(told).toEqual([...taken].sort());
+});
+
+test("every field of a scenario is told, and no other", async () => {
+  const { name: _, sustainedMs: __, ...fields } = await loadScenario("split-brain");
+  const [table = ""] = text("docs/writing-a-scenario.md").split("\n## Verbs\n");
+  expect(allOf(/^\| `(\w+)`/gm, table)).toEqual([...Object.keys(fields), "sustained"].sort());
+});
+
+test("every variable of ours is told, and no other", () => {
+  const variables = (from: string) => allOf(/(REGIONDRILL_(?:IMAGE_|[A-Z]+(?:_[A-Z]+)*))/g, from);
+  const sources = globSync("{harness,bench,compose}/**/*.{ts,yaml,sh}", { cwd: root });
+  expect(variables(section("docs/architecture.md", "Environment variables"))).toEqual(
+    variables(sources.map(text).join("\n")),
+  );
+});

@@ -1,0 +1,54 @@
+/** What is seen of regions that hang, or that put it in other words. */
+import { expect, test } from "vitest";
+import { Observer, type Watched } from "../../harness/drill/observer.ts";
+import type { HistoryRecord, SampleRecord } from "../../harness/history/types.ts";
+
+const forEver = new Promise<never>(() => {});
+
+/** Regions that answer the question for their role like this; `residentBytes` as it is said. */
+function watching(roles: Record<string, unknown>, residentBytes: () => Promise<number>) {
+  const written: HistoryRecord[] = [];
+  const asked: string[] = [];
+  const regions = Object.entries(roles).map(([name, writes]) => ({
+    name,
+    count: async () => 1,
+    async *read() {
+      asked.push(name);
+      yield { writes: await writes };
+    },
+  }));
+  const observer = new Observer({
+    live: { regions, residentBytes, edge: { states: async () => ({}) } },
+    system: { ledger: {}, role: {} },
+    history: { now: () => performance.now(), write: (record: HistoryRecord) => written.push(record) },
+    narrator: { live() {} },
+    load: { tally: { acknowledged: 1, attempted: 1 } },
+    tries: { successSince: () => null },
+    logs: { look: async () => [] },
+    perSecond: 1,
+  } as unknown as Watched);
+  const samples = () =>
+    written.filter((one): one is SampleRecord => one.k === "sample" && one.writes !== undefined);
+  return { observer, asked, samples };
+}
+
+test("a role in ones and noughts is a role", async () => {
+  const { observer, samples } = watching({ a: 1, b: 0, c: true, d: "perhaps" }, async () => 1);
+  await expect.poll(() => samples().length).toBeGreaterThan(0);
+  await observer.end();
+  expect(samples()[0]!.writes).toEqual({ a: true, b: false, c: true });
+});
+
+test("a region that hangs is asked once, and hides nothing of the others", async () => {
+  const { observer, asked, samples } = watching({ a: forEver, b: true }, async () => 1);
+  await expect.poll(() => samples().length, { timeout: 5_000 }).toBeGreaterThan(1);
+  await observer.end();
+  expect(samples().at(-1)!.writes).toEqual({ b: true });
+  expect(asked.filter((name) => name === "a")).toHaveLength(1);
+});
+
+test("an engine that never says how much memory is used does not keep a drill from ending", async () => {
+  const { observer } = watching({ a: true }, () => forEver);
+  await observer.end();
+  expect(observer.peakRssBytes).toBe(0);
+});

@@ -1,0 +1,107 @@
+/** Reading stores that do not answer, or answer what is no row: what is told, and what is read all the same. */
+import { beforeEach, describe, expect, test } from "vitest";
+import type { RowSource, SystemUnderTest } from "../../harness/contract/system.ts";
+import { DrillEnded } from "../../harness/drill/drill-ended.ts";
+import { type FailoverRead, readAtFailover } from "../../harness/drill/failover-read.ts";
+import { recordStore, recordStores } from "../../harness/drill/stores.ts";
+import type { HistoryRecord, ReadEndRecord, ReadRecord } from "../../harness/history/types.ts";
+import type { LiveRegion } from "../../harness/provider/live-topology.ts";
+
+const source = (sql: string): RowSource => ({ kind: "postgres", sql });
+const row = (event_id: string, amount: unknown) => ({ event_id, account: "a-1", amount, applied_at: null });
+
+let records: HistoryRecord[];
+const history = { now: () => 1, write: (record: HistoryRecord) => void records.push(record) };
+beforeEach(() => {
+  records = [];
+});
+
+const ended = () =>
+  records
+    .filter((one): one is ReadEndRecord => one.k === "read-end")
+    .map(({ region, store }) => `${store} of ${region}`);
+
+/** Gives these rows by the store's name, or what is thrown instead. */
+function region(name: string, stores: Readonly<Record<string, readonly object[] | Error>>): LiveRegion {
+  async function* read({ sql }: { sql: string }) {
+    const found = stores[sql]!;
+    if (found instanceof Error) throw found;
+    yield* found;
+  }
+  return { name, read } as unknown as LiveRegion;
+}
+
+describe("the amount of a row", () => {
+  const amountsOf = async (...amounts: unknown[]) => {
+    const rows = amounts.map((amount, i) => row(`e-${i}`, amount));
+    await recordStore(history as never, "final", region("north", { sales: rows }), "ledger", source("sales"));
+    return records.flatMap((one) => (one.k === "read" ? one.rows!.map(([, , amount]) => amount) : []));
+  };
+
+  test("is a number, or a text of digits with sign and decimals", async () => {
+    expect(await amountsOf(7, -1.5, "12", "+3", "-0.25")).toEqual([7, -1.5, 12, 3, -0.25]);
+  });
+
+  test.each([null, "", true, "1e3", "12 EUR", "0x10", undefined])(
+    "is not %j, which ends the drill",
+    async (odd) => {
+      const read = amountsOf(5, odd);
+      await expect(read).rejects.toThrow(DrillEnded);
+      await expect(read).rejects.toThrow(
+        /^the final read of ledger of north failed after 1 rows: amount: expected a number, or a text of digits, in the row {"event_id":"e-1"/,
+      );
+      expect(ended()).toEqual([]);
+    },
+  );
+});
+
+test("a store that cannot be read is named, and the others are read", async () => {
+  const gone = new Error("connection refused");
+  const regions = [
+    region("north", { sales: gone, seen: [{ event_id: "e-1" }] }),
+    region("south", { sales: [row("e-1", 1)], seen: [{ id: "e-1" }] }),
+  ];
+  const read = recordStores(history as never, "final", regions, {
+    ledger: source("sales"),
+    "dedup:redis": source("seen"),
+  });
+  await expect(read).rejects.toThrow(DrillEnded);
+  await expect(read).rejects.toThrow(
+    /^the final read of ledger of north failed after 0 rows: connection refused; the final read of dedup:redis of south failed after 0 rows: event_id: /,
+  );
+  expect(ended()).toEqual(["ledger of south", "dedup:redis of north"]);
+});
+
+describe("the read at failover", () => {
+  const at = (...survivors: LiveRegion[]): FailoverRead => ({
+    survivors,
+    system: { ledger: source("sales") } as unknown as SystemUnderTest,
+    load: { acknowledgedBefore: () => [{ eventId: "e-1" }] } as never,
+    history: history as never,
+    cutAt: 1,
+  });
+
+  test("waits for a survivor that does not answer at once", async () => {
+    let looks = 0;
+    async function* read() {
+      looks += 1;
+      if (looks < 3) throw new Error("too many clients");
+      yield row("e-1", 1);
+    }
+    const north = { name: "north", read } as unknown as LiveRegion;
+    expect(await readAtFailover(at(north))).toEqual({ north: 0 });
+    expect(ended()).toEqual(["ledger of north"]);
+  });
+
+  test("of one survivor that gives rows that are none keeps no other from being read", async () => {
+    const [north, south] = [
+      region("north", { sales: [{ event_id: "e-1" }] }),
+      region("south", { sales: [row("e-1", 1)] }),
+    ];
+    await expect(readAtFailover(at(north, south))).rejects.toThrow(
+      /^the failover read of ledger of north failed after 0 rows: account: /,
+    );
+    expect(records.filter((one): one is ReadRecord => one.k === "read")).toHaveLength(1);
+    expect(ended()).toEqual(["ledger of south"]);
+  });
+});

@@ -1,0 +1,48 @@
+/** Containers of an engine that takes every question and answers none. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Crew } from "../../harness/provider/containers/crew.ts";
+import type { Place } from "../../harness/provider/containers/place.ts";
+import { ContainerRegion, type ContainerRegionSpot } from "../../harness/provider/containers/region.ts";
+import { PartSettings } from "../../harness/provider/part-settings.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const hung = () => new Promise<never>(() => {});
+
+/** A region with one container in this state, which dies as it is told by `kill`, and of whose end nobody hears. */
+function region(State: string, kill: () => Promise<unknown>): ContainerRegion {
+  const docker = {
+    listContainers: async () => [{ Id: "1", Names: ["/north-web"], State }],
+    getContainer: () => ({ pause: hung, unpause: hung, kill }),
+  };
+  const place = {
+    engineOf: () => ({ docker, host: "unix:///engine" }),
+    container: ({ region, name }: { region: string; name: string }) => `${region}-${name}`,
+    filter: () => ({ label: [] }),
+  };
+  const crew = { condemn: () => [{ ended: hung() }] };
+  const spot = {
+    ...{ name: "north", entry: "", dormant: [], jobs: [], settings: new PartSettings() },
+    parts: [{ name: "web", region: "north", address: "", listens: [] }],
+    network: { attach: hung, detach: hung },
+  };
+  return new ContainerRegion(
+    spot as unknown as ContainerRegionSpot,
+    place as unknown as Place,
+    crew as unknown as Crew,
+  );
+}
+
+test.each<[what: string, verb: (of: ContainerRegion) => Promise<unknown>, of: ContainerRegion]>([
+  ["stand still", (of) => of.freeze(), region("running", hung)],
+  ["move again", (of) => of.thaw(), region("paused", hung)],
+  ["die", (of) => of.kill(), region("running", hung)],
+  ["end", (of) => of.kill(), region("running", async () => {})],
+])("that would not %s are told after half a minute, with the engine", async (what, verb, of) => {
+  const told = verb(of).catch(({ message }: Error) => message);
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(await told).toContain(
+    `containers of north would not ${what}: no answer within 30 s (engine at unix:///engine)`,
+  );
+});

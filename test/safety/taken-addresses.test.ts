@@ -1,0 +1,58 @@
+/** Claiming a slot on a machine where others listen. Port 8080 is another's only in a mock: drills may run here. */
+import { EventEmitter } from "node:events";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { MachineError } from "../../harness/component/tool.ts";
+import { claimSlot } from "../../harness/safety/slot.ts";
+
+let scratch = "";
+let taken = (_host: string) => false;
+
+vi.mock("node:net", async (actual) => ({
+  ...(await actual<typeof import("node:net")>()),
+  createServer: () => {
+    const server = new EventEmitter();
+    return Object.assign(server, {
+      close: (then: () => void) => then(),
+      listen: ({ host, port }: { host: string; port: number }, then: () => void) => {
+        if (!taken(host)) return then();
+        server.emit("error", new Error(`listen EADDRINUSE: address already in use ${host}:${port}`));
+      },
+    });
+  },
+}));
+
+beforeEach(() => {
+  scratch = mkdtempSync("/tmp/regiondrill-slots-");
+  chmodSync(scratch, 0o755);
+  vi.stubEnv("REGIONDRILL_TMP", scratch);
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(scratch, { recursive: true });
+});
+
+const root = () => join(scratch, `regiondrill-${process.getuid!()}`);
+
+test("the lowest slot that nobody holds is claimed, also where another user's drill only listens", async () => {
+  taken = (host) => host === "127.1.0.1";
+  mkdirSync(join(root(), "slot-2"), { recursive: true });
+  expect(await claimSlot(() => {})).toEqual({ number: 3, folder: join(root(), "slot-3") });
+});
+
+test("a program that listens on every address is told from drills that hold all slots", async () => {
+  taken = () => true;
+  const claimed = claimSlot(() => {});
+  await expect(claimed).rejects.toThrow(MachineError);
+  await expect(claimed).rejects.toThrow(/port 8080 is taken on every loopback address.*127\.1\.0\.1:8080/);
+  await expect(claimed).rejects.toThrow("ss -ltnp 'sport = :8080'");
+  expect(readdirSync(root())).toEqual([]);
+});
+
+test("where all slots are held, heal is what frees them", async () => {
+  taken = () => false;
+  for (let number = 1; number <= 250; number++)
+    mkdirSync(join(root(), `slot-${number}`), { recursive: true });
+  await expect(claimSlot(() => {})).rejects.toThrow(/all 250 address blocks are taken; `npm run heal`/);
+});
