@@ -113,7 +113,17 @@ async function* readKeys(url: string, match: string, prefix: string): AsyncItera
 }
 
 async function* readNdjson(url: string): AsyncIterable<Row> {
-  const { statusCode, body } = await request(url, { headersTimeout: 10_000, bodyTimeout: 30_000 });
+  const { statusCode, headers, body } = await request(url, { headersTimeout: 10_000, bodyTimeout: 30_000 });
+  if (
+    statusCode === 200 &&
+    headers["content-length"] === undefined &&
+    headers["transfer-encoding"] === undefined
+  ) {
+    body.destroy();
+    throw new Error(
+      `${url}: expected an answer with Content-Length or in chunks; without them nobody can tell whether it is whole`,
+    );
+  }
   if (statusCode !== 200) {
     throw new Error(
       `${url}: expected 200 and one JSON object a line, got ${statusCode}: ${(await body.text()).slice(0, 200)}`,
@@ -121,6 +131,9 @@ async function* readNdjson(url: string): AsyncIterable<Row> {
   }
   for await (const line of createInterface({ input: body })) if (line !== "") yield JSON.parse(line);
 }
+
+/** What follows a sample's name and labels; a timestamp may follow it. */
+const sampleValue = /^[^\s{]+(?:\{.*\})?\s+(\S+)/;
 
 /** Sums the samples whose line begins with a column's text, such as `lookups_total{result="hit"`. */
 async function readMetrics(url: string, columns: Readonly<Record<string, string>>): Promise<Row> {
@@ -130,7 +143,7 @@ async function readMetrics(url: string, columns: Readonly<Record<string, string>
   const sums = Object.entries(columns).map(([column, start]) => {
     const values = lines
       .filter((line) => line.startsWith(start))
-      .map((line) => Number(line.slice(line.lastIndexOf(" ") + 1)));
+      .map((line) => Number(sampleValue.exec(line)?.[1]));
     return [column, values.reduce((sum, value) => sum + value, 0)] as const;
   });
   return Object.fromEntries(sums);
