@@ -11,10 +11,14 @@ afterEach(() => void vi.useRealTimers());
 const hung = () => new Promise<never>(() => {});
 
 /** A region with one container in this state, which dies as it is told by `kill`, and of whose end nobody hears. */
-function region(State: string, kill: () => Promise<unknown>): ContainerRegion {
+function region(
+  State: string,
+  kill: () => Promise<unknown>,
+  pause: () => Promise<unknown> = hung,
+): ContainerRegion {
   const docker = {
     listContainers: async () => [{ Id: "1", Names: ["/north-web"], State }],
-    getContainer: () => ({ pause: hung, unpause: hung, kill }),
+    getContainer: () => ({ pause, unpause: hung, kill }),
   };
   const place = {
     engineOf: () => ({ docker, host: "unix:///engine" }),
@@ -45,4 +49,21 @@ test.each<[what: string, verb: (of: ContainerRegion) => Promise<unknown>, of: Co
   expect(await told).toContain(
     `containers of north would not ${what}: no answer within 30 s (engine at unix:///engine)`,
   );
+});
+
+test("a container that the runtime would not freeze at first is asked again, for five seconds", async () => {
+  let asked = 0;
+  const moody = async () => {
+    if (++asked < 3) throw new Error("unable to freeze");
+  };
+  const frozen = region("running", hung, moody).freeze();
+  await vi.advanceTimersByTimeAsync(1_000);
+  await frozen;
+  expect(asked).toBe(3);
+  const stubborn = async () => {
+    throw new Error("unable to freeze");
+  };
+  const refused = expect(region("running", hung, stubborn).freeze()).rejects.toThrow(/unable to freeze/);
+  await vi.advanceTimersByTimeAsync(6_000);
+  await refused;
 });

@@ -1,5 +1,6 @@
 /** One region of a topology made of containers: its parts, what they hold, and what may be done to them. */
 import type Docker from "dockerode";
+import { awaitNull } from "../../component/await.ts";
 import type { ContainerLaunch, ContainerPart } from "../../component/container-part.ts";
 import type { PartName, Settings } from "../../component/part.ts";
 import { MachineError } from "../../component/tool.ts";
@@ -12,6 +13,7 @@ import type { Place } from "./place.ts";
 
 /** Longer than any engine takes that will do it at all. */
 const engineLimitMs = 30_000;
+const freezeLimitMs = 5_000;
 
 /** A program that runs to its end inside a region. */
 export interface ContainerJob extends PartName {
@@ -50,9 +52,20 @@ export class ContainerRegion extends Region<ContainerPart> {
     return { moving: all.length - frozen, frozen };
   }
 
+  /** Control groups of version 1 sometimes refuse while processes are being born in them: they are asked again. */
   async freeze(): Promise<void> {
-    const moving = (await this.#containers()).filter(({ State }) => State === "running");
-    await this.#ofEach(moving, "stand still", (container, limit) => container.pause(limit));
+    let refusal: unknown;
+    const still = async () => {
+      const moving = (await this.#containers()).filter(({ State }) => State === "running");
+      try {
+        await this.#ofEach(moving, "stand still", (container, limit) => container.pause(limit));
+        return null;
+      } catch (error) {
+        refusal = error;
+        return "refused";
+      }
+    };
+    if ((await awaitNull(still, { limitMs: freezeLimitMs })) !== null) throw refusal;
   }
 
   async thaw(): Promise<void> {
