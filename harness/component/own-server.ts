@@ -2,9 +2,11 @@
  * A server that runs only while something is prepared, at an address that every preparation uses: one that outlived an
  * earlier preparation would answer in its place, and what is prepared would be somebody else's.
  */
+
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { awaitNull } from "./await.ts";
+import { lastLines } from "./last-lines.ts";
 import type { Endpoint } from "./part.ts";
 import { MachineError } from "./tool.ts";
 
@@ -67,8 +69,4 @@ async function whyTaken(at: Endpoint): Promise<string | null> {
 
 function whyEnded(what: string, { exitCode, signal, all = "" }: Ending): string {
   return `${what} ended with ${exitCode ?? signal} while it was prepared. It wrote at last:\n    ${lastLines(all)}`;
-}
-
-function lastLines(text: string): string {
-  return text.trimEnd().split("\n").slice(-8).join("\n    ") || "(nothing)";
 }

@@ -4,19 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runControlTable } from "../../harness/cli/control-table.ts";
-import type { DrillSeries, Telling } from "../../harness/cli/told-series.ts";
+import type { DrillSeries } from "../../harness/cli/told-series.ts";
 import { type Controls, controlsSchema } from "../../harness/contract/controls.ts";
 import { cut, drops, resultOf } from "./examples.ts";
+import { said, telling } from "./telling.ts";
 
 let runs = "";
-const said: string[] = [];
-const telling: Telling = {
-  terminal: { stream: process.stdout, color: false, dynamic: false },
-  narrator: {
-    say: (text) => said.push(text),
-    ...{ drillBegan() {}, stepBegan() {}, stepEnded() {}, note() {}, live() {} },
-  },
-};
 
 beforeEach(() => {
   runs = mkdtempSync(join(tmpdir(), "regiondrill-controls-"));

@@ -6,21 +6,14 @@ import { nightFolder, verdictOfJob, writeNight } from "../../harness/cli/nightly
 import { type NightAsked, runNight } from "../../harness/cli/nightly-run.ts";
 import { seedsOf } from "../../harness/cli/nightly-seeds.ts";
 import type { Errand } from "../../harness/cli/plan.ts";
-import type { DrillSeries, Telling } from "../../harness/cli/told-series.ts";
+import type { DrillSeries } from "../../harness/cli/told-series.ts";
 import { traceOf } from "../../harness/cli/trace.ts";
 import type { Verdict } from "../../harness/contract/result.ts";
 import { scorecardOf } from "../../harness/score/scorecard.ts";
 import { cut, drops, mirror, resultOf } from "./examples.ts";
+import { said, telling } from "./telling.ts";
 
 let runs = "";
-const said: string[] = [];
-const telling: Telling = {
-  terminal: { stream: process.stdout, color: false, dynamic: false },
-  narrator: {
-    say: (text) => said.push(text),
-    ...{ drillBegan() {}, stepBegan() {}, stepEnded() {}, note() {}, live() {} },
-  },
-};
 
 beforeEach(() => {
   runs = mkdtempSync(join(tmpdir(), "regiondrill-night-"));

@@ -3,6 +3,7 @@
  * waits until they answer, and notices when one dies that should not. Runs jobs to their end the same way. Which container a
  * part is started in is said by `create`, for those who extend this.
  */
+
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type Duplex, Writable } from "node:stream";
@@ -11,6 +12,7 @@ import { awaitNull } from "../../component/await.ts";
 import type { ContainerLaunch, ContainerPart } from "../../component/container-part.ts";
 import type { Engine } from "../../component/engine/engine.ts";
 import { tarOf } from "../../component/engine/images.ts";
+import { lastLines } from "../../component/last-lines.ts";
 import { type PartName, partId } from "../../component/part.ts";
 import { MachineError } from "../../component/tool.ts";
 import { outside } from "../../safety/process-table.ts";
@@ -326,8 +328,4 @@ function whyNotStarted(part: PartName, message: string, { host }: Engine): strin
   if (/Conflict.*name/.test(message))
     return `${partId(part)} could not be started: a container of its name is there already (${message}). \`npm run heal\` ends what an earlier drill left`;
   return `${partId(part)} could not be started on the engine at ${host}: ${message}`;
-}
-
-function lastLines(text: string): string {
-  return text.trimEnd().split("\n").slice(-8).join("\n    ") || "(empty)";
 }

@@ -2,6 +2,7 @@
  * Starts parts as processes, each in a group of its own with its output in a log file, waits until it answers, and
  * notices when one dies that should not. Runs jobs to their end the same way.
  */
+
 import { type ChildProcess, spawn } from "node:child_process";
 import {
   appendFileSync,
@@ -15,6 +16,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { awaitNull } from "../../component/await.ts";
 import { cacheEntry } from "../../component/install/cache.ts";
+import { lastLines } from "../../component/last-lines.ts";
 import { type Launch, type Part, type PartName, partId } from "../../component/part.ts";
 import { MachineError } from "../../component/tool.ts";
 import { markPart, markRegion, markSlot, outside, setNiceness } from "../../safety/process-table.ts";
@@ -181,10 +183,6 @@ export class Supervisor {
 
 function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-function lastLines(text: string): string {
-  return text.trimEnd().split("\n").slice(-8).join("\n    ") || "(empty)";
 }
 
 /** What a process of a drill gets of our environment: enough to run, nothing that would tell it of us. */
