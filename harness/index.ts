@@ -10,6 +10,7 @@ export { mirrorCut } from "./fault/mirror-cut.ts";
 export { partOutage } from "./fault/part-outage.ts";
 export { regionFreeze } from "./fault/region-freeze.ts";
 export { regionOutage } from "./fault/region-outage.ts";
+export { handOver, makeReplica, scaleDown, shiftTraffic, verifyStandby } from "./runbook/failback.ts";
 export {
   declareLost,
   fence,

@@ -15,10 +15,11 @@ import {
   trafficOf,
   tryToWrite,
   verifyHealth,
+  verifyStandby,
   webhooks,
   zero,
 } from "../harness/index.ts";
-import { pointedAtItself, replicationLagPolicy, warmStandby } from "../topology/warm-standby.ts";
+import { pointedAt, replicationLagPolicy, warmStandby } from "../topology/warm-standby.ts";
 
 const application = ["webhook", "worker"];
 /** The primary acts when its standby lags by this much; what it has taken by then, and a little more, may be lost. */
@@ -57,6 +58,7 @@ export default scenario("wal-lag", {
 
   async drill({ steady, inject, lagging, perform, recovered, heal, converged, target: primary, ...drill }) {
     const standby = drill.others[0]!;
+    await perform(verifyStandby(standby));
     await steady("6s");
     await inject(linkThrottled({ from: primary, to: standby, bytesPerSecond: 1_000 }));
     await lagging(standby, "3s");
@@ -65,7 +67,7 @@ export default scenario("wal-lag", {
     await perform(declareLost(primary));
     await perform(fence(primary, application));
     await perform(promote(standby));
-    await perform(repoint(standby, application, pointedAtItself(standby)));
+    await perform(repoint(standby, application, pointedAt(standby)));
     await perform(scaleUp(standby, ["redis", ...application]));
     await perform(switchEdge(standby));
     await perform(verifyHealth(standby));

@@ -7,6 +7,7 @@ import {
   brokers,
   commaSeparated,
   databaseUrl,
+  databaseUrlByName,
   defectName,
   type Environment,
   logLevel,
@@ -31,6 +32,7 @@ const environmentSchema = z
     HOST: z.string().min(1).default("127.0.0.1"),
     PORT: wholeNumber(1, 65535),
     DATABASE_URL: databaseUrl,
+    PEER_DATABASE_URLS: databaseUrlByName.optional(),
     REDIS_URL: redisUrl.optional(),
     KAFKA_BROKERS: brokers.optional(),
     REPLICATION_LAG_POLICY: z
@@ -61,7 +63,7 @@ const environmentSchema = z
     versions: { oldest: env.EVENT_SCHEMA_MIN_COMPATIBLE, newest: env.EVENT_SCHEMA_VERSION },
     host: env.HOST,
     port: env.PORT,
-    databaseUrl: env.DATABASE_URL,
+    ...storesOf(env),
     /** `null`: there is no cache. */
     redisUrl: env.REDIS_URL ?? null,
     /** Where accepted events are written to, and read from. */
@@ -74,6 +76,20 @@ const environmentSchema = z
     defect: env.DEFECT,
     logLevel: env.LOG_LEVEL,
   }));
+
+/** The stores of the region that takes the writes, where they can be reached; else this region's own. */
+function storesOf(env: {
+  readonly PLATFORM_REGION: string;
+  readonly PRIMARY_REGION?: string | undefined;
+  readonly DATABASE_URL: string;
+  readonly PEER_DATABASE_URLS?: ReadonlyMap<string, string> | undefined;
+}): { readonly storedIn: string; readonly databaseUrl: string } {
+  const { PLATFORM_REGION: own, PRIMARY_REGION: primary = own } = env;
+  const elsewhere = primary === own ? undefined : env.PEER_DATABASE_URLS?.get(primary);
+  return elsewhere === undefined
+    ? { storedIn: own, databaseUrl: env.DATABASE_URL }
+    : { storedIn: primary, databaseUrl: elsewhere };
+}
 
 export type Config = z.output<typeof environmentSchema>;
 

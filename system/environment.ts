@@ -26,6 +26,14 @@ const urlOf = (...protocols: string[]) =>
 export const databaseUrl = urlOf("postgres", "postgresql");
 export const redisUrl = urlOf("redis", "rediss");
 
+/** `name=url` pairs, separated by commas. */
+export const databaseUrlByName = commaSeparated
+  .transform((pairs) =>
+    pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]),
+  )
+  .pipe(z.array(z.tuple([regionName, databaseUrl]), { error: "expected name=postgres://… pairs" }))
+  .transform((pairs) => new Map(pairs));
+
 const schemaVersion = wholeNumber(1, 1000);
 export const newestVersion = schemaVersion.default(3);
 export const oldestVersion = schemaVersion.default(2);

@@ -10,7 +10,10 @@ import type { Health } from "./health.ts";
 
 const shutdownLimitMs = 5000;
 
-export function createLogger(service: string, { region, logLevel }: Config): Logger {
+export function createLogger(
+  service: string,
+  { region, logLevel }: Pick<Config, "region" | "logLevel">,
+): Logger {
   return pino({ level: logLevel, base: { region, service }, timestamp: stdTimeFunctions.isoTime });
 }
 
@@ -39,7 +42,10 @@ export function serveOperations(
 }
 
 /** Listens, and saves what Node compiled on the way where a compile cache is switched on: a killed process never would. */
-export async function listen(app: FastifyInstance, { host, port }: Config): Promise<void> {
+export async function listen(
+  app: FastifyInstance,
+  { host, port }: Pick<Config, "host" | "port">,
+): Promise<void> {
   await app.listen({ host, port });
   flushCompileCache();
 }

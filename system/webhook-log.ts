@@ -43,14 +43,14 @@ async function openTopic(
 }
 
 function openOutbox(config: Config, log: Logger): WebhookLog {
-  const { databaseUrl, region, primaryRegion, replicationLag, defect } = config;
+  const { databaseUrl, storedIn, primaryRegion, replicationLag, defect } = config;
   const judgedBy = defect === "lag-blind" ? "sent" : "replay";
   const lag = new ReplicationLag({ databaseUrl, ...replicationLag, judgedBy, log });
   const events = eventLog(new OutboxWriter(databaseUrl, () => lag.report.state === "degraded"), config, log);
   const watching = new AbortController();
   const watched = lag.watch(watching.signal);
   const elsewhere =
-    primaryRegion === null || primaryRegion === region ? null : `${primaryRegion} takes the writes`;
+    primaryRegion === null || primaryRegion === storedIn ? null : `${primaryRegion} takes the writes`;
   return {
     events,
     needed: {

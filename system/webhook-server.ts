@@ -11,10 +11,11 @@ const bodyBytesMax = 64 * 1024;
 
 /**
  * `POST /webhooks/payments` answers
- * - 200 `{status: "accepted", region}` once the event is durable in this region,
+ * - 200 `{status: "accepted", region}` once the event is durable in that region,
  * - 4xx `{status: "refused", region, reasons}` when it was not and never will be taken,
  * - 503 `{status: "unavailable", region, reasons}` when nobody knows, or not now; to be sent again with the same event id.
  *
+ * @param storedIn the region in whose stores it is durable then, where that is another one
  * @param whyClosed why no event is taken now, `null` when events are
  */
 export function createWebhookServer(
@@ -22,6 +23,7 @@ export function createWebhookServer(
   events: EventLog,
   metrics: WebhookMetrics,
   whyClosed: () => string | null = () => null,
+  storedIn = region,
 ): FastifyInstance {
   const app = Fastify({ bodyLimit: bodyBytesMax });
   const unavailable = (reply: FastifyReply, reason: string) => {
@@ -52,7 +54,7 @@ export function createWebhookServer(
     }
     metrics.requests.inc({ outcome: "accepted" });
     metrics.ackSeconds.observe((performance.now() - startedAt) / 1000);
-    return { status: "accepted", region };
+    return { status: "accepted", region: storedIn };
   });
 
   app.setErrorHandler<FastifyError>((error, _request, reply) => {

@@ -18,7 +18,7 @@ if (replicationLagMs !== undefined) {
   watchReplicationLag(metrics.registry, replicationLagMs);
 }
 
-const app = createWebhookServer(config.region, events, metrics, whyClosed);
+const app = createWebhookServer(config.region, events, metrics, whyClosed, config.storedIn);
 serveOperations(app, {
   region: config.region,
   registry: metrics.registry,

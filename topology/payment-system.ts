@@ -23,8 +23,8 @@ export const paymentSchema = readFileSync(new URL("../system/schema.sql", import
 export const paymentDatabase = "payments";
 export const paymentTopics = ["payments"] as const;
 
-/** What a region's services stand on; Redis is only a cache, which they do without. */
-type Needs = readonly ("postgres" | "kafka")[];
+/** Names of what a service stands on; Redis is only a cache, which it does without. */
+type Needs = readonly string[];
 
 /** A service of the payment system, whose environment `env` tells. */
 export function service(
@@ -85,7 +85,7 @@ function env(place: ServicePlace): Record<string, string> {
   };
 }
 
-function address(addresses: ServicePlace["addresses"], kind: Needs[number]): string {
+function address(addresses: ServicePlace["addresses"], kind: "postgres" | "kafka"): string {
   const found = addresses[kind];
   if (found === undefined) {
     const known = Object.keys(addresses).join(", ") || "none";
@@ -106,11 +106,17 @@ const reconcile: JobSpec = {
     if (at === undefined) {
       throw new Error(`Reconciling ${region} needs a way to the postgres of another region`);
     }
-    const source = new URL(address(addresses, "postgres"));
-    source.host = at;
-    return { ...versions, DATABASE_URL: address(addresses, "postgres"), SOURCE_DATABASE_URL: source.href };
+    const own = address(addresses, "postgres");
+    return { ...versions, DATABASE_URL: own, SOURCE_DATABASE_URL: databaseAt(own, at) };
   },
 };
+
+/** The same database on another server, at `host:port`. */
+export function databaseAt(url: string, host: string): string {
+  const other = new URL(url);
+  other.host = host;
+  return other.href;
+}
 
 /** Repairs a region's dead letters and sends them on their way again. */
 const replayDeadLetters: JobSpec = {
@@ -189,6 +195,12 @@ const systemDefects: Readonly<Record<string, DefectSpec>> = {
     breaks: "The old primary is not fenced: it takes writes again as soon as it is back.",
     caughtBy: ["single-writer"],
     fencing: false,
+  },
+  "hasty-failback": {
+    breaks:
+      "The old primary takes over again while the other region still takes events, which it never gets.",
+    caughtBy: ["lost-events"],
+    draining: false,
   },
   "no-health-check": {
     breaks: "The edge goes on sending requests to a region that is gone.",

@@ -3,13 +3,20 @@
  * application is scaled to zero, the cache is cold. Events are written to PostgreSQL; there is no Kafka. Failing over
  * is an operator's work, step by step. Without resets: after a failover the roles have changed.
  */
-import type { LogSpec, ServicePlace, SystemUnderTest } from "../harness/contract/system.ts";
+import type { LogSpec, PositionSpec, ServicePlace, SystemUnderTest } from "../harness/contract/system.ts";
 import type { Topology } from "../harness/contract/topology.ts";
-import { commonEnv, paymentDatabase, paymentSchema, paymentSystem, service } from "./payment-system.ts";
+import {
+  commonEnv,
+  databaseAt,
+  paymentDatabase,
+  paymentSchema,
+  paymentSystem,
+  service,
+} from "./payment-system.ts";
 import { lomashWoodCompressed } from "./profiles/lomash-wood.ts";
 
-const primary = "eu-west-1";
-const standby = "eu-west-2";
+export const primary = "eu-west-1";
+export const standby = "eu-west-2";
 
 /** One log, written by the primary; a replica holds it in the same table. */
 const outbox: LogSpec = {
@@ -27,13 +34,22 @@ function env(place: ServicePlace): Record<string, string> {
   return {
     ...commonEnv(place),
     ACTIVE_ACTIVE_REGIONS: place.region,
+    ...peerDatabases(place),
     PRIMARY_REGION: primary,
     EVENT_LOG: "postgres",
   };
 }
 
-/** Settings that make a region's application take the writes, with the database of its own region. */
-export function pointedAtItself(region: string): Record<string, string> {
+/** Databases of the other regions, where the application may be told to write to one of them. */
+function peerDatabases({ addresses, peers }: ServicePlace): Record<string, string> {
+  const pairs = Object.entries(peers).map(
+    ([region, { postgres }]) => `${region}=${databaseAt(addresses.postgres!, postgres!)}`,
+  );
+  return pairs.length === 0 ? {} : { PEER_DATABASE_URLS: pairs.join(",") };
+}
+
+/** Settings that make an application write to the database of this region, its own or another one. */
+export function pointedAt(region: string): Record<string, string> {
   return { PRIMARY_REGION: region };
 }
 
@@ -45,25 +61,25 @@ export function replicationLagPolicy(
   return { REPLICATION_LAG_POLICY: policy, REPLICATION_LAG_BUDGET_MS: String(budgetMs) };
 }
 
+/** How far a server has written its log, or replayed its primary's. */
+export function walPosition(name: string, server: string): PositionSpec {
+  const sql = `SELECT (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END
+                 - '0/0'::pg_lsn)::bigint AS position`;
+  return { name, unit: "bytes", position: { kind: "postgres", server, sql } };
+}
+
 const { reset: _, dedupLookups: __, ...active } = paymentSystem;
 
 export const standbySystem: SystemUnderTest = {
   ...active,
-  services: [service("webhook", 8080, ["postgres"], env), service("worker", 8081, ["postgres"], env)],
+  services: [
+    { ...service("webhook", 8080, ["postgres"], env), peers: ["postgres"] },
+    { ...service("worker", 8081, ["postgres"], env), peers: ["postgres"] },
+  ],
   dedupKeys: { postgres: paymentSystem.dedupKeys!.postgres! },
   reconciliationLog: { kind: "postgres", sql: "SELECT event_id FROM reconciliation_log" },
   logs: [outbox],
-  positions: [
-    {
-      name: "wal",
-      unit: "bytes",
-      position: {
-        kind: "postgres",
-        sql: `SELECT (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END
-                - '0/0'::pg_lsn)::bigint AS position`,
-      },
-    },
-  ],
+  positions: [walPosition("wal", "postgres")],
   role: {
     kind: "postgres",
     sql: `SELECT NOT pg_is_in_recovery() AND current_setting('default_transaction_read_only') = 'off' AS writes`,

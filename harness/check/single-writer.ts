@@ -1,6 +1,6 @@
 /**
  * Single writer: once a region was made the only writer, no other takes a write, neither from senders nor from the
- * harness, which tries it past the edge. A region that nobody tried to write to proves nothing.
+ * harness, which tries it past the edge. While nobody tries to write to another one, nothing is proven.
  */
 import type { Witness } from "../contract/result.ts";
 import { wallTime } from "../history/clock.ts";
@@ -40,11 +40,14 @@ export const singleWriter: Check = (history) => {
 };
 
 function missingOf(history: IndexedHistory): string | null {
-  if (history.writers.length === 0) return "no region was made the only writer";
-  const tried = history.writeAttempts.some(
-    ({ at, region }) => at > history.writers[0]!.at && !mayWrite(history, region, at, at),
-  );
-  return tried ? null : "nobody tried to write to the old primary";
+  const { writers, writeAttempts } = history;
+  if (writers.length === 0) return "no region was made the only writer";
+  // Each time anew: a region that was fenced once need not be the second time.
+  const untried = writers.find((writer, i) => {
+    const end = writers[i + 1]?.at ?? Number.POSITIVE_INFINITY;
+    return !writeAttempts.some(({ at, region }) => at > writer.at && at < end && region !== writer.region);
+  });
+  return untried ? `nobody tried to write to another region while ${untried.region} was the primary` : null;
 }
 
 /** Acknowledgements of tries that were sent since then, and those by a region that may not have given them. */

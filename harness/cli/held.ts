@@ -61,29 +61,27 @@ function commandsFor(place: Place): string[] {
   const sources = [system.ledger, ...Object.values(system.dedupKeys ?? {})];
   const asked = [...new Set(sources.flatMap((source) => commandFor(source, place)))];
   const shells = Object.entries(addresses)
-    .filter(([part, address]) => ["postgres", "redis"].includes(part) && address !== "")
+    .filter(([, address]) => /^(postgres|redis):/.test(address))
     .map(([part, address]) => shellFor(part, address));
   return [...shells, ...asked, ...topicsOf(place).map((topic) => consumerFor(topic, place))];
 }
 
 /** How to open the store itself. */
 export function shellFor(part: string, address: string): string {
-  const commands: Record<string, string> = {
-    postgres: `psql ${address}`,
-    redis: `redis-cli -u ${address}`,
-    kafka: `kafka at ${address}`,
-  };
-  return commands[part] ?? address;
+  if (address.startsWith("postgres:")) return `psql ${address}`;
+  if (address.startsWith("redis:")) return `redis-cli -u ${address}`;
+  return part === "kafka" ? `kafka at ${address}` : address;
 }
 
 /** What this source holds of the events in conflict. */
 function commandFor(source: RowSource, { addresses, ids }: Place): string[] {
   const asked = ids.slice(0, askedIds);
   if (asked.length === 0) return [];
-  if (source.kind === "postgres" && addresses.postgres) {
+  const at = source.kind === "postgres" ? addresses[source.server ?? "postgres"] : undefined;
+  if (source.kind === "postgres" && at) {
     const list = asked.map((id) => `'${id.replaceAll("'", "''")}'`).join(", ");
     const sql = `SELECT * FROM (${source.sql}) AS held WHERE event_id IN (${list})`;
-    return [`psql ${addresses.postgres} -c ${quoted(sql)}`];
+    return [`psql ${at} -c ${quoted(sql)}`];
   }
   if (source.kind === "redis" && addresses.redis) {
     const keys = asked.map((id) => quoted(source.prefix + id)).join(" ");

@@ -49,10 +49,12 @@ export interface DefectSpec {
   readonly breaks: string;
   /** Check ids that must all catch it. */
   readonly caughtBy: readonly [string, ...string[]];
-  /** What is broken by it: the environment of services, the edge's health checks, or the fencing of a region. */
+  /** What is broken by it: the environment of services, the edge's health checks, or a step of an operator's. */
   readonly env?: Readonly<Record<string, string>>;
   readonly edgeChecks?: false;
   readonly fencing?: false;
+  /** A region takes over from one that is still being written to. */
+  readonly draining?: false;
 }
 
 /** A log that regions copy from each other, such as a mirrored topic or an outbox. */
@@ -74,7 +76,7 @@ export type EntrySource =
       readonly eventId: (value: string) => string | null;
     }
   /** Columns `position`, `event_id`; `$1` is the position after which to read, ordered by position. */
-  | { readonly kind: "postgres"; readonly sql: string }
+  | { readonly kind: "postgres"; readonly server?: string; readonly sql: string }
   /** NDJSON of `position`, `event_id`; the position after which to read is appended to the path. */
   | { readonly kind: "http"; readonly service: string; readonly path: string };
 
@@ -98,7 +100,7 @@ export interface JobSpec {
 export type JobPlace = Omit<ServicePlace, "port">;
 
 export type ResetSpec =
-  | { readonly kind: "postgres"; readonly sql: string }
+  | { readonly kind: "postgres"; readonly server?: string; readonly sql: string }
   | { readonly kind: "redis" }
   /** Deletes every record of these topics; offsets go on counting. */
   | {
@@ -164,16 +166,19 @@ export interface Delivery {
   readonly body: (operation: Operation) => string;
   /** The same operation as something that is acknowledged and that nobody can read, for drills of dead letters. */
   readonly unreadableBody?: (operation: Operation) => string;
-  /** `region` is whoever acknowledged, where the answer says so. */
+  /** `region` is the one that took the operation, where the answer says so. */
   readonly classify: (
     status: number,
     body: string,
   ) => { readonly outcome: Outcome; readonly region: string | null };
 }
 
-/** Where rows come from. HTTP answers NDJSON; SQL columns and JSON fields carry the names of the contract. */
+/**
+ * Where rows come from. HTTP answers NDJSON; SQL columns and JSON fields carry the names of the contract. `server` is the
+ * name of the PostgreSQL that is asked, where a region has several; `postgres` when not said.
+ */
 export type RowSource =
-  | { readonly kind: "postgres"; readonly sql: string }
+  | { readonly kind: "postgres"; readonly server?: string; readonly sql: string }
   | { readonly kind: "http"; readonly service: string; readonly path: string }
   | { readonly kind: "redis"; readonly match: string; readonly prefix: string }
   /** One row: each column is the sum of the samples of `GET /metrics` whose line begins with that text. */

@@ -21,6 +21,8 @@ export interface Topology {
 export type ComponentSpec =
   | {
       readonly kind: "postgres";
+      /** Name of this server where a region has several; `postgres` when not said. */
+      readonly name?: string;
       readonly database: string;
       readonly schema: string;
       /** Region whose server takes the writes; the others follow it by streaming replication. Without it all take writes. */
@@ -30,6 +32,11 @@ export type ComponentSpec =
   | { readonly kind: "kafka"; readonly topics: readonly string[] }
   /** Pulls these topics out of every other region into its own, through a link. */
   | { readonly kind: "mirror-maker"; readonly topics: readonly string[] };
+
+/** What the part is called that comes of it: its kind, or the name it was given. */
+export function componentName(component: ComponentSpec): string {
+  return (component.kind === "postgres" ? component.name : undefined) ?? component.kind;
+}
 
 export interface EdgeSpec {
   /** The service of each region that the edge sends requests to. */

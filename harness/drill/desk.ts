@@ -14,19 +14,23 @@ export interface DeskParts {
   /** Goes into the event ids. */
   readonly runTag: string;
   readonly fencing: boolean;
+  readonly draining: boolean;
   readonly onWriter: (region: string) => void;
+  readonly onReplica: (region: string, primary: string | null) => void;
 }
 
 const answerLimitMs = 5_000;
 
 export class OperatorsDesk implements Desk {
   readonly fencing: boolean;
+  readonly draining: boolean;
   readonly #parts: DeskParts;
   #sent = 0;
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
     this.fencing = parts.fencing;
+    this.draining = parts.draining;
   }
 
   now(): number {
@@ -37,7 +41,8 @@ export class OperatorsDesk implements Desk {
     const { live } = this.#parts;
     this.#sent += 1;
     const origin = to === "edge" ? live.edge.origin : live.region(to).entry;
-    return sendOne(origin, `canary-${this.#parts.runTag}-${to}-${this.#sent}`, this.#parts);
+    const eventId = `canary-${this.#parts.runTag}-${to}-${this.#sent}`;
+    return sendOne(origin, eventId, { ...this.#parts, pastEdge: to !== "edge" });
   }
 
   async health(): Promise<{ status: number; body: string }> {
@@ -52,10 +57,11 @@ export class OperatorsDesk implements Desk {
     const { live } = this.#parts;
     const { accepted, answered, text } = await this.send(region);
     if (answered) this.#noteAttempt(region, accepted, `an operation sent straight to it: ${text}`);
-    if (live.region(region).addresses.postgres === undefined) return text;
-    const database = await writeToDatabase(live, region);
-    if (database.answered) this.#noteAttempt(region, database.accepted, database.text);
-    return `its service: ${text}; its database: ${database.text}`;
+    const { databases } = live.region(region);
+    const tried = await Promise.all(databases.map((server) => writeToDatabase(live, region, server)));
+    for (const database of tried)
+      if (database.answered) this.#noteAttempt(region, database.accepted, database.text);
+    return [`its service: ${text}`, ...new Set(tried.map((database) => database.text))].join("; ");
   }
 
   /** Only where somebody answered: that the dead take no write proves nothing of a fence. */
@@ -70,6 +76,12 @@ export class OperatorsDesk implements Desk {
     onWriter(region);
   }
 
+  replicaOf(region: string, primary: string | null): void {
+    const { history, onReplica } = this.#parts;
+    history.write({ k: "replica", at: history.now(), region, of: primary });
+    onReplica(region, primary);
+  }
+
   oldestCompatibleIs(version: number, since: number): void {
     const { history } = this.#parts;
     history.write({ k: "compatibility", at: since, untilAt: history.now(), oldest: version });
@@ -80,7 +92,11 @@ export class OperatorsDesk implements Desk {
 export async function sendOne(
   origin: string,
   eventId: string,
-  { system, history }: Pick<DeskParts, "system" | "history">,
+  {
+    system,
+    history,
+    pastEdge = false,
+  }: Pick<DeskParts, "system" | "history"> & { readonly pastEdge?: boolean },
 ): Promise<Sent> {
   const { method, path, headers, body, classify, schemaVersion } = system.deliver;
   const operation: Operation = {
@@ -108,6 +124,7 @@ export async function sendOne(
     k: "op",
     id: eventId,
     ...{ account, amount, tenant, version: schemaVersion, due: sent, outcome },
+    ...(pastEdge ? { pastEdge } : {}),
     tries: [[sent, history.now(), outcome, answer.status, region]],
   });
   const text = answer.status === 0 ? answer.text : `${answer.status} ${answer.text.slice(0, 120)}`;
@@ -118,14 +135,15 @@ export async function sendOne(
 async function writeToDatabase(
   live: LiveTopology,
   region: string,
+  server: string,
 ): Promise<{ accepted: boolean; answered: boolean; text: string }> {
   try {
-    await live.region(region).sql("create table write_attempt (); drop table write_attempt");
-    return { accepted: true, answered: true, text: "its database took a write" };
+    await live.region(region).sql("create table write_attempt (); drop table write_attempt", server);
+    return { accepted: true, answered: true, text: `its database ${server} took a write` };
   } catch (error) {
     // Class 57: starting up or shutting down, which says nothing of who may write.
     const answered = error instanceof pg.DatabaseError && !error.code?.startsWith("57");
-    const what = answered ? "its database refused a write" : "its database did not answer";
-    return { accepted: false, answered, text: `${what}: ${(error as Error).message}` };
+    const what = answered ? "refused a write" : "did not answer";
+    return { accepted: false, answered, text: `its database ${server} ${what}: ${(error as Error).message}` };
   }
 }

@@ -50,6 +50,7 @@ export interface DrillParts {
   readonly rtoLimitMs: number | null;
   readonly sabotaged: boolean;
   readonly fencing: boolean;
+  readonly draining: boolean;
   /** How many acknowledged operations may be lost for ever. */
   readonly tolerated: number;
   /** Milestone to be held at. */
@@ -67,6 +68,8 @@ export class LiveDrill implements Drill {
   readonly #desk: OperatorsDesk;
   readonly #readAtFailover = new Set<string>();
   #writer: string | null = null;
+  /** Whom each region follows that was made a replica. */
+  readonly #replicas = new Map<string, string | null>();
   #censusTaken = false;
   #loadStopped = false;
   /** All that was sent was seen to be worked off; letters that were set aside may have been replayed since. */
@@ -74,7 +77,7 @@ export class LiveDrill implements Drill {
   #converged = false;
 
   constructor(parts: DrillParts) {
-    const { live, target, chosen, system, recorder, runTag, fencing } = parts;
+    const { live, target, chosen, system, recorder, runTag, fencing, draining } = parts;
     this.target = target;
     this.others = live.regions.map(({ name }) => name).filter((name) => name !== target);
     this.options = chosen;
@@ -84,13 +87,20 @@ export class LiveDrill implements Drill {
     const onWriter = (region: string) => {
       this.#writer = region;
     };
-    this.#desk = new OperatorsDesk({ live, system, history, runTag, fencing, onWriter });
+    const onReplica = (region: string, primary: string | null) => void this.#replicas.set(region, primary);
+    this.#desk = new OperatorsDesk({
+      ...{ live, system, history, runTag, fencing, draining },
+      ...{ onWriter, onReplica },
+    });
   }
 
-  /** Regions that must hold everything: all, or the one that was made the only writer. */
+  /** Regions that must hold everything: all, or the one that was made the only writer and those that follow it. */
   get holders(): readonly LiveRegion[] {
-    const { live } = this.#parts;
-    return this.#writer === null ? live.regions : [live.region(this.#writer)];
+    const { regions } = this.#parts.live;
+    const writer = this.#writer;
+    return writer === null
+      ? regions
+      : regions.filter(({ name }) => name === writer || this.#replicas.get(name) === writer);
   }
 
   /** Whether every region was seen to hold the same in the end, with every fault healed and no role changed. */

@@ -23,14 +23,21 @@ export async function reset(
   system: SystemUnderTest,
   settings: Readonly<Record<string, string>>,
 ): Promise<void> {
-  await Promise.all(live.regions.map((region) => restartWith(region, system, settings)));
   live.canaries.hangUp();
-  const names = live.regions.map(({ name }) => name);
-  for (const spec of system.reset ?? [])
-    await Promise.all(live.regions.map((region) => emptied(region, spec, names)));
+  // At the same time: services that are not restarted are being emptied under, too.
+  await Promise.all([
+    ...live.regions.map((region) => restartWith(region, system, settings)),
+    emptyAll(live, system.reset ?? []),
+  ]);
   const why = await awaitNull(() => whyNotReady(live, system), { limitMs, everyMs: 50 });
   if (why !== null)
     throw new MachineError(`the regions could not be reset within ${limitMs / 1000} s: ${why}`);
+}
+
+/** One store after the other, each in all regions at once. */
+async function emptyAll({ regions }: LiveTopology, specs: readonly ResetSpec[]): Promise<void> {
+  const names = regions.map(({ name }) => name);
+  for (const spec of specs) await Promise.all(regions.map((region) => emptied(region, spec, names)));
 }
 
 async function restartWith(
@@ -53,7 +60,7 @@ function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, st
   return sorted(a) === sorted(b);
 }
 
-/** A store that has only just come up may refuse at first, such as a broker that is making a topic. */
+/** A service that is being restarted answers later, and a store that has only just come up may refuse at first, such as a broker that is making a topic. */
 async function emptied(region: LiveRegion, spec: ResetSpec, names: readonly string[]): Promise<void> {
   const at = addressOf(region, askedPart(spec));
   const once = async () => {
@@ -75,7 +82,7 @@ async function empty(
 ): Promise<void> {
   switch (spec.kind) {
     case "postgres":
-      await region.sql(spec.sql);
+      await region.sql(spec.sql, spec.server);
       return;
     case "redis": {
       const client = createClient({ url: at, socket: { reconnectStrategy: false } });

@@ -3,8 +3,12 @@ import { mkdirSync, renameSync, rmSync, statfsSync, symlinkSync } from "node:fs"
 import { basename, join, resolve } from "node:path";
 import { whyNotWritable } from "../component/install/folder.ts";
 import { MachineError } from "../component/tool.ts";
+import type { Topology } from "../contract/topology.ts";
+import { serversOf } from "../provider/conduits.ts";
 
-const freeBytesMin = 500 * 1024 * 1024;
+/** What a drill takes at most, in MiB: logs, history and everything but databases, and one database server. */
+const perDrillMib = 400;
+const perServerMib = 50;
 
 export interface RunFolder {
   /** Last part of the path: the run's id. */
@@ -12,13 +16,14 @@ export interface RunFolder {
   readonly path: string;
 }
 
-/** @throws MachineError when runs cannot be written there, or a disk is full */
-export function requireRoomForRuns(runs: string, scratch: string): void {
+/** @throws MachineError when runs cannot be written there, or a disk has too little room for this topology */
+export function requireRoomFor(topology: Topology, runs: string, scratch: string): void {
+  const servers = topology.regions.length * serversOf(topology).length;
   const root = resolve(runs);
   const why = whyNotWritable(root);
   if (why !== null)
     throw new MachineError(`the run folder ${root} cannot be written: ${why}. Choose another with --runs`);
-  for (const place of [root, scratch]) requireFreeBytes(place);
+  for (const place of [root, scratch]) requireFree(place, perDrillMib + perServerMib * servers);
 }
 
 /** Makes the folder and points `latest` at it. */
@@ -39,14 +44,13 @@ export function pointLatest(root: string, id: string): void {
   renameSync(link, join(root, "latest"));
 }
 
-function requireFreeBytes(place: string): void {
+function requireFree(place: string, mib: number): void {
   const { bavail, bsize } = statfsSync(place);
-  if (bavail * bsize < freeBytesMin) {
-    const free = Math.round((bavail * bsize) / 1024 / 1024);
+  const free = Math.floor((bavail * bsize) / 1024 / 1024);
+  if (free < mib)
     throw new MachineError(
-      `a drill needs 500 MiB free in ${place}, found ${free} MiB. Free some, or move it (--runs, REGIONDRILL_TMP)`,
+      `this drill needs ${mib} MiB free in ${place}, found ${free} MiB. Free some, or move it (--runs, REGIONDRILL_TMP)`,
     );
-  }
 }
 
 function firstFree(wanted: string): string {

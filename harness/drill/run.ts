@@ -26,7 +26,7 @@ import { LiveDrill } from "./live-drill.ts";
 import { LogTap } from "./log-tap.ts";
 import { Observer } from "./observer.ts";
 import { Recorder } from "./recorder.ts";
-import { openRunFolder, type RunFolder, requireRoomForRuns } from "./run-folder.ts";
+import { openRunFolder, type RunFolder, requireRoomFor } from "./run-folder.ts";
 import { type Addresses, addressesOf, type RunOptions } from "./run-options.ts";
 import { canBeReset, type Setting, Stage } from "./stage.ts";
 import { recordStores, storesOf } from "./stores.ts";
@@ -56,7 +56,7 @@ export interface RunOutcome {
 /** @throws MachineError when nothing could be started at all: a tool, the disk, the run folder */
 export async function runDrill(options: RunOptions): Promise<RunOutcome> {
   const { scenario, provider, narrator, stages } = options;
-  requireRoomForRuns(options.runs, openTempFolder());
+  requireRoomFor(scenario.topology, options.runs, openTempFolder());
   setNiceness(process.pid, harnessNiceness);
   const equippedAt = performance.now();
   narrator.stepBegan("find what the regions run on");
@@ -213,6 +213,7 @@ class Run {
       sustainedMs: scenario.sustainedMs,
       rtoLimitMs: criteria.find(({ id }) => id === "rto")?.limit ?? null,
       fencing: plantedIn(this.#options)?.fencing ?? true,
+      draining: plantedIn(this.#options)?.draining ?? true,
       tolerated: toleratedLosses(criteria),
       onHeld: (milestone) =>
         this.#options.onHeld({

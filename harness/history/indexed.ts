@@ -36,6 +36,7 @@ import type {
   ReadPurpose,
   ReadRecord,
   RedeliveryRecord,
+  ReplicaRecord,
   RunRecord,
   SampleRecord,
   SenderRecord,
@@ -75,6 +76,7 @@ export interface IndexedHistory {
   readonly costs: readonly CostRecord[];
   readonly troubles: readonly TroubleRecord[];
   readonly writers: readonly WriterRecord[];
+  readonly replicas: readonly ReplicaRecord[];
   readonly writeAttempts: readonly WriteAttemptRecord[];
   readonly compatibilities: readonly CompatibilityRecord[];
   /** Last record of a finished drill; `null` when it was interrupted. */
@@ -112,6 +114,7 @@ class HistoryIndexer {
     costs: [] as CostRecord[],
     troubles: [] as TroubleRecord[],
     writers: [] as WriterRecord[],
+    replicas: [] as ReplicaRecord[],
     writeAttempts: [] as WriteAttemptRecord[],
     compatibilities: [] as CompatibilityRecord[],
   };
@@ -238,6 +241,7 @@ const shelfOf = {
   cost: "costs",
   trouble: "troubles",
   writer: "writers",
+  replica: "replicas",
   "write-attempt": "writeAttempts",
   compatibility: "compatibilities",
 } as const;

@@ -53,6 +53,8 @@ export interface OperationTable {
   readonly version: Uint32Array;
   /** 1 where it was sent as something nobody can read. */
   readonly unreadable: Uint8Array;
+  /** Sent past the edge, to regions that need not take them. */
+  readonly pastEdge: ReadonlySet<number>;
   /** Other contents sent under the same id on purpose, by operation. */
   readonly rivals: ReadonlyMap<number, readonly Contents[]>;
   readonly due: Float64Array;
@@ -108,6 +110,7 @@ export class OperationCollector {
   readonly #amount = float64Column();
   readonly #version = uint32Column();
   readonly #unreadable = uint8Column();
+  readonly #pastEdge = new Set<number>();
   readonly #rivals = new Map<number, readonly Contents[]>();
   readonly #due = float64Column();
   readonly #outcome = uint8Column();
@@ -129,6 +132,7 @@ export class OperationCollector {
     this.#amount.push(op.amount);
     this.#version.push(op.version);
     this.#unreadable.push(op.unreadable ? 1 : 0);
+    if (op.pastEdge) this.#pastEdge.add(this.#ids.ids.length - 1);
     if (op.rivals) this.#rivals.set(this.#ids.ids.length - 1, op.rivals);
     this.#due.push(op.due);
     this.#outcome.push(outcomeCodes[op.outcome]);
@@ -170,6 +174,7 @@ export class OperationCollector {
       amount: this.#amount.view(),
       version: this.#version.view(),
       unreadable: this.#unreadable.view(),
+      pastEdge: this.#pastEdge,
       rivals: this.#rivals,
       due: this.#due.view(),
       outcome: this.#outcome.view(),

@@ -94,6 +94,7 @@ const rareRecord = z.discriminatedUnion("k", [
     acknowledged: count,
   }),
   z.object({ k: z.literal("writer"), at: time, region: z.string() }),
+  z.object({ k: z.literal("replica"), at: time, region: z.string(), of: z.string().nullable() }),
   z.object({
     k: z.literal("write-attempt"),
     at: time,

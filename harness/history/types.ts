@@ -59,6 +59,8 @@ export interface OpRecord {
   version: number;
   /** Sent as something nobody can read. */
   unreadable?: true;
+  /** Sent by the harness to a region that nobody promised would take it, to see whether it does. */
+  pastEdge?: true;
   /** Other contents sent under the same id on purpose. */
   rivals?: { account: string; amount: number }[];
   /** When the arrival was scheduled; latency counts from here. */
@@ -161,6 +163,14 @@ export interface WriterRecord {
   k: "writer";
   at: number;
   region: string;
+}
+
+/** From here on this region's store is a copy that follows `of`'s and has caught up with it once; `null`: it is being made one. */
+export interface ReplicaRecord {
+  k: "replica";
+  at: number;
+  region: string;
+  of: string | null;
 }
 
 /** A write that the harness tried by itself, past the edge. */
@@ -289,6 +299,7 @@ export type HistoryRecord =
   | SampleRecord
   | LogRecord
   | WriterRecord
+  | ReplicaRecord
   | WriteAttemptRecord
   | CompatibilityRecord
   | ReadRecord

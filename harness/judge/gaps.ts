@@ -39,15 +39,18 @@ function loadGaps({ senders, operations }: IndexedHistory): string[] {
   return [`the sender says that it sent ${sent} operations, the history has ${operations.count}`];
 }
 
-/** All regions must hold everything, or the one that was made the only writer. */
-function convergenceGaps({ run, end, troubles, convergences, writers }: IndexedHistory): string[] {
+/** All regions must hold everything, or the one that was made the only writer and those that were made its replicas. */
+function convergenceGaps({ run, end, troubles, convergences, writers, replicas }: IndexedHistory): string[] {
   const last = convergences.at(-1);
   if (!last)
     return end && troubles.length === 0
       ? ["the drill ended as if all were well, and nobody waited until the regions hold the same"]
       : [];
   const writer = writers.findLast(({ at }) => at <= last.at)?.region;
-  const holders = writer === undefined ? run.regions : [writer];
+  const following = run.regions.filter(
+    (region) => replicas.findLast((one) => one.region === region && one.at <= last.at)?.of === writer,
+  );
+  const holders = writer === undefined ? run.regions : [writer, ...following];
   const left = holders.filter((region) => !last.regions.includes(region));
   return left.map((region) => `${region} must hold everything, and nobody waited until it does`);
 }

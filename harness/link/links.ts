@@ -113,6 +113,12 @@ export class Links {
     this.#severed.delete(region);
   }
 
+  /** Refuses whoever dials this part of a region, as an address does at which nothing listens. */
+  shut(part: { readonly region: string; readonly name: string }): Promise<Cut> {
+    const to = this.conduits.filter(({ server, service }) => server === part.region && service === part.name);
+    return this.#place(to.map((conduit) => [conduit, { kind: "refuse" }]));
+  }
+
   async #obstruct({ from, to, conduits }: Direction, obstacle: (stream: Stream) => Obstacle): Promise<Cut> {
     const places = this.conduits.flatMap((conduit): [Conduit, Obstacle][] => {
       const stream = streamFrom(conduit, from, to);

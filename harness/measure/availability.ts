@@ -7,7 +7,7 @@ import { cutShort } from "./cut-short.ts";
 import { perHistory } from "./per-history.ts";
 
 export interface Availability {
-  /** Operations attempted, without those that an aborted load cut short. */
+  /** Operations attempted, without those that an aborted load cut short, and those sent past the edge. */
   readonly examined: number;
   /** Share acknowledged before their deadline, 0 to 1; `null` when none was attempted. */
   readonly share: number | null;
@@ -18,13 +18,13 @@ export interface Availability {
 }
 
 export const availabilityOf = perHistory((history: IndexedHistory): Availability => {
-  const { count, due, acknowledgedAt, firstTry, tries } = history.operations;
+  const { count, due, acknowledgedAt, firstTry, tries, pastEdge } = history.operations;
   const late: number[] = [];
   const wasCutShort = cutShort(history);
   let examined = 0;
   let firstTriesOk = 0;
   for (let i = 0; i < count; i++) {
-    if (wasCutShort(i)) continue;
+    if (wasCutShort(i) || pastEdge.has(i)) continue;
     examined++;
     // An operation without acknowledgement has NaN here, which is never in time.
     const inTime = acknowledgedAt[i]! <= due[i]! + history.run.load.deadlineMs;

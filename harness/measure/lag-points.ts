@@ -124,10 +124,16 @@ export function originAt(
   return ahead?.[0] ?? null;
 }
 
-/** Once a region was made the only writer, the others follow it only where they must hold everything in the end. */
+/**
+ * Once a region was made the only writer, the others follow it where they were made its replicas, from when they had
+ * caught up; of a region that never was made one it is asked whether it must hold everything in the end.
+ */
 export function isFollowed(history: IndexedHistory, region: string, at: number): boolean {
-  const writer = history.writers.findLast((one) => one.at <= at)?.region;
-  return writer === undefined || writer === region || holdingRegions(history).includes(region);
+  const writer = history.writers.findLast((one) => one.at <= at);
+  const replica = history.replicas.findLast((one) => one.region === region && one.at <= at);
+  if (writer?.region === region) return true;
+  if (replica && replica.at >= (writer?.at ?? 0)) return replica.of !== null;
+  return writer === undefined || holdingRegions(history).includes(region);
 }
 
 function logSeries(history: IndexedHistory): LagSeries[] {

@@ -6,9 +6,10 @@ import type { LiveRegion } from "./live-topology.ts";
 /** Whose addresses are asked for. */
 export type Addressed = Pick<LiveRegion, "name" | "addresses">;
 
-/** Name of the part that is asked: a service by its own, a store by its kind. */
+/** Name of the part that is asked: a service or a server by its own, any other store by its kind. */
 export function askedPart(source: RowSource | EntrySource | ResetSpec): string {
-  return "service" in source ? source.service : source.kind;
+  if ("service" in source) return source.service;
+  return (source.kind === "postgres" ? source.server : undefined) ?? source.kind;
 }
 
 /** `http://host:port` of a service, a URL of a store, `host:port` of Kafka. @throws MachineError when there is none, naming what there is */

@@ -3,9 +3,10 @@
  * each conduit begins and ends is the matter of the provider that lays it.
  */
 import { crossListener } from "../component/kafka/part.ts";
+import type { Endpoint } from "../component/part.ts";
 import { postgresPort } from "../component/postgres/server.ts";
 import type { ServiceSpec } from "../contract/system.ts";
-import type { Topology } from "../contract/topology.ts";
+import { type ComponentSpec, componentName, type Topology } from "../contract/topology.ts";
 import { canaryPort, canaryService } from "../link/canary.ts";
 import { type Conduit, edgeName } from "../link/links.ts";
 
@@ -45,11 +46,13 @@ export function standingConduits(topology: Topology): string[] {
     ...topology.components.map(({ kind }) => (kind === "mirror-maker" ? "kafka" : "")),
   ]);
   const primary = primaryOf(topology);
+  const replicated = replicatedServers(topology);
   const serving = servingIn(topology);
   return wantedConduits(topology)
     .filter(({ dialler, server, service }) => {
       if (dialler === edgeName) return serving.includes(server);
-      if (service === "postgres" && server === primary) return true;
+      // A service may dial another region's database one day; at first its replicas do.
+      if (replicated.includes(service)) return server === primary;
       return standing.has(service) && serving.includes(dialler);
     })
     .map(({ name }) => name);
@@ -71,14 +74,59 @@ export function serviceNamed(topology: Topology, name: string): ServiceSpec {
 /** Parts that something dials in another region by name. */
 function peersOf(topology: Topology): string[] {
   const { services, jobs = [] } = topology.system;
-  const replicated = primaryOf(topology) === undefined ? [] : ["postgres"];
-  return [...new Set([...replicated, ...[...services, ...jobs].flatMap(({ peers }) => peers ?? [])])];
+  return [
+    ...new Set([
+      ...replicatedServers(topology),
+      ...[...services, ...jobs].flatMap(({ peers }) => peers ?? []),
+    ]),
+  ];
 }
 
+/** For each PostgreSQL server of a region, where it dials its namesakes, by their region. */
+export function waysToNamesakes<C extends Pick<Conduit, "dialler" | "server" | "service">>(
+  topology: Topology,
+  { conduits, region }: { readonly conduits: readonly C[]; readonly region: string },
+  dialled: (conduit: C) => Endpoint,
+): Record<string, Record<string, Endpoint>> {
+  const ways = (name: string) => {
+    const own = conduits.filter(({ dialler, service }) => dialler === region && service === name);
+    return Object.fromEntries(own.map((conduit) => [conduit.server, dialled(conduit)]));
+  };
+  return Object.fromEntries(serversOf(topology).map(({ name }) => [name, ways(name)]));
+}
+
+export interface PostgresServer {
+  readonly name: string;
+  /** Where it listens, where all parts of a region share an address: each has a port of its own. */
+  readonly port: number;
+  readonly spec: Extract<ComponentSpec, { kind: "postgres" }>;
+}
+
+/** The PostgreSQL servers of every region. */
+export function serversOf({ components }: Topology): PostgresServer[] {
+  return components
+    .filter((component) => component.kind === "postgres")
+    .map((spec, index) => ({ name: componentName(spec), port: postgresPort + index, spec }));
+}
+
+/** @throws Error when there is none of that name */
+export function serverNamed(topology: Topology, name: string): PostgresServer {
+  const found = serversOf(topology).find((server) => server.name === name);
+  if (found === undefined) throw new Error(`topology ${topology.name} has no PostgreSQL named ${name}`);
+  return found;
+}
+
+/** Names of the servers that replicas of other regions follow. */
+function replicatedServers(topology: Topology): string[] {
+  return serversOf(topology).flatMap(({ name, spec }) => (spec.primary === undefined ? [] : [name]));
+}
+
+/** The region whose servers the others follow; all of them have the same, see `sound-topology.ts`. */
 function primaryOf(topology: Topology): string | undefined {
-  return topology.components.find((component) => component.kind === "postgres")?.primary;
+  return serversOf(topology).find(({ spec }) => spec.primary !== undefined)?.spec.primary;
 }
 
 function portOf(topology: Topology, peer: string): number {
-  return peer === "postgres" ? postgresPort : serviceNamed(topology, peer).port;
+  const server = serversOf(topology).find(({ name }) => name === peer);
+  return server?.port ?? serviceNamed(topology, peer).port;
 }

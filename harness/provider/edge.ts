@@ -1,5 +1,5 @@
 /** The edge as drills use it, wherever its HAProxy runs. */
-import { serveFrom, serverStates } from "../component/haproxy/runtime-api.ts";
+import { requestsTo, serveFrom, serverStates } from "../component/haproxy/runtime-api.ts";
 import type { Endpoint } from "../component/part.ts";
 import type { Edge } from "./live-topology.ts";
 
@@ -19,9 +19,10 @@ export function edgeAt({ origin, runtime, service, serving: servingAtFirst }: Ed
       return serving;
     },
     states: () => serverStates(runtime),
-    async serve(regions) {
-      await serveFrom(runtime, regions);
-      serving = regions;
+    requests: () => requestsTo(runtime),
+    async serve(weights) {
+      await serveFrom(runtime, weights);
+      serving = Object.keys(weights);
     },
   };
 }

@@ -29,10 +29,12 @@ export interface Edge {
   readonly service: string;
   /** Regions it sends traffic to when they are healthy. */
   readonly serving: readonly string[];
+  /** How many requests each region has answered through it since it was started. */
+  requests(): Promise<Record<string, number>>;
   /** What the edge thinks of each region. */
   states(): Promise<Record<string, "up" | "down">>;
-  /** Sends traffic to these regions and to no other, once they are healthy. */
-  serve(regions: readonly string[]): Promise<void>;
+  /** Sends traffic to these regions and to no other, once they are healthy: to each in proportion to its weight, 1 to 256. */
+  serve(weights: Readonly<Record<string, number>>): Promise<void>;
 }
 
 export interface LiveRegion {
@@ -52,8 +54,10 @@ export interface LiveRegion {
   count(source: RowSource): Promise<number>;
   /** Entries after `after` of a log; from its beginning when that is `null` or of another incarnation. */
   tail(source: EntrySource, after: LogPlace | null): Promise<LogTail>;
-  /** Runs one statement on the region's PostgreSQL. */
-  sql(statement: string): Promise<Record<string, unknown>[]>;
+  /** Names of its PostgreSQL servers. */
+  readonly databases: readonly string[];
+  /** Runs one statement on a PostgreSQL of the region; on `postgres` when no server is named. */
+  sql(statement: string, server?: string): Promise<Record<string, unknown>[]>;
   /** Stops every process of the region where it stands; those that do not run are passed over. */
   freeze(): Promise<void>;
   /** Lets every stopped process of the region go on. */
@@ -70,6 +74,11 @@ export interface LiveRegion {
   retire(parts: readonly string[]): Promise<void>;
   /** Deletes the data of these parts, or of all. They must be dead. */
   wipe(parts?: readonly string[]): Promise<void>;
+  /**
+   * Deletes what its PostgreSQL servers hold and makes each a replica of its namesake in that region, which it dials
+   * through a link; resolves when all answer, with everything still to come.
+   */
+  follow(primary: string): Promise<void>;
   /** From its next start on this part has these settings too: environment of a service, settings of a server. */
   configure(part: string, settings: Readonly<Record<string, string>>): void;
   /** What this part was configured with so far. */

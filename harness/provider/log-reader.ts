@@ -5,7 +5,7 @@
 import { request } from "undici";
 import { z } from "zod";
 import type { EntrySource } from "../contract/system.ts";
-import { type Addressed, addressOf } from "./address-of.ts";
+import { type Addressed, addressOf, askedPart } from "./address-of.ts";
 import type { KafkaLog } from "./kafka-log.ts";
 import type { LogPlace, LogTail } from "./live-topology.ts";
 import type { RegionStores } from "./region-stores.ts";
@@ -33,7 +33,7 @@ export class LogReader {
     if (source.kind === "kafka") return this.#tailTopic(source, after);
     const rows =
       source.kind === "postgres"
-        ? (await this.#stores.database.query(source.sql, [after?.position ?? -1])).rows
+        ? (await this.#stores.database(askedPart(source)).query(source.sql, [after?.position ?? -1])).rows
         : await this.#lines(source, after);
     const entries = rows.map((row): Entry => {
       const { position, event_id } = entryRow.parse(row);

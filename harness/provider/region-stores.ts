@@ -4,28 +4,27 @@ import { createClient } from "@redis/client";
 import pg from "pg";
 import { request } from "undici";
 import type { RowSource } from "../contract/system.ts";
-import { type Addressed, addressOf } from "./address-of.ts";
+import { type Addressed, addressOf, askedPart } from "./address-of.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
 const batchRows = 2_000;
 
-/** A region's stores: a small pool of database connections that lives as long as the region is drilled. */
+/** A region's stores: a small pool of connections a database, which lives as long as the region is drilled. */
 export class RegionStores {
   readonly #region: Addressed;
-  readonly #pool: pg.Pool | null;
+  /** By the server's name; each is made when it is first asked. */
+  readonly #pools = new Map<string, pg.Pool>();
 
   constructor(region: Addressed) {
-    const { postgres } = region.addresses;
     this.#region = region;
-    this.#pool = postgres === undefined ? null : poolFor(postgres);
   }
 
   /** @throws when the store does not answer, or answers something that is not rows */
   async *read(source: RowSource): AsyncIterable<Row> {
     switch (source.kind) {
       case "postgres":
-        yield* readSql(this.database, source.sql);
+        yield* readSql(this.database(askedPart(source)), source.sql);
         return;
       case "redis":
         yield* readKeys(addressOf(this.#region, "redis"), source.match, source.prefix);
@@ -41,7 +40,8 @@ export class RegionStores {
   /** How many rows that would be, counted where they lie when the store can. */
   async count(source: RowSource): Promise<number> {
     if (source.kind === "postgres") {
-      const { rows } = await this.database.query(`select count(*)::int as n from (${source.sql}) as counted`);
+      const database = this.database(askedPart(source));
+      const { rows } = await database.query(`select count(*)::int as n from (${source.sql}) as counted`);
       return Number(rows[0].n);
     }
     let rows = 0;
@@ -49,15 +49,17 @@ export class RegionStores {
     return rows;
   }
 
-  /** The region's PostgreSQL. @throws MachineError when it has none */
-  get database(): pg.Pool {
-    if (this.#pool === null) addressOf(this.#region, "postgres");
-    return this.#pool!;
+  /** A PostgreSQL of the region. @throws MachineError when it has none of that name */
+  database(server: string): pg.Pool {
+    const pool = this.#pools.get(server) ?? poolFor(addressOf(this.#region, server));
+    this.#pools.set(server, pool);
+    return pool;
   }
 
   /** Does not wait for a server that is gone. */
   close(): void {
-    this.#pool?.end().catch(() => {});
+    for (const pool of this.#pools.values()) pool.end().catch(() => {});
+    this.#pools.clear();
   }
 }
 

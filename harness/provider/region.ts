@@ -2,7 +2,8 @@
  * What a region is whatever it is made of: its parts, which of them are meant to run, what they are configured with and
  * what they hold. How a part is started, stopped and killed is for those who extend this.
  */
-import type { Part } from "../component/part.ts";
+import type { Endpoint, Part } from "../component/part.ts";
+import { followerSettings } from "../component/postgres/settings.ts";
 import type { EntrySource, RowSource } from "../contract/system.ts";
 import type { Deaths, LiveRegion, LogPlace, LogTail, Motion } from "./live-topology.ts";
 import { LogReader } from "./log-reader.ts";
@@ -19,6 +20,8 @@ export interface RegionSpot<P extends AnyPart> {
   /** Names of those that do not run at first. */
   readonly dormant: readonly string[];
   readonly settings: PartSettings;
+  /** Its PostgreSQL servers: where each dials its namesakes, by their region, through links. */
+  readonly databases: Readonly<Record<string, Readonly<Record<string, Endpoint>>>>;
 }
 
 export abstract class Region<P extends AnyPart> implements LiveRegion {
@@ -27,14 +30,16 @@ export abstract class Region<P extends AnyPart> implements LiveRegion {
   readonly addresses: Readonly<Record<string, string>>;
   readonly parts: readonly string[];
   readonly listens: LiveRegion["listens"];
+  readonly databases: readonly string[];
   protected readonly all: readonly P[];
   /** Names of the parts that are meant to run. */
   protected readonly running: Set<string>;
   readonly #settings: PartSettings;
+  readonly #namesakes: RegionSpot<P>["databases"];
   readonly #stores: RegionStores;
   readonly #logs: LogReader;
 
-  constructor({ name, entry, parts, dormant, settings }: RegionSpot<P>) {
+  constructor({ name, entry, parts, dormant, settings, databases }: RegionSpot<P>) {
     this.name = name;
     this.entry = entry;
     this.all = parts;
@@ -45,6 +50,8 @@ export abstract class Region<P extends AnyPart> implements LiveRegion {
       part.listens.map((endpoint) => ({ ...endpoint, part: part.name })),
     );
     this.#settings = settings;
+    this.databases = Object.keys(databases);
+    this.#namesakes = databases;
     this.#stores = new RegionStores(this);
     this.#logs = new LogReader(this, this.#stores);
   }
@@ -70,8 +77,8 @@ export abstract class Region<P extends AnyPart> implements LiveRegion {
     return this.#logs.tail(source, after);
   }
 
-  async sql(statement: string) {
-    return (await this.#stores.database.query(statement)).rows;
+  async sql(statement: string, server = "postgres") {
+    return (await this.#stores.database(server).query(statement)).rows;
   }
 
   start(parts: readonly string[] = [...this.running]): Promise<void> {
@@ -82,6 +89,14 @@ export abstract class Region<P extends AnyPart> implements LiveRegion {
   async retire(parts: readonly string[]): Promise<void> {
     for (const part of parts) this.running.delete(part);
     await this.kill(parts);
+  }
+
+  async follow(primary: string): Promise<void> {
+    const { databases } = this;
+    await this.kill(databases);
+    await this.wipe(databases);
+    for (const server of databases) this.configure(server, followerSettings(this.#namesake(server, primary)));
+    await this.start(databases);
   }
 
   configure(part: string, settings: Readonly<Record<string, string>>): void {
@@ -102,6 +117,12 @@ export abstract class Region<P extends AnyPart> implements LiveRegion {
       if (why !== null) return `${this.name}/${part.name}: ${why}`;
     }
     return null;
+  }
+
+  #namesake(server: string, region: string): Endpoint {
+    const at = this.#namesakes[server]?.[region];
+    if (at === undefined) throw new Error(`${this.name} has no link to ${server} of ${region}`);
+    return at;
   }
 
   /** Ends the harness's own connections into the region. */

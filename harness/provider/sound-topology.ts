@@ -3,20 +3,20 @@
  * parts that are spoken of and are not there. Pure. Whether commands, images and queries work only a drill can tell.
  */
 import { clientPort, controllerPort, crossPortBase } from "../component/kafka/config.ts";
-import { postgresPort } from "../component/postgres/server.ts";
 import { redisPort } from "../component/redis/server.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
-import type { ComponentSpec, Topology } from "../contract/topology.ts";
+import { type ComponentSpec, componentName, type Topology } from "../contract/topology.ts";
 import { canaryPort, canaryService } from "../link/canary.ts";
 import { edgeName } from "../link/links.ts";
 import { outside } from "../safety/process-table.ts";
 import { askedPart } from "./address-of.ts";
+import { serversOf } from "./conduits.ts";
 
 /** Names of folders, containers, links and servers of the edge are made of them. */
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-/** Ports that each listens on; Kafka also on one for each region that mirrors it. */
+/** Ports that each listens on; Kafka also on one for each region that mirrors it, PostgreSQL servers on one each. */
 const componentPorts: Readonly<Record<ComponentSpec["kind"], readonly number[]>> = {
-  postgres: [postgresPort],
+  postgres: [],
   redis: [redisPort],
   kafka: [clientPort, controllerPort],
   "mirror-maker": [],
@@ -38,12 +38,15 @@ export function whyUnsound(topology: Topology): string | null {
   return reasons.length === 0 ? null : `${topology.name}: ${reasons.join("; ")}`;
 }
 
-function regions({ regions: names, components, edge, scaledToZero = {} }: Topology): string[] {
-  const primary = components.find((component) => component.kind === "postgres")?.primary;
+function regions(topology: Topology): string[] {
+  const { regions: names, edge, scaledToZero = {} } = topology;
+  const primaries = new Set(serversOf(topology).map(({ spec }) => spec.primary));
   const named: [who: string, region: string][] = [
     ...Object.keys(scaledToZero).map((region): [string, string] => ["scaledToZero", region]),
     ...(edge.serving ?? []).map((region): [string, string] => ["edge.serving", region]),
-    ...(primary === undefined ? [] : [["the primary of postgres", primary] as [string, string]]),
+    ...[...primaries].flatMap((primary): [string, string][] =>
+      primary === undefined ? [] : [["the primary of postgres", primary]],
+    ),
   ];
   return [
     ...(names.length < 2 ? [`it has ${names.length} regions, two or more are needed`] : []),
@@ -51,6 +54,9 @@ function regions({ regions: names, components, edge, scaledToZero = {} }: Topolo
     ...twice(names).map((region) => `two regions are named ${region}`),
     ...names.flatMap((region) => misnamed("region", region, ownRegions)),
     ...named.flatMap(([who, region]) => absent(who, region, names)),
+    ...(primaries.size > 1
+      ? ["its PostgreSQL servers name different primaries: one region takes all writes"]
+      : []),
   ];
 }
 
@@ -59,9 +65,16 @@ function parts(topology: Topology): string[] {
   const { services, jobs = [] } = system;
   const kinds = components.map(({ kind }) => kind);
   const named = [...services, ...jobs].map((one) => one.name);
+  const servers = components.map(componentName).filter((one) => !(one in componentPorts));
   return [
-    ...twice(kinds).map((kind) => `a region can have one ${kind}, and two are described`),
+    ...twice(components.map(componentName)).map(
+      (one) => `a region can have one ${one}, and two are described`,
+    ),
+    ...servers.flatMap((one) => misnamed("PostgreSQL", one, [...Object.keys(componentPorts), ...ownParts])),
     ...twice(named).map((one) => `two services or jobs are named ${one}`),
+    ...servers
+      .filter((one) => named.includes(one))
+      .map((one) => `a PostgreSQL and a service or job are both named ${one}`),
     ...named.flatMap((one) => misnamed("service or job", one, [...Object.keys(componentPorts), ...ownParts])),
     ...(kinds.includes("mirror-maker") ? absent("mirror-maker", "kafka", kinds) : []),
     ...absent(
@@ -76,9 +89,11 @@ function parts(topology: Topology): string[] {
 }
 
 /** All parts of a region listen at its one address where regions are made of processes. */
-function ports({ components, regions: names, system }: Topology): string[] {
+function ports(topology: Topology): string[] {
+  const { components, regions: names, system } = topology;
   const mirrored = components.some(({ kind }) => kind === "mirror-maker");
   const taken = new Map<number, string>([[canaryPort, "the harness's canary lines"]]);
+  for (const server of serversOf(topology)) taken.set(server.port, server.name);
   for (const { kind } of components) {
     const cross = kind === "kafka" && mirrored ? names.slice(1).map((_, index) => crossPortBase + index) : [];
     for (const port of [...componentPorts[kind], ...cross]) taken.set(port, kind);
@@ -120,10 +135,12 @@ function circleFrom(
   return null;
 }
 
-function peers({ components, system }: Topology): string[] {
-  const { services, jobs = [] } = system;
-  const dialled = components.filter(({ kind }) => kind === "postgres").map(({ kind }) => kind);
-  const known = [...dialled, ...services.map((service) => service.name)];
+function peers(topology: Topology): string[] {
+  const { services, jobs = [] } = topology.system;
+  const known = [
+    ...serversOf(topology).map(({ name: server }) => server),
+    ...services.map((service) => service.name),
+  ];
   return [...services, ...jobs].flatMap((one) =>
     (one.peers ?? []).flatMap((peer) => absent(`peers of ${one.name}`, peer, known)),
   );
@@ -157,7 +174,7 @@ function rowSources(system: SystemUnderTest): [who: string, source: RowSource][]
 }
 
 function partsOf({ components, system }: Topology): string[] {
-  return [...components.map(({ kind }) => kind), ...system.services.map((service) => service.name)];
+  return [...components.map(componentName), ...system.services.map((service) => service.name)];
 }
 
 function absent(who: string, named: string, known: readonly string[]): string[] {

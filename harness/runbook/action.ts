@@ -34,8 +34,12 @@ export interface Desk {
   tryToWrite(region: string): Promise<string>;
   /** `false`: fencing is broken on purpose. */
   readonly fencing: boolean;
+  /** `false`: a hand-over does not wait until everything is handed over, on purpose. */
+  readonly draining: boolean;
   /** Says in the history that from now on this region is to take the writes. */
   writerIs(region: string): void;
+  /** Says in the history that this region follows another one and has caught up with it; `null`: it is being made to. */
+  replicaOf(region: string, primary: string | null): void;
   /** Says in the history that versions older than this are set aside from now on, in every region. */
   oldestCompatibleIs(version: number, since: number): void;
   /** Milliseconds since the history began. */

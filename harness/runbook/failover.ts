@@ -4,6 +4,7 @@
  */
 import { noneAlive } from "../fault/fault.ts";
 import type { Action } from "./action.ts";
+import { takeOver, takesWrites } from "./take-over.ts";
 
 /** Confirms that the region does not serve, so that nobody fails over from a region that lives. */
 export function declareLost(region: string): Action {
@@ -22,7 +23,7 @@ export function declareLost(region: string): Action {
 }
 
 /**
- * Makes sure that the region takes no write when it comes back: its database will be read-only and its application
+ * Makes sure that the region takes no write when it comes back: its databases will be read-only and its application
  * stays scaled down. It is dead now; whether the fence holds is for `single-writer` to say, when it is back.
  */
 export function fence(region: string, application: readonly string[]): Action {
@@ -30,7 +31,8 @@ export function fence(region: string, application: readonly string[]): Action {
     title: `fence ${region}`,
     async perform(on, { fencing }) {
       if (!fencing) return null;
-      on.region(region).configure("postgres", { default_transaction_read_only: "on" });
+      for (const server of on.region(region).databases)
+        on.region(region).configure(server, { default_transaction_read_only: "on" });
       await on.region(region).retire(application);
       return "read-only and scaled down from its next start on";
     },
@@ -38,27 +40,12 @@ export function fence(region: string, application: readonly string[]): Action {
   };
 }
 
-/** Ends recovery on the standby's database; from here on the region is to take the writes. */
+/** Ends recovery on all databases of the standby at once; from here on the region is to take the writes. */
 export function promote(region: string): Action {
   return {
     title: `promote ${region}`,
-    async perform(on, desk) {
-      const startedAt = desk.now();
-      await on.region(region).sql("select pg_promote(wait => true, wait_seconds => 30)");
-      desk.writerIs(region);
-      return `promoted in ${Math.round(desk.now() - startedAt)} ms`;
-    },
-    probes: (on) => [
-      {
-        name: "takes-writes",
-        target: region,
-        ask: async () => {
-          const [row] = await on.region(region).sql("select pg_is_in_recovery() as recovering");
-          return row?.recovering === false ? null : `${region} is still in recovery`;
-        },
-        holds: `the database of ${region} takes writes`,
-      },
-    ],
+    perform: (on, desk) => takeOver(on.region(region), desk),
+    probes: (on) => takesWrites(on.region(region)),
   };
 }
 
@@ -97,12 +84,15 @@ export function scaleUp(region: string, parts: readonly string[]): Action {
   };
 }
 
+/** What every region has at first, as the edge is configured. */
+const fullWeight = 100;
+
 /** From now on all traffic goes to this region. */
 export function switchEdge(region: string): Action {
   return {
     title: `switch the edge to ${region}`,
     async perform(on) {
-      await on.edge.serve([region]);
+      await on.edge.serve({ [region]: fullWeight });
       return null;
     },
     probes: (on) => [

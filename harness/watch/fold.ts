@@ -3,7 +3,14 @@
  * records give the same view, whether they are read while the drill runs or years later.
  */
 import { wallTime } from "../history/clock.ts";
-import type { FaultRecord, HistoryRecord, RunRecord, SampleRecord, StepRecord } from "../history/types.ts";
+import type {
+  FaultRecord,
+  HistoryRecord,
+  ReplicaRecord,
+  RunRecord,
+  SampleRecord,
+  StepRecord,
+} from "../history/types.ts";
 import { edgeText, faultText } from "../judge/timeline.ts";
 import { Faults } from "./faults.ts";
 import { Lags } from "./lags.ts";
@@ -117,6 +124,9 @@ class OfRun {
       case "writer":
         this.#tell(record.at, "writer", "busy", `${record.region} is to take the writes, and no other`);
         break;
+      case "replica":
+        this.#tell(record.at, "writer", record.of === null ? "busy" : "good", replicaText(record));
+        break;
       case "compatibility":
         this.#lags.setOldestCompatible(record.oldest);
         break;
@@ -186,6 +196,10 @@ class OfRun {
     this.#news.push({ at, kind, tone, text });
     if (this.#news.length > newsKept) this.#news.shift();
   }
+}
+
+function replicaText({ region, of }: ReplicaRecord): string {
+  return of === null ? `${region} is being made a replica` : `${region} follows ${of}, and has caught up`;
 }
 
 function aboutRun(run: RunRecord): RunView {

@@ -259,6 +259,18 @@ it("where only positions are looked at, who writes is not behind itself, and nee
   expect(judged("replication-lag", goldenLogs, onlyPositions)).toMatchObject({ verdict: "pass" });
 });
 
+it("a region that is made a replica is followed from when it has caught up", () => {
+  const lagging = (more: Mutation) =>
+    judged("replication-lag", goldenLogs, both(noLogs, stall(survivor, 5400, 7900), more));
+  const writer = (r: HistoryRecord[]) => r.splice(1, 0, { k: "writer", at: 100, region: victim });
+  const replica = (at: number, followed: string | null) => (r: HistoryRecord[]) =>
+    r.splice(2, 0, { k: "replica", at, region: survivor, of: followed });
+  expect(lagging(() => {}).verdict).toBe("fail");
+  expect(lagging(both(replica(5000, null), writer)).violations).toBe(0);
+  expect(lagging(both(replica(5100, victim), replica(5000, null), writer)).verdict).toBe("fail");
+  expect(lagging(both(replica(7950, victim), replica(5000, null), writer)).violations).toBe(0);
+});
+
 it("lag is excused while a fault keeps the region behind, until it has caught up", () => {
   const behind = judged("replication-lag", goldenLogs, both(stall(victim, 2000, 6900)));
   expect(behind).toMatchObject({ verdict: "pass" });

@@ -15,11 +15,11 @@ const system = {
 async function attemptsOn(sql: () => Promise<unknown>) {
   const written: HistoryRecord[] = [];
   const history = { now: () => 0, write: (record: HistoryRecord) => written.push(record) };
-  const region = () => ({ entry: "http://127.0.0.1:1", addresses: { postgres: "postgres://" }, sql });
+  const region = () => ({ entry: "http://127.0.0.1:1", databases: ["postgres"], sql });
   const desk = new OperatorsDesk({
     live: { region } as unknown as LiveTopology,
     history: history as unknown as HistoryWriter,
-    ...{ system, runTag: "r", fencing: true, onWriter: () => {} },
+    ...{ system, runTag: "r", fencing: true, draining: true, onWriter: () => {}, onReplica: () => {} },
   });
   await desk.tryToWrite("here");
   return written.flatMap((one) => (one.k === "write-attempt" ? [one.accepted] : []));

@@ -52,7 +52,10 @@ beforeAll(async () => {
   };
   parts = [
     redisPart(at("redis"), tools.get("redis")!),
-    postgresPart({ ...at("postgres"), database: "test", follows: null }, postgres),
+    postgresPart(
+      { ...at("postgres"), name: "postgres", port: 5432, database: "test", follows: null },
+      postgres,
+    ),
     kafkaPart({ ...at("kafka"), cross: {} }, kafka),
     servicePart(service, { ...at("counting"), regions: ["a"], addresses: {}, peers: {} }),
   ];
@@ -67,7 +70,7 @@ beforeAll(async () => {
     onDeath: (part: { name: string }, how: string) => deaths.push(`${part.name} ${how}`),
     signal: new AbortController().signal,
   };
-  const spot = { name: "a", entry: "", parts, dormant: [], settings, jobs: [] };
+  const spot = { name: "a", entry: "", parts, dormant: [], settings, databases: {}, jobs: [] };
   const a = new ProcessRegion(spot, new Supervisor(supervision, settings), slotFolder);
   await a.start();
   on = {

@@ -10,7 +10,7 @@ import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
 import { judge, judgeFile } from "../../harness/judge/judge.ts";
 import { scriptedMs } from "../../harness/judge/scripted.ts";
 import { criteriaOf, editRead, golden, of, remove, runRecord, survivor, victim } from "../check/golden.ts";
-import { goldenFailover } from "../check/golden-failover.ts";
+import { goldenFailover, primary, standby } from "../check/golden-failover.ts";
 
 type Mutation = (records: HistoryRecord[]) => void;
 
@@ -229,6 +229,20 @@ describe("the verdict", () => {
     const { criteria, criteriaSha256: sealed } = criteriaIn({ lostEvents: 0 });
     Object.assign(of(records, "run")[0]!, { checks: ["lost-events"], criteria, criteriaSha256: sealed });
     expect(judge(indexRecords(records))).toMatchObject({ verdict: "pass", reasons: [] });
+  });
+
+  it.each([
+    [[standby], ["eu-west-1 must hold everything, and nobody waited until it does"]],
+    [[null], []],
+    [[standby, null], []],
+    [[null, standby], ["eu-west-1 must hold everything, and nobody waited until it does"]],
+  ])("asks for the convergence of a region that follows the new primary: %j", (followed, reasons) => {
+    const records = goldenFailover();
+    const { criteria, criteriaSha256: sealed } = criteriaIn({ lostEvents: 0 });
+    Object.assign(of(records, "run")[0]!, { checks: ["lost-events"], criteria, criteriaSha256: sealed });
+    for (const [i, primaryOf] of followed.entries())
+      records.splice(-1, 0, { k: "replica", at: 5500 + i, region: primary, of: primaryOf });
+    expect(judge(indexRecords(records)).reasons).toEqual(reasons);
   });
 
   it("of a history that has only begun is inconclusive", () => {

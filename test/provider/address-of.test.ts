@@ -21,7 +21,9 @@ test.each(["kafka", "mirror-maker"])(
   },
 );
 
-test("a service is asked by its name, a store by its kind", () => {
+test("a service and a named database server are asked by their names, any other store by its kind", () => {
+  expect(askedPart({ kind: "postgres", sql: "" })).toBe("postgres");
+  expect(askedPart({ kind: "postgres", server: "auth", sql: "" })).toBe("auth");
   expect(askedPart({ kind: "http", service: "web", path: "/" })).toBe("web");
   expect(askedPart({ kind: "prometheus", service: "worker", columns: {} })).toBe("worker");
   expect(askedPart({ kind: "kafka", topic: "sales", eventId: () => null })).toBe("kafka");

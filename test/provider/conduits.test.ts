@@ -1,10 +1,16 @@
 /** Who dials whom for what, in the topologies of this checkout. */
 import { expect, test } from "vitest";
 import { addressPlan } from "../../harness/provider/addresses.ts";
-import { standingConduits, wantedConduits } from "../../harness/provider/conduits.ts";
+import {
+  serversOf,
+  standingConduits,
+  wantedConduits,
+  waysToNamesakes,
+} from "../../harness/provider/conduits.ts";
 import { conduitsOf } from "../../harness/provider/processes/conduits.ts";
 import { activeActive } from "../../topology/active-active.ts";
 import { warmStandby } from "../../topology/warm-standby.ts";
+import { warmStandbyOfEight } from "../../topology/warm-standby-eight.ts";
 
 function between(dialler: string, server: string): [service: string, port: number][] {
   return wantedConduits(activeActive)
@@ -29,8 +35,25 @@ test("a follower dials its primary's server while nothing is broken, and nobody 
   expect(standing).not.toContain("eu-west-1->eu-west-2:postgres");
 });
 
+test("each of several database servers has a port, a link and a follower of its own", () => {
+  const servers = serversOf(warmStandbyOfEight);
+  expect(servers).toHaveLength(8);
+  expect(new Set(servers.map(({ port }) => port)).size).toBe(8);
+  const standing = standingConduits(warmStandbyOfEight);
+  const wanted = wantedConduits(warmStandbyOfEight);
+  for (const { name, port } of servers) {
+    expect(standing).toContain(`eu-west-2->eu-west-1:${name}`);
+    expect(standing).not.toContain(`eu-west-1->eu-west-2:${name}`);
+    expect(wanted).toContainEqual(expect.objectContaining({ name: `eu-west-1->eu-west-2:${name}`, port }));
+  }
+  const conduits = wanted.map((conduit) => ({ ...conduit, at: { host: conduit.name, port: conduit.port } }));
+  const ways = waysToNamesakes(warmStandbyOfEight, { conduits, region: "eu-west-1" }, ({ at }) => at);
+  expect(Object.keys(ways)).toEqual(servers.map(({ name }) => name));
+  expect(ways.auth).toEqual({ "eu-west-2": { host: "eu-west-1->eu-west-2:auth", port: 5433 } });
+});
+
 test("canary lines are nobody's standing connections", () => {
-  for (const topology of [activeActive, warmStandby])
+  for (const topology of [activeActive, warmStandby, warmStandbyOfEight])
     expect(standingConduits(topology).filter((name) => name.endsWith(":canary"))).toEqual([]);
 });
 

@@ -15,6 +15,7 @@ function region(
   State: string,
   kill: () => Promise<unknown>,
   pause: () => Promise<unknown> = hung,
+  more: { readonly crew?: object; readonly spot?: object } = {},
 ): ContainerRegion {
   const docker = {
     listContainers: async () => [{ Id: "1", Names: ["/north-web"], State }],
@@ -25,11 +26,12 @@ function region(
     container: ({ region, name }: { region: string; name: string }) => `${region}-${name}`,
     filter: () => ({ label: [] }),
   };
-  const crew = { condemn: () => [{ ended: hung() }] };
+  const crew = { condemn: () => [{ ended: hung() }], ...more.crew };
   const spot = {
-    ...{ name: "north", entry: "", dormant: [], jobs: [], settings: new PartSettings() },
+    ...{ name: "north", entry: "", dormant: [], jobs: [], databases: {}, settings: new PartSettings() },
     parts: [{ name: "web", region: "north", address: "", listens: [] }],
     network: { attach: hung, detach: hung },
+    ...more.spot,
   };
   return new ContainerRegion(
     spot as unknown as ContainerRegionSpot,
@@ -66,4 +68,26 @@ test("a container that the runtime would not freeze at first is asked again, for
   const refused = expect(region("running", hung, stubborn).freeze()).rejects.toThrow(/unable to freeze/);
   await vi.advanceTimersByTimeAsync(6_000);
   await refused;
+});
+
+test("a part is shut off before it dies and until it answers again, and the whole region is not", async () => {
+  const done: string[] = [];
+  const note = (what: string) => async () => void done.push(what);
+  const web = region("running", note("killed"), hung, {
+    crew: { condemn: () => [], start: note("started") },
+    spot: {
+      network: { attach: note("attached"), detach: note("detached") },
+      shut: async ({ name }: { name: string }) => {
+        done.push(`${name} shut`);
+        return { heal: note(`${name} open`) };
+      },
+    },
+  });
+  vi.spyOn(web, "living").mockResolvedValue(0);
+  await web.kill(["web"]).catch(() => {}); // nobody says when it died
+  await web.start(["web"]);
+  expect(done).toEqual(["web shut", "killed", "attached", "started", "web open"]);
+  done.splice(0);
+  await web.kill().catch(() => {});
+  expect(done).toEqual(["killed", "detached"]);
 });

@@ -33,6 +33,8 @@ const sound: Topology = {
   system,
 };
 
+const server = (name: string, primary: string) =>
+  ({ kind: "postgres", name, database: "d", schema: "", primary }) as const;
 const serving = (...services: ServiceSpec[]): Partial<Topology> => ({ system: { ...system, services } });
 const reading = (more: Partial<SystemUnderTest>): Partial<Topology> => ({ system: { ...system, ...more } });
 const only = (...kinds: string[]): Partial<Topology> => ({
@@ -67,6 +69,39 @@ const wrong: [what: string, change: Partial<Topology>, reason: string][] = [
     "a component twice",
     { components: [...sound.components, { kind: "redis" }] },
     "a region can have one redis, and two are described",
+  ],
+  [
+    "a database server twice",
+    { components: [...sound.components, server("auth", "north"), server("auth", "north")] },
+    "a region can have one auth, and two are described",
+  ],
+  [
+    "database servers with different primaries",
+    { components: [...sound.components, server("auth", "south")] },
+    "its PostgreSQL servers name different primaries",
+  ],
+  [
+    "a database server named like a service",
+    { components: [...sound.components, server("web", "north")] },
+    "a PostgreSQL and a service or job are both named web",
+  ],
+  [
+    "a database server named like a component",
+    { components: [...sound.components, server("links", "north")] },
+    "a PostgreSQL cannot be named links: the harness has",
+  ],
+  [
+    "a port of a further database server",
+    {
+      components: [...sound.components, server("auth", "north")],
+      ...serving(service("web", { port: 5433 })),
+    },
+    "service web has the port 5433, which auth has",
+  ],
+  [
+    "an unknown database server",
+    reading({ role: { kind: "postgres", server: "auth", sql: "" } }),
+    "role names auth",
   ],
   [
     "a mirror of nothing",

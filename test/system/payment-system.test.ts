@@ -4,7 +4,7 @@ import { encodeRecord, identifiedEventSchema, readRecord } from "../../system/ev
 import { readReconciliationConfig, readReplayConfig } from "../../system/job-config.ts";
 import { repaired } from "../../system/repair.ts";
 import { minCompatible, paymentSystem } from "../../topology/payment-system.ts";
-import { pointedAtItself, replicationLagPolicy, standbySystem } from "../../topology/warm-standby.ts";
+import { pointedAt, replicationLagPolicy, standbySystem } from "../../topology/warm-standby.ts";
 
 const place = {
   region: "us-east-1",
@@ -123,10 +123,27 @@ describe("the payment system with a warm standby", () => {
     for (const { env } of standbySystem.services) {
       const config = readConfig(env(standby));
       expect(config).toMatchObject({ eventLog: { kind: "postgres" }, primaryRegion: "eu-west-1" });
-      expect(readConfig({ ...env(standby), ...pointedAtItself("eu-west-2") }).primaryRegion).toBe(
-        "eu-west-2",
-      );
+      expect(readConfig({ ...env(standby), ...pointedAt("eu-west-2") }).primaryRegion).toBe("eu-west-2");
     }
+  });
+
+  test("writes to the other region's database when it is pointed at it, and says whose stores took an event", () => {
+    const peers = { "eu-west-1": { postgres: "127.0.0.9:5432" } };
+    const own = "postgres://payments@127.0.0.1:5432/payments";
+    for (const { env } of standbySystem.services) {
+      const pointed = (region: string) => readConfig({ ...env({ ...standby, peers }), ...pointedAt(region) });
+      expect(pointed("eu-west-1")).toMatchObject({
+        storedIn: "eu-west-1",
+        databaseUrl: "postgres://payments@127.0.0.9:5432/payments",
+      });
+      expect(pointed("eu-west-2")).toMatchObject({ storedIn: "eu-west-2", databaseUrl: own });
+    }
+    expect(
+      readConfig({ ...standbySystem.services[0]!.env(standby), ...pointedAt("eu-west-1") }),
+    ).toMatchObject({
+      storedIn: "eu-west-2",
+      databaseUrl: own,
+    });
   });
 
   test("takes the lag policy and the budget of a drill", () => {

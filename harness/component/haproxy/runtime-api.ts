@@ -18,24 +18,45 @@ function runtimeCommand(at: Endpoint, command: string): Promise<string> {
   });
 }
 
-/** Each region as the edge sees it. Columns as in HAProxy's `show stat` CSV. */
+/** Each region as the edge sees it. */
 export async function serverStates(at: Endpoint): Promise<Record<string, "up" | "down">> {
-  const [header = "", ...rows] = (await runtimeCommand(at, "show stat")).trim().split("\n");
-  const columns = header.replace(/^# /, "").split(",");
-  const [name, status, type] = ["svname", "status", "type"].map((column) => columns.indexOf(column));
-  const servers = rows.map((row) => row.split(",")).filter((row) => row[type!] === "2");
   // "no check" is a server that is always used. "UP 1/2" is a server on its way down, still in use; "DOWN 1/2" is one on its way up, not in use yet.
-  return Object.fromEntries(
-    servers.map((row) => [row[name!]!, /^(UP|no check)/.test(row[status!]!) ? "up" : "down"]),
-  );
+  return ofEachServer(at, ({ status }) => (/^(UP|no check)/.test(status!) ? "up" : "down"));
 }
 
-/** Sends traffic to these regions and to no other; a region that was in maintenance has to pass its checks first. */
-export async function serveFrom(at: Endpoint, regions: readonly string[]): Promise<void> {
+/** How many requests each region has answered, through the edge, since that was started. Sessions are counted otherwise: one may carry many. */
+export function requestsTo(at: Endpoint): Promise<Record<string, number>> {
+  const classes = ["1xx", "2xx", "3xx", "4xx", "5xx", "other"];
+  return ofEachServer(at, (row) => classes.reduce((sum, one) => sum + Number(row[`hrsp_${one}`] ?? 0), 0));
+}
+
+/** What HAProxy's `show stat` says of each region, by the names of its columns. */
+async function ofEachServer<T>(
+  at: Endpoint,
+  read: (row: Readonly<Record<string, string>>) => T,
+): Promise<Record<string, T>> {
+  const [header = "", ...lines] = (await runtimeCommand(at, "show stat")).trim().split("\n");
+  const columns = header.replace(/^# /, "").split(",");
+  const rows = lines.map((line) => {
+    const cells = line.split(",");
+    return Object.fromEntries(columns.map((column, i) => [column, cells[i] ?? ""]));
+  });
+  return Object.fromEntries(rows.filter(({ type }) => type === "2").map((row) => [row.svname!, read(row)]));
+}
+
+/**
+ * Sends traffic to these regions, in proportion to these weights, and to no other; a region that was in maintenance has
+ * to pass its checks first. The weight is set before the state: no region gets more than its share for a moment.
+ */
+export async function serveFrom(at: Endpoint, weights: Readonly<Record<string, number>>): Promise<void> {
   for (const region of Object.keys(await serverStates(at))) {
-    const state = regions.includes(region) ? "ready" : "maint";
-    const answer = await runtimeCommand(at, `set server regions/${region} state ${state}`);
-    if (answer.trim() !== "")
-      throw new Error(`the edge would not set ${region} to ${state}: ${answer.trim()}`);
+    const weight = weights[region];
+    if (weight !== undefined) await setServer(at, region, `weight ${weight}`);
+    await setServer(at, region, `state ${weight === undefined ? "maint" : "ready"}`);
   }
+}
+
+async function setServer(at: Endpoint, region: string, what: string): Promise<void> {
+  const answer = (await runtimeCommand(at, `set server regions/${region} ${what}`)).trim();
+  if (answer !== "") throw new Error(`the edge would not set ${region} to ${what}: ${answer}`);
 }

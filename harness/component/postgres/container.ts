@@ -5,38 +5,42 @@
 import type { ContainerPart } from "../container-part.ts";
 import type { Recipe } from "../engine/images.ts";
 import { type Endpoint, reasonUnless } from "../part.ts";
-import { postgresArguments, postgresPort, postgresUrl, superuser, whyNoQuery } from "./server.ts";
-import { followerSettings } from "./settings.ts";
+import { postgresArguments, postgresUrl, superuser, whyNoQuery } from "./server.ts";
+import { followerSettings, isFollower } from "./settings.ts";
 
 const data = "/regiondrill/data";
 /** In the data folder of a server that was started before: what it was made is not made again. */
 const begun = `${data}/begun`;
 
 export interface PostgresSite {
+  readonly name: string;
+  /** Where it listens, inside its container too. */
+  readonly port: number;
   readonly region: string;
   /** Where the harness reaches it. */
   readonly at: Endpoint;
   readonly database: string;
   readonly image: string;
-  /** Where the server is that this one follows; `null` where it takes writes itself. */
+  /** Where the server is that this one follows at first; `null` where it takes writes itself. */
   readonly follows: { readonly part: string; readonly at: Endpoint } | null;
 }
 
 export function postgresContainer(site: PostgresSite): ContainerPart {
-  const { region, at, database, image, follows } = site;
+  const { name, port, region, at, database, image, follows } = site;
   const url = postgresUrl(at.host, database, at.port);
   return {
-    name: "postgres",
+    name,
     region,
     image,
     address: url,
     listens: [at],
     needs: follows === null ? [] : [follows.part],
     data,
-    ports: [{ port: postgresPort, at }],
+    ports: [{ port, at }],
     launch: (settings) => {
-      const args = postgresArguments("*", { ...followerSettings(follows?.at ?? null), ...settings });
-      const becoming = follows === null ? "" : `[ -e ${begun} ] || touch ${data}/standby.signal; `;
+      const all = { ...(follows && followerSettings(follows.at)), ...settings };
+      const args = postgresArguments("*", { port: String(port), ...all });
+      const becoming = !isFollower(all) ? "" : `[ -e ${begun} ] || touch ${data}/standby.signal; `;
       return {
         argv: ["sh", "-c", `${becoming}touch ${begun}; exec postgres -D ${data} "$@"`, "postgres", ...args],
         bare: true,

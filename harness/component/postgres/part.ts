@@ -7,38 +7,37 @@ import { join } from "node:path";
 import { copyFolder } from "../install/copy.ts";
 import { type Endpoint, type Part, reasonUnless } from "../part.ts";
 import type { PreparedPostgres } from "./prepare.ts";
-import { postgresArguments, postgresPort, postgresUrl, whyNoQuery } from "./server.ts";
-import { followerSettings } from "./settings.ts";
+import { postgresArguments, postgresUrl, whyNoQuery } from "./server.ts";
+import { followerSettings, isFollower } from "./settings.ts";
 
 export interface PostgresPlace {
+  readonly name: string;
   readonly region: string;
   readonly host: string;
+  readonly port: number;
   readonly folder: string;
   readonly database: string;
-  /** Where the server is that this one follows by streaming replication; `null` where it takes writes itself. */
+  /** Where the server is that this one follows at first, by streaming replication; `null` where it takes writes itself. */
   readonly follows: { readonly part: string; readonly at: Endpoint } | null;
 }
 
 export function postgresPart(place: PostgresPlace, prepared: PreparedPostgres): Part {
-  const url = postgresUrl(place.host, place.database);
+  const { name, host, port } = place;
+  const url = postgresUrl(host, place.database, port);
   const dataDir = join(place.folder, "data");
   return {
-    name: "postgres",
+    name,
     region: place.region,
     address: url,
-    listens: [{ host: place.host, port: postgresPort }],
+    listens: [{ host, port }],
     needs: place.follows === null ? [] : [place.follows.part],
     folder: place.folder,
     async launch(settings) {
       await mkdir(place.folder, { recursive: true });
-      if (await copyFolder(prepared.template, dataDir)) await follow(place, dataDir, prepared);
+      const all = { ...(place.follows && followerSettings(place.follows.at)), ...settings };
+      if ((await copyFolder(prepared.template, dataDir)) && isFollower(all)) await follow(dataDir, prepared);
       return {
-        argv: [
-          prepared.postgres,
-          "-D",
-          dataDir,
-          ...postgresArguments(place.host, { ...followerSettings(place.follows?.at ?? null), ...settings }),
-        ],
+        argv: [prepared.postgres, "-D", dataDir, ...postgresArguments(host, { port: String(port), ...all })],
         cwd: place.folder,
         user: prepared.user,
       };
@@ -48,8 +47,7 @@ export function postgresPart(place: PostgresPlace, prepared: PreparedPostgres): 
 }
 
 /** The file that makes a server a standby is there until it is promoted, so it is written only beside fresh data. */
-async function follow(place: PostgresPlace, dataDir: string, { user }: PreparedPostgres): Promise<void> {
-  if (place.follows === null) return;
+async function follow(dataDir: string, { user }: PreparedPostgres): Promise<void> {
   const signal = join(dataDir, "standby.signal");
   await writeFile(signal, "");
   if (user !== undefined) await chown(signal, user.uid, user.gid);

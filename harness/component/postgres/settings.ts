@@ -1,15 +1,20 @@
-/** Settings of a server that follows another one by streaming replication. */
-import type { Endpoint } from "../part.ts";
+/** Settings of a server that follows another one by streaming replication: it is one that knows where its primary is. */
+import type { Endpoint, Settings } from "../part.ts";
 import { superuser } from "./server.ts";
 
-/** @param primary where the followed server is reached; `null` for one that follows nobody, which needs none */
-export function followerSettings(primary: Endpoint | null): Record<string, string> {
-  if (primary === null) return {};
-  const { host, port } = primary;
+/** @param primary where the followed server is reached */
+export function followerSettings({ host, port }: Endpoint): Settings {
   return {
     primary_conninfo: `host=${host} port=${port} user=${superuser} application_name=standby`,
     // The shortest there is: the primary learns what was replayed with these reports.
     wal_receiver_status_interval: "1s",
     wal_retrieve_retry_interval: "200ms",
+    // A fence of former days; a replica takes no writes anyway.
+    default_transaction_read_only: "off",
   };
+}
+
+/** Whether a server with these settings begins as a follower, where its data is fresh. */
+export function isFollower(settings: Settings): boolean {
+  return settings.primary_conninfo !== undefined;
 }

@@ -5,7 +5,7 @@
 import { type Engine, gatewayOf } from "../../component/engine/engine.ts";
 import { type Endpoint, type PartName, partId } from "../../component/part.ts";
 import { MachineError } from "../../component/tool.ts";
-import type { Topology } from "../../contract/topology.ts";
+import { componentName, type Topology } from "../../contract/topology.ts";
 import { partLabel, regionLabel } from "../../safety/engine-remains.ts";
 import { linksAlias } from "./place.ts";
 
@@ -96,7 +96,7 @@ export class AttachedProject {
 }
 
 function partsWanted({ regions, components, system }: Topology): PartName[] {
-  const names = [...components.map(({ kind }) => kind), ...system.services.map(({ name }) => name)];
+  const names = [...components.map(componentName), ...system.services.map(({ name }) => name)];
   return [...regions.flatMap((region) => names.map((name) => ({ region, name }))), links, edge];
 }
 

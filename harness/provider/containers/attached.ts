@@ -13,7 +13,7 @@ import type { Topology } from "../../contract/topology.ts";
 import { canaryService } from "../../link/canary.ts";
 import { edgeName } from "../../link/links.ts";
 import { recordAttached, recordEngine } from "../../safety/ledger.ts";
-import { serviceNamed, servingIn, wantedConduits } from "../conduits.ts";
+import { serviceNamed, servingIn, wantedConduits, waysToNamesakes } from "../conduits.ts";
 import type { Provider, Site, Stand, Supervision } from "../provider.ts";
 import { AttachedCrew, AttachedSettings } from "./attached-crew.ts";
 import { AttachedBook, AttachedPlace } from "./attached-place.ts";
@@ -95,6 +95,7 @@ async function attach(
     carriers: [carrier],
     regions: topology.regions,
     // Nothing but the carrier leads out of a region, and links refuse when it is severed.
+    namesakesOf: (region) => waysToNamesakes(topology, { conduits, region }, ({ dialled }) => dialled),
     networkOf: () => ({ attach: async () => {}, detach: async () => {} }),
     carrierOf: () => carrier.address,
     service: serviceNamed(topology, topology.edge.service).name,

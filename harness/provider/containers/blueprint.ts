@@ -7,20 +7,22 @@ import { kafkaContainer } from "../../component/kafka/container.ts";
 import { mirrorMakerContainer } from "../../component/mirror-maker/container.ts";
 import type { Endpoint } from "../../component/part.ts";
 import { postgresContainer } from "../../component/postgres/container.ts";
-import { postgresPort, postgresUrl } from "../../component/postgres/server.ts";
+import { postgresUrl } from "../../component/postgres/server.ts";
 import { redisContainer } from "../../component/redis/container.ts";
 import { redisPort } from "../../component/redis/server.ts";
 import { serviceContainer } from "../../component/service/container.ts";
 import type { JobPlace, JobSpec, ServiceSpec } from "../../contract/system.ts";
-import type { ComponentSpec, Topology } from "../../contract/topology.ts";
+import { type ComponentSpec, componentName, type Topology } from "../../contract/topology.ts";
 import { canaryService } from "../../link/canary.ts";
 import { type Conduit, edgeName } from "../../link/links.ts";
-import { serviceNamed, servingIn, type WantedConduit, wantedConduits } from "../conduits.ts";
+import { serverNamed, serviceNamed, servingIn, type WantedConduit, wantedConduits } from "../conduits.ts";
 import type { Site } from "../provider.ts";
 import type { AddressBook } from "./address-book.ts";
 import type { Images } from "./images.ts";
 import { linksAlias, linksName, type Place } from "./place.ts";
 import type { ContainerJob } from "./region.ts";
+
+const kafkaInside = `kafka:${clientPort}`;
 
 /** First port of the carrier of links; they count up from here. */
 const firstConduitPort = 10_001;
@@ -122,18 +124,20 @@ function componentPart(spec: ComponentSpec, region: string, context: Context): C
   const others = topology.regions.filter((other) => other !== region);
   switch (spec.kind) {
     case "postgres": {
+      const name = componentName(spec);
       const followed =
         spec.primary === undefined || spec.primary === region
           ? null
           : {
-              part: `${spec.primary}/postgres`,
-              at: dialled(conduits, region, spec.primary, "postgres"),
+              part: `${spec.primary}/${name}`,
+              at: dialled(conduits, region, spec.primary, name),
             };
+      const { port } = serverNamed(topology, name);
       return postgresContainer({
-        region,
-        at: book.part(region, "postgres", postgresPort),
+        ...{ name, region, port },
+        at: book.part(region, name, port),
         database: spec.database,
-        image: images.of("postgres"),
+        image: images.ofServer(name),
         follows: followed,
       });
     }
@@ -152,7 +156,7 @@ function componentPart(spec: ComponentSpec, region: string, context: Context): C
       return mirrorMakerContainer({
         region,
         image: images.of("kafka"),
-        local: insideAddress("kafka", topology)!,
+        local: kafkaInside,
         origins: Object.fromEntries(
           others.map((other) => [other, text(dialled(conduits, region, other, "kafka"))]),
         ),
@@ -184,15 +188,14 @@ function jobIn(spec: JobSpec, region: string, context: Context): ContainerJob {
 
 function placeOf(spec: ServiceSpec | JobSpec, region: string, { topology, conduits }: Context): JobPlace {
   const others = topology.regions.filter((other) => other !== region);
-  const addresses = topology.components.map(({ kind }) => [kind, insideAddress(kind, topology)] as const);
+  const addresses = topology.components.map(
+    (spec) => [componentName(spec), insideAddress(spec, topology)] as const,
+  );
   return {
     region,
     regions: topology.regions,
     host: "0.0.0.0",
-    addresses: Object.fromEntries(addresses.filter(([, address]) => address !== null)) as Record<
-      string,
-      string
-    >,
+    addresses: Object.fromEntries(addresses.filter(([, address]) => address !== "")),
     peers: Object.fromEntries(
       others.map((other) => [
         other,
@@ -204,18 +207,19 @@ function placeOf(spec: ServiceSpec | JobSpec, region: string, { topology, condui
   };
 }
 
-/** How parts of a region reach a component beside them: by its name. */
-function insideAddress(kind: ComponentSpec["kind"], { components }: Topology): string | null {
-  const spec = components.find((component) => component.kind === kind);
-  switch (spec?.kind) {
-    case "postgres":
-      return postgresUrl("postgres", spec.database);
+/** How parts of a region reach a component beside them: by its name. Empty where nobody does. */
+function insideAddress(spec: ComponentSpec, topology: Topology): string {
+  switch (spec.kind) {
+    case "postgres": {
+      const { name, port } = serverNamed(topology, componentName(spec));
+      return postgresUrl(name, spec.database, port);
+    }
     case "redis":
       return `redis://redis:${redisPort}`;
     case "kafka":
-      return `kafka:${clientPort}`;
-    default:
-      return null;
+      return kafkaInside;
+    case "mirror-maker":
+      return "";
   }
 }
 

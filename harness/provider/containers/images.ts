@@ -15,18 +15,24 @@ import { kafkaRecipe } from "../../component/kafka/container.ts";
 import { postgresRecipe } from "../../component/postgres/container.ts";
 import { MachineError } from "../../component/tool.ts";
 import type { ContainerSpec, JobSpec, ServiceSpec } from "../../contract/system.ts";
-import type { Topology } from "../../contract/topology.ts";
+import { componentName, type Topology } from "../../contract/topology.ts";
 
 export class Images {
-  readonly #prepared: ReadonlyMap<ImageName, string>;
+  /** By the component's name. */
+  readonly #prepared: ReadonlyMap<string, string>;
 
-  constructor(prepared: ReadonlyMap<ImageName, string>) {
+  constructor(prepared: ReadonlyMap<string, string>) {
     this.#prepared = prepared;
   }
 
   /** What a component runs on. */
   of(name: ImageName): string {
     return this.#prepared.get(name) ?? imageOf(name);
+  }
+
+  /** What a PostgreSQL runs on, by the server's name. */
+  ofServer(name: string): string {
+    return this.#prepared.get(name) ?? imageOf("postgres");
   }
 
   /** @throws MachineError when it says nothing of containers */
@@ -53,7 +59,7 @@ export async function prepareImages(
   announce: (text: string) => void,
 ): Promise<{ images: Images; versions: Record<string, string> }> {
   const main = first!;
-  const prepared = new Map<ImageName, string>();
+  const prepared = new Map<string, string>();
   const versions: Record<string, string> = { engine: main.version };
   for (const reference of basesOf(topology)) {
     const id = await ensureImage(main, reference, announce);
@@ -74,7 +80,10 @@ export async function prepareImages(
   }
   const images = new Images(prepared);
   const used = [
-    ...namesOf(topology).map((name) => images.of(name)),
+    ...prepared.values(),
+    ...namesOf(topology)
+      .filter((name) => name !== "postgres")
+      .map((name) => images.of(name)),
     ...specsOf(topology).map((spec) => images.ofSpec(spec)),
   ];
   for (const to of others) await copyImages({ from: main, to }, [...new Set(used)], announce);
@@ -95,11 +104,12 @@ function basesOf(topology: Topology): string[] {
   return [...new Set([...[...namesOf(topology), ...node].map((name) => imageOf(name)), ...named])];
 }
 
-function recipesOf({ components }: Topology): Map<ImageName, Recipe> {
+/** By the component's name. */
+function recipesOf({ components }: Topology): Map<string, Recipe> {
   return new Map(
-    components.flatMap((spec): [ImageName, Recipe][] => {
+    components.flatMap((spec): [string, Recipe][] => {
       if (spec.kind === "postgres")
-        return [["postgres", postgresRecipe(imageOf("postgres"), spec.database, spec.schema)]];
+        return [[componentName(spec), postgresRecipe(imageOf("postgres"), spec.database, spec.schema)]];
       if (spec.kind === "kafka") return [["kafka", kafkaRecipe(imageOf("kafka"), spec.topics)]];
       return [];
     }),

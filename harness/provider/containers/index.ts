@@ -7,7 +7,7 @@ import { toxiproxyPort } from "../../component/toxiproxy/part.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { edgeName } from "../../link/links.ts";
 import { recordEngine } from "../../safety/ledger.ts";
-import { serviceNamed, servingIn, wantedConduits } from "../conduits.ts";
+import { serviceNamed, servingIn, wantedConduits, waysToNamesakes } from "../conduits.ts";
 import { PartSettings } from "../part-settings.ts";
 import type { Provider, Site, Stand, Supervision } from "../provider.ts";
 import { AddressBook } from "./address-book.ts";
@@ -87,6 +87,7 @@ async function bringUp(
     live = new ContainerTopology({
       ...{ place, crew, settings, carriers, conduits, drawn },
       regions: topology.regions,
+      namesakesOf: (region) => waysToNamesakes(topology, { conduits, region }, ({ dialled }) => dialled),
       networkOf: (name) => new RegionNetwork(place, name),
       carrierOf: ({ dialler }) =>
         carriers.find(({ name }) => name === linksName(place, dialler === edgeName ? null : dialler))!

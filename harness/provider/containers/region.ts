@@ -4,6 +4,7 @@ import { awaitNull } from "../../component/await.ts";
 import type { ContainerLaunch, ContainerPart } from "../../component/container-part.ts";
 import type { PartName, Settings } from "../../component/part.ts";
 import { MachineError } from "../../component/tool.ts";
+import type { Cut } from "../../link/links.ts";
 import { within } from "../../safety/engine-remains.ts";
 import type { Deaths, Motion } from "../live-topology.ts";
 import { jobNamed, Region, type RegionSpot } from "../region.ts";
@@ -23,6 +24,8 @@ export interface ContainerJob extends PartName {
 
 export interface ContainerRegionSpot extends RegionSpot<ContainerPart> {
   readonly jobs: readonly ContainerJob[];
+  /** Refuses whoever dials one of its parts through a link. */
+  readonly shut: (part: { readonly region: string; readonly name: string }) => Promise<Cut>;
   /** Its ties to what is outside. */
   readonly network: Pick<RegionNetwork, "attach" | "detach">;
 }
@@ -32,6 +35,9 @@ export class ContainerRegion extends Region<ContainerPart> {
   readonly #crew: Crew;
   readonly #jobs: readonly ContainerJob[];
   readonly #network: ContainerRegionSpot["network"];
+  readonly #shut: ContainerRegionSpot["shut"];
+  /** By part: what keeps others from dialling it while it is not there. */
+  readonly #refusals = new Map<string, Cut>();
 
   constructor(spot: ContainerRegionSpot, place: Place, crew: Crew) {
     super(spot);
@@ -39,6 +45,7 @@ export class ContainerRegion extends Region<ContainerPart> {
     this.#crew = crew;
     this.#jobs = spot.jobs;
     this.#network = spot.network;
+    this.#shut = spot.shut;
   }
 
   /** A container lives and dies as one; it counts as one process. */
@@ -73,8 +80,12 @@ export class ContainerRegion extends Region<ContainerPart> {
     await this.#ofEach(frozen, "move again", (container, limit) => container.unpause(limit));
   }
 
-  /** With the whole region its network goes too. */
+  /**
+   * With the whole region its network goes too. Parts of it are shut off first: nobody refuses for a container that is
+   * gone, and a link's carrier, which dials for one connection after the other, would stand still.
+   */
   async kill(parts?: readonly string[]): Promise<Deaths> {
+    await Promise.all((parts ?? []).map((name) => this.#refuse(name)));
     const lives = this.#crew.condemn(this.chosen(parts));
     const alive = await this.#containers(parts);
     // Frozen ones too: the engine lets them move again, to die.
@@ -106,6 +117,16 @@ export class ContainerRegion extends Region<ContainerPart> {
   protected override async launch(parts: readonly ContainerPart[]): Promise<void> {
     await this.#network.attach();
     await this.#crew.start(parts);
+    await Promise.all(parts.map(({ name }) => this.#admit(name)));
+  }
+
+  async #refuse(name: string): Promise<void> {
+    if (!this.#refusals.has(name)) this.#refusals.set(name, await this.#shut({ region: this.name, name }));
+  }
+
+  async #admit(name: string): Promise<void> {
+    await this.#refusals.get(name)?.heal();
+    this.#refusals.delete(name);
   }
 
   /** Containers of these parts that are not dead. */

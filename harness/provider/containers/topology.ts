@@ -25,6 +25,8 @@ export interface ContainerTopologySpot {
   readonly settings: PartSettings;
   readonly regions: readonly string[];
   readonly networkOf: (region: string) => ContainerRegionSpot["network"];
+  /** Of a region, by its PostgreSQL servers and other regions: where they dial their namesakes. */
+  readonly namesakesOf: (region: string) => ContainerRegionSpot["databases"];
   readonly carriers: readonly ContainerPart[];
   readonly conduits: readonly ContainerConduit[];
   /** API of the carrier of each conduit. */
@@ -61,6 +63,8 @@ export class ContainerTopology implements Stand {
           dormant: drawn.dormant.filter(({ region }) => region === name).map((part) => part.name),
           jobs: drawn.jobs.filter(({ region }) => region === name),
           network: spot.networkOf(name),
+          shut: (part) => this.links.shut(part),
+          databases: spot.namesakesOf(name),
           settings,
         },
         place,

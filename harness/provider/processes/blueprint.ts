@@ -12,11 +12,11 @@ import { servicePart } from "../../component/service/part.ts";
 import type { Found } from "../../component/tool.ts";
 import { toxiproxyPart } from "../../component/toxiproxy/part.ts";
 import type { JobPlace, JobSpec, ServiceSpec } from "../../contract/system.ts";
-import type { ComponentSpec, Topology } from "../../contract/topology.ts";
+import { type ComponentSpec, componentName, type Topology } from "../../contract/topology.ts";
 import { type Conduit, edgeName } from "../../link/links.ts";
 import { outside } from "../../safety/process-table.ts";
 import { type AddressPlan, addressPlan } from "../addresses.ts";
-import { serviceNamed, servingIn } from "../conduits.ts";
+import { serverNamed, serviceNamed, servingIn, waysToNamesakes } from "../conduits.ts";
 import type { Site } from "../provider.ts";
 import { conduitsOf } from "./conduits.ts";
 
@@ -24,7 +24,8 @@ import { conduitsOf } from "./conduits.ts";
 export interface Equipment {
   readonly tools: ReadonlyMap<string, Found>;
   readonly kafka: PreparedKafka | null;
-  readonly postgres: PreparedPostgres | null;
+  /** By the name of the server. */
+  readonly postgres: ReadonlyMap<string, PreparedPostgres>;
 }
 
 export interface Blueprint {
@@ -39,6 +40,8 @@ export interface Blueprint {
   /** Names of the system's services, and the settings they are started with at first. */
   readonly services: readonly string[];
   readonly settings: Readonly<Record<string, string>>;
+  /** Of a region, by its PostgreSQL servers and other regions: where they dial their namesakes. */
+  readonly namesakesOf: (region: string) => Readonly<Record<string, Readonly<Record<string, Endpoint>>>>;
   /** The system's jobs as they run in each region. */
   readonly jobs: readonly Job[];
 }
@@ -99,6 +102,7 @@ export function draw(topology: Topology, site: Site, equipment: Equipment): Blue
     serving: servingIn(topology),
     dormant,
     jobs,
+    namesakesOf: (region) => waysToNamesakes(topology, { conduits, region }, ({ listen }) => listen),
   };
 }
 
@@ -153,14 +157,18 @@ function jobIn(region: string, spec: JobSpec, context: Context): Job {
 function componentPart(spec: ComponentSpec, region: string, context: Context): Part {
   const { topology, site, equipment, plan, conduits } = context;
   const host = plan.region(region);
-  const folder = join(site.folder, region, spec.kind);
+  const name = componentName(spec);
+  const folder = join(site.folder, region, name);
   const others = topology.regions.filter((other) => other !== region);
   switch (spec.kind) {
-    case "postgres":
+    case "postgres": {
+      const { port } = serverNamed(topology, name);
+      const follows = followed(spec, region, conduits);
       return postgresPart(
-        { region, host, folder, database: spec.database, follows: followed(spec.primary, region, conduits) },
-        equipment.postgres!,
+        { name, region, host, port, folder, database: spec.database, follows },
+        equipment.postgres.get(name)!,
       );
+    }
     case "redis":
       return redisPart({ region, host, folder }, tool(equipment, "redis"));
     case "kafka": {
@@ -183,12 +191,14 @@ function componentPart(spec: ComponentSpec, region: string, context: Context): P
 }
 
 function followed(
-  primary: string | undefined,
+  spec: Extract<ComponentSpec, { kind: "postgres" }>,
   region: string,
   conduits: readonly Conduit[],
 ): { part: string; at: Endpoint } | null {
+  const { primary } = spec;
   if (primary === undefined || primary === region) return null;
-  return { part: `${primary}/postgres`, at: conduit(conduits, region, primary, "postgres").listen };
+  const name = componentName(spec);
+  return { part: `${primary}/${name}`, at: conduit(conduits, region, primary, name).listen };
 }
 
 /** What a service of this region dials elsewhere, by region and service. */

@@ -3,12 +3,13 @@ import { haproxyTool } from "../../component/haproxy/tool.ts";
 import { provision } from "../../component/install/provision.ts";
 import { prepareKafka } from "../../component/kafka/prepare.ts";
 import { javaTool, kafkaTool } from "../../component/kafka/tool.ts";
-import { preparePostgres } from "../../component/postgres/prepare.ts";
+import { type PreparedPostgres, preparePostgres } from "../../component/postgres/prepare.ts";
 import { postgresTool } from "../../component/postgres/tool.ts";
 import { redisTool } from "../../component/redis/tool.ts";
 import { MachineError, type Tool } from "../../component/tool.ts";
 import { toxiproxyTool } from "../../component/toxiproxy/tool.ts";
 import type { ComponentSpec, Topology } from "../../contract/topology.ts";
+import { serversOf } from "../conduits.ts";
 import type { Equipment } from "./blueprint.ts";
 
 const toolsOf: Readonly<Record<ComponentSpec["kind"], readonly Tool[]>> = {
@@ -33,16 +34,15 @@ export async function equip(topology: Topology, announce: (text: string) => void
   }
   const tools = await provision(toolsFor(topology), announce);
   const kafka = topology.components.find((component) => component.kind === "kafka");
-  const postgres = topology.components.find((component) => component.kind === "postgres");
+  const postgres = new Map<string, PreparedPostgres>();
+  for (const { name, spec } of serversOf(topology))
+    postgres.set(name, await preparePostgres(tools.get("postgresql")!, spec.database, spec.schema, announce));
   return {
     tools,
     kafka:
       kafka === undefined
         ? null
         : await prepareKafka(tools.get("java")!, tools.get("kafka")!, kafka.topics, announce),
-    postgres:
-      postgres === undefined
-        ? null
-        : await preparePostgres(tools.get("postgresql")!, postgres.database, postgres.schema, announce),
+    postgres,
   };
 }

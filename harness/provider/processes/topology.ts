@@ -62,6 +62,7 @@ export class ProcessTopology implements Stand {
           ...{ name, settings, parts: parts.filter(own), jobs: jobs.filter(own) },
           entry: `http://${way.listen.host}:${way.listen.port}`,
           dormant: dormant.filter(own).map((part) => part.name),
+          databases: blueprint.namesakesOf(name),
         },
         supervisor,
         slotFolder,
