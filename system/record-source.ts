@@ -32,6 +32,8 @@ export class RecordSource implements EventSource {
   readonly #node: number;
   readonly #ledger: Ledger;
   #positions: readonly Position[];
+  /** The first fetch only shows that the log can be read; who waits for that does not wait for records. */
+  #waitMs = 0;
 
   private constructor(consumer: Consumer, node: number, ledger: Ledger, positions: readonly Position[]) {
     this.#consumer = consumer;
@@ -46,10 +48,11 @@ export class RecordSource implements EventSource {
     topics: readonly string[],
     ledger: Ledger,
   ): Promise<RecordSource> {
-    await createMissing(brokers, topics);
-    const consumer = new Consumer({ ...clientOptions("worker", brokers), groupId: "worker" });
+    const options = { ...clientOptions("worker", brokers), groupId: "worker", autocreateTopics: false };
+    const consumer = new Consumer(options);
     try {
-      const metadata = await withinLimit(answerLimitMs, "Kafka", consumer.metadata({ topics: [...topics] }));
+      const metadata =
+        (await metadataOf(consumer, topics)) ?? (await afterCreating(consumer, brokers, topics));
       const partitions = topics.flatMap((topic) => {
         const { id, partitionsCount } = metadata.topics.get(topic)!;
         return Array.from({ length: partitionsCount }, (_, partition) => ({ topic, topicId: id, partition }));
@@ -96,9 +99,10 @@ export class RecordSource implements EventSource {
       node: this.#node,
       topics,
       minBytes: 1,
-      maxWaitTime: fetchWaitMs,
+      maxWaitTime: this.#waitMs,
       isolationLevel: FetchIsolationLevels.READ_UNCOMMITTED,
     });
+    this.#waitMs = fetchWaitMs;
     return withinLimit(fetchWaitMs + answerLimitMs, "Kafka", answer);
   }
 
@@ -149,6 +153,27 @@ function valuesFrom(batch: RecordsBatch, offset: bigint): (Buffer | null)[] {
   return batch.records
     .filter(({ offsetDelta }) => batch.firstOffset + BigInt(offsetDelta) >= offset)
     .map(({ value }) => value);
+}
+
+/** `null` where it is not told of all of them: one may be missing, and making it says best what else is wrong. */
+async function metadataOf(consumer: Consumer, topics: readonly string[]) {
+  try {
+    const asked = consumer.metadata({ topics: [...topics], forceUpdate: true });
+    const metadata = await withinLimit(answerLimitMs, "Kafka", asked);
+    return topics.every((topic) => metadata.topics.has(topic)) ? metadata : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @throws Error where the broker does not know them even then */
+async function afterCreating(consumer: Consumer, brokers: readonly string[], topics: readonly string[]) {
+  await createMissing(brokers, topics);
+  const metadata = await metadataOf(consumer, topics);
+  if (metadata === null) {
+    throw new Error(`Kafka has made ${topics.join(", ")} and does not know them yet`);
+  }
+  return metadata;
 }
 
 /** The mirrors' topics too, so that a worker can start before any mirror has. */

@@ -19,7 +19,9 @@ export function planOfAll(scenarios: readonly Scenario[]): Errand[] {
   const errands = scenarios.flatMap((scenario) =>
     variantsOf(scenario.options).map((chosen) => ({ scenario, chosen, defect: null, sabotaged: false })),
   );
-  return together(errands);
+  // Regions in which a weakness was shown hold different things for ever: nobody takes them over.
+  const showsWeakness = ({ scenario, chosen }: Errand) => Number(scenario.weakness(chosen) !== null);
+  return together(errands.toSorted((a, b) => showsWeakness(a) - showsWeakness(b)));
 }
 
 /**

@@ -7,11 +7,12 @@ import { awaitNull } from "../component/await.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { Load } from "../load/sender.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";
+import { type Duration, milliseconds } from "./duration.ts";
 import { idsIn } from "./stores.ts";
 
-const limitMs = 60_000;
-/** What has not moved for this long will not: longer than any component waits before it tries again. */
-const standstillMs = 20_000;
+const usualLimit = "60s";
+/** Longer than any component of ours waits before it tries again. */
+const usualStandstill = "20s";
 /** Where a scenario tolerates losses, what is missing for this long without change is taken for lost. */
 const lostAfterMs = 3_000;
 
@@ -22,6 +23,14 @@ export interface Waiting {
   readonly reasons: readonly string[];
   /** How many acknowledged operations the worst region lacks, when that is all that is wrong; else `null`. */
   readonly lackingOnly: number | null;
+}
+
+/** How long a scenario waits for what every region must hold. */
+export interface Patience {
+  /** In all: `60s` when not said. */
+  readonly within?: Duration;
+  /** Without any change, after which none is expected any more: `20s` when not said. A system that reconciles once a minute needs more. */
+  readonly standstill?: Duration;
 }
 
 export interface Convergence {
@@ -35,10 +44,11 @@ export interface Convergence {
  */
 export async function awaitConvergence(
   ask: () => Promise<Waiting>,
-  tolerated: number,
+  { within = usualLimit, standstill = usualStandstill, tolerated }: Patience & { readonly tolerated: number },
   tell: (reason: string) => void,
   signal: AbortSignal,
 ): Promise<Convergence> {
+  const standstillMs = milliseconds(standstill);
   let waiting: Waiting = { reasons: [], lackingOnly: null };
   let movedAt = performance.now();
   let taken = false;
@@ -55,7 +65,7 @@ export async function awaitConvergence(
       taken = lackingOnly !== null && lackingOnly <= tolerated && stillMs > lostAfterMs;
       return taken || stillMs > standstillMs ? null : (waiting.reasons[0] ?? null);
     },
-    { limitMs, everyMs: 250, signal },
+    { limitMs: milliseconds(within), everyMs: 250, signal },
   );
   return { converged: taken || waiting.reasons.length === 0, reasons: waiting.reasons };
 }

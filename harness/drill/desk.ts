@@ -2,7 +2,7 @@
 import pg from "pg";
 import { request } from "undici";
 import type { Operation } from "../contract/operation.ts";
-import type { SystemUnderTest } from "../contract/system.ts";
+import type { DefectSpec, SystemUnderTest } from "../contract/system.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Desk, Sent } from "../runbook/action.ts";
@@ -13,8 +13,8 @@ export interface DeskParts {
   readonly history: HistoryWriter;
   /** Goes into the event ids. */
   readonly runTag: string;
-  readonly fencing: boolean;
-  readonly draining: boolean;
+  /** What is broken on purpose. */
+  readonly planted: Pick<DefectSpec, "fencing" | "draining"> | null;
   readonly onWriter: (region: string) => void;
   readonly onReplica: (region: string, primary: string | null) => void;
 }
@@ -29,8 +29,8 @@ export class OperatorsDesk implements Desk {
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
-    this.fencing = parts.fencing;
-    this.draining = parts.draining;
+    this.fencing = parts.planted?.fencing ?? true;
+    this.draining = parts.planted?.draining ?? true;
   }
 
   now(): number {

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { awaitNull } from "../component/await.ts";
-import type { SystemUnderTest } from "../contract/system.ts";
+import type { DefectSpec, SystemUnderTest } from "../contract/system.ts";
 import type { Fault } from "../fault/fault.ts";
 import type { Load } from "../load/sender.ts";
 import { baselineOf } from "../measure/baseline.ts";
@@ -12,7 +12,7 @@ import { recoveryWindow } from "../measure/recovery.ts";
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import type { Action } from "../runbook/action.ts";
 import type { Slot } from "../safety/slot.ts";
-import { awaitConvergence, waitingFor } from "./convergence.ts";
+import { awaitConvergence, type Patience, waitingFor } from "./convergence.ts";
 import { OperatorsDesk } from "./desk.ts";
 import { DrillEnded } from "./drill-ended.ts";
 import { type Duration, milliseconds } from "./duration.ts";
@@ -49,8 +49,8 @@ export interface DrillParts {
   /** Limit of the recovery time; `null` where the scenario sets none. */
   readonly rtoLimitMs: number | null;
   readonly sabotaged: boolean;
-  readonly fencing: boolean;
-  readonly draining: boolean;
+  /** What is broken on purpose. */
+  readonly planted: DefectSpec | null;
   /** How many acknowledged operations may be lost for ever. */
   readonly tolerated: number;
   /** Milestone to be held at. */
@@ -77,7 +77,7 @@ export class LiveDrill implements Drill {
   #converged = false;
 
   constructor(parts: DrillParts) {
-    const { live, target, chosen, system, recorder, runTag, fencing, draining } = parts;
+    const { live, target, chosen, system, recorder, runTag, planted } = parts;
     this.target = target;
     this.others = live.regions.map(({ name }) => name).filter((name) => name !== target);
     this.options = chosen;
@@ -88,10 +88,7 @@ export class LiveDrill implements Drill {
       this.#writer = region;
     };
     const onReplica = (region: string, primary: string | null) => void this.#replicas.set(region, primary);
-    this.#desk = new OperatorsDesk({
-      ...{ live, system, history, runTag, fencing, draining },
-      ...{ onWriter, onReplica },
-    });
+    this.#desk = new OperatorsDesk({ live, system, history, runTag, planted, onWriter, onReplica });
   }
 
   /** Regions that must hold everything: all, or the one that was made the only writer and those that follow it. */
@@ -221,9 +218,9 @@ export class LiveDrill implements Drill {
       if (active === undefined || id === active.id) await this.#readReconciliation(fault);
   };
 
-  readonly drained = async (): Promise<void> => {
+  readonly drained = async (patience: Patience = {}): Promise<void> => {
     const { recorder, system } = this.#parts;
-    await this.#waitUntil("stop the load, wait until everything sent is worked off", false);
+    await this.#waitUntil("stop the load, wait until everything sent is worked off", false, patience);
     this.#drained = true;
     await recorder.step("read what was applied and what was set aside", false, async () => {
       await recordStores(recorder.history, "drained", this.holders, storesOf(system));
@@ -231,8 +228,9 @@ export class LiveDrill implements Drill {
     });
   };
 
-  readonly converged = async (): Promise<void> => {
-    this.#converged = await this.#waitUntil("stop the load, wait until the regions hold the same", true);
+  readonly converged = async (patience: Patience = {}): Promise<void> => {
+    const title = "stop the load, wait until the regions hold the same";
+    this.#converged = await this.#waitUntil(title, true, patience);
   };
 
   /** What every drill ends with: nothing left broken, and everybody holding the same. */
@@ -241,7 +239,7 @@ export class LiveDrill implements Drill {
     if (!this.#loadStopped) await this.converged();
   }
 
-  async #waitUntil(title: string, parity: boolean): Promise<boolean> {
+  async #waitUntil(title: string, parity: boolean, patience: Patience): Promise<boolean> {
     const { recorder, system, load, tolerated, signal } = this.#parts;
     const { history } = recorder;
     this.#loadStopped = parity;
@@ -250,7 +248,7 @@ export class LiveDrill implements Drill {
       await load.stop();
       const ended = await awaitConvergence(
         () => waitingFor(this.holders, system, load, { parity, replayed: this.#drained }),
-        tolerated,
+        { ...patience, tolerated },
         (reason) => recorder.milestone(`waiting: ${reason}`),
         signal,
       );

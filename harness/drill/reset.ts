@@ -24,14 +24,27 @@ export async function reset(
   settings: Readonly<Record<string, string>>,
 ): Promise<void> {
   live.canaries.hangUp();
-  // At the same time: services that are not restarted are being emptied under, too.
+  const outdated = await Promise.all(live.regions.map((region) => endOutdated(region, system, settings)));
+  const starting = (region: LiveRegion) => outdated[live.regions.indexOf(region)]!;
+  const emptied = async () => {
+    await emptyAll(live, system.reset ?? []);
+    await until(() => whyNotEmpty(live, system, starting));
+  };
+  // At the same time: services that go on are being emptied under, too.
   await Promise.all([
-    ...live.regions.map((region) => restartWith(region, system, settings)),
-    emptyAll(live, system.reset ?? []),
+    ...live.regions.map(async (region) => {
+      if (starting(region).length > 0) await region.start(starting(region));
+    }),
+    emptied(),
   ]);
-  const why = await awaitNull(() => whyNotReady(live, system), { limitMs, everyMs: 50 });
-  if (why !== null)
-    throw new MachineError(`the regions could not be reset within ${limitMs / 1000} s: ${why}`);
+  await until(() => whyNotServing(live));
+}
+
+/** @throws MachineError when there still is a reason at the limit */
+async function until(why: () => Promise<string | null>): Promise<void> {
+  const reason = await awaitNull(why, { limitMs, everyMs: 50 });
+  if (reason !== null)
+    throw new MachineError(`the regions could not be reset within ${limitMs / 1000} s: ${reason}`);
 }
 
 /** One store after the other, each in all regions at once. */
@@ -40,18 +53,18 @@ async function emptyAll({ regions }: LiveTopology, specs: readonly ResetSpec[]):
   for (const spec of specs) await Promise.all(regions.map((region) => emptied(region, spec, names)));
 }
 
-async function restartWith(
+/** Gives the services their settings, and ends those that run with other ones. Resolves with their names. */
+async function endOutdated(
   region: LiveRegion,
   { services }: SystemUnderTest,
   settings: Readonly<Record<string, string>>,
-): Promise<void> {
+): Promise<readonly string[]> {
   const names = services.map(({ name }) => name);
-  const other = names.filter((name) => !same(region.settingsOf(name), settings));
+  const outdated = names.filter((name) => !same(region.settingsOf(name), settings));
   region.forgetSettings();
   for (const name of names) region.configure(name, settings);
-  if (other.length === 0) return;
-  await region.kill(other);
-  await region.start(other);
+  if (outdated.length > 0) await region.kill(outdated);
+  return outdated;
 }
 
 function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
@@ -111,16 +124,31 @@ async function empty(
   }
 }
 
-async function whyNotReady(live: LiveTopology, system: SystemUnderTest): Promise<string | null> {
-  for (const region of live.regions) {
-    const pending = await region.pending();
-    if (pending !== null) return pending;
-    for (const [store, source] of Object.entries(storesOf(system))) {
-      const count = await region.count(source);
-      if (count > 0) return `${store} of ${region.name} still holds ${count}`;
-    }
+/** Why a region is not empty and at work, those aside that are being started: `start` waits for them. */
+async function whyNotEmpty(
+  live: LiveTopology,
+  system: SystemUnderTest,
+  starting: (region: LiveRegion) => readonly string[],
+): Promise<string | null> {
+  const reasons = await Promise.all(
+    live.regions.map(async (region) => {
+      const others = [...region.running].filter((part) => !starting(region).includes(part));
+      return (await region.pending(others)) ?? (await whatIsLeft(region, system));
+    }),
+  );
+  return reasons.find((reason) => reason !== null) ?? null;
+}
+
+async function whatIsLeft(region: LiveRegion, system: SystemUnderTest): Promise<string | null> {
+  for (const [store, source] of Object.entries(storesOf(system))) {
+    const count = await region.count(source);
+    if (count > 0) return `${store} of ${region.name} still holds ${count}`;
   }
-  const states = await live.edge.states();
-  const down = live.edge.serving.filter((region) => states[region] !== "up");
+  return null;
+}
+
+async function whyNotServing({ edge }: LiveTopology): Promise<string | null> {
+  const states = await edge.states();
+  const down = edge.serving.filter((region) => states[region] !== "up");
   return down.length === 0 ? null : `the edge holds ${down.join(", ")} to be down`;
 }

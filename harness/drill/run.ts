@@ -212,8 +212,7 @@ class Run {
       runTag: folder.id,
       sustainedMs: scenario.sustainedMs,
       rtoLimitMs: criteria.find(({ id }) => id === "rto")?.limit ?? null,
-      fencing: plantedIn(this.#options)?.fencing ?? true,
-      draining: plantedIn(this.#options)?.draining ?? true,
+      planted: plantedIn(this.#options) ?? null,
       tolerated: toleratedLosses(criteria),
       onHeld: (milestone) =>
         this.#options.onHeld({

@@ -3,6 +3,7 @@ import type { CheckId } from "../check/index.ts";
 import type { Topology } from "../contract/topology.ts";
 import type { Fault } from "../fault/fault.ts";
 import type { Action } from "../runbook/action.ts";
+import type { Patience } from "./convergence.ts";
 import { type Criteria, checksFor } from "./criteria.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { asFlags, type Chosen, type OptionSpecs, variantsOf } from "./options.ts";
@@ -88,9 +89,9 @@ export interface Drill<Specs extends OptionSpecs = OptionSpecs> {
    */
   heal(fault?: ActiveFault): Promise<void>;
   /** Stops the load and waits until every event is applied or set aside everywhere; reads every store then. */
-  drained(): Promise<void>;
-  /** Stops the load and waits until every region holds the same, or gives up after a minute. */
-  converged(): Promise<void>;
+  drained(patience?: Patience): Promise<void>;
+  /** Stops the load and waits until every region holds the same, or gives up: after a minute, or 20 s without a change, when not said. */
+  converged(patience?: Patience): Promise<void>;
 }
 
 export interface ActiveFault {

@@ -32,8 +32,7 @@ export abstract class Region<P extends AnyPart> implements LiveRegion {
   readonly listens: LiveRegion["listens"];
   readonly databases: readonly string[];
   protected readonly all: readonly P[];
-  /** Names of the parts that are meant to run. */
-  protected readonly running: Set<string>;
+  readonly running: Set<string>;
   readonly #settings: PartSettings;
   readonly #namesakes: RegionSpot<P>["databases"];
   readonly #stores: RegionStores;
@@ -112,11 +111,13 @@ export abstract class Region<P extends AnyPart> implements LiveRegion {
   }
 
   async pending(parts?: readonly string[]): Promise<string | null> {
-    for (const part of this.chosen(parts ?? [...this.running])) {
-      const why = await part.pending();
-      if (why !== null) return `${this.name}/${part.name}: ${why}`;
-    }
-    return null;
+    const reasons = await Promise.all(
+      this.chosen(parts ?? [...this.running]).map(async (part) => {
+        const why = await part.pending();
+        return why === null ? null : `${this.name}/${part.name}: ${why}`;
+      }),
+    );
+    return reasons.find((why) => why !== null) ?? null;
   }
 
   #namesake(server: string, region: string): Endpoint {

@@ -59,7 +59,7 @@ export function handOver({ from, to, application }: HandOver): Action {
       if (desk.draining && desk.fencing) await old.retire(old.databases);
       const promoted = await takeOver(next, desk);
       if (!desk.draining) await old.retire([...application, ...old.databases]);
-      return `${promoted}; nobody took writes for ${Math.round(desk.now() - startedAt)} ms`;
+      return `${promoted}; no database took writes for ${Math.round(desk.now() - startedAt)} ms`;
     },
     probes: (on) => takesWrites(on.region(to)),
   };

@@ -6,6 +6,8 @@ import type { Result } from "../../harness/contract/result.ts";
 import { limitOf } from "./criteria.ts";
 import { count, counted, duration, share } from "./quantity.ts";
 
+const mostPositions = 4;
+
 export interface ApartRow {
   readonly name: string;
   readonly value: string;
@@ -58,12 +60,27 @@ function logRows({ measures }: Result): ApartRow[] {
   );
 }
 
+/** Of many those that were behind for longest, and the others in one row. */
 function positionRows({ measures }: Result): ApartRow[] {
-  return Object.entries(measures.positions).map(([name, { peakBehind, peakBehindMs }]) =>
-    row(`Position ${name}`, `${count(peakBehind)} behind`, [
-      peakBehindMs > 0 && `at most ${duration(peakBehindMs)}`,
-    ]),
-  );
+  const all = Object.entries(measures.positions);
+  const worst = all.toSorted(([, a], [, b]) => b.peakBehindMs - a.peakBehindMs).slice(0, mostPositions);
+  const shown = all.filter((one) => worst.includes(one));
+  const rest = all.filter((one) => !worst.includes(one)).map(([, position]) => position);
+  const ofRest = {
+    peakBehind: Math.max(...rest.map(({ peakBehind }) => peakBehind)),
+    peakBehindMs: Math.max(...rest.map(({ peakBehindMs }) => peakBehindMs)),
+  };
+  return [
+    ...shown.map(([name, position]) => positionRow(`Position ${name}`, position)),
+    ...(rest.length === 0 ? [] : [positionRow(counted(rest.length, "other positions"), ofRest)]),
+  ];
+}
+
+function positionRow(
+  name: string,
+  { peakBehind, peakBehindMs }: Result["measures"]["positions"][string],
+): ApartRow {
+  return row(name, `${count(peakBehind)} behind`, [peakBehindMs > 0 && `at most ${duration(peakBehindMs)}`]);
 }
 
 function divergenceRows({ measures: { divergence } }: Result): ApartRow[] {

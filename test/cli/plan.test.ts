@@ -6,15 +6,15 @@ import { scenarios } from "./examples.ts";
 const titles = (errands: ReturnType<typeof planOfAll>) =>
   errands.map((errand) => [errand.scenario.name, ...flagsOf(errand)].join(" "));
 
-test("all drills are every scenario with every value of each option, those of one topology together", () => {
+test("all drills are every scenario with every value of each option, those of one topology together, weaknesses last", () => {
   expect(titles(planOfAll(scenarios))).toEqual([
     "cut",
     "cut --way north-to-south",
     "cut --way south-to-north",
     "drops",
     "mirror",
-    "mirror --purge",
     "mirror --recreate",
+    "mirror --purge",
     "lag",
     "lag --policy carry-on",
   ]);

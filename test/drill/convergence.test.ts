@@ -1,7 +1,7 @@
 /** What is waited for at the end of a drill, on regions that hold made-up events. */
 import { expect, test } from "vitest";
 import type { SystemUnderTest } from "../../harness/contract/system.ts";
-import { waitingFor } from "../../harness/drill/convergence.ts";
+import { awaitConvergence, waitingFor } from "../../harness/drill/convergence.ts";
 import type { LiveRegion } from "../../harness/provider/live-topology.ts";
 
 const source = (sql: string) => ({ kind: "postgres", sql }) as const;
@@ -14,6 +14,23 @@ function region(name: string, stores: Readonly<Record<string, readonly string[]>
   }
   return { name, read } as unknown as LiveRegion;
 }
+
+test("nothing that moves is waited for longer than the standstill that was asked for", async () => {
+  const told: string[] = [];
+  const { signal } = new AbortController();
+  let asked = 0;
+  const ask = async () => {
+    asked += 1;
+    return { reasons: [`${Math.max(0, 3 - asked)} behind`], lackingOnly: null };
+  };
+  const startedAt = performance.now();
+  const patience = { within: "30s", standstill: "500ms", tolerated: 0 } as const;
+  const ended = await awaitConvergence(ask, patience, (reason) => told.push(reason), signal);
+  expect(ended).toEqual({ converged: false, reasons: ["0 behind"] });
+  expect(told).toEqual(["2 behind", "1 behind", "0 behind"]);
+  expect(performance.now() - startedAt).toBeGreaterThan(500);
+  expect(performance.now() - startedAt).toBeLessThan(15_000);
+});
 
 test("an event that was set aside is accounted for", async () => {
   const here = region("here", { ledger: ["e-1"], letters: ["e-2"] });

@@ -19,7 +19,7 @@ async function attemptsOn(sql: () => Promise<unknown>) {
   const desk = new OperatorsDesk({
     live: { region } as unknown as LiveTopology,
     history: history as unknown as HistoryWriter,
-    ...{ system, runTag: "r", fencing: true, draining: true, onWriter: () => {}, onReplica: () => {} },
+    ...{ system, runTag: "r", planted: null, onWriter: () => {}, onReplica: () => {} },
   });
   await desk.tryToWrite("here");
   return written.flatMap((one) => (one.k === "write-attempt" ? [one.accepted] : []));

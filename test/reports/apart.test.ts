@@ -1,5 +1,6 @@
 /** How reports show how far regions were apart: compactly where it was measured, not at all where it was not. */
 import { expect, test } from "vitest";
+import { apartRows } from "../../reports/facts/apart.ts";
 import { renderHtml } from "../../reports/html.ts";
 import type { ReportInput } from "../../reports/input.ts";
 import { renderMarkdown } from "../../reports/markdown.ts";
@@ -71,4 +72,23 @@ test("names in them stay text", async () => {
   for (const harm of ["<script", "\u0000", "\u001b"]) expect(page).not.toContain(harm);
   expect(renderMarkdown(input)).not.toContain("<script");
   expect(renderTerminal(input, { color: false, width: 100, report: null })).not.toContain("\u001b");
+});
+
+test("of many positions those that were behind for longest have rows of their own, the others one", () => {
+  const many = withMeasures("payments");
+  const positions = Object.fromEntries(
+    [3, 9, 1, 8, 2, 7].map((seconds) => [
+      `wal of db-${seconds}`,
+      { peakBehind: 10 * seconds, peakBehindMs: 1_000 * seconds },
+    ]),
+  );
+  const measures = { ...many.result.measures, positions };
+  const rows = apartRows({ ...many.result, measures }).filter(({ name }) => /osition/.test(name));
+  expect(rows.map(({ name, value, remark }) => [name, value, remark])).toEqual([
+    ["Position wal of db-3", "30 behind", "at most 3 s"],
+    ["Position wal of db-9", "90 behind", "at most 9 s"],
+    ["Position wal of db-8", "80 behind", "at most 8 s"],
+    ["Position wal of db-7", "70 behind", "at most 7 s"],
+    ["2 other positions", "20 behind", "at most 2 s"],
+  ]);
 });
