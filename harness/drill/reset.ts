@@ -24,20 +24,19 @@ export async function reset(
   settings: Readonly<Record<string, string>>,
 ): Promise<void> {
   live.canaries.hangUp();
-  const outdated = await Promise.all(live.regions.map((region) => endOutdated(region, system, settings)));
-  const starting = (region: LiveRegion) => outdated[live.regions.indexOf(region)]!;
-  const emptied = async () => {
-    await emptyAll(live, system.reset ?? []);
-    await until(() => whyNotEmpty(live, system, starting));
-  };
-  // At the same time: services that go on are being emptied under, too.
-  await Promise.all([
-    ...live.regions.map(async (region) => {
-      if (starting(region).length > 0) await region.start(starting(region));
-    }),
-    emptied(),
-  ]);
+  // At the same time: services that are not restarted are being emptied under, too.
+  await Promise.all([restore(live, system, settings), emptyAll(live, system.reset ?? [])]);
+  await until(() => whyNotEmpty(live, system));
   await until(() => whyNotServing(live));
+}
+
+/** Starts services anew that run with other settings than these. Resolves when they answer. */
+export async function restore(
+  live: LiveTopology,
+  system: SystemUnderTest,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
+  await Promise.all(live.regions.map((region) => restartWith(region, system, settings)));
 }
 
 /** @throws MachineError when there still is a reason at the limit */
@@ -53,18 +52,18 @@ async function emptyAll({ regions }: LiveTopology, specs: readonly ResetSpec[]):
   for (const spec of specs) await Promise.all(regions.map((region) => emptied(region, spec, names)));
 }
 
-/** Gives the services their settings, and ends those that run with other ones. Resolves with their names. */
-async function endOutdated(
+async function restartWith(
   region: LiveRegion,
   { services }: SystemUnderTest,
   settings: Readonly<Record<string, string>>,
-): Promise<readonly string[]> {
+): Promise<void> {
   const names = services.map(({ name }) => name);
   const outdated = names.filter((name) => !same(region.settingsOf(name), settings));
   region.forgetSettings();
   for (const name of names) region.configure(name, settings);
-  if (outdated.length > 0) await region.kill(outdated);
-  return outdated;
+  if (outdated.length === 0) return;
+  await region.kill(outdated);
+  await region.start(outdated);
 }
 
 function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
@@ -124,17 +123,9 @@ async function empty(
   }
 }
 
-/** Why a region is not empty and at work, those aside that are being started: `start` waits for them. */
-async function whyNotEmpty(
-  live: LiveTopology,
-  system: SystemUnderTest,
-  starting: (region: LiveRegion) => readonly string[],
-): Promise<string | null> {
+async function whyNotEmpty({ regions }: LiveTopology, system: SystemUnderTest): Promise<string | null> {
   const reasons = await Promise.all(
-    live.regions.map(async (region) => {
-      const others = [...region.running].filter((part) => !starting(region).includes(part));
-      return (await region.pending(others)) ?? (await whatIsLeft(region, system));
-    }),
+    regions.map(async (region) => (await region.pending()) ?? (await whatIsLeft(region, system))),
   );
   return reasons.find((reason) => reason !== null) ?? null;
 }

@@ -2,6 +2,8 @@
  * Where a drill takes place: a slot of this machine, and a topology that is brought up in it. A drill by itself has a
  * stage of its own; drills that run one after the other may hand theirs on, emptied in between.
  */
+import { join } from "node:path";
+import { partId } from "../component/part.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
 import type { Topology } from "../contract/topology.ts";
 import type { Ground, ProviderName, Stand, Supervision } from "../provider/provider.ts";
@@ -11,7 +13,7 @@ import { endRemains, remainsOf } from "../safety/remains.ts";
 import { claimSlot, releaseSlot, type Slot } from "../safety/slot.ts";
 import { listenersIn } from "../safety/socket-table.ts";
 import { startWatchdog } from "../safety/watchdog.ts";
-import { reset } from "./reset.ts";
+import { reset, restore } from "./reset.ts";
 import type { RunFolder } from "./run-folder.ts";
 
 /** What a drill asks of its stage, beside the topology itself. */
@@ -40,6 +42,13 @@ export class Stage {
   readonly #provider: ProviderName;
   readonly #endWatch: () => Promise<void>;
   #live: Stand | null = null;
+  /** What the drill that has it began with. */
+  #services: Setting["services"] = {};
+  /** Ended with the stage: what is being started for nobody yet. */
+  #between = new AbortController();
+  #restored: Promise<void> = Promise.resolve();
+  /** Who died by itself while no drill was there to be told. */
+  #died: string | null = null;
 
   private constructor(slot: Slot, topology: Topology, { edgeChecks, provider }: Setting) {
     this.slot = slot;
@@ -62,7 +71,7 @@ export class Stage {
   suits(topology: Topology, { edgeChecks, provider }: Setting): boolean {
     const same =
       this.#topology === topology && this.#edgeChecks === edgeChecks && this.#provider === provider;
-    return this.#live !== null && same;
+    return this.#live !== null && same && this.#died === null;
   }
 
   /** Says who drills here from now on. */
@@ -72,7 +81,9 @@ export class Stage {
 
   /** Brings the topology up, or empties the one that runs. */
   async ready(setting: Setting, ground: Ground, supervision: Supervision): Promise<Stand> {
+    this.#services = setting.services;
     if (this.#live !== null) {
+      await this.#restored;
       this.#live.adopt(supervision);
       await reset(this.#live, this.#topology.system, setting.services);
       return this.#live;
@@ -84,8 +95,30 @@ export class Stage {
     return this.#live;
   }
 
+  /**
+   * Leaves it to the next drill. Services that this one has given other settings are started anew meanwhile, with those
+   * it began with: it is judged at the same time. What happens until the next drill goes into no drill's records.
+   */
+  handOn(): void {
+    const between = join(this.slot.folder, "between");
+    this.#between = new AbortController();
+    this.#live!.adopt({
+      logFolder: join(between, "logs"),
+      configurationFolder: join(between, "configuration"),
+      onReady: () => {},
+      onDeath: (part, how) => {
+        this.#died = `${partId(part)} ${how}`;
+      },
+      signal: this.#between.signal,
+    });
+    this.#restored = restore(this.#live!, this.#topology.system, this.#services);
+    this.#restored.catch(() => {}); // whoever takes it over is told
+  }
+
   /** Ends everything, and says what would not end. Looked at from two sides: a process that hides from the table still listens. */
   async stop(): Promise<Residue> {
+    this.#between.abort();
+    await this.#restored.catch(() => {});
     const stopped = (await this.#live?.stop()) ?? 0;
     await this.#live?.collectLogs();
     this.#live = null;
@@ -147,6 +180,7 @@ export function openStages(): Stages {
     },
     leave(stage) {
       left = stage;
+      stage.handOn();
     },
     close,
   };

@@ -45,8 +45,6 @@ export interface LiveRegion {
   readonly addresses: Readonly<Record<string, string>>;
   /** Names of all its parts, running or not. */
   readonly parts: readonly string[];
-  /** Names of those that are meant to run. */
-  readonly running: ReadonlySet<string>;
   readonly listens: readonly (Endpoint & { readonly part: string })[];
   /** How many processes of these parts, or of the whole region, are alive, descendants included. */
   living(parts?: readonly string[]): Promise<number>;

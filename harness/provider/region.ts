@@ -32,7 +32,8 @@ export abstract class Region<P extends AnyPart> implements LiveRegion {
   readonly listens: LiveRegion["listens"];
   readonly databases: readonly string[];
   protected readonly all: readonly P[];
-  readonly running: Set<string>;
+  /** Names of the parts that are meant to run. */
+  protected readonly running: Set<string>;
   readonly #settings: PartSettings;
   readonly #namesakes: RegionSpot<P>["databases"];
   readonly #stores: RegionStores;
@@ -94,8 +95,11 @@ export abstract class Region<P extends AnyPart> implements LiveRegion {
     const { databases } = this;
     await this.kill(databases);
     await this.wipe(databases);
-    for (const server of databases) this.configure(server, followerSettings(this.#namesake(server, primary)));
-    await this.start(databases);
+    // One after the other: asking many whether they answer yet would delay what measures, while traffic flows.
+    for (const server of databases) {
+      this.configure(server, followerSettings(this.#namesake(server, primary)));
+      await this.start([server]);
+    }
   }
 
   configure(part: string, settings: Readonly<Record<string, string>>): void {

@@ -11,7 +11,7 @@ import type { LiveTopology } from "../../harness/provider/live-topology.ts";
 function regionWith(addresses: Record<string, string>): LiveTopology {
   const region = {
     ...{ name: "north", addresses, settingsOf: () => ({}), forgetSettings() {}, configure() {} },
-    ...{ pending: async () => null, count: async () => 0, running: new Set(Object.keys(addresses)) },
+    ...{ pending: async () => null, count: async () => 0 },
   };
   return {
     regions: [region],

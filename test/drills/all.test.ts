@@ -27,7 +27,7 @@ test("every scenario with every variant ends as it must, and leaves nothing behi
   const before = existingSlots().length;
   const { exitCode, stdout, stderr } = await regiondrill(["scenario", "all", "--runs", runs, "--json"]);
   series = JSON.parse(stdout);
-  expect(series.length).toBeGreaterThanOrEqual(15);
+  expect(series.length).toBeGreaterThanOrEqual(16);
   const missed = series.filter(({ countsAs }) => countsAs !== "pass");
   const machine = missed.filter(({ folder }) => onlyTimedMissed(readResult(folder)));
   expect(
@@ -45,6 +45,18 @@ test("every scenario with every variant ends as it must, and leaves nothing behi
   }
   if (machine.length === 0) expect(exitCode).toBe(0);
   expect(existingSlots()).toHaveLength(before);
+});
+
+test("services that a drill of that series has reconfigured begin the next one as they were before", () => {
+  const changed = series.findIndex(({ command }) => command.includes("schema-drop"));
+  const compatible = (place: number) => {
+    const record = join(series[place]!.folder, "configuration", "eu-west-1", "worker.json");
+    return JSON.parse(readFileSync(record, "utf8")).map(
+      ({ env }: { env: Record<string, string> }) => env.EVENT_SCHEMA_MIN_COMPATIBLE,
+    );
+  };
+  expect(compatible(changed)).toEqual(["2", "3"]);
+  expect(compatible(changed + 1)).toEqual(["2"]);
 });
 
 describe("a region outage of that series", () => {

@@ -62,6 +62,21 @@ test("severing a region closes its connections and refuses new ones, whoever dia
   again.destroy();
 });
 
+test("a part that is shut refuses whoever dials it, also where its region is severed and rejoined meanwhile", async () => {
+  const shut = await joined.links.shut({ region: "a", name: "log" });
+  await expect(dial(7002)).rejects.toThrow(/ECONNREFUSED/);
+  const other = await dial(7001);
+  expect(await echo(other)).toBeLessThan(2_000);
+  other.destroy();
+  await joined.links.sever("a");
+  await joined.links.rejoin("a");
+  await expect(dial(7002)).rejects.toThrow(/ECONNREFUSED/);
+  await shut.heal();
+  const again = await dial(7002);
+  expect(await echo(again)).toBeLessThan(2_000);
+  again.destroy();
+});
+
 test("a delay holds bytes between regions for its length each way, and the edge's links not at all", async () => {
   await joined.links.delay(150);
   const [between, edge] = await Promise.all([dial(7002), dial(7004)]);

@@ -5,6 +5,7 @@ import { execa } from "execa";
 /** Keeps owners and modes, shares blocks where the file system can. Says whether there was anything to copy. */
 export async function copyFolder(from: string, to: string): Promise<boolean> {
   if (existsSync(to)) return false;
-  await execa("cp", ["-a", from, to]);
+  // It may be done while traffic flows, and would inherit the precedence of what measures.
+  await execa("nice", ["-n", "15", "cp", "-a", from, to]);
   return true;
 }
