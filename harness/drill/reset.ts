@@ -25,18 +25,12 @@ export async function reset(
 ): Promise<void> {
   live.canaries.hangUp();
   // At the same time: services that are not restarted are being emptied under, too.
-  await Promise.all([restore(live, system, settings), emptyAll(live, system.reset ?? [])]);
+  await Promise.all([
+    ...live.regions.map((region) => restartWith(region, system, settings)),
+    emptyAll(live, system.reset ?? []),
+  ]);
   await until(() => whyNotEmpty(live, system));
   await until(() => whyNotServing(live));
-}
-
-/** Starts services anew that run with other settings than these. Resolves when they answer. */
-export async function restore(
-  live: LiveTopology,
-  system: SystemUnderTest,
-  settings: Readonly<Record<string, string>>,
-): Promise<void> {
-  await Promise.all(live.regions.map((region) => restartWith(region, system, settings)));
 }
 
 /** @throws MachineError when there still is a reason at the limit */

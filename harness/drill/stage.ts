@@ -13,7 +13,7 @@ import { endRemains, remainsOf } from "../safety/remains.ts";
 import { claimSlot, releaseSlot, type Slot } from "../safety/slot.ts";
 import { listenersIn } from "../safety/socket-table.ts";
 import { startWatchdog } from "../safety/watchdog.ts";
-import { reset, restore } from "./reset.ts";
+import { reset } from "./reset.ts";
 import type { RunFolder } from "./run-folder.ts";
 
 /** What a drill asks of its stage, beside the topology itself. */
@@ -42,11 +42,6 @@ export class Stage {
   readonly #provider: ProviderName;
   readonly #endWatch: () => Promise<void>;
   #live: Stand | null = null;
-  /** What the drill that has it began with. */
-  #services: Setting["services"] = {};
-  /** Ended with the stage: what is being started for nobody yet. */
-  #between = new AbortController();
-  #restored: Promise<void> = Promise.resolve();
   /** Who died by itself while no drill was there to be told. */
   #died: string | null = null;
 
@@ -81,9 +76,7 @@ export class Stage {
 
   /** Brings the topology up, or empties the one that runs. */
   async ready(setting: Setting, ground: Ground, supervision: Supervision): Promise<Stand> {
-    this.#services = setting.services;
     if (this.#live !== null) {
-      await this.#restored;
       this.#live.adopt(supervision);
       await reset(this.#live, this.#topology.system, setting.services);
       return this.#live;
@@ -95,13 +88,9 @@ export class Stage {
     return this.#live;
   }
 
-  /**
-   * Leaves it to the next drill. Services that this one has given other settings are started anew meanwhile, with those
-   * it began with: it is judged at the same time. What happens until the next drill goes into no drill's records.
-   */
+  /** Leaves it to the next drill. What happens until then goes into no drill's records. */
   handOn(): void {
     const between = join(this.slot.folder, "between");
-    this.#between = new AbortController();
     this.#live!.adopt({
       logFolder: join(between, "logs"),
       configurationFolder: join(between, "configuration"),
@@ -109,16 +98,12 @@ export class Stage {
       onDeath: (part, how) => {
         this.#died = `${partId(part)} ${how}`;
       },
-      signal: this.#between.signal,
+      signal: new AbortController().signal,
     });
-    this.#restored = restore(this.#live!, this.#topology.system, this.#services);
-    this.#restored.catch(() => {}); // whoever takes it over is told
   }
 
   /** Ends everything, and says what would not end. Looked at from two sides: a process that hides from the table still listens. */
   async stop(): Promise<Residue> {
-    this.#between.abort();
-    await this.#restored.catch(() => {});
     const stopped = (await this.#live?.stop()) ?? 0;
     await this.#live?.collectLogs();
     this.#live = null;
