@@ -51,12 +51,11 @@ export function handOver({ from, to, application }: HandOver): Action {
     async perform(on, desk) {
       const [old, next] = [on.region(from), on.region(to)];
       const startedAt = desk.now();
-      const drain = async () => {
+      if (desk.draining) {
         await old.retire(application);
         await replayedAll(next, old);
-      };
-      if (desk.draining) await drain();
-      if (desk.draining && desk.fencing) await old.retire(old.databases);
+        if (desk.fencing) await old.retire(old.databases);
+      }
       const promoted = await takeOver(next, desk);
       if (!desk.draining) await old.retire([...application, ...old.databases]);
       return `${promoted}; no database took writes for ${Math.round(desk.now() - startedAt)} ms`;
