@@ -6,6 +6,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
+import { thousandths } from "../history/clock.ts";
 import type { SampleRecord } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { Load } from "../load/sender.ts";
@@ -14,6 +15,7 @@ import { LagTrack } from "./lag-track.ts";
 import type { LogTap } from "./log-tap.ts";
 import type { Narrator } from "./narrator.ts";
 import { OpenQuestions } from "./open-questions.ts";
+import { ProcessorMeter } from "./processor-meter.ts";
 import type { Tries } from "./tries.ts";
 
 const edgeEveryMs = 50;
@@ -48,6 +50,7 @@ export class Observer {
   readonly #watched: Watched;
   readonly #ended = new AbortController();
   readonly #questions = new OpenQuestions();
+  readonly #processors = new ProcessorMeter();
   readonly #loops: Promise<void>[];
   #edge = "";
 
@@ -109,7 +112,8 @@ export class Observer {
       this.#positions(),
     ]);
     const at = history.now();
-    const sample: SampleRecord = { k: "sample", at, acknowledged, applied };
+    const idle = thousandths(this.#processors.idleShare());
+    const sample: SampleRecord = { k: "sample", at, acknowledged, applied, idle };
     if (system.dedupKeys !== undefined) sample.keys = keys;
     if (system.dedupLookups !== undefined) sample.lookups = lookups;
     if (system.role !== undefined) sample.writes = writes;

@@ -91,6 +91,7 @@ const rareRecord = z.discriminatedUnion("k", [
     lookups: z.record(z.string(), z.tuple([z.number(), z.number()])).exactOptional(),
     writes: z.record(z.string(), z.boolean()).exactOptional(),
     positions: z.record(z.string(), z.record(z.string(), z.number())).exactOptional(),
+    idle: z.number().min(0).max(1).exactOptional(),
     acknowledged: count,
   }),
   z.object({ k: z.literal("writer"), at: time, region: z.string() }),

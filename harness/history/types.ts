@@ -140,6 +140,8 @@ export interface SampleRecord {
   writes?: Record<string, boolean>;
   /** Position in a replicated log, by the log's name and region. */
   positions?: Record<string, Record<string, number>>;
+  /** Share of the machine's processor time that nobody used since the last sample with this field, 0 to 1. */
+  idle?: number;
   /** Acknowledged operations at the same moment. */
   acknowledged: number;
 }

@@ -6,6 +6,7 @@ import { thousandths } from "../history/clock.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { infoCode } from "../history/operations.ts";
 import { cutShort } from "./cut-short.ts";
+import { busyBetween } from "./machine.ts";
 import { outageOf } from "./outage.ts";
 import { perHistory } from "./per-history.ts";
 import { percentile } from "./percentile.ts";
@@ -15,6 +16,8 @@ export interface Latency {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
+  /** Of the tries that never met a machine with nothing left to give; `p95` is 0 where there are none. */
+  readonly calm: { readonly examined: number; readonly p95: number };
 }
 
 /**
@@ -22,25 +25,42 @@ export interface Latency {
  * until it was given up, but at least with the time-out of a try: a quick failure is not a quick answer.
  */
 export const latencyOf = perHistory((history: IndexedHistory): Latency | null => {
-  const sorted = latenciesOutside(history, outageInterval(history)).sort();
-  const of = (percent: number) => thousandths(percentile(sorted, percent) ?? 0);
-  return sorted.length === 0 ? null : { examined: sorted.length, p50: of(50), p95: of(95), p99: of(99) };
+  const { all, calm } = latenciesOutside(history, outageInterval(history));
+  const of = (sorted: Float64Array, percent: number) => thousandths(percentile(sorted, percent) ?? 0);
+  if (all.length === 0) return null;
+  return {
+    examined: all.length,
+    p50: of(all, 50),
+    p95: of(all, 95),
+    p99: of(all, 99),
+    calm: { examined: calm.length, p95: of(calm, 95) },
+  };
 });
 
-function latenciesOutside(history: IndexedHistory, outage: { from: number; until: number }): Float64Array {
+/** All, and those of calm moments; each ascending. */
+function latenciesOutside(
+  history: IndexedHistory,
+  outage: { from: number; until: number },
+): { all: Float64Array; calm: Float64Array } {
   const { count, due, firstTry, tries } = history.operations;
   const { attemptTimeoutMs } = history.run.load;
-  const latencies = new Float64Array(count);
+  const all = new Float64Array(count);
+  const calm = new Float64Array(count);
   const wasCutShort = cutShort(history);
+  const wasBusy = busyBetween(history);
   let found = 0;
+  let foundCalm = 0;
   for (let i = 0; i < count; i++) {
     const first = firstTry[i]!;
     if (first === firstTry[i + 1]! || wasCutShort(i)) continue;
     if (tries.done[first]! >= outage.from && due[i]! <= outage.until) continue;
-    const took = tries.done[first]! - due[i]!;
-    latencies[found++] = tries.outcome[first] === infoCode ? Math.max(took, attemptTimeoutMs) : took;
+    const done = tries.done[first]!;
+    const took = done - due[i]!;
+    const counted = tries.outcome[first] === infoCode ? Math.max(took, attemptTimeoutMs) : took;
+    all[found++] = counted;
+    if (!wasBusy(due[i]!, done)) calm[foundCalm++] = counted;
   }
-  return latencies.subarray(0, found);
+  return { all: all.subarray(0, found).sort(), calm: calm.subarray(0, foundCalm).sort() };
 }
 
 function outageInterval(history: IndexedHistory): { from: number; until: number } {

@@ -31,6 +31,16 @@ const failUntil = (until: number): Mutation => {
     remove(records, (r) => r.k === "redelivery" && r.try[0] >= effect.at && r.try[0] < until);
   };
 };
+const slowUntil = (until: number): Mutation => {
+  return (records) => {
+    for (const { due, tries } of of(records, "op")) if (due < until) tries[0]![1] = due + 300;
+  };
+};
+const busyUntil = (until: number): Mutation => {
+  return (records) => {
+    for (const sample of of(records, "sample")) if (sample.at < until) sample.idle = 0.01;
+  };
+};
 const cases: Case[] = [
   [
     "an acknowledged event absent from one region",
@@ -263,9 +273,28 @@ const cases: Case[] = [
     "latency",
     "fail",
     /took up to 300 ms/,
-    (r) => {
-      for (const { due, tries } of of(r, "op").slice(0, 100)) tries[0]![1] = due + 300;
-    },
+    slowUntil(1000),
+  ],
+  [
+    "slow answers of a machine that had nothing left to give",
+    "latency",
+    "inconclusive",
+    /took up to 300 ms; .*, but this machine's processors were busy during 138 of them, and 95 percent of the others took up to 5\.5 ms/,
+    both(slowUntil(1000), busyUntil(1400)),
+  ],
+  [
+    "slow answers of a machine that had nothing left to give at any time",
+    "latency",
+    "inconclusive",
+    /busy during 736 of them, and 12 others are too few to tell/,
+    both(slowUntil(1000), busyUntil(8000)),
+  ],
+  [
+    "slow answers of a machine that was busy for some of them only",
+    "latency",
+    "fail",
+    /took up to 300 ms; at most 100 ms promised$/,
+    both(slowUntil(1000), busyUntil(400)),
   ],
   [
     "first tries that nobody answered, quickly",

@@ -192,6 +192,7 @@ function samples(): HistoryRecord[] {
       at,
       edge,
       applied: { [survivor]: acknowledged - 1, [victim]: acknowledged + 1 },
+      idle: 0.5,
       acknowledged,
     };
   });

@@ -70,7 +70,7 @@ test("a fault without effect is inconclusive and named; --keep leaves the region
   const folder = runs();
   const drill = await regiondrill(["scenario", "region-outage", "--runs", folder, "--keep", "--sabotage"]);
   const { exitCode, all } = drill;
-  expect(exitCode).toBe(2);
+  expect(exitCode, all).toBe(2);
   expect(latest(folder).result.reasons.join("\n")).toMatch(/probe (no-process|connection-refused)/);
   expect(all).toMatch(/psql postgres:\/\/\S+/);
   expect(all).toMatch(/redis-cli -u redis:\/\/\S+/);

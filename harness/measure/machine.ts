@@ -1,0 +1,46 @@
+/**
+ * When the machine under a drill had nothing left to give. What took long then says nothing of the system: all regions,
+ * the edge and the sender share that machine, in production they do not.
+ */
+import type { IndexedHistory } from "../history/indexed.ts";
+import { perHistory } from "./per-history.ts";
+
+/** With less of its processor time idle than this, a machine is taken to have been busy. */
+const leastIdle = 0.05;
+
+/**
+ * Answers whether the machine was busy at any time between two moments. Where nobody looked, it was not: a busy machine
+ * excuses slowness, and an excuse wants evidence.
+ */
+export const busyBetween = perHistory((history: IndexedHistory) => {
+  const busy = busyStretches(history);
+  return (from: number, until: number): boolean => {
+    const next = firstEndingAfter(busy, from);
+    return next !== undefined && next.from <= until;
+  };
+});
+
+interface Stretch {
+  readonly from: number;
+  readonly until: number;
+}
+
+function busyStretches({ samples }: IndexedHistory): Stretch[] {
+  const looks = samples.filter(({ idle }) => idle !== undefined);
+  return looks.flatMap(({ at, idle }, i) => {
+    const from = looks[i - 1]?.at;
+    return from === undefined || idle! >= leastIdle ? [] : [{ from, until: at }];
+  });
+}
+
+/** The first of stretches in order that ends after a moment, by halving. */
+function firstEndingAfter(stretches: readonly Stretch[], at: number): Stretch | undefined {
+  let low = 0;
+  let high = stretches.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (stretches[middle]!.until > at) high = middle;
+    else low = middle + 1;
+  }
+  return stretches[low];
+}
