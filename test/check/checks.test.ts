@@ -268,13 +268,7 @@ const cases: Case[] = [
     /^96\.625 percent \(773 of 800 operations\) acknowledged at the first try; at least 97 percent promised/,
     withLimits({ firstTryAvailability: 97 }),
   ],
-  [
-    "slow answers outside of the outage",
-    "latency",
-    "fail",
-    /took up to 300 ms/,
-    slowUntil(1000),
-  ],
+  ["slow answers outside of the outage", "latency", "fail", /took up to 300 ms/, slowUntil(1000)],
   [
     "slow answers of a machine that had nothing left to give",
     "latency",
