@@ -1,12 +1,12 @@
-/** `doctor`: what is there, what is missing, and what a drill would do about it. Changes nothing. */
+/** `doctor`: what is there, what is missing, and what a drill would do about it. Changes nothing, unless it is to install. */
 import { Command } from "commander";
 import pc from "picocolors";
 import { cacheRoot } from "../component/install/cache.ts";
-import { survey } from "../component/install/provision.ts";
+import { survey, type ToolState } from "../component/install/provision.ts";
 import { openTempFolder } from "../component/install/temp.ts";
 import type { Tool } from "../component/tool.ts";
 import { chooseProvider } from "../provider/choose.ts";
-import { toolsFor } from "../provider/processes/equip.ts";
+import { equip, toolsFor } from "../provider/processes/equip.ts";
 import { slotsLeftBehind } from "../safety/clear.ts";
 import { loadScenario, scenarioNames } from "./catalog.ts";
 import { terminalOptions } from "./terminal.ts";
@@ -14,19 +14,17 @@ import { terminalOptions } from "./terminal.ts";
 export function doctorCommand(): Command {
   return new Command("doctor")
     .description("show what drills need, what is here, what would be installed")
-    .action(async () => {
+    .option("--install", "install and prepare it now, as the first drill on processes would", false)
+    .action(async ({ install }: { readonly install: boolean }) => {
       const paint = pc.createColors(terminalOptions(process.stdout).color);
       const scenarios = await Promise.all(scenarioNames().map(loadScenario));
-      const tools = new Set<Tool>(scenarios.flatMap(({ topology }) => toolsFor(topology)));
+      const topologies = new Set(scenarios.map((scenario) => scenario.topology));
+      if (install) for (const topology of topologies) await equip(topology, console.log);
+      const tools = new Set<Tool>([...topologies].flatMap(toolsFor));
       const states = await survey([...tools]);
-      for (const { tool, found, remedy } of states) {
-        const mark = found === null ? paint.yellow("missing") : paint.green("found  ");
-        console.log(
-          `${mark}  ${tool.name.padEnd(17)} ${found === null ? `${tool.wanted}\n${" ".repeat(27)}would run: ${remedy}` : `${found.version.padEnd(10)} ${paint.dim(found.path)}`}`,
-        );
-      }
+      for (const state of states) console.log(toolLine(state, paint));
       console.log("");
-      for (const topology of new Set(scenarios.map((scenario) => scenario.topology)))
+      for (const topology of topologies)
         await chooseProvider({ provider: "auto", engines: {}, attach: null }, topology, (text) =>
           console.log(`${topology.name.padEnd(14)} ${text}`),
         );
@@ -39,7 +37,14 @@ export function doctorCommand(): Command {
       console.log(
         missing === 0
           ? "\nReady: everything is here."
-          : `\n${missing} missing; the first drill on processes installs them as shown.`,
+          : `\n${missing} missing; \`npm run doctor -- --install\` or the first drill on processes installs them as shown.`,
       );
     });
+}
+
+function toolLine({ tool, found, remedy }: ToolState, paint: ReturnType<typeof pc.createColors>): string {
+  const name = tool.name.padEnd(17);
+  return found === null
+    ? `${paint.yellow("missing")}  ${name} ${tool.wanted}\n${" ".repeat(27)}would run: ${remedy}`
+    : `${paint.green("found  ")}  ${name} ${found.version.padEnd(10)} ${paint.dim(found.path)}`;
 }

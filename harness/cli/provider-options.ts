@@ -1,5 +1,6 @@
 /** `--provider` and `--engine`, which every command that drills takes, `--attach` of a single drill, and what is made of them. */
 import { type Command, Option } from "commander";
+import type { SystemUnderTest } from "../contract/system.ts";
 import { type ProviderWish, type WishedProvider, wishedProviders } from "../provider/choose.ts";
 import { UsageError, unknownName } from "./usage.ts";
 
@@ -74,6 +75,30 @@ export function wishOf(
   const unknown = names.find((name) => !regions.includes(name));
   if (unknown !== undefined) throw unknownName("region in --engine", unknown, regions);
   return { provider, engines, attach };
+}
+
+/** Of a system that runs by itself only what its own commands can do can be asked. @throws UsageError */
+export function refuseOfRunning(
+  { name, running, defects = {} }: SystemUnderTest,
+  {
+    attach,
+    engine,
+    linkLatency,
+    defect,
+  }: Pick<ProviderFlags, "attach" | "engine"> & {
+    readonly linkLatency?: string;
+    readonly defect?: string;
+  },
+): void {
+  if (running === undefined) return;
+  const refuse = (flag: string, why: string) => {
+    throw new UsageError(`${flag}: ${name} runs by itself, ${why}`);
+  };
+  if (attach != null) refuse("--attach", "and is found where its description says");
+  if (Object.keys(engine).length > 0) refuse("--engine", "wherever its own commands put it");
+  if (linkLatency !== undefined) refuse("--link-latency", "and no link between its regions is ours to delay");
+  if (defect !== undefined && running.up === undefined && defects[defect]?.env !== undefined)
+    refuse(`--defect ${defect}`, "and without `up` nobody starts it with what the defect wants");
 }
 
 /** As they are typed again; nothing where the choice was left to us. */

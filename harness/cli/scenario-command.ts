@@ -13,6 +13,7 @@ import {
   attachOption,
   type ProviderFlags,
   providerFlags,
+  refuseOfRunning,
   wishOf,
   withProviderOptions,
 } from "./provider-options.ts";
@@ -142,6 +143,7 @@ async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
   requireNoFile("--runs", flags.runs);
   const chosen = chosenOf(scenario, { ...flags });
   const provider = wishOf(flags, topology.regions);
+  refuseOfRunning(topology.system, flags);
   if (provider.attach !== null) refuseWhatCannotBeAttached(scenario, chosen, flags);
   const target = flags.region ?? scenario.target;
   refuseWhatCannotBe(scenario, target, flags.sabotage);

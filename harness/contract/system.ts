@@ -7,8 +7,10 @@ import type { Operation, Outcome } from "./operation.ts";
 
 export interface SystemUnderTest {
   readonly name: string;
-  /** Long-running processes every region runs, in no particular order. */
+  /** Long-running processes every region runs, in no particular order. None where the system runs by itself. */
   readonly services: readonly ServiceSpec[];
+  /** How a system is reached, broken and healed that runs by itself: the harness starts no part of it. */
+  readonly running?: RunningSystem;
   readonly deliver: Delivery;
   /**
    * Applied operations of one region: `event_id`, `account`, `amount`, `applied_at`, one row an application, in the
@@ -43,6 +45,28 @@ export interface SystemUnderTest {
   readonly reset?: readonly ResetSpec[];
   /** Named switches that break one promise each, for negative controls. */
   readonly defects?: Readonly<Record<string, DefectSpec>>;
+}
+
+/** A program and its arguments. It runs where the drill was started, and ends with 0 when it is done. */
+export type Command = readonly [string, ...string[]];
+
+/** A system that is brought up, broken and healed by its own commands. Whoever kills a region kills all of it. */
+export interface RunningSystem {
+  /**
+   * Where the parts of a region are asked, by the names that the sources of this contract use: `http://host:port`,
+   * `postgres://…`, `redis://…`, or `host:port` of a Kafka.
+   */
+  readonly addresses: (region: string) => Readonly<Record<string, string>>;
+  /** `GET` on this path of the service behind the edge answers 200 while the region can do its work. */
+  readonly health: string;
+  /** Brings all regions up. Without it they are found running, and `reset` has to empty them. */
+  readonly up?: Command;
+  /** Ends what `up` has brought up, whatever there is of it. */
+  readonly down?: Command;
+  /** Ends with 0 when the whole region is gone: nothing answers at any of its addresses. */
+  readonly kill: (region: string) => Command;
+  /** Makes a killed region run again. It may be asked to heal a region that lives. */
+  readonly heal: (region: string) => Command;
 }
 
 export interface DefectSpec {

@@ -6,6 +6,7 @@ import {
   criterionTable,
   type Unit,
 } from "../contract/criteria.ts";
+import type { Topology } from "../contract/topology.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 
 export interface Limit {
@@ -92,9 +93,18 @@ function inWords(value: number, unit: Unit): string {
   return unit === "percent" ? `${value}%` : String(value);
 }
 
-/** Checks that judge these criteria, plus those no drill may leave out; without faults there is nothing to prove of them. */
-export function checksFor(limits: Criteria, faultless: boolean): string[] {
+/**
+ * Checks that judge these criteria, plus those no drill may leave out. Without faults there is nothing to prove of them, and
+ * how the regions of a system that runs by itself talk to each other cannot be seen.
+ */
+export function checksFor(limits: Criteria, { faultless, topology }: Judged): string[] {
   const judged = Object.keys(limits).map((id) => criterionTable[id as CriterionId].check as string);
   const faults = faultless ? [] : ["faults-proven"];
-  return [...new Set([...judged, "load-sufficient", ...faults, "links-only", "cleanup"])];
+  const links = topology.system.running === undefined ? ["links-only"] : [];
+  return [...new Set([...judged, "load-sufficient", ...faults, ...links, "cleanup"])];
+}
+
+interface Judged {
+  readonly faultless: boolean;
+  readonly topology: Topology;
 }

@@ -47,7 +47,8 @@ export class OperatorsDesk implements Desk {
 
   async health(): Promise<{ status: number; body: string }> {
     const { live, system } = this.#parts;
-    const path = system.services.find(({ name }) => name === live.edge.service)!.health;
+    const { services, running } = system;
+    const path = running?.health ?? services.find(({ name }) => name === live.edge.service)!.health;
     const limits = { headersTimeout: answerLimitMs, bodyTimeout: answerLimitMs };
     const { statusCode, body } = await request(`${live.edge.origin}${path}`, limits);
     return { status: statusCode, body: await body.text() };

@@ -40,7 +40,7 @@ export async function writeHead(
     wallEpochMs: history.wallEpochMs,
     criteria,
     criteriaSha256: criteriaSha256(criteria),
-    checks: checksFor(limits, scenario.faultless),
+    checks: checksFor(limits, scenario),
     links: standingConduits(topology),
     options: { ...chosen },
     proves: provenBy(scenario, chosen),

@@ -52,7 +52,7 @@ async function restartWith(
   settings: Readonly<Record<string, string>>,
 ): Promise<void> {
   const names = services.map(({ name }) => name);
-  const outdated = names.filter((name) => !same(region.settingsOf(name), settings));
+  const outdated = names.filter((name) => !sameSettings(region.settingsOf(name), settings));
   region.forgetSettings();
   for (const name of names) region.configure(name, settings);
   if (outdated.length === 0) return;
@@ -60,7 +60,11 @@ async function restartWith(
   await region.start(outdated);
 }
 
-function same(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+/** Whatever their order. */
+export function sameSettings(
+  a: Readonly<Record<string, string>>,
+  b: Readonly<Record<string, string>>,
+): boolean {
   const sorted = (settings: Readonly<Record<string, string>>) =>
     JSON.stringify(Object.entries(settings).toSorted(([x], [y]) => (x < y ? -1 : 1)));
   return sorted(a) === sorted(b);

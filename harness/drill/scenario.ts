@@ -174,8 +174,9 @@ function drillOf(name: string, options: OptionSpecs, chosen: Chosen): string {
 }
 
 /** A check that the drill does not make would prove its requirement for ever, by never failing. */
-function requireChecksMade({ name, options, criteria, faultless, proves }: Scenario, chosen: Chosen): void {
-  const made = checksFor(criteria(chosen), faultless);
+function requireChecksMade(scenario: Scenario, chosen: Chosen): void {
+  const { name, options, criteria, proves } = scenario;
+  const made = checksFor(criteria(chosen), scenario);
   for (const [requirement, checks] of Object.entries(proves(chosen))) {
     const missing = checks.find((check) => !made.includes(check));
     if (missing === undefined) continue;

@@ -13,7 +13,7 @@ import { endRemains, remainsOf } from "../safety/remains.ts";
 import { claimSlot, releaseSlot, type Slot } from "../safety/slot.ts";
 import { listenersIn } from "../safety/socket-table.ts";
 import { startWatchdog } from "../safety/watchdog.ts";
-import { reset } from "./reset.ts";
+import { reset, sameSettings } from "./reset.ts";
 import type { RunFolder } from "./run-folder.ts";
 
 /** What a drill asks of its stage, beside the topology itself. */
@@ -40,16 +40,19 @@ export class Stage {
   readonly #topology: Topology;
   readonly #edgeChecks: boolean;
   readonly #provider: ProviderName;
+  /** Environment of the services when they were started first. */
+  readonly #services: Setting["services"];
   readonly #endWatch: () => Promise<void>;
   #live: Stand | null = null;
   /** Who died by itself while no drill was there to be told. */
   #died: string | null = null;
 
-  private constructor(slot: Slot, topology: Topology, { edgeChecks, provider }: Setting) {
+  private constructor(slot: Slot, topology: Topology, { edgeChecks, provider, services }: Setting) {
     this.slot = slot;
     this.#topology = topology;
     this.#edgeChecks = edgeChecks;
     this.#provider = provider;
+    this.#services = services;
     this.#endWatch = startWatchdog(slot);
   }
 
@@ -63,10 +66,12 @@ export class Stage {
   }
 
   /** Whether it can be handed to a drill with this setting. */
-  suits(topology: Topology, { edgeChecks, provider }: Setting): boolean {
+  suits(topology: Topology, { edgeChecks, provider, services }: Setting): boolean {
     const same =
       this.#topology === topology && this.#edgeChecks === edgeChecks && this.#provider === provider;
-    return this.#live !== null && same && this.#died === null;
+    // A system that runs by itself is not restarted with another environment.
+    const fits = provider !== "commands" || sameSettings(this.#services, services);
+    return this.#live !== null && same && fits && this.#died === null;
   }
 
   /** Says who drills here from now on. */

@@ -2,12 +2,16 @@
  * A whole region dies at once: every process frozen, its links taken down, every process killed, in one pass, so that
  * no byte in flight and no orphan survives it. Healing starts the region again on its own data or, where the disk was
  * lost, empty; what it takes to rebuild it then is a step of the drill.
+ *
+ * A region of a system that runs by itself is killed and healed by the system's own commands, and by nothing else: when
+ * it died lies between the command's start and its end, and what was still under way by then is that system's business.
  */
 import type { LiveTopology } from "../provider/live-topology.ts";
 import { connectionRefused } from "./connection-refused.ts";
 import { type Fault, noneAlive, type Probe } from "./fault.ts";
 import { lineOpens, lineRefused, linesBetween } from "./line-probes.ts";
 import { regionBack } from "./region-back.ts";
+import { unreachable } from "./unreachable.ts";
 
 export interface RegionOutageSpec {
   /** `lost`: the data of every part is deleted before the region is started again. */
@@ -21,8 +25,21 @@ export function regionOutage(region: string, { disk }: RegionOutageSpec = { disk
     regionsLost: [region],
     regionsBehind: [],
 
+    async prepare(on) {
+      if (disk === "lost" && on.region(region).commands !== null)
+        throw new Error(
+          `${region} runs by itself, and what becomes of its data is for its own commands to say`,
+        );
+    },
+
     async inject(on) {
       const from = performance.now();
+      const { commands } = on.region(region);
+      if (commands !== null) {
+        await commands.kill();
+        const until = performance.now();
+        return { from, until, figures: { killMs: until - from } };
+      }
       await on.region(region).freeze();
       const until = performance.now();
       await on.links.sever(region);
@@ -41,7 +58,8 @@ export function regionOutage(region: string, { disk }: RegionOutageSpec = { disk
     },
 
     effectProbes(on) {
-      const { listens } = on.region(region);
+      const { listens, commands } = on.region(region);
+      if (commands !== null) return listens.map((listen) => unreachable(region, listen));
       const noProcess: Probe = {
         name: "no-process",
         target: region,
@@ -56,6 +74,8 @@ export function regionOutage(region: string, { disk }: RegionOutageSpec = { disk
     },
 
     async heal(on) {
+      const { commands } = on.region(region);
+      if (commands !== null) return commands.heal();
       const lives = (await on.region(region).living()) > 0; // it never died: the injection was left out
       if (disk === "lost" && !lives) await on.region(region).wipe();
       await on.links.rejoin(region);

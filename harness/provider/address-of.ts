@@ -1,7 +1,27 @@
 /** Where a part of a region is asked. A part that is not there has no address: clients would dial a default of their own. */
+import type { Endpoint } from "../component/part.ts";
 import { MachineError } from "../component/tool.ts";
 import type { EntrySource, ResetSpec, RowSource } from "../contract/system.ts";
 import type { LiveRegion } from "./live-topology.ts";
+
+/** Ports that addresses need not name. */
+const usualPorts: Readonly<Record<string, number>> = {
+  http: 80,
+  postgres: 5432,
+  postgresql: 5432,
+  redis: 6379,
+};
+
+/** Host and port of a part's address: a URL, or `host:port`. @throws RangeError when it is neither */
+export function endpointOf(address: string): Endpoint {
+  const url = URL.parse(/^[a-z]+:\/\//.test(address) ? address : `kafka://${address}`);
+  const port = Number(url?.port || usualPorts[url?.protocol.slice(0, -1) ?? ""]);
+  if (!url?.hostname || !(port > 0))
+    throw new RangeError(
+      `expected an address as http://host:port, postgres://…, redis://… or host:port, found ${JSON.stringify(address)}`,
+    );
+  return { host: url.hostname.replace(/^\[|\]$/g, ""), port };
+}
 
 /** Whose addresses are asked for. */
 export type Addressed = Pick<LiveRegion, "name" | "addresses">;

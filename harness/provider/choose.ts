@@ -27,6 +27,10 @@ export async function chooseProvider(
   topology: Topology,
   announce: (text: string) => void,
 ): Promise<Choice> {
+  if (topology.system.running !== undefined) {
+    const { commandsProvider } = await import("./commands/provider.ts");
+    return { provider: commandsProvider, why: `${topology.system.name} runs by itself` };
+  }
   if (attach !== null) {
     const { attachedProvider } = await import("./containers/attached.ts");
     return { provider: attachedProvider(attach), why: "wished for" };

@@ -5,10 +5,11 @@
 import { crossListener } from "../component/kafka/part.ts";
 import type { Endpoint } from "../component/part.ts";
 import { postgresPort } from "../component/postgres/server.ts";
-import type { ServiceSpec } from "../contract/system.ts";
+import type { RunningSystem, ServiceSpec } from "../contract/system.ts";
 import { type ComponentSpec, componentName, type Topology } from "../contract/topology.ts";
 import { canaryPort, canaryService } from "../link/canary.ts";
 import { type Conduit, edgeName } from "../link/links.ts";
+import { endpointOf } from "./address-of.ts";
 
 /** A conduit before it has addresses. */
 export interface WantedConduit extends Pick<Conduit, "name" | "dialler" | "server" | "service"> {
@@ -21,6 +22,7 @@ export interface WantedConduit extends Pick<Conduit, "name" | "dialler" | "serve
  * services and jobs dial their peers, and the harness its own canary lines.
  */
 export function wantedConduits(topology: Topology): WantedConduit[] {
+  if (topology.system.running !== undefined) return waysInto(topology, topology.system.running);
   const wanted: WantedConduit[] = [];
   const want = (dialler: string, server: string, service: string, port: number) =>
     wanted.push({ name: `${dialler}->${server}:${service}`, dialler, server, service, port });
@@ -37,6 +39,14 @@ export function wantedConduits(topology: Topology): WantedConduit[] {
     }
   }
   return wanted;
+}
+
+/** Into regions that run by themselves; how those talk to each other is theirs. */
+function waysInto({ regions, edge: { service } }: Topology, running: RunningSystem): WantedConduit[] {
+  return regions.map((server) => ({
+    ...{ name: `${edgeName}->${server}:${service}`, dialler: edgeName, server, service },
+    port: endpointOf(running.addresses(server)[service]!).port,
+  }));
 }
 
 /** Names of the conduits that carry connections while nothing is broken, wherever the topology runs. */

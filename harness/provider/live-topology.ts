@@ -46,6 +46,8 @@ export interface LiveRegion {
   /** Names of all its parts, running or not. */
   readonly parts: readonly string[];
   readonly listens: readonly (Endpoint & { readonly part: string })[];
+  /** How the region is killed and healed where none of its processes is the harness's; `null` where they are. */
+  readonly commands: RegionCommands | null;
   /** How many processes of these parts, or of the whole region, are alive, descendants included. */
   living(parts?: readonly string[]): Promise<number>;
   /** Reads one of the system's stores. Rows have the names of the contract; key sources give `event_id` only. */
@@ -89,6 +91,12 @@ export interface LiveRegion {
   run(job: string, settings?: Readonly<Record<string, string>>): Promise<string>;
   /** Why a part that should run does not answer by its own protocol; `null` when all do. */
   pending(parts?: readonly string[]): Promise<string | null>;
+}
+
+/** Each resolves when it is done. @throws MachineError with what the command wrote when it fails */
+export interface RegionCommands {
+  kill(): Promise<void>;
+  heal(): Promise<void>;
 }
 
 export interface Motion {

@@ -1,12 +1,13 @@
 /**
- * What a drill asks of whoever brings topologies to life. There are two: `processes` makes every part a process of this
- * machine, `containers` makes every part a container of an engine. A scenario never knows which.
+ * What a drill asks of whoever brings topologies to life. `processes` makes every part a process of this machine,
+ * `containers` makes every part a container of an engine, `commands` goes by the commands of a system that runs by itself.
+ * A scenario never knows which.
  */
 import type { PartName } from "../component/part.ts";
 import type { Topology } from "../contract/topology.ts";
 import type { LiveTopology } from "./live-topology.ts";
 
-export type ProviderName = "processes" | "containers";
+export type ProviderName = "processes" | "containers" | "commands";
 
 export interface Provider {
   readonly name: ProviderName;

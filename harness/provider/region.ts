@@ -5,7 +5,7 @@
 import type { Endpoint, Part } from "../component/part.ts";
 import { followerSettings } from "../component/postgres/settings.ts";
 import type { EntrySource, RowSource } from "../contract/system.ts";
-import type { Deaths, LiveRegion, LogPlace, LogTail, Motion } from "./live-topology.ts";
+import type { Deaths, LiveRegion, LogPlace, LogTail, Motion, RegionCommands } from "./live-topology.ts";
 import { LogReader } from "./log-reader.ts";
 import type { PartSettings } from "./part-settings.ts";
 import { RegionStores } from "./region-stores.ts";
@@ -31,6 +31,7 @@ export abstract class Region<P extends AnyPart> implements LiveRegion {
   readonly parts: readonly string[];
   readonly listens: LiveRegion["listens"];
   readonly databases: readonly string[];
+  readonly commands: RegionCommands | null = null;
   protected readonly all: readonly P[];
   /** Names of the parts that are meant to run. */
   protected readonly running: Set<string>;
@@ -150,6 +151,14 @@ export abstract class Region<P extends AnyPart> implements LiveRegion {
       return part;
     });
   }
+}
+
+/** The region of that name. @throws Error that names those there are */
+export function regionNamed<R extends { readonly name: string }>(regions: readonly R[], name: string): R {
+  const found = regions.find((region) => region.name === name);
+  if (found === undefined)
+    throw new Error(`no region ${name}; there are ${regions.map((region) => region.name).join(", ")}`);
+  return found;
 }
 
 /** The job of that name. @throws Error that names those there are */

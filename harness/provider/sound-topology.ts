@@ -4,12 +4,12 @@
  */
 import { clientPort, controllerPort, crossPortBase } from "../component/kafka/config.ts";
 import { redisPort } from "../component/redis/server.ts";
-import type { RowSource, SystemUnderTest } from "../contract/system.ts";
+import type { RowSource, RunningSystem, SystemUnderTest } from "../contract/system.ts";
 import { type ComponentSpec, componentName, type Topology } from "../contract/topology.ts";
 import { canaryPort, canaryService } from "../link/canary.ts";
 import { edgeName } from "../link/links.ts";
 import { outside } from "../safety/process-table.ts";
-import { askedPart } from "./address-of.ts";
+import { askedPart, endpointOf } from "./address-of.ts";
 import { serversOf } from "./conduits.ts";
 
 /** Names of folders, containers, links and servers of the edge are made of them. */
@@ -27,14 +27,12 @@ const ownRegions = [edgeName, outside];
 
 /** Everything that keeps it from being brought up or read, in words; `null` when nothing is seen that would. */
 export function whyUnsound(topology: Topology): string | null {
-  const reasons = [
-    ...regions(topology),
-    ...parts(topology),
-    ...ports(topology),
-    ...needs(topology),
-    ...peers(topology),
-    ...sources(topology),
-  ];
+  const { running } = topology.system;
+  const own =
+    running === undefined
+      ? [...parts(topology), ...ports(topology), ...needs(topology)]
+      : byItself(topology, running);
+  const reasons = [...regions(topology), ...own, ...peers(topology), ...sources(topology)];
   return reasons.length === 0 ? null : `${topology.name}: ${reasons.join("; ")}`;
 }
 
@@ -86,6 +84,57 @@ function parts(topology: Topology): string[] {
       asleep.flatMap((part) => absent(`scaledToZero of ${region}`, part, partsOf(topology))),
     ),
   ];
+}
+
+/** What a system that runs by itself has to say, and what it cannot have beside that. */
+function byItself(topology: Topology, running: RunningSystem): string[] {
+  const { components, edge, regions: names, scaledToZero = {}, system } = topology;
+  const described = [
+    ...(components.length > 0 ? ["components"] : []),
+    ...(system.services.length > 0 ? ["services"] : []),
+    ...(Object.keys(scaledToZero).length > 0 ? ["scaledToZero"] : []),
+  ];
+  const known = partsOf(topology);
+  return [
+    ...described.map((what) => `it runs by itself, so nobody would start its ${what}`),
+    ...(running.up === undefined && system.reset === undefined
+      ? ["it has neither `up` nor `reset`, so what its stores hold already would count as nobody's"]
+      : []),
+    ...((running.up === undefined) === (running.down === undefined)
+      ? []
+      : ["it has one of `up` and `down`; what one brings up the other has to end"]),
+    ...names.flatMap((region) => addresses(region, edge.service, running, known)),
+  ];
+}
+
+function addresses(
+  region: string,
+  service: string,
+  running: RunningSystem,
+  known: readonly string[],
+): string[] {
+  const given = running.addresses(region);
+  const lacking = known.filter((part) => !(part in given));
+  return [
+    ...absent(`edge.service in ${region}`, service, Object.keys(given)),
+    ...lacking
+      .filter((part) => part !== service)
+      .map((part) => `${region} has no address of ${part}, and other regions have`),
+    ...Object.entries(given).flatMap(([part, address]) => {
+      if (part === service && !/^http:\/\/[^/]+$/.test(address))
+        return [`the edge dials ${part} of ${region} as http://host:port, and its address is ${address}`];
+      return whyNoEndpoint(address).map((why) => `${part} of ${region}: ${why}`);
+    }),
+  ];
+}
+
+function whyNoEndpoint(address: string): string[] {
+  try {
+    endpointOf(address);
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
 }
 
 /** All parts of a region listen at its one address where regions are made of processes. */
@@ -173,7 +222,10 @@ function rowSources(system: SystemUnderTest): [who: string, source: RowSource][]
   ];
 }
 
-function partsOf({ components, system }: Topology): string[] {
+function partsOf({ components, regions: names, system }: Topology): string[] {
+  const { running } = system;
+  if (running !== undefined)
+    return [...new Set(names.flatMap((region) => Object.keys(running.addresses(region))))];
   return [...components.map(componentName), ...system.services.map((service) => service.name)];
 }
 

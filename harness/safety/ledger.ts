@@ -28,6 +28,19 @@ const attachedSchema = z.object({
 });
 export type Attached = z.infer<typeof attachedSchema>;
 
+const commandSchema = z.tuple([z.string()], z.string());
+/** A system that runs by itself, and the commands of its own by which it is as it was again. */
+const runningSchema = z.object({
+  entry: z.literal("running"),
+  /** Where they are run. */
+  cwd: z.string(),
+  /** By region. */
+  heal: z.record(z.string(), commandSchema),
+  /** Where the drill brought the system up. */
+  down: commandSchema.nullable(),
+});
+export type Running = z.infer<typeof runningSchema>;
+
 const entrySchema = z.discriminatedUnion("entry", [
   z.object({
     entry: z.literal("drill"),
@@ -38,6 +51,8 @@ const entrySchema = z.discriminatedUnion("entry", [
   }),
   z.object({ entry: z.literal("engine"), host: z.string() }),
   attachedSchema,
+  runningSchema,
+  z.object({ entry: z.literal("undone") }),
   z.object({ entry: z.literal("fault"), id: z.string(), kind: z.string(), target: z.string() }),
   z.object({ entry: z.literal("healed"), id: z.string() }),
   z.object({ entry: z.literal("kept") }),
@@ -56,6 +71,8 @@ export interface LedgerState {
   readonly engines: readonly string[];
   /** What the drill was attached to; `null` where it brought up everything itself. */
   readonly attached: Attached | null;
+  /** The system by whose own commands the drill works; `null` where there is none, or all that they did was undone. */
+  readonly running: Running | null;
   /** Left running on purpose. */
   readonly kept: boolean;
   /** Milestone at which it waits to be resumed. */
@@ -85,6 +102,11 @@ export function recordAttached(folder: string, attached: Omit<Attached, "entry">
   append(folder, { entry: "attached", ...attached });
 }
 
+/** Must be called before the first command of a system that runs by itself. */
+export function recordRunning(folder: string, running: Omit<Running, "entry">): void {
+  append(folder, { entry: "running", ...running });
+}
+
 /** Reads what is there; a slot that was claimed and never written to has an empty state and is not in use. */
 export function readLedger(slot: Slot): LedgerState {
   const { entries: all, unreadable } = readLines(join(slot.folder, fileName));
@@ -92,6 +114,7 @@ export function readLedger(slot: Slot): LedgerState {
   // A slot may be used by one drill after another; what was before the last one is settled.
   const entries = drill === null ? all : all.slice(all.indexOf(drill));
   const pause = entries.findLast(({ entry }) => entry === "held" || entry === "resumed");
+  const running = all.findLast(({ entry }) => entry === "running" || entry === "undone");
   const healed = new Set(entries.filter((entry) => entry.entry === "healed").map((entry) => entry.id));
   const faults = entries.filter((entry) => entry.entry === "fault");
   return {
@@ -101,6 +124,7 @@ export function readLedger(slot: Slot): LedgerState {
     // What a drill made is taken over by the next one.
     engines: [...new Set(all.flatMap((entry) => (entry.entry === "engine" ? [entry.host] : [])))],
     attached: all.findLast((entry) => entry.entry === "attached") ?? null,
+    running: running?.entry === "running" ? running : null,
     kept: entries.some((entry) => entry.entry === "kept"),
     heldAt: pause?.entry === "held" ? pause.milestone : null,
     inUse: drill !== null && isAlive(drill),
@@ -113,7 +137,7 @@ function append(folder: string, entry: LedgerEntry): void {
 }
 
 /** Entries without which all that a slot holds is found as well: by its mark. */
-const dispensable = /^\{"entry":"(drill|fault|healed|kept|held|resumed)"/;
+const dispensable = /^\{"entry":"(drill|fault|healed|kept|held|resumed|undone)"/;
 
 function readLines(path: string): { entries: LedgerEntry[]; unreadable: string[] } {
   const entries: LedgerEntry[] = [];

@@ -7,6 +7,7 @@ import { endProcesses } from "./end-processes.ts";
 import { engineRemains, removeRemains, thingName } from "./engine-remains.ts";
 import { readLedger } from "./ledger.ts";
 import { type OwnedProcess, ownedProcesses } from "./process-table.ts";
+import { runningWrongs, undoRunning } from "./running.ts";
 import type { Slot } from "./slot.ts";
 
 export interface Remains {
@@ -19,7 +20,8 @@ export interface Remains {
 }
 
 export async function remainsOf(slot: Slot): Promise<Remains> {
-  const { engines, attached, unreadable } = readLedger(slot);
+  const state = readLedger(slot);
+  const { engines, attached, unreadable } = state;
   const [{ things, silent }, broken] = await Promise.all([
     engineRemains(slot.folder, engines),
     attachedWrongs(attached),
@@ -30,7 +32,11 @@ export async function remainsOf(slot: Slot): Promise<Remains> {
       ...ownedProcesses(slot.folder).map((process) => ({ part: process.part, text: processName(process) })),
       ...containers.map((container) => ({ part: container.part, text: thingName(container) })),
     ],
-    held: [...things.filter(({ kind }) => kind !== "container").map(thingName), ...broken],
+    held: [
+      ...things.filter(({ kind }) => kind !== "container").map(thingName),
+      ...broken,
+      ...runningWrongs(state),
+    ],
     silent: [...silent, ...unreadable],
   };
 }
@@ -38,14 +44,15 @@ export async function remainsOf(slot: Slot): Promise<Remains> {
 /** Ends, removes and mends all of it. Says how many processes and containers there were, and in words what is left. */
 export async function endRemains(slot: Slot): Promise<{ count: number; left: string[] }> {
   const { engines, attached, unreadable } = readLedger(slot);
-  const [processes, removed, broken] = await Promise.all([
+  const [processes, removed, broken, undone] = await Promise.all([
     endProcesses(() => ownedProcesses(slot.folder)),
     removeRemains(slot.folder, engines),
     mendAttached(attached),
+    undoRunning(slot),
   ]);
   return {
     count: processes.count + removed.containers,
-    left: [...processes.left.map(processName), ...removed.left, ...broken, ...unreadable],
+    left: [...processes.left.map(processName), ...removed.left, ...broken, ...undone, ...unreadable],
   };
 }
 

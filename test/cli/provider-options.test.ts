@@ -4,10 +4,12 @@ import {
   attachOption,
   type ProviderFlags,
   providerFlags,
+  refuseOfRunning,
   wishOf,
   withProviderOptions,
 } from "../../harness/cli/provider-options.ts";
 import { UsageError } from "../../harness/cli/usage.ts";
+import type { SystemUnderTest } from "../../harness/contract/system.ts";
 
 const before = process.env.REGIONDRILL_PROVIDER;
 afterEach(() => {
@@ -73,4 +75,21 @@ test("attaching to something else, or together with what brings regions up, is w
     expect(() => wish(["--attach", given], undefined)).toThrow(/write compose or compose:project/);
   expect(() => wish(["--attach", "compose"], "processes")).toThrow(/--attach is for containers/);
   expect(() => wish(["--attach", "compose", "--engine", "a=tcp://host:2375"], undefined)).toThrow(/--engine/);
+});
+
+test("what the commands of a system that runs by itself cannot do is wrong usage", () => {
+  const system = {
+    name: "shop",
+    running: {},
+    defects: { slow: { env: { SLOW: "1" } }, lax: { fencing: false } },
+  };
+  const ask = (flags: object, one: object = system) =>
+    refuseOfRunning(one as SystemUnderTest, { engine: {}, ...flags });
+  expect(() => ask({ attach: "regiondrill" })).toThrow(/--attach: shop runs by itself/);
+  expect(() => ask({ engine: { a: "tcp://host:2375" } })).toThrow(UsageError);
+  expect(() => ask({ linkLatency: "10ms" })).toThrow(/--link-latency/);
+  expect(() => ask({ defect: "slow" })).toThrow(/--defect slow: shop runs by itself, and without `up`/);
+  expect(() => ask({ defect: "slow" }, { ...system, running: { up: ["up"] } })).not.toThrow();
+  expect(() => ask({ defect: "lax" })).not.toThrow();
+  expect(() => ask({ linkLatency: "10ms" }, { name: "shop" })).not.toThrow();
 });

@@ -122,7 +122,7 @@ const wrong: [given: string[], message: RegExp][] = [
   [["scenari"], /unknown command 'scenari'[\s\S]*scenario/],
 ];
 
-test.each(wrong)(
+test.concurrent.each(wrong)(
   "regiondrill %j says what is wrong in one line, exits 64 and starts nothing",
   async (args, message) => {
     const before = existingSlots().length;
@@ -157,6 +157,13 @@ test("the help of a scenario shows its own options, those of every drill, and wh
   expect(mirror.exitCode).toBe(0);
   const split = await regiondrill(["scenario", "split-brain", "--help"]);
   expect(split.all).toContain("Can be held at: divergence");
+});
+
+test("doctor installs and prepares what drills on processes need, and then nothing is missing", async () => {
+  const { exitCode, all } = await regiondrill(["doctor", "--install"]);
+  expect(all).toContain("Ready: everything is here.");
+  expect(all).not.toContain("missing");
+  expect(exitCode).toBe(0);
 });
 
 test("a corrupt history is refused with its line and the reason", async () => {

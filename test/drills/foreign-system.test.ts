@@ -1,6 +1,8 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { conclude } from "../../harness/cli/conclude.ts";
 import type { SystemUnderTest } from "../../harness/contract/system.ts";
 import type { Topology } from "../../harness/contract/topology.ts";
@@ -15,6 +17,7 @@ import {
   webhooks,
   zero,
 } from "../../harness/index.ts";
+import { commandsProvider } from "../../harness/provider/commands/provider.ts";
 import { processesProvider } from "../../harness/provider/processes/provider.ts";
 import { inCalm } from "./calm.ts";
 import { freshRuns } from "./regiondrill.ts";
@@ -89,7 +92,7 @@ const outage = scenario("loyalty-outage", {
     await recovered();
     await heal(gone);
     await steady("2s");
-    await converged();
+    await converged({ standstill: "5s" });
   },
 });
 
@@ -114,21 +117,66 @@ const partition = scenario("loyalty-partition", {
     await diverged();
     await heal(cut);
     await steady("2s");
-    await converged();
+    await converged({ standstill: "5s" });
   },
 });
 
-async function drill(chosen: Scenario, defect: string | null) {
+/** The same service, but nobody here starts it: it has an operator with commands of their own. */
+const operated = join(tmpdir(), `regiondrill-operated-${process.pid}`);
+const ports = { north: 17_071, south: 17_072 };
+const operator = (...words: string[]) =>
+  [
+    "node",
+    fileURLToPath(new URL("foreign/pair.ts", import.meta.url)),
+    operated,
+    JSON.stringify(ports),
+    ...words,
+  ] as [string, ...string[]];
+const byItself: Topology = {
+  ...topology,
+  name: "loyalty-by-itself",
+  system: {
+    ...system,
+    services: [],
+    running: {
+      addresses: (region) => ({ points: `http://127.0.0.1:${ports[region as keyof typeof ports]}` }),
+      health: "/healthz",
+      up: operator("up"),
+      down: operator("down"),
+      kill: (region) => operator("kill", region),
+      heal: (region) => operator("heal", region),
+    },
+  },
+};
+
+const operatedOutage = scenario("loyalty-operated-outage", {
+  promise: "A region may die; no point is lost.",
+  topology: byItself,
+  target: "south",
+  load: webhooks({ perSecond: 100, redelivered: 0.05 }),
+  sustained: "2s",
+  criteria: {
+    rto: atMost("10s"),
+    lostEvents: zero,
+    duplicateCredits: zero,
+    unexpectedCredits: zero,
+    ledgerParity: zero,
+    availability: atLeast("99.9%"),
+  },
+  drill: outage.drill,
+});
+
+async function drill(chosen: Scenario, defect: string | null, sabotaged = false) {
   const { folder } = await runDrill({
     scenario: chosen,
-    provider: processesProvider,
+    provider: chosen.topology === byItself ? commandsProvider : processesProvider,
     seed: 3,
     perSecond: 100,
     target: "south",
     defect,
     keep: false,
     linkLatencyMs: 0,
-    sabotaged: false,
+    sabotaged,
     chosen: {},
     hold: null,
     onHeld() {},
@@ -159,4 +207,32 @@ test("what it forgets while it is cut off is caught by the check that its plante
   const result = await drill(partition, "forgetful");
   expect(result.verdict).toBe("fail");
   expect(result.checks.find(({ id }) => id === "lost-events")?.verdict).toBe("fail");
+});
+
+describe("a system that runs by itself, attached by its operator's commands", () => {
+  test("passes a region outage, and is brought down after it", async () => {
+    const { result } = await inCalm(async () => ({ result: await drill(operatedOutage, null) }));
+    expect(result.reasons).toEqual([]);
+    expect(result.verdict).toBe("pass");
+    expect(result.run.provider).toBe("commands");
+    expect(result.measures.rto?.upperMs).toBeGreaterThan(0);
+    expect(result.faults[0]?.effectProof).toContain("nobody is reached at 127.0.0.1:17072");
+    expect(result.checks.map(({ id }) => id)).not.toContain("links-only");
+    expect(result.cleanup).toEqual({ residualFaults: 0, residualProcesses: 0 });
+    expect(existsSync(operated)).toBe(false);
+  });
+
+  test("is not broken by a kill that is left out, and nothing passes", async () => {
+    const result = await drill(operatedOutage, null, true);
+    expect(result.verdict).toBe("inconclusive");
+    expect(result.reasons[0]).toContain(
+      "probe unreachable on south/points: 127.0.0.1:17072 accepts connections",
+    );
+    expect(existsSync(operated)).toBe(false);
+  });
+
+  test("is caught forgetting what it took while the other region was away", async () => {
+    const result = await drill(operatedOutage, "forgetful");
+    expect(result.checks.find(({ id }) => id === "lost-events")?.verdict).toBe("fail");
+  });
 });

@@ -19,7 +19,7 @@ import { regionFreeze } from "../../harness/fault/region-freeze.ts";
 import type { LiveTopology } from "../../harness/provider/live-topology.ts";
 import { PartSettings } from "../../harness/provider/part-settings.ts";
 import { ProcessRegion } from "../../harness/provider/processes/region.ts";
-import { Supervisor } from "../../harness/provider/processes/supervisor.ts";
+import { Supervisor } from "../../harness/provider/supervisor.ts";
 import { endProcesses } from "../../harness/safety/end-processes.ts";
 import { ownedProcesses, signalAll } from "../../harness/safety/process-table.ts";
 import { scratch } from "../scratch.ts";

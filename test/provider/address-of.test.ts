@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { MachineError } from "../../harness/component/tool.ts";
-import { addressOf, askedPart } from "../../harness/provider/address-of.ts";
+import { addressOf, askedPart, endpointOf } from "../../harness/provider/address-of.ts";
 
 const region = {
   name: "north",
@@ -27,4 +27,19 @@ test("a service and a named database server are asked by their names, any other 
   expect(askedPart({ kind: "http", service: "web", path: "/" })).toBe("web");
   expect(askedPart({ kind: "prometheus", service: "worker", columns: {} })).toBe("worker");
   expect(askedPart({ kind: "kafka", topic: "sales", eventId: () => null })).toBe("kafka");
+});
+
+test.each([
+  ["http://host:8080", "host", 8080],
+  ["http://host", "host", 80],
+  ["postgres://u:p@10.0.0.1/db", "10.0.0.1", 5432],
+  ["postgresql://u:p@10.0.0.1:5441/db", "10.0.0.1", 5441],
+  ["redis://[::1]:6380", "::1", 6380],
+  ["kafka-1:9092", "kafka-1", 9092],
+])("%s leads to %s, port %i", (address, host, port) => {
+  expect(endpointOf(address)).toEqual({ host, port });
+});
+
+test.each(["", "host", "kafka-1:", "http://", "host:port"])("%j leads nowhere, which is told", (address) => {
+  expect(() => endpointOf(address)).toThrow(`found ${JSON.stringify(address)}`);
 });

@@ -9,7 +9,7 @@ vi.mock("../../harness/provider/containers/index.ts", () => ({
 }));
 beforeEach(() => engine.available.mockReset());
 
-const topology = { name: "two" } as Topology;
+const topology = { name: "two", system: {} } as Topology;
 
 async function choose(wish: "auto" | "processes" | "containers", engines = {}) {
   const said: string[] = [];
@@ -42,6 +42,14 @@ test.each(["processes", "containers"] as const)(
     expect(engine.available).not.toHaveBeenCalled();
   },
 );
+
+test("the commands of a system that runs by itself, whatever is wished for, and the engine is not asked", async () => {
+  const byItself = { ...topology, system: { name: "shop", running: {} } } as Topology;
+  const wish = { provider: "containers", engines: {}, attach: null } as const;
+  const { provider, why } = await chooseProvider(wish, byItself, () => {});
+  expect([provider.name, why]).toEqual(["commands", "shop runs by itself"]);
+  expect(engine.available).not.toHaveBeenCalled();
+});
 
 test("containers where an engine is named for a region, and it is not asked first", async () => {
   expect(await choose("auto", { a: "tcp://host:2375" })).toEqual({ name: "containers", said: [] });

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { afterAll, expect, test } from "vitest";
 import { addressPlan } from "../../harness/provider/addresses.ts";
-import { socketCensus } from "../../harness/provider/processes/socket-census.ts";
+import { socketCensus } from "../../harness/provider/socket-census.ts";
 import { endProcesses } from "../../harness/safety/end-processes.ts";
 import { ownedProcesses } from "../../harness/safety/process-table.ts";
 import { startMarked } from "../safety/marked-process.ts";

@@ -1,7 +1,7 @@
 /** What is told of a description before anything is started. */
 import { describe, expect, test } from "vitest";
 import { loadScenario, scenarioNames } from "../../harness/cli/catalog.ts";
-import type { ServiceSpec, SystemUnderTest } from "../../harness/contract/system.ts";
+import type { RunningSystem, ServiceSpec, SystemUnderTest } from "../../harness/contract/system.ts";
 import type { Topology } from "../../harness/contract/topology.ts";
 import { whyUnsound } from "../../harness/provider/sound-topology.ts";
 import { topologies } from "../compose/files.ts";
@@ -238,4 +238,67 @@ test("all that is wrong is told at once", () => {
   expect(whyUnsound({ ...sound, ...change } as Topology)).toBe(
     "pair: edge.service names www, and there is only web; ledger names books, and there is only postgres, redis, kafka, mirror-maker, web",
   );
+});
+
+describe("a system that runs by itself", () => {
+  const running: RunningSystem = {
+    addresses: (region) => ({ web: `http://${region}:80`, postgres: `postgres://${region}/d` }),
+    health: "/",
+    up: ["up"],
+    down: ["down"],
+    kill: (region) => ["kill", region],
+    heal: (region) => ["heal", region],
+  };
+  const described = (more: Partial<RunningSystem> = {}, beside: Partial<SystemUnderTest> = {}): Topology => ({
+    ...{ name: "pair", summary: "", regions: ["north", "south"], profile: sound.profile },
+    components: [],
+    edge: { service: "web" },
+    system: {
+      name: "shop",
+      services: [],
+      ledger: { kind: "postgres", sql: "select" },
+      running: { ...running, ...more },
+      ...beside,
+    } as unknown as SystemUnderTest,
+  });
+
+  test("is sound with addresses and commands alone", () => {
+    expect(whyUnsound(described())).toBeNull();
+  });
+
+  test.each<[what: string, topology: Topology, reason: string]>([
+    ["services", described({}, { services: [service("web")] }), "nobody would start its services"],
+    ["components", { ...described(), components: [{ kind: "redis" }] }, "nobody would start its components"],
+    ["neither way to be empty", described({ up: undefined!, down: undefined! }), "neither `up` nor `reset`"],
+    ["nothing that ends it", described({ down: undefined! }), "one of `up` and `down`"],
+    [
+      "a service of the edge without an address",
+      { ...described(), edge: { service: "www" } },
+      "edge.service in south names www, and there is only web, postgres",
+    ],
+    [
+      "a store in one region only",
+      described({
+        addresses: (region) => ({ web: "http://a:1", ...(region === "north" ? { redis: "redis://a" } : {}) }),
+      }),
+      "south has no address of redis, and other regions have",
+    ],
+    [
+      "a path where the edge dials",
+      described({ addresses: () => ({ web: "http://a:1/api", postgres: "postgres://a" }) }),
+      "the edge dials web of north as http://host:port, and its address is http://a:1/api",
+    ],
+    [
+      "an address that is none",
+      described({ addresses: () => ({ web: "http://a:1", postgres: "somewhere" }) }),
+      'postgres of south: expected an address as http://host:port, postgres://…, redis://… or host:port, found "somewhere"',
+    ],
+    [
+      "a ledger in no store",
+      described({}, { ledger: { kind: "http", service: "books", path: "/" } }),
+      "ledger names books, and there is only web, postgres",
+    ],
+  ])("with %s is told", (_, topology, reason) => {
+    expect(whyUnsound(topology)).toContain(reason);
+  });
 });

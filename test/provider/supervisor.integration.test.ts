@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { Part, PartName } from "../../harness/component/part.ts";
 import { PartSettings } from "../../harness/provider/part-settings.ts";
-import { Supervisor } from "../../harness/provider/processes/supervisor.ts";
+import { Supervisor } from "../../harness/provider/supervisor.ts";
 import { endProcesses } from "../../harness/safety/end-processes.ts";
 import { ownedProcesses, signalAll } from "../../harness/safety/process-table.ts";
 import { scratch } from "../scratch.ts";

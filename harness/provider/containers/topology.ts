@@ -10,6 +10,7 @@ import { edgeAt } from "../edge.ts";
 import type { Edge, SocketCensus } from "../live-topology.ts";
 import type { PartSettings } from "../part-settings.ts";
 import type { Stand, Supervision } from "../provider.ts";
+import { regionNamed } from "../region.ts";
 import type { ContainerConduit, Drawn } from "./blueprint.ts";
 import { Prober, probe } from "./census.ts";
 import type { Crew } from "./crew.ts";
@@ -88,10 +89,7 @@ export class ContainerTopology implements Stand {
   }
 
   region(name: string): ContainerRegion {
-    const found = this.regions.find((region) => region.name === name);
-    if (found === undefined)
-      throw new Error(`no region ${name}; there are ${this.regions.map((region) => region.name).join(", ")}`);
-    return found;
+    return regionNamed(this.regions, name);
   }
 
   adopt(supervision: Supervision): void {

@@ -6,10 +6,11 @@ import { javaTool, kafkaTool } from "../../component/kafka/tool.ts";
 import { type PreparedPostgres, preparePostgres } from "../../component/postgres/prepare.ts";
 import { postgresTool } from "../../component/postgres/tool.ts";
 import { redisTool } from "../../component/redis/tool.ts";
-import { MachineError, type Tool } from "../../component/tool.ts";
+import type { Tool } from "../../component/tool.ts";
 import { toxiproxyTool } from "../../component/toxiproxy/tool.ts";
 import type { ComponentSpec, Topology } from "../../contract/topology.ts";
 import { serversOf } from "../conduits.ts";
+import { requireLinux } from "../linux.ts";
 import type { Equipment } from "./blueprint.ts";
 
 const toolsOf: Readonly<Record<ComponentSpec["kind"], readonly Tool[]>> = {
@@ -27,11 +28,7 @@ export function toolsFor(topology: Topology): Tool[] {
 
 /** Finds, installs and prepares everything the topology runs on. @throws MachineError */
 export async function equip(topology: Topology, announce: (text: string) => void): Promise<Equipment> {
-  if (process.platform !== "linux") {
-    throw new MachineError(
-      `the provider \`processes\` needs Linux (a loopback address a region, /proc); this is ${process.platform}. Run it in a Linux machine or container`,
-    );
-  }
+  requireLinux("the provider `processes`");
   const tools = await provision(toolsFor(topology), announce);
   const kafka = topology.components.find((component) => component.kind === "kafka");
   const postgres = new Map<string, PreparedPostgres>();

@@ -5,8 +5,8 @@ import { endProcesses } from "../../safety/end-processes.ts";
 import { ownedProcesses, signalAll } from "../../safety/process-table.ts";
 import type { Deaths, Motion } from "../live-topology.ts";
 import { jobNamed, Region, type RegionSpot } from "../region.ts";
+import type { Supervisor } from "../supervisor.ts";
 import type { Job } from "./blueprint.ts";
-import type { Supervisor } from "./supervisor.ts";
 
 export interface ProcessRegionSpot extends RegionSpot<Part> {
   readonly jobs: readonly Job[];

@@ -9,10 +9,11 @@ import { edgeAt } from "../edge.ts";
 import type { Edge } from "../live-topology.ts";
 import { PartSettings } from "../part-settings.ts";
 import type { Stand, Supervision } from "../provider.ts";
+import { regionNamed } from "../region.ts";
+import { socketCensus } from "../socket-census.ts";
+import { Supervisor, type SupervisorOptions } from "../supervisor.ts";
 import type { Blueprint } from "./blueprint.ts";
 import { ProcessRegion } from "./region.ts";
-import { socketCensus } from "./socket-census.ts";
-import { Supervisor, type SupervisorOptions } from "./supervisor.ts";
 
 /**
  * Brings a drawn topology up. Rejects with the reason and the failing part's last log lines; what was started by then
@@ -87,10 +88,7 @@ export class ProcessTopology implements Stand {
   }
 
   region(name: string): ProcessRegion {
-    const found = this.regions.find((region) => region.name === name);
-    if (found === undefined)
-      throw new Error(`no region ${name}; there are ${this.regions.map((region) => region.name).join(", ")}`);
-    return found;
+    return regionNamed(this.regions, name);
   }
 
   async socketCensus() {

@@ -14,16 +14,16 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { awaitNull } from "../../component/await.ts";
-import { cacheEntry } from "../../component/install/cache.ts";
-import { lastLines } from "../../component/last-lines.ts";
-import { type Launch, type Part, type PartName, partId } from "../../component/part.ts";
-import { MachineError } from "../../component/tool.ts";
-import { markPart, markRegion, markSlot, outside, setNiceness } from "../../safety/process-table.ts";
-import { LaunchRecord } from "../launch-record.ts";
-import type { PartSettings } from "../part-settings.ts";
-import type { Supervision } from "../provider.ts";
-import { StartOrder } from "../start-order.ts";
+import { awaitNull } from "../component/await.ts";
+import { cacheEntry } from "../component/install/cache.ts";
+import { lastLines } from "../component/last-lines.ts";
+import { type Launch, type Part, type PartName, partId } from "../component/part.ts";
+import { MachineError } from "../component/tool.ts";
+import { markPart, markRegion, markSlot, outside, setNiceness } from "../safety/process-table.ts";
+import { LaunchRecord } from "./launch-record.ts";
+import type { PartSettings } from "./part-settings.ts";
+import type { Supervision } from "./provider.ts";
+import { StartOrder } from "./start-order.ts";
 
 const readyLimitMs = 90_000;
 const jobLimitMs = 60_000;

@@ -4,11 +4,11 @@
  * from one region to another stands out.
  */
 import { readdirSync, readlinkSync } from "node:fs";
-import type { Conduit } from "../../link/links.ts";
-import type { OwnedProcess } from "../../safety/process-table.ts";
-import { sockets } from "../../safety/socket-table.ts";
-import type { AddressPlan } from "../addresses.ts";
-import type { SocketCensus } from "../live-topology.ts";
+import type { Conduit } from "../link/links.ts";
+import type { OwnedProcess } from "../safety/process-table.ts";
+import { sockets } from "../safety/socket-table.ts";
+import type { AddressPlan } from "./addresses.ts";
+import type { SocketCensus } from "./live-topology.ts";
 
 export function socketCensus(
   processes: readonly OwnedProcess[],

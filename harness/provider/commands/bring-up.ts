@@ -1,0 +1,124 @@
+/** Brings a system up by its own command, or finds it running, and puts the edge and the links into its regions before it. */
+import { join } from "node:path";
+import { awaitNull } from "../../component/await.ts";
+import { runCommand } from "../../component/command.ts";
+import { edgePart } from "../../component/haproxy/part.ts";
+import { type Found, MachineError } from "../../component/tool.ts";
+import { toxiproxyPart } from "../../component/toxiproxy/part.ts";
+import type { RunningSystem } from "../../contract/system.ts";
+import type { Topology } from "../../contract/topology.ts";
+import { recordRunning } from "../../safety/ledger.ts";
+import { outside } from "../../safety/process-table.ts";
+import { endpointOf } from "../address-of.ts";
+import { addressPlan } from "../addresses.ts";
+import { servingIn, wantedConduits } from "../conduits.ts";
+import { PartSettings } from "../part-settings.ts";
+import type { Site, Stand, Supervision } from "../provider.ts";
+import { Supervisor } from "../supervisor.ts";
+import { partsOf } from "./parts.ts";
+import { RunningTopology } from "./topology.ts";
+
+const upLimitMs = 600_000;
+/** After `up` a region may take this long to answer; one that is found running answers at once. */
+const answerLimitMs = { broughtUp: 60_000, found: 5_000 };
+
+interface Where {
+  readonly site: Site;
+  readonly supervision: Supervision;
+  readonly tools: ReadonlyMap<string, Found>;
+}
+
+/** Rejects with the reason; what was started by then is ended, and what `up` has made is left to whoever clears the slot. */
+export async function bringUp(topology: Topology, running: RunningSystem, where: Where): Promise<Stand> {
+  const { site, supervision, tools } = where;
+  const { regions, system } = topology;
+  const plan = addressPlan(site.slot, regions);
+  const conduits = wantedConduits(topology).map(({ port, ...conduit }, index) => ({
+    ...conduit,
+    listen: { host: plan.linkEnd(index), port },
+    upstream: endpointOf(running.addresses(conduit.server)[conduit.service]!),
+  }));
+  const links = toxiproxyPart(
+    { host: plan.links, folder: join(site.folder, outside, "links") },
+    tools.get("toxiproxy-server")!,
+  );
+  const edge = edgePart(
+    {
+      host: plan.edge,
+      folder: join(site.folder, outside, "edge"),
+      service: topology.edge.service,
+      regions: Object.fromEntries(conduits.map(({ server, listen }) => [server, listen])),
+      serving: servingIn(topology),
+      checks: site.edgeChecks,
+      healthPath: running.health,
+      healthCheck: topology.profile.healthCheck,
+    },
+    tools.get("haproxy")!,
+  );
+  recordRunning(site.folder, {
+    cwd: process.cwd(),
+    heal: Object.fromEntries(regions.map((region) => [region, [...running.heal(region)]])),
+    down: running.down === undefined ? null : [...running.down],
+  });
+  const supervisor = new Supervisor({ ...supervision, slotFolder: site.folder }, new PartSettings());
+  const live = new RunningTopology({
+    ...{ topology, running, plan, conduits, links, edge, supervisor, supervision },
+    slotFolder: site.folder,
+    parts: regions.flatMap((region) => partsOf(region, topology, running)),
+  });
+  try {
+    await broughtUp(running, site, supervision);
+    await supervisor.start([links]);
+    await live.links.open();
+    await allAnswer(live, running, supervision);
+    if (system.reset === undefined) await requireEmpty(live, topology);
+    await supervisor.start([edge]);
+    return live;
+  } catch (error) {
+    await live.stop();
+    throw error;
+  }
+}
+
+/** Settings that a planted defect wants go to whoever starts the services. */
+async function broughtUp(
+  { up }: RunningSystem,
+  site: Site,
+  { logFolder, signal }: Supervision,
+): Promise<void> {
+  if (up === undefined) return;
+  const log = join(logFolder, outside, "up.log");
+  await runCommand(up, { cwd: process.cwd(), env: site.services, log, limitMs: upLimitMs, signal });
+}
+
+async function allAnswer(
+  live: Stand,
+  { up }: RunningSystem,
+  { onReady, signal }: Supervision,
+): Promise<void> {
+  const limitMs = up === undefined ? answerLimitMs.found : answerLimitMs.broughtUp;
+  const since = performance.now();
+  await Promise.all(
+    live.regions.flatMap((region) =>
+      region.parts.map(async (name) => {
+        const why = await awaitNull(() => region.pending([name]), { limitMs, signal });
+        if (why !== null)
+          throw new MachineError(
+            `${why}. ${up === undefined ? "The system was expected to run" : `\`${up.join(" ")}\` said that it is up`}, and after ${limitMs / 1000} s it does not answer`,
+          );
+        onReady({ region: region.name, name }, performance.now() - since);
+      }),
+    ),
+  );
+}
+
+/** What others put there before would be taken for what nobody sent. */
+async function requireEmpty({ regions }: Stand, { system }: Topology): Promise<void> {
+  for (const region of regions) {
+    const count = await region.count(system.ledger);
+    if (count > 0)
+      throw new MachineError(
+        `the ledger of ${region.name} holds ${count} rows before the drill: let \`up\` begin with empty stores, or say in \`reset\` how they are emptied`,
+      );
+  }
+}

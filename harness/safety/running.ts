@@ -1,0 +1,43 @@
+/**
+ * Undoes what a drill did to a system that runs by itself, by the system's own commands: what the drill brought up is
+ * ended, a region that it killed is healed. May be called any number of times, and by anyone.
+ */
+import { join } from "node:path";
+import { runCommand } from "../component/command.ts";
+import { type LedgerState, readLedger, record } from "./ledger.ts";
+import type { Slot } from "./slot.ts";
+
+const limitMs = 300_000;
+
+/** What is not as it was, or may not be, in words. */
+export function runningWrongs(state: LedgerState): string[] {
+  return undoings(state).map(({ wrong }) => wrong);
+}
+
+/** Resolves with what could not be undone, in words. */
+export async function undoRunning(slot: Slot): Promise<string[]> {
+  const state = readLedger(slot);
+  if (state.running === null) return [];
+  const left: string[] = [];
+  for (const { wrong, command } of undoings(state)) {
+    const place = { cwd: state.running.cwd, log: join(slot.folder, "undoing.log"), limitMs };
+    await runCommand(command, place).catch(({ message }: Error) => left.push(`${wrong}: ${message}`));
+  }
+  if (left.length === 0) record(slot, { entry: "undone" });
+  return left;
+}
+
+interface Undoing {
+  readonly wrong: string;
+  readonly command: readonly [string, ...string[]];
+}
+
+/** What the drill brought up goes as it is. */
+function undoings({ running, openFaults }: LedgerState): Undoing[] {
+  if (running === null) return [];
+  if (running.down !== null) return [{ wrong: "what the drill brought up", command: running.down }];
+  const broken = new Set(openFaults.map(({ target }) => target));
+  return Object.entries(running.heal)
+    .filter(([region]) => broken.has(region))
+    .map(([region, command]) => ({ wrong: `region ${region}, which the drill killed`, command }));
+}

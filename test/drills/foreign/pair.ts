@@ -1,0 +1,65 @@
+/**
+ * What the operator of two such ledger services has: `node pair.ts <folder> <ports by region> up|down|kill|heal [region]`.
+ * Each service is a process on its own, with its data in the folder.
+ */
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const [folder = "", places = "{}", verb = "", only] = process.argv.slice(2);
+const ports: Record<string, number> = JSON.parse(places);
+const service = fileURLToPath(new URL("ledger-service.ts", import.meta.url));
+
+function pidOf(region: string): number | null {
+  const file = join(folder, `${region}.pid`);
+  return existsSync(file) ? Number(readFileSync(file, "utf8")) : null;
+}
+
+function lives(region: string): boolean {
+  const pid = pidOf(region);
+  try {
+    return pid !== null && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+async function answers(region: string): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${ports[region]}/healthz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+async function start(region: string): Promise<void> {
+  if (!lives(region)) {
+    const cwd = join(folder, region);
+    mkdirSync(cwd, { recursive: true });
+    const log = openSync(join(cwd, "log"), "a");
+    const peers = Object.entries(ports).flatMap(([name, port]) =>
+      name === region ? [] : [`127.0.0.1:${port}`],
+    );
+    const env = { ...process.env, REGION: region, HOST: "127.0.0.1", PORT: String(ports[region]) };
+    const child = spawn(process.execPath, [service], {
+      ...{ cwd, detached: true, stdio: ["ignore", log, log] },
+      env: { ...env, PEERS: JSON.stringify(peers) },
+    });
+    child.unref();
+    writeFileSync(join(folder, `${region}.pid`), String(child.pid));
+  }
+  while (!(await answers(region))) await pause(20);
+}
+
+async function kill(region: string): Promise<void> {
+  while (lives(region)) {
+    process.kill(pidOf(region)!, "SIGKILL");
+    await pause(5);
+  }
+}
+
+const chosen = only === undefined ? Object.keys(ports) : [only];
+if (verb === "up") rmSync(folder, { recursive: true, force: true });
+for (const region of chosen) await (verb === "up" || verb === "heal" ? start(region) : kill(region));
+if (verb === "down") rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,61 @@
+/** What a drill did to a system that runs by itself is undone by that system's own commands. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { clearSlot } from "../../harness/safety/clear.ts";
+import { type LedgerEntry, record, recordRunning } from "../../harness/safety/ledger.ts";
+import { remainsOf } from "../../harness/safety/remains.ts";
+import { claimSlot, releaseSlot, type Slot } from "../../harness/safety/slot.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "regiondrill-running-"));
+const file = join(folder, "said");
+const says = (word: string): [string, ...string[]] => ["sh", "-c", `echo ${word} >> said`];
+let slot: Slot | null = null;
+
+afterEach(async () => {
+  if (slot !== null && existsSync(slot.folder)) await releaseSlot(slot);
+  rmSync(file, { force: true });
+});
+
+async function broken(down: [string, ...string[]] | null, heal = says("healed")): Promise<Slot> {
+  slot = await claimSlot(() => {});
+  recordRunning(slot.folder, { cwd: folder, heal: { north: says("never"), south: heal }, down });
+  const fault = (id: string, target: string): LedgerEntry => ({
+    entry: "fault",
+    id,
+    kind: "region-outage",
+    target,
+  });
+  record(slot, fault("region-outage-1", "north"));
+  record(slot, { entry: "healed", id: "region-outage-1" });
+  record(slot, fault("region-outage-2", "south"));
+  return slot;
+}
+
+test("a region that was killed is healed, and no other", async () => {
+  const held = await broken(null);
+  expect((await remainsOf(held)).held).toEqual(["region south, which the drill killed"]);
+  const { faultsUndone, residual } = await clearSlot(held);
+  expect({ faultsUndone, residual }).toEqual({ faultsUndone: 1, residual: [] });
+  expect(readFileSync(file, "utf8")).toBe("healed\n");
+  expect(existsSync(held.folder)).toBe(false);
+});
+
+test("what the drill brought up is brought down, once", async () => {
+  const held = await broken(says("down"));
+  expect((await remainsOf(held)).held).toEqual(["what the drill brought up"]);
+  expect((await clearSlot(held)).residual).toEqual([]);
+  expect(readFileSync(file, "utf8")).toBe("down\n");
+});
+
+test("a command that fails is told with what it wrote, and the slot is kept to try it again", async () => {
+  const held = await broken(null, ["sh", "-c", "echo the disk is full; exit 3"]);
+  const { residual, faultsUndone } = await clearSlot(held);
+  expect(residual).toHaveLength(1);
+  expect(residual[0]).toMatch(
+    /^region south, which the drill killed: .* ended with 3, 0 was expected\. .*the disk is full/s,
+  );
+  expect(faultsUndone).toBe(0);
+  expect(existsSync(held.folder)).toBe(true);
+});
