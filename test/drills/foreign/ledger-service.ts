@@ -2,7 +2,7 @@
  * A system the harness has never seen: one HTTP service a region, its ledger a file, replicating to its peers by
  * itself. No database, no broker. With `FORGETFUL=1` it does not replicate what it took while a peer was away.
  */
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 
 const { REGION = "", HOST = "", PORT = "", PEERS = "[]", FORGETFUL = "" } = process.env;
@@ -40,7 +40,7 @@ function replicate(queue: (typeof queues)[number]): void {
 }
 
 if (existsSync(file)) {
-  for (const line of readFileSync(file, "utf8").trim().split("\n")) {
+  for (const line of readFileSync(file, "utf8").split("\n").filter(Boolean)) {
     held.set(JSON.parse(line).event_id, line);
     for (const queue of queues) queue.lines.push(line);
   }
@@ -55,6 +55,11 @@ createServer(async (incoming, answer) => {
     answer.writeHead(201, { region: REGION }).end(REGION);
   } else if (incoming.url === "/replicate") {
     for (const line of body.split("\n")) apply(line);
+    answer.end();
+  } else if (incoming.url === "/reset") {
+    held.clear();
+    for (const queue of queues) queue.lines.splice(0);
+    writeFileSync(file, "");
     answer.end();
   } else if (incoming.url === "/ledger") answer.end([...held.values()].join("\n"));
   else answer.end("alive");

@@ -12,20 +12,6 @@ const [folder = "", places = "{}", verb = "", only] = process.argv.slice(2);
 const ports: Record<string, number> = JSON.parse(places);
 const service = fileURLToPath(new URL("ledger-service.ts", import.meta.url));
 
-function pidOf(region: string): number | null {
-  const file = join(folder, `${region}.pid`);
-  return existsSync(file) ? Number(readFileSync(file, "utf8")) : null;
-}
-
-function lives(region: string): boolean {
-  const pid = pidOf(region);
-  try {
-    return pid !== null && process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
-
 async function answers(region: string): Promise<boolean> {
   return fetch(`http://127.0.0.1:${ports[region]}/healthz`).then(
     ({ ok }) => ok,
@@ -34,7 +20,7 @@ async function answers(region: string): Promise<boolean> {
 }
 
 async function start(region: string): Promise<void> {
-  if (!lives(region)) {
+  if (!(await answers(region))) {
     const cwd = join(folder, region);
     mkdirSync(cwd, { recursive: true });
     const log = openSync(join(cwd, "log"), "a");
@@ -53,10 +39,13 @@ async function start(region: string): Promise<void> {
 }
 
 async function kill(region: string): Promise<void> {
-  while (lives(region)) {
-    process.kill(pidOf(region)!, "SIGKILL");
-    await pause(5);
-  }
+  const file = join(folder, `${region}.pid`);
+  if (!existsSync(file)) return;
+  try {
+    process.kill(Number(readFileSync(file, "utf8")), "SIGKILL");
+  } catch {} // it was dead
+  rmSync(file);
+  while (await answers(region)) await pause(5);
 }
 
 const chosen = only === undefined ? Object.keys(ports) : [only];

@@ -1,0 +1,120 @@
+/** The pair of ledger services in `ledger-service.ts` as a system under test, the outage that it must survive, and how it is drilled. */
+import { fileURLToPath } from "node:url";
+import { conclude } from "../../../harness/cli/conclude.ts";
+import type { Result } from "../../../harness/contract/result.ts";
+import type { SystemUnderTest } from "../../../harness/contract/system.ts";
+import type { Topology } from "../../../harness/contract/topology.ts";
+import { runDrill } from "../../../harness/drill/run.ts";
+import {
+  atLeast,
+  atMost,
+  regionOutage,
+  type Scenario,
+  scenario,
+  webhooks,
+  zero,
+} from "../../../harness/index.ts";
+import { chooseProvider } from "../../../harness/provider/choose.ts";
+
+export const system: SystemUnderTest = {
+  name: "loyalty",
+  services: [
+    {
+      name: "points",
+      command: ["node", fileURLToPath(new URL("ledger-service.ts", import.meta.url))],
+      port: 7070,
+      health: "/healthz",
+      needs: [],
+      peers: ["points"],
+      env: ({ region, host, port, peers }) => ({
+        REGION: region,
+        HOST: host,
+        PORT: String(port),
+        PEERS: JSON.stringify(Object.values(peers).map(({ points }) => points)),
+      }),
+    },
+  ],
+  deliver: {
+    method: "POST",
+    path: "/credits",
+    headers: {},
+    schemaVersion: 1,
+    body: ({ eventId, account, amount }) => JSON.stringify({ event_id: eventId, account, amount }),
+    classify: (status, body) => ({
+      outcome: status === 201 ? "ok" : "info",
+      region: status === 201 ? body : null,
+    }),
+  },
+  ledger: { kind: "http", service: "points", path: "/ledger" },
+  defects: { forgetful: { breaks: "replication", caughtBy: ["lost-events"], env: { FORGETFUL: "1" } } },
+};
+
+export const topology: Topology = {
+  name: "loyalty-pair",
+  summary: "two services that replicate to each other",
+  regions: ["north", "south"],
+  components: [],
+  edge: { service: "points" },
+  profile: {
+    name: "loyalty",
+    compressedFrom: null,
+    healthCheck: { intervalMs: 500, timeoutMs: 300, fall: 2, rise: 2 },
+  },
+  system,
+};
+
+export function outageOf(topology: Topology): Scenario {
+  return scenario(`${topology.name}-outage`, {
+    promise: "A region may die; no point is lost.",
+    topology,
+    target: "south",
+    load: webhooks({ perSecond: 100, redelivered: 0.05 }),
+    sustained: "2s",
+    criteria: {
+      rto: atMost("10s"),
+      lostEvents: zero,
+      duplicateCredits: zero,
+      unexpectedCredits: zero,
+      ledgerParity: zero,
+      availability: atLeast("99.9%"),
+    },
+    async drill({ steady, inject, recovered, heal, converged, target }) {
+      await steady("3s");
+      const gone = await inject(regionOutage(target));
+      await recovered();
+      await heal(gone);
+      await steady("2s");
+      await converged({ standstill: "5s" });
+    },
+  });
+}
+
+interface Asked {
+  readonly scenario: Scenario;
+  readonly runs: string;
+  readonly defect?: string;
+  readonly sabotaged?: true;
+}
+
+export async function drill({ scenario, runs, defect, sabotaged }: Asked): Promise<Result> {
+  const wish = { provider: "processes", engines: {}, attach: null } as const;
+  const { provider } = await chooseProvider(wish, scenario.topology, () => {});
+  const { folder } = await runDrill({
+    ...{ scenario, provider, runs },
+    seed: 3,
+    perSecond: 100,
+    target: "south",
+    defect: defect ?? null,
+    keep: false,
+    linkLatencyMs: 0,
+    sabotaged: sabotaged ?? false,
+    chosen: {},
+    hold: null,
+    onHeld() {},
+    stages: null,
+    command: "a test",
+    narrator: { stepBegan() {}, stepEnded() {}, note() {}, live() {} },
+    signal: new AbortController().signal,
+  });
+  return (await conclude(folder)).input.result;
+}
