@@ -3,15 +3,15 @@
  * no byte in flight and no orphan survives it. Healing starts the region again on its own data or, where the disk was
  * lost, empty; what it takes to rebuild it then is a step of the drill.
  *
- * A region of a system that runs by itself is killed and healed by the system's own commands, and by nothing else: when
- * it died lies between the command's start and its end, and what was still under way by then is that system's business.
+ * A region of a system that runs by itself is killed and healed by the system's own commands, and by nothing else: no link
+ * is severed, so what is still under way when it dies is that system's business.
  */
 import type { LiveTopology } from "../provider/live-topology.ts";
 import { connectionRefused } from "./connection-refused.ts";
 import { type Fault, noneAlive, type Probe } from "./fault.ts";
 import { lineOpens, lineRefused, linesBetween } from "./line-probes.ts";
+import { unreachable, watchedKill } from "./reach.ts";
 import { regionBack } from "./region-back.ts";
-import { unreachable } from "./unreachable.ts";
 
 export interface RegionOutageSpec {
   /** `lost`: the data of every part is deleted before the region is started again. */
@@ -33,13 +33,9 @@ export function regionOutage(region: string, { disk }: RegionOutageSpec = { disk
     },
 
     async inject(on) {
+      const { commands, listens } = on.region(region);
+      if (commands !== null) return watchedKill(commands.kill, listens);
       const from = performance.now();
-      const { commands } = on.region(region);
-      if (commands !== null) {
-        await commands.kill();
-        const until = performance.now();
-        return { from, until, figures: { killMs: until - from } };
-      }
       await on.region(region).freeze();
       const until = performance.now();
       await on.links.sever(region);

@@ -1,0 +1,72 @@
+/**
+ * Whether anybody is reached at the addresses of a region, asked by dialling them and nothing else: for regions that their
+ * own commands kill, of which no process is seen.
+ */
+import { connect } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Endpoint } from "../component/part.ts";
+import type { Injection, Probe } from "./fault.ts";
+
+const connectLimitMs = 1_000;
+/** A connection that is accepted and stands this long has found somebody: what stands before the dead hangs up at once. */
+const standsMs = 250;
+const watchEveryMs = 20;
+
+type Listen = Endpoint & { readonly part: string };
+
+/** The probe that nobody is reached there any more: refused, without an answer, or hung up on at once. */
+export function unreachable(region: string, at: Listen): Probe {
+  return {
+    name: "unreachable",
+    target: `${region}/${at.part}`,
+    ask: async () => ((await reached(at, standsMs)) ? `${at.host}:${at.port} accepts connections` : null),
+    holds: `nobody is reached at ${at.host}:${at.port}`,
+  };
+}
+
+/**
+ * Runs the command that kills a region, and watches from when on it is gone: a command may take its time, before and after.
+ * The effect began when all addresses were last reached at the earliest, and was complete when none was.
+ */
+export async function watchedKill(kill: () => Promise<void>, listens: readonly Listen[]): Promise<Injection> {
+  const startedAt = performance.now();
+  let [from, until] = [startedAt, Number.POSITIVE_INFINITY];
+  const ended = new AbortController();
+  const watch = (async () => {
+    while (!ended.signal.aborted && until === Number.POSITIVE_INFINITY) {
+      const askedAt = performance.now();
+      const answers = await Promise.all(listens.map((at) => reached(at, 0)));
+      if (answers.every(Boolean)) from = askedAt;
+      if (!answers.some(Boolean)) until = performance.now();
+      await pause(watchEveryMs);
+    }
+  })();
+  try {
+    await kill();
+  } finally {
+    ended.abort();
+  }
+  const endedAt = performance.now();
+  await watch;
+  return { from, until: Math.min(until, endedAt), figures: { commandMs: endedAt - startedAt } };
+}
+
+/** Whether a connection is accepted, and stands for so long. */
+function reached({ host, port }: Endpoint, forMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const say = (found: boolean) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(found);
+    };
+    let timer = setTimeout(say, connectLimitMs, false);
+    socket.on("connect", () => {
+      clearTimeout(timer);
+      socket.resume();
+      timer = setTimeout(say, forMs, true);
+    });
+    socket.on("error", () => say(false));
+    socket.on("close", () => say(false));
+  });
+}
