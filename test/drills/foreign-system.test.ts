@@ -49,9 +49,3 @@ test("it passes a partition, and how far its regions were apart is measured", as
   expect(result.verdict).toBe("pass");
   expect(result.measures.replicationLag.south?.peakOperations).toBeGreaterThan(100);
 });
-
-test("what it forgets while it is cut off is caught by the check that its planted defect names", async () => {
-  const result = await drill({ scenario: partition, runs, defect: "forgetful" });
-  expect(result.verdict).toBe("fail");
-  expect(result.checks.find(({ id }) => id === "lost-events")?.verdict).toBe("fail");
-});

@@ -8,7 +8,7 @@ export function liveOf(
   edge: Partial<LiveTopology["edge"]> = { serving: [] },
 ): LiveTopology {
   const all = Object.entries(regions).map(
-    ([name, region]) => ({ name, listens: [], ...region }) as LiveRegion,
+    ([name, region]) => ({ name, listens: [], commands: null, ...region }) as LiveRegion,
   );
   return {
     ...{ links, canaries, regions: all },
