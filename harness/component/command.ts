@@ -13,6 +13,8 @@ export interface CommandPlace {
   readonly log: string;
   readonly limitMs: number;
   readonly signal?: AbortSignal;
+  /** Told the process, which leads a group of its own, as soon as there is one. */
+  readonly onStart?: (pid: number) => void;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface CommandPlace {
  */
 export async function runCommand(
   command: readonly [string, ...string[]],
-  { cwd, env = {}, log, limitMs, signal }: CommandPlace,
+  { cwd, env = {}, log, limitMs, signal, onStart }: CommandPlace,
 ): Promise<string> {
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, "a");
@@ -34,6 +36,7 @@ export async function runCommand(
     ...{ cwd, env: { ...process.env, ...env }, detached: true },
     stdio: ["ignore", output, output],
   });
+  if (child.pid !== undefined) onStart?.(child.pid);
   const ended = await endOf(child, signal === undefined ? late : AbortSignal.any([late, signal]));
   closeSync(output);
   const written = readFileSync(log).subarray(before).toString().trim();
@@ -63,8 +66,8 @@ function endOf(child: ChildProcess, limit: AbortSignal): Promise<number | string
   });
 }
 
-/** With what it had started and waits for. */
-function endGroup(leader: number | undefined): void {
+/** A command with what it had started and waits for. */
+export function endGroup(leader: number | undefined): void {
   try {
     if (leader !== undefined) process.kill(-leader, "SIGKILL");
   } catch {} // all of it is gone

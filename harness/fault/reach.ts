@@ -33,11 +33,12 @@ export async function watchedKill(kill: () => Promise<void>, listens: readonly L
   let [from, until] = [startedAt, Number.POSITIVE_INFINITY];
   const ended = new AbortController();
   const watch = (async () => {
-    while (!ended.signal.aborted && until === Number.POSITIVE_INFINITY) {
+    while (!ended.signal.aborted) {
       const askedAt = performance.now();
       const answers = await Promise.all(listens.map((at) => reached(at, 0)));
       if (answers.every(Boolean)) from = askedAt;
-      if (!answers.some(Boolean)) until = performance.now();
+      // Whoever is reached again was not gone.
+      until = answers.some(Boolean) ? Number.POSITIVE_INFINITY : Math.min(until, performance.now());
       await pause(watchEveryMs);
     }
   })();

@@ -7,6 +7,7 @@ import type { LiveRegion } from "./live-topology.ts";
 /** Ports that addresses need not name. */
 const usualPorts: Readonly<Record<string, number>> = {
   http: 80,
+  https: 443,
   postgres: 5432,
   postgresql: 5432,
   redis: 6379,

@@ -29,7 +29,9 @@ export async function chooseProvider(
 ): Promise<Choice> {
   if (topology.system.running !== undefined) {
     const { commandsProvider } = await import("./commands/provider.ts");
-    return { provider: commandsProvider, why: `${topology.system.name} runs by itself` };
+    const why = `${topology.system.name} runs by itself`;
+    announce(`provider: commands (${why})`);
+    return { provider: commandsProvider, why };
   }
   if (attach !== null) {
     const { attachedProvider } = await import("./containers/attached.ts");

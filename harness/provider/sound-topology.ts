@@ -113,7 +113,8 @@ function addresses(
   running: RunningSystem,
   known: readonly string[],
 ): string[] {
-  const given = running.addresses(region);
+  const given = addressesIn(region, running);
+  if (typeof given === "string") return [given];
   const lacking = known.filter((part) => !(part in given));
   return [
     ...absent(`edge.service in ${region}`, service, Object.keys(given)),
@@ -126,6 +127,19 @@ function addresses(
       return whyNoEndpoint(address).map((why) => `${part} of ${region}: ${why}`);
     }),
   ];
+}
+
+/** In words where the description has none for that region. */
+function addressesIn(region: string, running: RunningSystem): Readonly<Record<string, string>> | string {
+  try {
+    return running.addresses(region);
+  } catch (error) {
+    return `\`addresses\` knows nothing of ${region}: ${(error as Error).message}`;
+  }
+}
+
+function partsFound(given: Readonly<Record<string, string>> | string): string[] {
+  return typeof given === "string" ? [] : Object.keys(given);
 }
 
 function whyNoEndpoint(address: string): string[] {
@@ -225,7 +239,7 @@ function rowSources(system: SystemUnderTest): [who: string, source: RowSource][]
 function partsOf({ components, regions: names, system }: Topology): string[] {
   const { running } = system;
   if (running !== undefined)
-    return [...new Set(names.flatMap((region) => Object.keys(running.addresses(region))))];
+    return [...new Set(names.flatMap((region) => partsFound(addressesIn(region, running))))];
   return [...components.map(componentName), ...system.services.map((service) => service.name)];
 }
 

@@ -7,7 +7,7 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { isAlive } from "./process-table.ts";
+import { identify, isAlive, type ProcessId } from "./process-table.ts";
 import type { Slot } from "./slot.ts";
 
 /** Regions that ran before the drill and run on after it: what is to be as it was, whatever happens. */
@@ -52,6 +52,7 @@ const entrySchema = z.discriminatedUnion("entry", [
   z.object({ entry: z.literal("engine"), host: z.string() }),
   attachedSchema,
   runningSchema,
+  z.object({ entry: z.literal("command"), pid: z.number(), startTicks: z.number() }),
   z.object({ entry: z.literal("undone") }),
   z.object({ entry: z.literal("fault"), id: z.string(), kind: z.string(), target: z.string() }),
   z.object({ entry: z.literal("healed"), id: z.string() }),
@@ -73,6 +74,8 @@ export interface LedgerState {
   readonly attached: Attached | null;
   /** The system by whose own commands the drill works; `null` where there is none, or all that they did was undone. */
   readonly running: Running | null;
+  /** Processes of those commands; they may be over. */
+  readonly commands: readonly ProcessId[];
   /** Left running on purpose. */
   readonly kept: boolean;
   /** Milestone at which it waits to be resumed. */
@@ -107,6 +110,12 @@ export function recordRunning(folder: string, running: Omit<Running, "entry">): 
   append(folder, { entry: "running", ...running });
 }
 
+/** Must be called as soon as such a command runs: while it does, undoing what it does would be in vain. */
+export function recordCommand(folder: string, pid: number): void {
+  const id = identify(pid);
+  if (id !== null) append(folder, { entry: "command", ...id });
+}
+
 /** Reads what is there; a slot that was claimed and never written to has an empty state and is not in use. */
 export function readLedger(slot: Slot): LedgerState {
   const { entries: all, unreadable } = readLines(join(slot.folder, fileName));
@@ -125,6 +134,7 @@ export function readLedger(slot: Slot): LedgerState {
     engines: [...new Set(all.flatMap((entry) => (entry.entry === "engine" ? [entry.host] : [])))],
     attached: all.findLast((entry) => entry.entry === "attached") ?? null,
     running: running?.entry === "running" ? running : null,
+    commands: all.filter((entry) => entry.entry === "command"),
     kept: entries.some((entry) => entry.entry === "kept"),
     heldAt: pause?.entry === "held" ? pause.milestone : null,
     inUse: drill !== null && isAlive(drill),
@@ -137,7 +147,7 @@ function append(folder: string, entry: LedgerEntry): void {
 }
 
 /** Entries without which all that a slot holds is found as well: by its mark. */
-const dispensable = /^\{"entry":"(drill|fault|healed|kept|held|resumed|undone)"/;
+const dispensable = /^\{"entry":"(drill|fault|healed|kept|held|resumed|undone|command)"/;
 
 function readLines(path: string): { entries: LedgerEntry[]; unreadable: string[] } {
   const entries: LedgerEntry[] = [];

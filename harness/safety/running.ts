@@ -1,10 +1,12 @@
 /**
  * Undoes what a drill did to a system that runs by itself, by the system's own commands: what the drill brought up is
- * ended, a region that it killed is healed. May be called any number of times, and by anyone.
+ * ended, a region that it killed is healed. A command that still runs is ended first. May be called any number of times,
+ * and by anyone.
  */
 import { join } from "node:path";
-import { runCommand } from "../component/command.ts";
+import { endGroup, runCommand } from "../component/command.ts";
 import { type LedgerState, readLedger, record } from "./ledger.ts";
+import { isAlive } from "./process-table.ts";
 import type { Slot } from "./slot.ts";
 
 const limitMs = 300_000;
@@ -18,6 +20,7 @@ export function runningWrongs(state: LedgerState): string[] {
 export async function undoRunning(slot: Slot): Promise<string[]> {
   const state = readLedger(slot);
   if (state.running === null) return [];
+  for (const command of state.commands.filter(isAlive)) endGroup(command.pid);
   const left: string[] = [];
   for (const { wrong, command } of undoings(state)) {
     const place = { cwd: state.running.cwd, log: join(slot.folder, "undoing.log"), limitMs };

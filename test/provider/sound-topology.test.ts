@@ -294,6 +294,16 @@ describe("a system that runs by itself", () => {
       'postgres of south: expected an address as http://host:port, postgres://…, redis://… or host:port, found "somewhere"',
     ],
     [
+      "a region that it does not know",
+      described({
+        addresses: (region) => {
+          if (region === "south") throw new Error("there is no south");
+          return { web: "http://a:1", postgres: "postgres://a" };
+        },
+      }),
+      "`addresses` knows nothing of south: there is no south",
+    ],
+    [
       "a ledger in no store",
       described({}, { ledger: { kind: "http", service: "books", path: "/" } }),
       "ledger names books, and there is only web, postgres",

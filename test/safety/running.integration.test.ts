@@ -3,8 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { runCommand } from "../../harness/component/command.ts";
 import { clearSlot } from "../../harness/safety/clear.ts";
-import { type LedgerEntry, record, recordRunning } from "../../harness/safety/ledger.ts";
+import { type LedgerEntry, record, recordCommand, recordRunning } from "../../harness/safety/ledger.ts";
 import { remainsOf } from "../../harness/safety/remains.ts";
 import { claimSlot, releaseSlot, type Slot } from "../../harness/safety/slot.ts";
 
@@ -58,4 +59,15 @@ test("a command that fails is told with what it wrote, and the slot is kept to t
   );
   expect(faultsUndone).toBe(0);
   expect(existsSync(held.folder)).toBe(true);
+});
+
+test("a command that still runs is ended before anything is undone", async () => {
+  const held = await broken(null);
+  const log = join(folder, "kill.log");
+  const killing = runCommand(["sh", "-c", "sleep 60; echo killed >> said"], {
+    ...{ cwd: folder, log, limitMs: 60_000 },
+    onStart: (pid) => recordCommand(held.folder, pid),
+  });
+  await Promise.all([expect(killing).rejects.toThrow("ended with a signal"), clearSlot(held)]);
+  expect(readFileSync(file, "utf8")).toBe("healed\n");
 });

@@ -7,7 +7,7 @@ import { type Found, MachineError } from "../../component/tool.ts";
 import { toxiproxyPart } from "../../component/toxiproxy/part.ts";
 import type { RunningSystem } from "../../contract/system.ts";
 import type { Topology } from "../../contract/topology.ts";
-import { recordRunning } from "../../safety/ledger.ts";
+import { recordCommand, recordRunning } from "../../safety/ledger.ts";
 import { outside } from "../../safety/process-table.ts";
 import { endpointOf } from "../address-of.ts";
 import { addressPlan } from "../addresses.ts";
@@ -88,7 +88,8 @@ async function broughtUp(
 ): Promise<void> {
   if (up === undefined) return;
   const log = join(logFolder, outside, "up.log");
-  await runCommand(up, { cwd: process.cwd(), env: site.services, log, limitMs: upLimitMs, signal });
+  const onStart = (pid: number) => recordCommand(site.folder, pid);
+  await runCommand(up, { cwd: process.cwd(), env: site.services, log, limitMs: upLimitMs, signal, onStart });
 }
 
 async function allAnswer(

@@ -17,6 +17,8 @@ export interface RunningRegionSpot extends RegionSpot<RunningPart> {
   readonly jobs: readonly JobSpec[];
   /** Folder for what its commands write, of the drill that goes on now. */
   readonly logFolder: () => string;
+  /** Told of each command's process. */
+  readonly onStart: (pid: number) => void;
 }
 
 export class RunningRegion extends Region<RunningPart> {
@@ -77,7 +79,8 @@ export class RunningRegion extends Region<RunningPart> {
   }
 
   #place(command: string, limitMs: number) {
-    return { cwd: process.cwd(), log: join(this.#spot.logFolder(), this.name, `${command}.log`), limitMs };
+    const { logFolder, onStart } = this.#spot;
+    return { cwd: process.cwd(), log: join(logFolder(), this.name, `${command}.log`), limitMs, onStart };
   }
 
   async #refuse(what: string): Promise<never> {

@@ -8,6 +8,7 @@ import type { Topology } from "../../contract/topology.ts";
 import { LinkCanaries } from "../../link/canary.ts";
 import { type Conduit, Links } from "../../link/links.ts";
 import { endProcesses } from "../../safety/end-processes.ts";
+import { recordCommand } from "../../safety/ledger.ts";
 import { ownedProcesses } from "../../safety/process-table.ts";
 import type { AddressPlan } from "../addresses.ts";
 import { servingIn } from "../conduits.ts";
@@ -61,6 +62,7 @@ export class RunningTopology implements Stand {
           settings: new PartSettings(),
           databases: Object.fromEntries(databases.map((part) => [part.name, {}])),
           logFolder: () => this.#logFolder,
+          onStart: (pid) => recordCommand(spot.slotFolder, pid),
         },
         running,
       );
