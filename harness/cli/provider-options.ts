@@ -85,9 +85,11 @@ export function refuseOfRunning(
     engine,
     linkLatency,
     defect,
+    keep,
   }: Pick<ProviderFlags, "attach" | "engine"> & {
     readonly linkLatency?: string;
     readonly defect?: string;
+    readonly keep?: boolean;
   },
 ): void {
   if (running === undefined) return;
@@ -97,6 +99,7 @@ export function refuseOfRunning(
   if (attach != null) refuse("--attach", "and is found where its description says");
   if (Object.keys(engine).length > 0) refuse("--engine", "wherever its own commands put it");
   if (linkLatency !== undefined) refuse("--link-latency", "and no link between its regions is ours to delay");
+  if (keep && running.up === undefined) refuse("--keep", "and it might be left broken");
   if (defect !== undefined && running.up === undefined && defects[defect]?.env !== undefined)
     refuse(`--defect ${defect}`, "and without `up` nobody starts it with what the defect wants");
 }

@@ -91,5 +91,6 @@ test("what the commands of a system that runs by itself cannot do is wrong usage
   expect(() => ask({ defect: "slow" })).toThrow(/--defect slow: shop runs by itself, and without `up`/);
   expect(() => ask({ defect: "slow" }, { ...system, running: { up: ["up"] } })).not.toThrow();
   expect(() => ask({ defect: "lax" })).not.toThrow();
+  expect(() => ask({ keep: true })).toThrow(/--keep: shop runs by itself/);
   expect(() => ask({ linkLatency: "10ms" }, { name: "shop" })).not.toThrow();
 });

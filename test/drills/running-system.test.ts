@@ -84,6 +84,15 @@ describe("found running", () => {
     for (const region of found.regions) expect((await fetch(`${address(region)}/healthz`)).ok).toBe(true);
   });
 
+  test("it is not taken for one that the drill brought up, and never brought down", async () => {
+    const commands = { ...reached, up: operator("up"), down: operator("down") };
+    const scenario = outageOf(described("loyalty-taken", { running: commands }));
+    const result = await drill({ scenario, runs });
+    expect(result.verdict).toBe("harness-error");
+    expect(result.reasons.join()).toContain("answers at http://127.0.0.1:17071 before `up` was run");
+    for (const region of found.regions) expect((await fetch(`${address(region)}/healthz`)).ok).toBe(true);
+  });
+
   test("a region whose kill fails is healed all the same, and the command's own words are the reason", async () => {
     const half = { ...reached, kill: (region: string): Command => ["sh", "-c", halfKilled(region)] };
     const scenario = outageOf(described("loyalty-half-killed", { running: half, reset }));

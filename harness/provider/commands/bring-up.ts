@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { awaitNull } from "../../component/await.ts";
 import { runCommand } from "../../component/command.ts";
-import { edgePart } from "../../component/haproxy/part.ts";
+import { edgePart, edgePort } from "../../component/haproxy/part.ts";
 import { type Found, MachineError } from "../../component/tool.ts";
 import { toxiproxyPart } from "../../component/toxiproxy/part.ts";
 import type { RunningSystem } from "../../contract/system.ts";
@@ -15,7 +15,7 @@ import { servingIn, wantedConduits } from "../conduits.ts";
 import { PartSettings } from "../part-settings.ts";
 import type { Site, Stand, Supervision } from "../provider.ts";
 import { Supervisor } from "../supervisor.ts";
-import { partsOf } from "./parts.ts";
+import { partsOf, whyNoConnection } from "./parts.ts";
 import { RunningTopology } from "./topology.ts";
 
 const upLimitMs = 600_000;
@@ -33,9 +33,10 @@ export async function bringUp(topology: Topology, running: RunningSystem, where:
   const { site, supervision, tools } = where;
   const { regions, system } = topology;
   const plan = addressPlan(site.slot, regions);
-  const conduits = wantedConduits(topology).map(({ port, ...conduit }, index) => ({
+  const conduits = wantedConduits(topology).map(({ port: _, ...conduit }, index) => ({
     ...conduit,
-    listen: { host: plan.linkEnd(index), port },
+    // Not the system's own port: what listens there on all addresses of this machine would have this one too.
+    listen: { host: plan.linkEnd(index), port: edgePort },
     upstream: endpointOf(running.addresses(conduit.server)[conduit.service]!),
   }));
   const links = toxiproxyPart(
@@ -55,6 +56,7 @@ export async function bringUp(topology: Topology, running: RunningSystem, where:
     },
     tools.get("haproxy")!,
   );
+  if (running.up !== undefined) await requireFree(regions, running);
   recordRunning(site.folder, {
     cwd: process.cwd(),
     heal: Object.fromEntries(regions.map((region) => [region, [...running.heal(region)]])),
@@ -78,6 +80,16 @@ export async function bringUp(topology: Topology, running: RunningSystem, where:
     await live.stop();
     throw error;
   }
+}
+
+/** What runs already is somebody's: it must not be ended by `down`, nor drilled by two. Looked at before anything is done. */
+async function requireFree(regions: readonly string[], running: RunningSystem): Promise<void> {
+  for (const region of regions)
+    for (const [part, address] of Object.entries(running.addresses(region)))
+      if ((await whyNoConnection(endpointOf(address))) === null)
+        throw new MachineError(
+          `${part} of ${region} answers at ${address} before \`up\` was run: the system runs already, or another drill has brought it up. Nothing was touched; end it first, or describe it without \`up\` and \`down\`, with a \`reset\``,
+        );
 }
 
 /** Settings that a planted defect wants go to whoever starts the services. */

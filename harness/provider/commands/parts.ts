@@ -29,7 +29,8 @@ function whyNoAnswer(address: string): Promise<string | null> {
   return whyNoConnection(endpointOf(address));
 }
 
-function whyNoConnection({ host, port }: Endpoint): Promise<string | null> {
+/** `null` when a connection is accepted there. */
+export function whyNoConnection({ host, port }: Endpoint): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: connectLimitMs });
     const say = (why: string | null) => {
