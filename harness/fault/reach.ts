@@ -2,12 +2,11 @@
  * Whether anybody is reached at the addresses of a region, asked by dialling them and nothing else: for regions that their
  * own commands kill, of which no process is seen.
  */
-import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { whyNotReached } from "../component/dial.ts";
 import type { Endpoint } from "../component/part.ts";
 import type { Injection, Probe } from "./fault.ts";
 
-const connectLimitMs = 1_000;
 /** A connection that is accepted and stands this long has found somebody: what stands before the dead hangs up at once. */
 const standsMs = 250;
 const watchEveryMs = 20;
@@ -52,22 +51,6 @@ export async function watchedKill(kill: () => Promise<void>, listens: readonly L
   return { from, until: Math.min(until, endedAt), figures: { commandMs: endedAt - startedAt } };
 }
 
-/** Whether a connection is accepted, and stands for so long. */
-function reached({ host, port }: Endpoint, forMs: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port });
-    const say = (found: boolean) => {
-      clearTimeout(timer);
-      socket.destroy();
-      resolve(found);
-    };
-    let timer = setTimeout(say, connectLimitMs, false);
-    socket.on("connect", () => {
-      clearTimeout(timer);
-      socket.resume();
-      timer = setTimeout(say, forMs, true);
-    });
-    socket.on("error", () => say(false));
-    socket.on("close", () => say(false));
-  });
+async function reached(at: Endpoint, standsMs: number): Promise<boolean> {
+  return (await whyNotReached(at, standsMs)) === null;
 }

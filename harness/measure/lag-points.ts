@@ -5,6 +5,7 @@
  */
 import type { IndexedHistory } from "../history/indexed.ts";
 import { okCode } from "../history/operations.ts";
+import { countUntil } from "./count-until.ts";
 import { fatesOf, toApply } from "./fates.ts";
 import { holdingRegions } from "./holding-regions.ts";
 import { copiedLogs } from "./log-copies.ts";
@@ -40,17 +41,6 @@ export const acknowledgements = perHistory((history: IndexedHistory): Float64Arr
     if (outcome[i] === okCode && (!fates || fates[i] === toApply)) times[found++] = acknowledgedAt[i]!;
   return times.subarray(0, found).sort();
 });
-
-/** How many of the ascending `times` are not after `at`. */
-export function countUntil(times: Float64Array, at: number): number {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! <= at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
 
 function ledgerSeries(history: IndexedHistory): LagSeries[] {
   const points = new Map<string, LagPoint[]>();

@@ -6,8 +6,9 @@ import type { Measures } from "../contract/result.ts";
 import { thousandths } from "../history/clock.ts";
 import { type FaultLife, mainFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
+import { countUntil } from "./count-until.ts";
 import { fatesOf } from "./fates.ts";
-import { acknowledgements, countUntil, type LagPoint, type LagSeries, lagSeriesOf } from "./lag-points.ts";
+import { acknowledgements, type LagPoint, type LagSeries, lagSeriesOf } from "./lag-points.ts";
 import { copiedLogs } from "./log-copies.ts";
 
 /** Who lags by no more than this has caught up, unless less was promised. */

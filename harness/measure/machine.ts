@@ -3,6 +3,7 @@
  * the edge and the sender share that machine, in production they do not.
  */
 import type { IndexedHistory } from "../history/indexed.ts";
+import { countUntil } from "./count-until.ts";
 import { perHistory } from "./per-history.ts";
 
 /** With less of its processor time idle than this, a machine is taken to have been busy. */
@@ -14,8 +15,9 @@ const leastIdle = 0.05;
  */
 export const busyBetween = perHistory((history: IndexedHistory) => {
   const busy = busyStretches(history);
+  const ends = Float64Array.from(busy, ({ until }) => until);
   return (from: number, until: number): boolean => {
-    const next = firstEndingAfter(busy, from);
+    const next = busy[countUntil(ends, from)];
     return next !== undefined && next.from <= until;
   };
 });
@@ -31,16 +33,4 @@ function busyStretches({ samples }: IndexedHistory): Stretch[] {
     const from = looks[i - 1]?.at;
     return from === undefined || idle! >= leastIdle ? [] : [{ from, until: at }];
   });
-}
-
-/** The first of stretches in order that ends after a moment, by halving. */
-function firstEndingAfter(stretches: readonly Stretch[], at: number): Stretch | undefined {
-  let low = 0;
-  let high = stretches.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (stretches[middle]!.until > at) high = middle;
-    else low = middle + 1;
-  }
-  return stretches[low];
 }

@@ -24,6 +24,10 @@ export function endpointOf(address: string): Endpoint {
   return { host: url.hostname.replace(/^\[|\]$/g, ""), port };
 }
 
+export function isPostgres(address: string): boolean {
+  return /^postgres(ql)?:/.test(address);
+}
+
 /** Whose addresses are asked for. */
 export type Addressed = Pick<LiveRegion, "name" | "addresses">;
 

@@ -2,20 +2,21 @@
 import { join } from "node:path";
 import { awaitNull } from "../../component/await.ts";
 import { runCommand } from "../../component/command.ts";
-import { edgePart, edgePort } from "../../component/haproxy/part.ts";
+import { whyNotReached } from "../../component/dial.ts";
+import { edgePort } from "../../component/haproxy/part.ts";
 import { type Found, MachineError } from "../../component/tool.ts";
-import { toxiproxyPart } from "../../component/toxiproxy/part.ts";
 import type { RunningSystem } from "../../contract/system.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { recordCommand, recordRunning } from "../../safety/ledger.ts";
 import { outside } from "../../safety/process-table.ts";
 import { endpointOf } from "../address-of.ts";
 import { addressPlan } from "../addresses.ts";
-import { servingIn, wantedConduits } from "../conduits.ts";
+import { wantedConduits } from "../conduits.ts";
+import { outsideParts } from "../outside.ts";
 import { PartSettings } from "../part-settings.ts";
 import type { Site, Stand, Supervision } from "../provider.ts";
 import { Supervisor } from "../supervisor.ts";
-import { partsOf, whyNoConnection } from "./parts.ts";
+import { partsOf } from "./parts.ts";
 import { RunningTopology } from "./topology.ts";
 
 const upLimitMs = 600_000;
@@ -39,23 +40,11 @@ export async function bringUp(topology: Topology, running: RunningSystem, where:
     listen: { host: plan.linkEnd(index), port: edgePort },
     upstream: endpointOf(running.addresses(conduit.server)[conduit.service]!),
   }));
-  const links = toxiproxyPart(
-    { host: plan.links, folder: join(site.folder, outside, "links") },
-    tools.get("toxiproxy-server")!,
-  );
-  const edge = edgePart(
-    {
-      host: plan.edge,
-      folder: join(site.folder, outside, "edge"),
-      service: topology.edge.service,
-      regions: Object.fromEntries(conduits.map(({ server, listen }) => [server, listen])),
-      serving: servingIn(topology),
-      checks: site.edgeChecks,
-      healthPath: running.health,
-      healthCheck: topology.profile.healthCheck,
-    },
-    tools.get("haproxy")!,
-  );
+  const { links, edge } = outsideParts(topology, {
+    ...{ site, plan, conduits, healthPath: running.health },
+    haproxy: tools.get("haproxy")!,
+    toxiproxy: tools.get("toxiproxy-server")!,
+  });
   if (running.up !== undefined) await requireFree(regions, running);
   recordRunning(site.folder, {
     cwd: process.cwd(),
@@ -86,7 +75,7 @@ export async function bringUp(topology: Topology, running: RunningSystem, where:
 async function requireFree(regions: readonly string[], running: RunningSystem): Promise<void> {
   for (const region of regions)
     for (const [part, address] of Object.entries(running.addresses(region)))
-      if ((await whyNoConnection(endpointOf(address))) === null)
+      if ((await whyNotReached(endpointOf(address))) === null)
         throw new MachineError(
           `${part} of ${region} answers at ${address} before \`up\` was run: the system runs already, or another drill has brought it up. Nothing was touched; end it first, or describe it without \`up\` and \`down\`, with a \`reset\``,
         );

@@ -10,6 +10,7 @@ import { type Conduit, Links } from "../../link/links.ts";
 import { endProcesses } from "../../safety/end-processes.ts";
 import { recordCommand } from "../../safety/ledger.ts";
 import { ownedProcesses } from "../../safety/process-table.ts";
+import { isPostgres } from "../address-of.ts";
 import type { AddressPlan } from "../addresses.ts";
 import { servingIn } from "../conduits.ts";
 import { edgeAt } from "../edge.ts";
@@ -53,7 +54,7 @@ export class RunningTopology implements Stand {
     this.parts = [spot.links.name, spot.edge.name];
     this.regions = conduits.map(({ server: name, listen }) => {
       const parts = spot.parts.filter(({ region }) => region === name);
-      const databases = parts.filter(({ address }) => /^postgres(ql)?:/.test(address));
+      const databases = parts.filter(({ address }) => isPostgres(address));
       return new RunningRegion(
         {
           ...{ name, parts, regions: topology.regions, jobs: topology.system.jobs ?? [] },

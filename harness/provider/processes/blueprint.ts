@@ -1,6 +1,5 @@
 /** Turns a topology into parts and conduits: who runs where, at which address, reached through which link. */
 import { join } from "node:path";
-import { edgePart } from "../../component/haproxy/part.ts";
 import { kafkaPart } from "../../component/kafka/part.ts";
 import type { PreparedKafka } from "../../component/kafka/prepare.ts";
 import { mirrorMakerPart } from "../../component/mirror-maker/part.ts";
@@ -10,13 +9,12 @@ import type { PreparedPostgres } from "../../component/postgres/prepare.ts";
 import { redisPart } from "../../component/redis/part.ts";
 import { servicePart } from "../../component/service/part.ts";
 import type { Found } from "../../component/tool.ts";
-import { toxiproxyPart } from "../../component/toxiproxy/part.ts";
 import type { JobPlace, JobSpec, ServiceSpec } from "../../contract/system.ts";
 import { type ComponentSpec, componentName, type Topology } from "../../contract/topology.ts";
-import { type Conduit, edgeName } from "../../link/links.ts";
-import { outside } from "../../safety/process-table.ts";
+import type { Conduit } from "../../link/links.ts";
 import { type AddressPlan, addressPlan } from "../addresses.ts";
 import { serverNamed, serviceNamed, servingIn, waysToNamesakes } from "../conduits.ts";
+import { outsideParts } from "../outside.ts";
 import type { Site } from "../provider.ts";
 import { conduitsOf } from "./conduits.ts";
 
@@ -62,28 +60,11 @@ export function draw(topology: Topology, site: Site, equipment: Equipment): Blue
   const regional = topology.regions.flatMap((region) =>
     regionParts(region, { topology, site, equipment, plan, conduits }),
   );
-  const edge = edgePart(
-    {
-      host: plan.edge,
-      folder: join(site.folder, outside, "edge"),
-      service: edgeService.name,
-      regions: Object.fromEntries(
-        topology.regions.map((region) => [
-          region,
-          conduit(conduits, edgeName, region, edgeService.name).listen,
-        ]),
-      ),
-      serving: servingIn(topology),
-      checks: site.edgeChecks,
-      healthPath: edgeService.health,
-      healthCheck: topology.profile.healthCheck,
-    },
-    tool(equipment, "haproxy"),
-  );
-  const links = toxiproxyPart(
-    { host: plan.links, folder: join(site.folder, outside, "links") },
-    tool(equipment, "toxiproxy-server"),
-  );
+  const { links, edge } = outsideParts(topology, {
+    ...{ site, plan, conduits, healthPath: edgeService.health },
+    haproxy: tool(equipment, "haproxy"),
+    toxiproxy: tool(equipment, "toxiproxy-server"),
+  });
   const parts = [links, ...regional, edge];
   const dormant = parts.filter(({ region, name }) => topology.scaledToZero?.[region ?? ""]?.includes(name));
   const context = { topology, site, equipment, plan, conduits };

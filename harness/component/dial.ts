@@ -1,0 +1,25 @@
+/** Dialling an address, to learn whether anybody is reached there, whatever is spoken. */
+import { connect } from "node:net";
+import type { Endpoint } from "./part.ts";
+
+const limitMs = 1_000;
+
+/** `null` when a connection is accepted and stands for so long, else why nobody was reached. */
+export function whyNotReached({ host, port }: Endpoint, standsMs = 0): Promise<string | null> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const say = (why: string | null) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(why);
+    };
+    let timer = setTimeout(say, limitMs, `${host}:${port} accepts no connection within ${limitMs} ms`);
+    socket.on("connect", () => {
+      clearTimeout(timer);
+      socket.resume();
+      timer = setTimeout(say, standsMs, null);
+    });
+    socket.on("error", ({ message }) => say(message));
+    socket.on("close", () => say(`${host}:${port} hangs up at once`));
+  });
+}
