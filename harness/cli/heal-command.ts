@@ -23,7 +23,7 @@ async function clearAll(
   say: (text: string) => void,
 ): Promise<boolean> {
   let clean = true;
-  removeDeadClaims();
+  await removeDeadClaims();
   for (const slot of slots) {
     const { runId, processesEnded, faultsUndone, residual } = await clearSlot(slot);
     const done = `${runId}: ${processesEnded} processes ended, ${faultsUndone} faults undone`;

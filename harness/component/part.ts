@@ -2,6 +2,7 @@
  * A part: one running process of a drill, whatever it is. A component folder turns a specification into parts;
  * the provider starts them, waits for them and stops them. A part never starts anything by itself.
  */
+import type { Account } from "./account.ts";
 import type { Files } from "./engine/images.ts";
 
 export interface Part {
@@ -9,17 +10,19 @@ export interface Part {
   readonly name: string;
   /** `null` for what stands outside all regions: the edge and the link proxy. */
   readonly region: string | null;
-  /** How others reach it: a URL, or `host:port`. */
+  /** How the harness reaches it: a URL, or `host:port`. */
   readonly address: string;
+  /** How the system reaches it, where it may do less there than the harness. */
+  readonly systemAddress?: string;
   /** Addresses it listens on, to be refused once it is dead. */
   readonly listens: readonly Endpoint[];
   /** Everything it writes; without it a restart begins from nothing. */
   readonly folder: string;
   /**
-   * Prepares the data folder and says what to run. Called again for every restart.
+   * What to run. Called again for every restart.
    * `settings` come last: environment for a service, server settings for a database.
    */
-  readonly launch: (settings: Settings) => Promise<Launch>;
+  readonly launch: (settings: Settings) => Launch;
   /** Asks by its own protocol why it is not ready; `null` when it is. Rejects never. */
   readonly pending: () => Promise<string | null>;
   /** Ids (`region/name`) of parts that must be ready before this one is launched. */
@@ -33,10 +36,28 @@ export interface Launch {
   /** Made if it is not there. */
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Text files by path, written before it is started. */
+  /** Text files by path, written before it is started; only its account can read them. */
   readonly files?: Files;
-  /** Runs as another user where the program refuses root. */
-  readonly user?: { readonly uid: number; readonly gid: number } | undefined;
+  /** What it runs under; the harness's own account where it is left out. */
+  readonly account?: Account | undefined;
+  /** Prepared data that it begins with where it has none yet. */
+  readonly data?: PreparedData;
+  /** Folders that it writes in, which only its account can enter; made if they are not there. */
+  readonly writes?: readonly string[];
+  /** Folders that it gets as open descriptors, from 3 on: it reads them even where its account cannot enter. */
+  readonly handed?: readonly string[];
+}
+
+export interface PreparedData {
+  readonly from: string;
+  readonly to: string;
+  /** Empty files that fresh data gets besides. */
+  readonly marks?: readonly string[];
+}
+
+/** Path of a folder that a process was handed. @param nth in `handed` */
+export function handedFolder(nth: number): string {
+  return `/proc/self/fd/${3 + nth}`;
 }
 
 export interface Endpoint {

@@ -3,6 +3,8 @@
  * stage of its own; drills that run one after the other may hand theirs on, emptied in between.
  */
 import { join } from "node:path";
+import { slotAccount } from "../component/account.ts";
+import { type Credentials, newCredentials } from "../component/credentials.ts";
 import { partId } from "../component/part.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
 import type { Topology } from "../contract/topology.ts";
@@ -42,6 +44,7 @@ export class Stage {
   readonly #provider: ProviderName;
   /** Environment of the services when they were started first. */
   readonly #services: Setting["services"];
+  readonly #credentials: Credentials = newCredentials();
   readonly #endWatch: () => Promise<void>;
   #live: Stand | null = null;
   /** Who died by itself while no drill was there to be told. */
@@ -87,8 +90,13 @@ export class Stage {
       return this.#live;
     }
     const { number, folder } = this.slot;
-    const site = { slot: number, folder, edgeChecks: this.#edgeChecks, services: setting.services };
-    this.#live = await ground.bringUp(site, supervision);
+    this.#live = await ground.bringUp(
+      {
+        ...{ slot: number, folder, account: slotAccount(number), credentials: this.#credentials },
+        ...{ edgeChecks: this.#edgeChecks, services: setting.services },
+      },
+      supervision,
+    );
     if (ground.attached) await reset(this.#live, this.#topology.system, setting.services);
     return this.#live;
   }

@@ -1,11 +1,15 @@
 /** The edge as drills use it, wherever its HAProxy runs. */
-import { requestsTo, serveFrom, serverStates } from "../component/haproxy/runtime-api.ts";
-import type { Endpoint } from "../component/part.ts";
+import {
+  type RuntimeAddress,
+  requestsTo,
+  serveFrom,
+  serverStates,
+} from "../component/haproxy/runtime-api.ts";
 import type { Edge } from "./live-topology.ts";
 
 export interface EdgeSpot {
   readonly origin: string;
-  readonly runtime: Endpoint;
+  readonly runtime: RuntimeAddress;
   readonly service: string;
   readonly serving: readonly string[];
 }

@@ -1,6 +1,7 @@
 /**
  * What every part was started with, kept beside the drill's logs: command, environment and the files it was configured by, one
- * file a part, every start of it in order. A part that runs on into the next drill is told of there again.
+ * file a part, every start of it in order. A part that runs on into the next drill is told of there again. Passwords are
+ * left out: others may read a run's folder while the drill goes on.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -17,10 +18,12 @@ export interface Launched {
 
 export class LaunchRecord {
   #folder: string;
+  readonly #secrets: readonly string[];
   readonly #launches = new Map<string, { readonly part: PartName; readonly all: readonly Launched[] }>();
 
-  constructor(folder: string) {
+  constructor(folder: string, secrets: readonly string[]) {
     this.#folder = folder;
+    this.#secrets = secrets;
   }
 
   note(part: PartName, launched: Launched): void {
@@ -41,7 +44,11 @@ export class LaunchRecord {
   #write({ region, name }: PartName, all: readonly Launched[]): void {
     const path = join(this.#folder, region ?? outside, `${name}.json`);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, `${JSON.stringify(all.map(legible), null, 2)}\n`);
+    const text = `${JSON.stringify(all.map(legible), null, 2)}\n`;
+    writeFileSync(
+      path,
+      this.#secrets.reduce((clean, secret) => clean.replaceAll(secret, "[redacted]"), text),
+    );
   }
 }
 

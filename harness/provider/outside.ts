@@ -25,12 +25,14 @@ export function outsideParts(
   topology: Topology,
   { site, plan, conduits, healthPath, haproxy, toxiproxy }: Drawn,
 ): { readonly links: Part; readonly edge: Part } {
+  const { account } = site;
   const ways = conduits.filter(({ dialler }) => dialler === edgeName);
   return {
-    links: toxiproxyPart({ host: plan.links, folder: join(site.folder, outside, "links") }, toxiproxy),
+    links: toxiproxyPart({ account, folder: join(site.folder, outside, "links") }, toxiproxy),
     edge: edgePart(
       {
         host: plan.edge,
+        account,
         folder: join(site.folder, outside, "edge"),
         service: topology.edge.service,
         regions: Object.fromEntries(ways.map(({ server, listen }) => [server, listen])),

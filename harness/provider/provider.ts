@@ -3,6 +3,8 @@
  * `containers` makes every part a container of an engine, `commands` goes by the commands of a system that runs by itself.
  * A scenario never knows which.
  */
+import type { Account } from "../component/account.ts";
+import type { Credentials } from "../component/credentials.ts";
 import type { PartName } from "../component/part.ts";
 import type { Topology } from "../contract/topology.ts";
 import type { LiveTopology } from "./live-topology.ts";
@@ -33,6 +35,9 @@ export interface Site {
   readonly slot: number;
   /** The slot's folder: for scratch data, and the mark by which everything started here is found again. */
   readonly folder: string;
+  /** What parts run under; `undefined` for the harness's own account. */
+  readonly account: Account | undefined;
+  readonly credentials: Credentials;
   /** `false`: the edge never takes a region out. */
   readonly edgeChecks: boolean;
   /** Settings that every service of the system is started with at first. */

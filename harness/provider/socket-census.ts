@@ -3,8 +3,8 @@
  * region the other end's address belongs to. Links have addresses of their own, so a connection that goes straight
  * from one region to another stands out.
  */
-import { readdirSync, readlinkSync } from "node:fs";
 import type { Conduit } from "../link/links.ts";
+import { socketInodes } from "../safety/listeners.ts";
 import type { OwnedProcess } from "../safety/process-table.ts";
 import { sockets } from "../safety/socket-table.ts";
 import type { AddressPlan } from "./addresses.ts";
@@ -40,19 +40,4 @@ export function socketCensus(
     }
   }
   return { examined, links, violations };
-}
-
-function socketInodes(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-      try {
-        const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1];
-        return inode === undefined ? [] : [inode];
-      } catch {
-        return []; // closed between two looks
-      }
-    });
-  } catch {
-    return []; // the process is gone
-  }
 }

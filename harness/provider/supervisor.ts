@@ -7,11 +7,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import {
   appendFileSync,
   closeSync,
+  constants,
+  fchmodSync,
   mkdirSync,
   openSync,
   readFileSync,
   statSync,
-  writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { awaitNull } from "../component/await.ts";
@@ -19,8 +20,10 @@ import { cacheEntry } from "../component/install/cache.ts";
 import { lastLines } from "../component/last-lines.ts";
 import { type Launch, type Part, type PartName, partId } from "../component/part.ts";
 import { MachineError } from "../component/tool.ts";
+import { whyNotServed } from "../safety/listeners.ts";
 import { markPart, markRegion, markSlot, outside, setNiceness } from "../safety/process-table.ts";
 import { LaunchRecord } from "./launch-record.ts";
+import { readyFolder } from "./part-folder.ts";
 import type { PartSettings } from "./part-settings.ts";
 import type { Supervision } from "./provider.ts";
 import { StartOrder } from "./start-order.ts";
@@ -31,6 +34,8 @@ const jobLimitMs = 60_000;
 export interface SupervisorOptions extends Supervision {
   /** Marks every process that is started. */
   readonly slotFolder: string;
+  /** What must not be written down of what a part is started with. */
+  readonly secrets: readonly string[];
 }
 
 export class Supervisor {
@@ -47,7 +52,7 @@ export class Supervisor {
   constructor(options: SupervisorOptions, settings: PartSettings) {
     this.#options = options;
     this.#settings = settings;
-    this.#launches = new LaunchRecord(options.configurationFolder);
+    this.#launches = new LaunchRecord(options.configurationFolder, options.secrets);
   }
 
   /** Starts these parts, each as soon as what it needs is ready; resolves when all are. */
@@ -56,9 +61,9 @@ export class Supervisor {
   }
 
   /** From now on reports go elsewhere: another drill uses what runs. */
-  adopt(options: SupervisorOptions): void {
-    this.#options = options;
-    this.#launches.moveTo(options.configurationFolder);
+  adopt(supervision: Supervision): void {
+    this.#options = { ...this.#options, ...supervision };
+    this.#launches.moveTo(supervision.configurationFolder);
     this.#handedOn = new Map([...this.#logs.values()].map((path) => [path, sizeOf(path)]));
   }
 
@@ -93,7 +98,14 @@ export class Supervisor {
       death = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
       if (ready && !life.condemned) this.#options.onDeath(part, death);
     });
-    const why = await awaitNull(() => (death !== null ? null : part.pending()), {
+    // Before it is asked: a question may carry a password, and a stranger's answer proves nothing.
+    let served = part.listens.length === 0;
+    const pending = async () => {
+      const why = served ? null : whyNotServed(part.listens, child.pid!, this.#options.slotFolder);
+      served = why === null;
+      return why ?? part.pending();
+    };
+    const why = await awaitNull(() => (death !== null ? null : pending()), {
       limitMs: readyLimitMs,
       everyMs: 50,
       signal: this.#options.signal,
@@ -105,7 +117,7 @@ export class Supervisor {
   }
 
   async #spawn(part: Part): Promise<ChildProcess> {
-    return this.#launch(part, await part.launch(this.#settings.of(part)));
+    return this.#launch(part, part.launch(this.#settings.of(part)));
   }
 
   /**
@@ -134,17 +146,18 @@ export class Supervisor {
     mkdirSync(dirname(log), { recursive: true });
     this.#logs.set(partId(part), log);
     this.#launches.note(part, launch);
-    const output = openSync(log, "a");
+    const open = [openSync(log, "a")];
     const [command, ...args] = launch.argv;
     try {
-      mkdirSync(launch.cwd, { recursive: true });
-      for (const [path, text] of Object.entries(launch.files ?? {})) writeFileSync(path, text);
+      await readyFolder(this.#options.slotFolder, launch);
+      for (const folder of launch.handed ?? []) open.push(openFolder(folder));
+      const [output, ...handed] = open;
       const child = spawn(command, args, {
         cwd: launch.cwd,
-        env: { ...inherited(), ...launch.env, ...this.#marks(part) },
+        env: { ...inherited(launch), ...launch.env, ...this.#marks(part) },
         detached: true,
-        stdio: ["ignore", output, output],
-        ...launch.user,
+        stdio: ["ignore", output, output, ...handed],
+        ...launch.account,
       });
       await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
       // What is measured yields to what carries and to what measures: on a busy machine links are cut at once. All parts
@@ -157,7 +170,7 @@ export class Supervisor {
         `${partId(part)} could not be started: ${(error as Error).message} (${launch.argv.join(" ")})`,
       );
     } finally {
-      closeSync(output);
+      for (const descriptor of open) closeSync(descriptor);
     }
   }
 
@@ -185,9 +198,18 @@ function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
+/** For a process whose account may not be able to enter it by its path. */
+function openFolder(path: string): number {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  fchmodSync(descriptor, 0o755);
+  return descriptor;
+}
+
 /** What a process of a drill gets of our environment: enough to run, nothing that would tell it of us. */
-function inherited(): Record<string, string> {
+function inherited({ account, cwd }: Launch): Record<string, string> {
   const names = ["PATH", "HOME", "LANG", "TMPDIR", "JAVA_HOME"];
   const kept = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]!]]));
-  return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: cacheEntry("node-compile") };
+  // Another account could enter neither our home nor our temporary folder.
+  const moved = account === undefined ? {} : { HOME: cwd, TMPDIR: "/tmp" };
+  return { ...Object.fromEntries(kept), ...moved, NODE_COMPILE_CACHE: cacheEntry("node-compile") };
 }

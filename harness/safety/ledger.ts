@@ -4,9 +4,10 @@
  * Processes need no entry: each carries the slot's mark from birth (see `process-table.ts`). Containers carry it too, as a
  * label, but one must know which engines to ask.
  */
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { isOurs } from "../component/install/temp.ts";
 import { identify, isAlive, type ProcessId } from "./process-table.ts";
 import type { Slot } from "./slot.ts";
 
@@ -143,7 +144,7 @@ export function readLedger(slot: Slot): LedgerState {
 }
 
 function append(folder: string, entry: LedgerEntry): void {
-  appendFileSync(join(folder, fileName), `${JSON.stringify(entry)}\n`, { flush: true });
+  appendFileSync(join(folder, fileName), `${JSON.stringify(entry)}\n`, { flush: true, mode: 0o600 });
 }
 
 /** Entries without which all that a slot holds is found as well: by its mark. */
@@ -152,6 +153,13 @@ const dispensable = /^\{"entry":"(drill|fault|healed|kept|held|resumed|undone|co
 function readLines(path: string): { entries: LedgerEntry[]; unreadable: string[] } {
   const entries: LedgerEntry[] = [];
   const unreadable: string[] = [];
+  if (existsSync(path) && !isOurs(path))
+    return {
+      entries,
+      unreadable: [
+        `${path}, which others may have written: nothing that it says is done. Look at it, then remove the folder`,
+      ],
+    };
   // A last line cut short by a crash says nothing that was done.
   for (const [index, line] of textOf(path).split("\n").slice(0, -1).entries()) {
     if (line === "") continue;

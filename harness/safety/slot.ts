@@ -2,13 +2,14 @@
  * A slot is what one drill holds on this machine: a block of loopback addresses and a folder for everything that must
  * be gone afterwards. The folder is the claim, made in one step, and holds the ledger from which anyone can clean up.
  */
-import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { openTempFolder } from "../component/install/temp.ts";
+import { removeTree } from "../component/install/remove-tree.ts";
+import { isOurs, openTempFolder, tempFolders } from "../component/install/temp.ts";
 import { MachineError } from "../component/tool.ts";
 import { identify } from "./process-table.ts";
+import { listenersIn } from "./socket-table.ts";
 
 export interface Slot {
   /** 1 to 250: addresses `127.<number>.0.0` to `127.<number>.255.255`. */
@@ -45,7 +46,7 @@ export async function claimSlot(prepare: (slot: Slot) => void): Promise<Slot> {
       if (!["EEXIST", "ENOTEMPTY"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
     }
   }
-  rmSync(draft, { recursive: true });
+  await removeTree(draft);
   throw new MachineError(
     taken === null
       ? "all 250 address blocks are taken; `npm run heal` frees those that were left behind"
@@ -53,34 +54,42 @@ export async function claimSlot(prepare: (slot: Slot) => void): Promise<Slot> {
   );
 }
 
-/** Every slot that exists, in use or left behind. */
+/**
+ * Every slot that exists, in use or left behind. What another account could have written is none: a slot's ledger names
+ * commands, which are run.
+ */
 export function existingSlots(): Slot[] {
-  const root = openTempFolder();
-  return readdirSync(root)
-    .map((name) => ({ match: slotName.exec(name), name }))
-    .filter(({ match }) => match !== null)
-    .map(({ match, name }) => ({ number: Number(match![1]), folder: join(root, name) }));
+  return entriesNamed(slotName)
+    .filter(({ path }) => isOurs(path))
+    .map(({ path, captured }) => ({ number: Number(captured), folder: path }));
 }
 
 /** Removes claims whose maker was killed before they became a slot. */
-export function removeDeadClaims(): void {
-  const root = openTempFolder();
-  for (const name of readdirSync(root)) {
-    const maker = draftName.exec(name)?.[1];
-    if (maker !== undefined && identify(Number(maker)) === null)
-      rmSync(join(root, name), { recursive: true, force: true });
-  }
+export async function removeDeadClaims(): Promise<void> {
+  for (const { path, captured } of entriesNamed(draftName))
+    if (identify(Number(captured)) === null) await removeTree(path);
+}
+
+function entriesNamed(pattern: RegExp): { readonly path: string; readonly captured: string }[] {
+  return tempFolders().flatMap((root) =>
+    readdirSync(root).flatMap((name) => {
+      const captured = pattern.exec(name)?.[1];
+      return captured === undefined ? [] : [{ path: join(root, name), captured }];
+    }),
+  );
 }
 
 export async function releaseSlot(slot: Slot): Promise<void> {
-  await rm(slot.folder, { recursive: true, force: true, maxRetries: 5 });
+  await removeTree(slot.folder);
 }
 
 /**
- * Another user's drill leaves no folder that we could see, but holds the edge's address. `null` when nobody does, else
- * what the system says.
+ * Another user's drill leaves no folder that we could see, but listens in its block; and any account may wait there for
+ * ours. `null` when nobody does, else what the system says.
  */
 function whoListens(number: number): Promise<string | null> {
+  const [first] = listenersIn(number);
+  if (first !== undefined) return Promise.resolve(`somebody listens on ${first}`);
   return new Promise((resolve) => {
     const server = createServer();
     server.on("error", ({ message }) => resolve(message));

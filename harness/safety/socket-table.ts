@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 
 export interface Socket {
   readonly inode: string;
+  /** User whose socket it is. */
+  readonly uid: number;
   /** `127.7.1.1:5432` */
   readonly local: string;
   readonly remote: string;
@@ -21,7 +23,12 @@ export function parseSockets(table: string, state: keyof typeof states): Socket[
     .split("\n")
     .map((row) => row.trim().split(/\s+/))
     .filter((fields) => fields[3] === states[state])
-    .map((fields) => ({ inode: fields[9]!, local: address(fields[1]!), remote: address(fields[2]!) }));
+    .map((fields) => ({
+      inode: fields[9]!,
+      uid: Number(fields[7]),
+      local: address(fields[1]!),
+      remote: address(fields[2]!),
+    }));
 }
 
 /** Who still listens inside a slot's block of addresses: nobody may after a drill. */

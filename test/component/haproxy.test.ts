@@ -8,7 +8,7 @@ const place = {
 };
 
 test("health is asked for in HTTP/1.1 with the service's name as the host, and must be 200", () => {
-  expect(haproxyConfig(place)).toContain(
+  expect(haproxyConfig(place, "/run/edge.sock")).toContain(
     [
       "  option httpchk",
       "  http-check send meth GET uri /ready?deep=1 ver HTTP/1.1 hdr Host web",

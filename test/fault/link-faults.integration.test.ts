@@ -18,7 +18,7 @@ let on: LiveTopology;
 let brokers: Server[];
 
 beforeAll(async () => {
-  joined = await join("127.212.3", conduits);
+  joined = await join(conduits);
   on = liveOf(joined);
   brokers = ["127.212.3.11", "127.212.3.12"].map((host) => answeringLikeKafka().listen(7100, host));
 });

@@ -1,9 +1,8 @@
 /** Faults of a topic, on a real broker. */
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { Producer, stringSerializers } from "@platformatic/kafka";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { slotAccount } from "../../harness/component/account.ts";
 import { awaitNull } from "../../harness/component/await.ts";
 import { provision } from "../../harness/component/install/provision.ts";
 import { TopicAdmin } from "../../harness/component/kafka/admin.ts";
@@ -13,12 +12,12 @@ import { javaTool, kafkaTool } from "../../harness/component/kafka/tool.ts";
 import { logPurged } from "../../harness/fault/log-purged.ts";
 import { logRecreated } from "../../harness/fault/log-recreated.ts";
 import type { LiveTopology } from "../../harness/provider/live-topology.ts";
-import { scratch } from "../scratch.ts";
+import { slotFolder, started } from "../started.ts";
 import { liveOf } from "./live.ts";
 import { sabotaged, unproven } from "./proof.ts";
 
 const topic = "payments";
-let broker: ChildProcess;
+const slot = slotFolder();
 let producer: Producer<string, string, string, string>;
 let topics: TopicAdmin;
 let on: LiveTopology;
@@ -27,12 +26,10 @@ let sending: NodeJS.Timeout;
 beforeAll(async () => {
   const tools = await provision([javaTool, kafkaTool], () => {});
   const prepared = await prepareKafka(tools.get("java")!, tools.get("kafka")!, [topic], () => {});
-  const place = { region: "a", host: "127.212.4.11", folder: scratch(), cross: {} };
+  const folder = `${slot.slotFolder}/a/kafka`;
+  const place = { region: "a", host: "127.212.4.11", folder, account: slotAccount(251), cross: {} };
   const part = kafkaPart(place, prepared);
-  const { argv, cwd, files = {} } = await part.launch({});
-  for (const [path, text] of Object.entries(files)) writeFileSync(path, text);
-  broker = spawn(argv[0], argv.slice(1), { cwd, stdio: "ignore" });
-  expect(await awaitNull(part.pending, { limitMs: 60_000 })).toBeNull();
+  await started(part, slot);
   topics = new TopicAdmin(part.address);
   on = liveOf({} as LiveTopology, { a: { addresses: { kafka: part.address }, parts: ["kafka"] } });
   producer = new Producer({
@@ -47,7 +44,6 @@ beforeAll(async () => {
 afterAll(async () => {
   clearInterval(sending);
   await producer?.close().catch(() => {});
-  broker?.kill("SIGKILL");
 });
 
 async function holding(records: number): Promise<void> {

@@ -1,8 +1,8 @@
 /** A region of real servers that is really stopped: whatever they speak, they must hang, and go on. */
-import { chmodSync } from "node:fs";
-import { join } from "node:path";
 import { request } from "undici";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { slotAccount } from "../../harness/component/account.ts";
+import { newCredentials } from "../../harness/component/credentials.ts";
 import { provision } from "../../harness/component/install/provision.ts";
 import { kafkaPart } from "../../harness/component/kafka/part.ts";
 import { prepareKafka } from "../../harness/component/kafka/prepare.ts";
@@ -17,20 +17,16 @@ import { servicePart } from "../../harness/component/service/part.ts";
 import { AskedLine } from "../../harness/fault/asked-line.ts";
 import { regionFreeze } from "../../harness/fault/region-freeze.ts";
 import type { LiveTopology } from "../../harness/provider/live-topology.ts";
-import { PartSettings } from "../../harness/provider/part-settings.ts";
 import { ProcessRegion } from "../../harness/provider/processes/region.ts";
-import { Supervisor } from "../../harness/provider/supervisor.ts";
-import { endProcesses } from "../../harness/safety/end-processes.ts";
 import { ownedProcesses, signalAll } from "../../harness/safety/process-table.ts";
-import { scratch } from "../scratch.ts";
+import { slotFolder as newSlotFolder } from "../started.ts";
 import { liveOf } from "./live.ts";
 import { sabotaged, unproven, wholeLife } from "./proof.ts";
 
 const host = "127.212.5.11";
-const slotFolder = scratch();
+const { slotFolder, deaths, settings, supervisor } = newSlotFolder();
 let parts: Part[];
 let on: LiveTopology;
-const deaths: string[] = [];
 
 /** Counts what it was sent, so that a request that was handled twice would show. */
 const counting = `
@@ -41,37 +37,31 @@ const counting = `
   }).listen(8080, "${host}");`;
 
 beforeAll(async () => {
-  chmodSync(slotFolder, 0o755); // PostgreSQL runs as another user
   const tools = await provision([javaTool, kafkaTool, postgresTool, redisTool], () => {});
   const kafka = await prepareKafka(tools.get("java")!, tools.get("kafka")!, ["payments"], () => {});
-  const postgres = await preparePostgres(tools.get("postgresql")!, "test", "", () => {});
-  const at = (name: string) => ({ region: "a", host, folder: `${slotFolder}/a/${name}` });
+  const postgres = await preparePostgres(
+    tools.get("postgresql")!,
+    { database: "test", schema: "" },
+    () => {},
+  );
+  const account = slotAccount(251);
+  const credentials = newCredentials();
+  const at = (name: string) => ({ region: "a", host, account, folder: `${slotFolder}/a/${name}` });
   const service = {
     ...{ name: "counting", port: 8080, health: "/", needs: [], env: () => ({}) },
     command: ["node", "-e", counting] as const,
   };
   parts = [
-    redisPart(at("redis"), tools.get("redis")!),
+    redisPart({ ...at("redis"), password: credentials.redis }, tools.get("redis")!),
     postgresPart(
-      { ...at("postgres"), name: "postgres", port: 5432, database: "test", follows: null },
+      { ...at("postgres"), credentials, name: "postgres", port: 5432, database: "test", follows: null },
       postgres,
     ),
     kafkaPart({ ...at("kafka"), cross: {} }, kafka),
     servicePart(service, { ...at("counting"), regions: ["a"], addresses: {}, peers: {} }),
   ];
-  const settings = new PartSettings();
-  const supervision = {
-    ...{
-      slotFolder,
-      logFolder: join(slotFolder, "logs"),
-      configurationFolder: join(slotFolder, "configuration"),
-      onReady: () => {},
-    },
-    onDeath: (part: { name: string }, how: string) => deaths.push(`${part.name} ${how}`),
-    signal: new AbortController().signal,
-  };
   const spot = { name: "a", entry: "", parts, dormant: [], settings, databases: {}, jobs: [] };
-  const a = new ProcessRegion(spot, new Supervisor(supervision, settings), slotFolder);
+  const a = new ProcessRegion(spot, supervisor, slotFolder);
   await a.start();
   on = {
     ...liveOf({ links: { conduits: [] }, canaries: {} } as unknown as LiveTopology),
@@ -79,7 +69,6 @@ beforeAll(async () => {
     region: () => a,
   };
 });
-afterAll(() => endProcesses(() => ownedProcesses(slotFolder)));
 
 test("every server that runs reacts when it is asked something, so silence means something", async () => {
   const reactions = parts.flatMap(({ listens }) =>

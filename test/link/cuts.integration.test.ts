@@ -20,7 +20,7 @@ let joined: Joined;
 let cuts: Cut[] = [];
 
 beforeAll(async () => {
-  joined = await join("127.212.1", conduits);
+  joined = await join(conduits);
 });
 afterEach(async () => {
   for (const cut of cuts) await cut.heal();

@@ -1,14 +1,15 @@
 /** Two regions, a and b, and an edge, joined by a real Toxiproxy, for tests of links and of the faults that cut them. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { expect } from "vitest";
-import { awaitNull } from "../../harness/component/await.ts";
+import { join as joinPath } from "node:path";
+import { slotAccount } from "../../harness/component/account.ts";
 import { provision } from "../../harness/component/install/provision.ts";
 import { toxiproxyClient } from "../../harness/component/toxiproxy/client.ts";
 import { toxiproxyPart } from "../../harness/component/toxiproxy/part.ts";
 import { toxiproxyTool } from "../../harness/component/toxiproxy/tool.ts";
 import { canaryPort, canaryService, LinkCanaries } from "../../harness/link/canary.ts";
 import { type Conduit, Links } from "../../harness/link/links.ts";
-import { scratch } from "../scratch.ts";
+import { endProcesses } from "../../harness/safety/end-processes.ts";
+import { ownedProcesses } from "../../harness/safety/process-table.ts";
+import { slotFolder, started } from "../started.ts";
 
 export interface Joined {
   readonly links: Links;
@@ -38,12 +39,12 @@ export const bothCanaries: [string, string, string][] = [
   ["b", "a", canaryService],
 ];
 
-export async function join(base: string, conduits: readonly Conduit[]): Promise<Joined> {
+export async function join(conduits: readonly Conduit[]): Promise<Joined> {
   const tools = await provision([toxiproxyTool], () => {});
-  const part = toxiproxyPart({ host: `${base}.1`, folder: scratch() }, tools.get(toxiproxyTool.name)!);
-  const { argv, cwd } = await part.launch({});
-  const proxy: ChildProcess = spawn(argv[0], argv.slice(1), { cwd, stdio: "ignore" });
-  expect(await awaitNull(part.pending, { limitMs: 20_000 })).toBeNull();
+  const slot = slotFolder();
+  const place = { folder: joinPath(slot.slotFolder, "outside", "links"), account: slotAccount(251) };
+  const part = toxiproxyPart(place, tools.get(toxiproxyTool.name)!);
+  await started(part, slot);
   const links = new Links(() => toxiproxyClient(part.address), conduits);
   await links.open();
   const canaries = new LinkCanaries(conduits);
@@ -52,7 +53,7 @@ export async function join(base: string, conduits: readonly Conduit[]): Promise<
     ...{ links, canaries, conduits },
     async close() {
       await canaries.close();
-      proxy.kill("SIGKILL");
+      await endProcesses(() => ownedProcesses(slot.slotFolder));
     },
   };
 }

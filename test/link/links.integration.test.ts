@@ -18,7 +18,7 @@ beforeAll(async () => {
   echoes = [...upstreams.values()].map((at) =>
     createServer((socket) => socket.on("error", () => {}).pipe(socket)).listen(at.port, at.host),
   );
-  joined = await join(base, conduits);
+  joined = await join(conduits);
 });
 afterAll(async () => {
   await joined?.close();

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, describe, expect, test } from "vitest";
+import { newCredentials } from "../../harness/component/credentials.ts";
 import { containersProvider } from "../../harness/provider/containers/index.ts";
 import { engineRemains } from "../../harness/safety/engine-remains.ts";
 import { activeActive } from "../../topology/active-active.ts";
@@ -58,7 +59,10 @@ describe("on an engine that answers", () => {
     };
     const signal = AbortSignal.timeout(120_000);
     const stand = await ground.bringUp(
-      { slot, folder, edgeChecks: true, services: {} },
+      {
+        ...{ slot, folder, edgeChecks: true, services: {} },
+        ...{ account: undefined, credentials: newCredentials() },
+      },
       { ...silent, signal },
     );
     await stand.stop();

@@ -13,13 +13,13 @@ afterAll(() => endProcesses(() => ownedProcesses(slotFolder)));
 
 const part = {
   ...{ name: "sleeper", region: "here", address: "", listens: [], needs: [], folder: slotFolder },
-  launch: async () => ({ argv: ["sleep", "60"], cwd: slotFolder, env: {} }),
+  launch: () => ({ argv: ["sleep", "60"], cwd: slotFolder, env: {} }),
   pending: async () => null,
 } as unknown as Part;
 
 function supervisorOf(onDeath: (how: string) => void, signal = new AbortController().signal): Supervisor {
   const options = {
-    ...{ slotFolder, signal, onReady: () => {} },
+    ...{ slotFolder, secrets: [], signal, onReady: () => {} },
     logFolder: join(slotFolder, "logs"),
     configurationFolder: join(slotFolder, "configuration"),
     onDeath: (_part: PartName, how: string) => onDeath(how),

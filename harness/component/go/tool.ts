@@ -9,7 +9,7 @@ import type { Tool } from "../tool.ts";
 import { cachedToolchain, fetchToolchain, toolchainCommand } from "./toolchain.ts";
 
 /** Not a package: distributions that are still in use have one that is too old to fetch its own successor. */
-const goTool: Tool = {
+export const goTool: Tool = {
   name: "go",
   wanted: "Go 1.21 or newer (only to install Toxiproxy and k6)",
   find: async () =>

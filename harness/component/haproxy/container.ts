@@ -3,7 +3,7 @@ import type { ContainerPart } from "../container-part.ts";
 import type { Endpoint } from "../part.ts";
 import { type EdgePlace, edgePort, haproxyConfig, runtimePort, whyNotServing } from "./part.ts";
 
-export interface EdgeSite extends Omit<EdgePlace, "folder" | "host"> {
+export interface EdgeSite extends Omit<EdgePlace, "folder" | "host" | "account"> {
   /** Where the harness and people reach it. */
   readonly at: Endpoint;
   readonly runtime: Endpoint;
@@ -29,7 +29,7 @@ export function edgeContainer(site: EdgeSite): ContainerPart {
     launch: () => ({
       argv: ["haproxy", "-db", "-f", config],
       bare: true,
-      files: { [config]: haproxyConfig({ ...site, host: "0.0.0.0" }) },
+      files: { [config]: haproxyConfig({ ...site, host: "0.0.0.0" }, `ipv4@0.0.0.0:${runtimePort}`) },
     }),
     pending: () => whyNotServing(runtime, serving),
   };

@@ -2,18 +2,21 @@
  * The edge: HAProxy standing in for a global load balancer. It checks every region's health as the profile says and
  * never retries or redispatches a request itself, because a GSLB cannot either; the sender has to.
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Profile } from "../../contract/topology.ts";
+import type { Account } from "../account.ts";
 import { type Endpoint, type Part, reasonUnless } from "../part.ts";
 import type { Found } from "../tool.ts";
-import { serverStates } from "./runtime-api.ts";
+import { type RuntimeAddress, serverStates } from "./runtime-api.ts";
 
 export const edgePort = 8080;
+/** Of its runtime API where it runs as a container. */
 export const runtimePort = 9999;
 
 export interface EdgePlace {
   readonly host: string;
   readonly folder: string;
+  readonly account: Account | undefined;
   /** Where each region is reached: the edge's end of a link. */
   readonly regions: Readonly<Record<string, Endpoint>>;
   /** Regions that get traffic from the start; the others are in maintenance until they are switched on. */
@@ -28,7 +31,7 @@ export interface EdgePlace {
 
 export function edgePart(place: EdgePlace, haproxy: Found): Part {
   const config = join(place.folder, "haproxy.cfg");
-  const runtime = edgeRuntime(place.host);
+  const runtime = edgeRuntime(place.folder);
   return {
     name: "edge",
     region: null,
@@ -37,16 +40,19 @@ export function edgePart(place: EdgePlace, haproxy: Found): Part {
     // Started last: a server that HAProxy has seen down must pass `rise` checks before it is used.
     needs: place.serving.map((region) => `${region}/${place.service}`),
     folder: place.folder,
-    async launch() {
-      const argv = [haproxy.path, "-db", "-f", config] as const;
-      return { argv, cwd: place.folder, files: { [config]: haproxyConfig(place) } };
-    },
+    launch: () => ({
+      argv: [haproxy.path, "-db", "-f", config],
+      cwd: place.folder,
+      account: place.account,
+      writes: [dirname(runtime.path)],
+      files: { [config]: haproxyConfig(place, `${runtime.path} mode 600`) },
+    }),
     pending: () => whyNotServing(runtime, place.serving),
   };
 }
 
 /** `null` when the edge holds all of these regions to be up. */
-export function whyNotServing(runtime: Endpoint, serving: readonly string[]): Promise<string | null> {
+export function whyNotServing(runtime: RuntimeAddress, serving: readonly string[]): Promise<string | null> {
   return reasonUnless(async () => {
     const states = await serverStates(runtime);
     const down = serving.filter((region) => states[region] !== "up");
@@ -54,8 +60,9 @@ export function whyNotServing(runtime: Endpoint, serving: readonly string[]): Pr
   });
 }
 
-export function edgeRuntime(host: string): Endpoint {
-  return { host, port: runtimePort };
+/** @param folder of the edge's part */
+export function edgeRuntime(folder: string): { readonly path: string } {
+  return { path: join(folder, "run", "api.sock") };
 }
 
 /** HTTP/1.1 with a name, as clients ask: some servers answer nothing else. */
@@ -67,7 +74,8 @@ export function healthCheckLines(path: string, service: string): string[] {
   ];
 }
 
-export function haproxyConfig(place: Omit<EdgePlace, "folder">): string {
+/** @param runtime where its runtime API is, as `stats socket` has it */
+export function haproxyConfig(place: Omit<EdgePlace, "folder" | "account">, runtime: string): string {
   const { intervalMs, timeoutMs, fall, rise } = place.healthCheck;
   const servers = Object.entries(place.regions).map(([region, at]) => {
     const off = place.serving.includes(region) ? "" : " disabled";
@@ -76,7 +84,7 @@ export function haproxyConfig(place: Omit<EdgePlace, "folder">): string {
   return [
     "global",
     "  log stdout format iso local0 info",
-    `  stats socket ipv4@${place.host}:${runtimePort} level admin`,
+    `  stats socket ${runtime} level admin`,
     "  nbthread 1",
     "  maxconn 8000",
     "defaults",

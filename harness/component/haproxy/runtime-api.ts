@@ -1,12 +1,15 @@
-/** HAProxy's runtime API over TCP: what the edge thinks of each region, and whom it sends traffic to. */
+/** HAProxy's runtime API, on a socket or over TCP: what the edge thinks of each region, and whom it sends traffic to. */
 import { connect } from "node:net";
 import type { Endpoint } from "../part.ts";
 
+/** A Unix socket where the edge is a process of ours, a port where it is a container. */
+export type RuntimeAddress = Endpoint | { readonly path: string };
+
 /** Sends one command and returns the whole answer. Rejects when nothing answers within a second. */
-function runtimeCommand(at: Endpoint, command: string): Promise<string> {
+function runtimeCommand(at: RuntimeAddress, command: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = "";
-    const socket = connect({ host: at.host, port: at.port, timeout: 1_000 });
+    const socket = connect({ ...at, timeout: 1_000 });
     socket.setEncoding("utf8");
     socket.on("connect", () => socket.write(`${command}\n`));
     socket.on("data", (chunk: string) => {
@@ -19,20 +22,20 @@ function runtimeCommand(at: Endpoint, command: string): Promise<string> {
 }
 
 /** Each region as the edge sees it. */
-export async function serverStates(at: Endpoint): Promise<Record<string, "up" | "down">> {
+export async function serverStates(at: RuntimeAddress): Promise<Record<string, "up" | "down">> {
   // "no check" is a server that is always used. "UP 1/2" is a server on its way down, still in use; "DOWN 1/2" is one on its way up, not in use yet.
   return ofEachServer(at, ({ status }) => (/^(UP|no check)/.test(status!) ? "up" : "down"));
 }
 
 /** How many requests each region has answered, through the edge, since that was started. Sessions are counted otherwise: one may carry many. */
-export function requestsTo(at: Endpoint): Promise<Record<string, number>> {
+export function requestsTo(at: RuntimeAddress): Promise<Record<string, number>> {
   const classes = ["1xx", "2xx", "3xx", "4xx", "5xx", "other"];
   return ofEachServer(at, (row) => classes.reduce((sum, one) => sum + Number(row[`hrsp_${one}`] ?? 0), 0));
 }
 
 /** What HAProxy's `show stat` says of each region, by the names of its columns. */
 async function ofEachServer<T>(
-  at: Endpoint,
+  at: RuntimeAddress,
   read: (row: Readonly<Record<string, string>>) => T,
 ): Promise<Record<string, T>> {
   const [header = "", ...lines] = (await runtimeCommand(at, "show stat")).trim().split("\n");
@@ -48,7 +51,10 @@ async function ofEachServer<T>(
  * Sends traffic to these regions, in proportion to these weights, and to no other; a region that was in maintenance has
  * to pass its checks first. The weight is set before the state: no region gets more than its share for a moment.
  */
-export async function serveFrom(at: Endpoint, weights: Readonly<Record<string, number>>): Promise<void> {
+export async function serveFrom(
+  at: RuntimeAddress,
+  weights: Readonly<Record<string, number>>,
+): Promise<void> {
   for (const region of Object.keys(await serverStates(at))) {
     const weight = weights[region];
     if (weight !== undefined) await setServer(at, region, `weight ${weight}`);
@@ -56,7 +62,7 @@ export async function serveFrom(at: Endpoint, weights: Readonly<Record<string, n
   }
 }
 
-async function setServer(at: Endpoint, region: string, what: string): Promise<void> {
+async function setServer(at: RuntimeAddress, region: string, what: string): Promise<void> {
   const answer = (await runtimeCommand(at, `set server regions/${region} ${what}`)).trim();
   if (answer !== "") throw new Error(`the edge would not set ${region} to ${what}: ${answer}`);
 }

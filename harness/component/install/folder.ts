@@ -1,6 +1,7 @@
 /** Making a folder with its parents, and saying why it cannot be used where it cannot. */
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { execa } from "execa";
 
 /**
  * Does nothing where something is there already. One level after the other: Node's own recursion never ends where a
@@ -27,4 +28,9 @@ export function whyNotWritable(folder: string): string | null {
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** Lets every account read what is in it, whatever the umask was; programs stay programs. */
+export async function openToReaders(folder: string): Promise<void> {
+  await execa("chmod", ["-R", "a+rX", folder]);
 }

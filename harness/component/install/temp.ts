@@ -1,9 +1,9 @@
 /**
  * The folder for everything that lives only as long as a drill: claims, data, sockets. It must be open to another
- * user's programs when we are root, because PostgreSQL refuses root and a private folder would lock it out.
+ * account's programs when we are root, because the parts of a drill run under one, and a private folder would lock them out.
  */
 import { chmodSync, lstatSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { MachineError } from "../tool.ts";
 import { whyNotWritable } from "./folder.ts";
@@ -11,17 +11,16 @@ import { whyNotWritable } from "./folder.ts";
 const variable = "REGIONDRILL_TMP";
 
 /**
- * `<temporary folder>/regiondrill-<uid>`, made if absent, as an absolute path. The temporary folder is the first of the
- * usual ones that can be used; where `REGIONDRILL_TMP` names one, that one and no other.
- * @throws MachineError when none can be used, or somebody else's thing lies there
+ * `<place>/regiondrill-<uid>`, made if absent, as an absolute path. The place is the first of the usual ones that can be
+ * used: temporary folders, then one in which no other account can make anything. Where `REGIONDRILL_TMP` names one, that one
+ * and no other.
+ * @throws MachineError when none can be used, or the one that was named holds somebody else's thing
  */
 export function openTempFolder(): string {
-  const said = process.env[variable] ?? "";
-  const places = said === "" ? [tmpdir(), "/tmp", "/var/tmp"] : [said];
   const refused = new Map<string, string>();
-  for (const place of places.map((one) => resolve(one))) {
-    const folder = join(place, `regiondrill-${process.getuid?.() ?? 0}`);
-    const why = whyClosed(place) ?? whyNotMade(folder);
+  for (const place of places()) {
+    const folder = folderIn(place);
+    const why = whyClosed(place) ?? whyNotOurs(folder) ?? whyNotMade(folder);
     if (why === null) return folder;
     refused.set(place, why);
   }
@@ -31,11 +30,46 @@ export function openTempFolder(): string {
   );
 }
 
-/** Why the programs of a drill could not enter it; it is made where it is absent. */
+/** Those that are there and ours: a drill that began when another place came first is found as well. */
+export function tempFolders(): string[] {
+  return [...new Set(places().map(folderIn))].filter((folder) => isOurs(folder));
+}
+
+/**
+ * Whether only this account could have made or changed what lies there: it is ours, and nobody else may write to it. A link
+ * is not.
+ */
+export function isOurs(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isSymbolicLink()) return false;
+  return found.uid === (process.getuid?.() ?? found.uid) && (found.mode & 0o022) === 0;
+}
+
+function places(): string[] {
+  const said = process.env[variable] ?? "";
+  if (said !== "") return [resolve(said)];
+  return [tmpdir(), "/tmp", "/var/tmp", privatePlace()].map((place) => resolve(place));
+}
+
+/** Where nobody else can make a folder of our name before we do. */
+function privatePlace(): string {
+  if (process.getuid?.() === 0) return "/var/lib";
+  return process.env.XDG_STATE_HOME || join(homedir(), ".local", "state");
+}
+
+function folderIn(place: string): string {
+  return join(place, `regiondrill-${process.getuid?.() ?? 0}`);
+}
+
+/** Why what is put there could be entered by nobody else, or replaced by everybody; it is made where it is absent. */
 function whyClosed(place: string): string | null {
   const why = whyNotWritable(place);
-  if (why !== null || process.getuid?.() !== 0 || isOpen(place)) return why;
-  return "other users cannot enter it, which PostgreSQL needs when run by root";
+  if (why !== null) return why;
+  const { mode } = statSync(place);
+  if ((mode & 0o002) !== 0 && (mode & 0o1000) === 0)
+    return "everybody may replace what lies there: it lacks the sticky bit (chmod +t)";
+  if (process.getuid?.() !== 0 || isOpen(place)) return null;
+  return "other users cannot enter it, which the parts of a drill need when it is run by root";
 }
 
 function isOpen(folder: string): boolean {
@@ -46,26 +80,22 @@ function isOpen(folder: string): boolean {
 }
 
 function whyNotMade(folder: string): string | null {
-  requireOurs(folder);
-  const why = whyNotWritable(folder);
+  const why = whyNotWritable(folder) ?? whyNotOurs(folder);
   if (why !== null) return why;
-  requireOurs(folder);
   chmodSync(folder, 0o755);
   return null;
 }
 
 /** Everybody may put something of this name into a temporary folder, a link that leads elsewhere too. */
-function requireOurs(folder: string): void {
+function whyNotOurs(folder: string): string | null {
   const found = lstatSync(folder, { throwIfNoEntry: false });
-  if (found === undefined) return;
+  if (found === undefined) return null;
   const ours = process.getuid?.() ?? found.uid;
-  if (found.isDirectory() && found.uid === ours) return;
+  if (found.isDirectory() && found.uid === ours) return null;
   const what = found.isDirectory()
     ? `a folder of user ${found.uid}`
     : found.isSymbolicLink()
       ? "a link"
       : "a file";
-  throw new MachineError(
-    `expected a folder of our own at ${folder}, found ${what}: see who put it there and remove it, or name another place with ${variable}`,
-  );
+  return `expected a folder of our own at ${folder}, found ${what}: see who put it there and remove it`;
 }

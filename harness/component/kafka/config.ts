@@ -22,14 +22,42 @@ export interface BrokerConfig {
   readonly cross: Readonly<Record<string, Endpoint>>;
   /** Where clients outside of all regions reach it, if not at its own address: they too stay on what is advertised. */
   readonly outside?: Endpoint;
+  /** Whoever connects must know it; without it everybody may. */
+  readonly password?: string;
+}
+
+/** The one account of a broker that asks for a password. */
+export const brokerUser = "regiondrill";
+
+/** What a client says to a broker that asks for a password. */
+export function clientAccess(password: string): Readonly<Record<string, string>> {
+  return {
+    "security.protocol": "SASL_PLAINTEXT",
+    "sasl.mechanism": "PLAIN",
+    "sasl.jaas.config": `${login} username="${brokerUser}" password="${password}";`,
+  };
+}
+
+const login = "org.apache.kafka.common.security.plain.PlainLoginModule required";
+
+function brokerAccess(password: string): Readonly<Record<string, string>> {
+  const jaas = `${login} username="${brokerUser}" password="${password}" user_${brokerUser}="${password}";`;
+  return {
+    "sasl.enabled.mechanisms": "PLAIN",
+    "sasl.mechanism.inter.broker.protocol": "PLAIN",
+    "sasl.mechanism.controller.protocol": "PLAIN",
+    "listener.name.local.plain.sasl.jaas.config": jaas,
+    "listener.name.controller.plain.sasl.jaas.config": jaas,
+  };
 }
 
 export function brokerProperties(config: BrokerConfig): string {
-  const { host, bind = host, outside } = config;
+  const { host, bind = host, outside, password } = config;
+  const protocol = password === undefined ? "PLAINTEXT" : "SASL_PLAINTEXT";
   const controller = config.bind === undefined ? host : "localhost";
   const listeners = [`LOCAL://${bind}:${clientPort}`, `CONTROLLER://${controller}:${controllerPort}`];
   const advertised = [`LOCAL://${host}:${clientPort}`];
-  const protocols = ["LOCAL:PLAINTEXT", "CONTROLLER:PLAINTEXT"];
+  const protocols = [`LOCAL:${protocol}`, `CONTROLLER:${protocol}`];
   Object.entries(config.cross).forEach(([region, link], index) => {
     const name = `FROM_${region.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
     listeners.push(`${name}://${bind}:${crossPortBase + index}`);
@@ -50,6 +78,7 @@ export function brokerProperties(config: BrokerConfig): string {
     listeners: listeners.join(","),
     "advertised.listeners": advertised.join(","),
     "listener.security.protocol.map": protocols.join(","),
+    ...(password === undefined ? {} : brokerAccess(password)),
     "log.dirs": config.dataDir,
     "num.network.threads": 2,
     "num.io.threads": 4,

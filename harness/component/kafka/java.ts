@@ -2,7 +2,8 @@
  * Starting Java quickly on few cores: the serial collector, the first compiler tier only, and a class-data archive
  * made once. The archive fits one Java and one class path; where the JVM refuses it, it goes on without.
  */
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { handedFolder, type Launch } from "../part.ts";
 
 export interface JavaRuntime {
   /** The `java` binary. */
@@ -19,6 +20,19 @@ export interface JavaProgram {
   readonly archive?: string;
   readonly dumpTo?: string;
   readonly system?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The same where jars and archive lie in the cache, which the account that runs it may not enter: it gets their folders
+ * as descriptors. An archive fits only the class path it was recorded with, so it is recorded like this, too.
+ */
+export function javaLaunch(
+  { java, jars }: JavaRuntime,
+  { archive, ...program }: JavaProgram,
+): Pick<Launch, "argv" | "handed"> {
+  const handed = archive === undefined ? [jars] : [jars, dirname(archive)];
+  const seen = archive === undefined ? {} : { archive: join(handedFolder(1), basename(archive)) };
+  return { argv: javaCommand({ java, jars: handedFolder(0) }, { ...program, ...seen }), handed };
 }
 
 export function javaCommand(runtime: JavaRuntime, program: JavaProgram): [string, ...string[]] {

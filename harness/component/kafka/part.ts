@@ -1,11 +1,10 @@
 /** A region's Kafka broker as a part. Ready when it answers; its topics come with the prepared data. */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { copyFolder } from "../install/copy.ts";
+import type { Account } from "../account.ts";
 import type { Endpoint, Part } from "../part.ts";
 import { reasonUnless } from "../part.ts";
 import { brokerProperties, clientPort, crossPortBase } from "./config.ts";
-import { javaCommand } from "./java.ts";
+import { javaLaunch } from "./java.ts";
 import { pingBroker } from "./ping.ts";
 import type { PreparedKafka } from "./prepare.ts";
 
@@ -13,6 +12,7 @@ export interface KafkaPlace {
   readonly region: string;
   readonly host: string;
   readonly folder: string;
+  readonly account: Account | undefined;
   /** Regions that dial in through a link, and the address they are told to stay on. */
   readonly cross: Readonly<Record<string, Endpoint>>;
 }
@@ -31,18 +31,18 @@ export function kafkaPart(place: KafkaPlace, prepared: PreparedKafka): Part {
     ],
     needs: [],
     folder: place.folder,
-    async launch() {
-      await mkdir(place.folder, { recursive: true });
-      await copyFolder(prepared.template, dataDir);
-      const argv = javaCommand(prepared.runtime, {
+    launch: () => ({
+      ...javaLaunch(prepared.runtime, {
         mainClass: "kafka.Kafka",
         heap: "256m",
         archive: prepared.brokerArchive,
         args: [config],
-      });
-      const properties = brokerProperties({ host: place.host, dataDir, cross: place.cross });
-      return { argv, cwd: place.folder, files: { [config]: properties } };
-    },
+      }),
+      cwd: place.folder,
+      account: place.account,
+      data: { from: prepared.template, to: dataDir },
+      files: { [config]: brokerProperties({ host: place.host, dataDir, cross: place.cross }) },
+    }),
     pending: () =>
       reasonUnless(async () => {
         await pingBroker({ host: place.host, port: clientPort });

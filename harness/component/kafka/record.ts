@@ -1,21 +1,40 @@
 /**
  * The real run that prepares Kafka: formats a data folder, creates the topics, and records class archives of a broker
- * and of a mirror that has mirrored. Loaded only when the cache has nothing, for its Kafka client is heavy.
+ * and of a mirror that has mirrored. Whoever could reach its broker could leave something behind in every later drill, so
+ * it asks for a password. Loaded only when the cache has nothing, for its Kafka client is heavy.
  */
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { chmodSync, chownSync, closeSync, constants, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { Admin } from "@platformatic/kafka";
 import { execa } from "execa";
+import { type Account, slotAccount } from "../account.ts";
+import { newPassword } from "../credentials.ts";
+import { openToReaders } from "../install/folder.ts";
+import { placeFolder } from "../install/place-folder.ts";
+import { removeTree } from "../install/remove-tree.ts";
+import { openTempFolder } from "../install/temp.ts";
 import { mirrorProperties } from "../mirror-maker/config.ts";
 import { type OwnServer, untilFree, untilReady } from "../own-server.ts";
 import { reasonUnless } from "../part.ts";
-import { brokerProperties, clientPort } from "./config.ts";
-import { type JavaRuntime, javaCommand } from "./java.ts";
-import { writeRecord } from "./write.ts";
+import { brokerProperties, brokerUser, clientAccess, clientPort } from "./config.ts";
+import { type JavaProgram, type JavaRuntime, javaLaunch } from "./java.ts";
+import { type Sasl, writeRecord } from "./write.ts";
 
 /** Addresses nobody else uses: drills live at 127.1 to 127.250. */
 const host = "127.252.1.1";
+const bootstrap = `${host}:${clientPort}`;
 const startLimitMs = 120_000;
+
+interface Preparation {
+  readonly runtime: JavaRuntime;
+  readonly account: Account | undefined;
+  readonly password: string;
+  /** The harness's own: nobody else can put anything there. */
+  readonly place: string;
+  /** What Kafka writes; only the account that it runs under can enter it. */
+  readonly work: string;
+}
 
 /** Fills `folder` with `data/`, `broker.jsa` and `mirror.jsa`. */
 export async function recordKafka(
@@ -23,56 +42,65 @@ export async function recordKafka(
   topics: readonly string[],
   folder: string,
 ): Promise<void> {
-  const work = join(folder, "work");
-  const dataDir = join(work, "data");
-  const config = join(work, "broker.properties");
-  const bootstrap = `${host}:${clientPort}`;
-  await mkdir(work, { recursive: true });
-  await writeFile(config, brokerProperties({ host, dataDir, cross: {} }));
-  await runJava(runtime, "kafka.tools.StorageTool", ["format", "-t", clusterId(), "-c", config]);
-
-  await untilFree({ host, port: clientPort });
-  const broker = startJava(runtime, "kafka.Kafka", config, join(folder, "broker.jsa"), work);
+  const place = await mkdtemp(join(openTempFolder(), "prepare-"));
+  const work = join(place, "kafka");
+  const preparation = { runtime, account: slotAccount(0), password: newPassword(), place, work };
+  chmodSync(place, 0o711);
+  mkdirSync(work, { mode: 0o700 });
+  give(work, preparation);
   try {
-    await listing("Kafka broker", broker, bootstrap, []);
-    const admin = new Admin({ clientId: "regiondrill-prepare", bootstrapBrokers: [bootstrap] });
+    await createTopics(preparation, topics);
+    await placeFolder({ from: join(work, "data"), to: join(folder, "data"), account: undefined });
+    await recordMirror(preparation, topics);
+    for (const archive of ["broker.jsa", "mirror.jsa"])
+      await placeFolder({ from: join(work, archive), to: join(folder, archive), account: undefined });
+    await openToReaders(folder);
+  } finally {
+    await removeTree(place);
+  }
+}
+
+async function createTopics(preparation: Preparation, topics: readonly string[]): Promise<void> {
+  const { work, password } = preparation;
+  const config = write(
+    preparation,
+    "broker.properties",
+    brokerProperties({ host, dataDir: join(work, "data"), cross: {}, password }),
+  );
+  const format = ["format", "-t", clusterId(), "-c", config];
+  await run(preparation, { mainClass: "kafka.tools.StorageTool", heap: "128m", args: format });
+  await untilFree({ host, port: clientPort });
+  const broker = startBroker(preparation, join(work, "broker.jsa"));
+  try {
+    await listing("Kafka broker", broker, [], preparation);
+    const admin = new Admin({ clientId, bootstrapBrokers: [bootstrap], sasl: sasl(preparation) });
     await admin.createTopics({ topics: [...topics], partitions: 1, replicas: 1 });
     await admin.close();
-    await listing("Kafka broker", broker, bootstrap, topics);
+    await listing("Kafka broker", broker, topics, preparation);
   } finally {
     broker.kill("SIGTERM");
     await broker;
   }
-  await cp(dataDir, join(folder, "data"), { recursive: true });
-  await recordMirror(runtime, topics, { config, work, folder, bootstrap });
-  await rm(work, { recursive: true });
 }
 
 /** A mirror between a broker and itself under two names: enough for the JVM to load what a real one loads. */
-async function recordMirror(
-  runtime: JavaRuntime,
-  topics: readonly string[],
-  at: { config: string; work: string; folder: string; bootstrap: string },
-): Promise<void> {
-  const mirrorConfig = join(at.work, "mirror.properties");
+async function recordMirror(preparation: Preparation, topics: readonly string[]): Promise<void> {
   const from = topics[0] ?? "payments";
-  await writeFile(
-    mirrorConfig,
-    mirrorProperties({
-      region: "here",
-      local: at.bootstrap,
-      origins: { there: at.bootstrap },
-      topics: [from],
-    }),
+  const mirror = { region: "here", local: bootstrap, origins: { there: bootstrap }, topics: [from] };
+  const config = write(
+    preparation,
+    "mirror.properties",
+    mirrorProperties({ ...mirror, access: clientAccess(preparation.password) }),
   );
-  const broker = startJava(runtime, "kafka.Kafka", at.config, null, at.work);
+  const broker = startBroker(preparation);
   try {
-    await listing("Kafka broker", broker, at.bootstrap, topics);
-    await writeRecord(at.bootstrap, from, "canary");
-    const mirrorClass = "org.apache.kafka.connect.mirror.MirrorMaker";
-    const mirror = startJava(runtime, mirrorClass, mirrorConfig, join(at.folder, "mirror.jsa"), at.work);
+    await listing("Kafka broker", broker, topics, preparation);
+    await writeRecord(bootstrap, from, "canary", sasl(preparation));
+    const mainClass = "org.apache.kafka.connect.mirror.MirrorMaker";
+    const dumpTo = join(preparation.work, "mirror.jsa");
+    const mirror = run(preparation, { mainClass, heap: "256m", args: [config], dumpTo }, false);
     try {
-      await listing("MirrorMaker 2", mirror, at.bootstrap, [`there.${from}`]);
+      await listing("MirrorMaker 2", mirror, [`there.${from}`], preparation);
     } finally {
       mirror.kill("SIGTERM");
       await mirror;
@@ -87,39 +115,56 @@ async function recordMirror(
 function listing(
   what: string,
   server: OwnServer,
-  bootstrap: string,
   topics: readonly string[],
+  preparation: Preparation,
 ): Promise<void> {
-  const pending = () => reasonUnless(() => missingTopics(bootstrap, topics));
+  const pending = () => reasonUnless(() => missingTopics(topics, preparation));
   return untilReady(what, server, pending, startLimitMs);
 }
 
-function startJava(
-  runtime: JavaRuntime,
-  mainClass: string,
-  config: string,
-  dumpTo: string | null,
-  cwd: string,
-) {
-  const [command, ...args] = javaCommand(runtime, {
-    mainClass,
-    heap: "256m",
-    args: [config],
-    ...(dumpTo === null ? {} : { dumpTo }),
-  });
-  return execa(command, args, {
-    cwd,
-    reject: false,
-    all: true,
-    stdin: "ignore",
-    maxBuffer: 1_000_000,
-    forceKillAfterDelay: 60_000,
-  });
+function startBroker(preparation: Preparation, dumpTo?: string) {
+  const args = [join(preparation.place, "broker.properties")];
+  const dumped = dumpTo === undefined ? {} : { dumpTo };
+  return run(preparation, { mainClass: "kafka.Kafka", heap: "256m", args, ...dumped }, false);
 }
 
-async function runJava(runtime: JavaRuntime, mainClass: string, args: readonly string[]): Promise<void> {
-  const [command, ...rest] = javaCommand(runtime, { mainClass, heap: "128m", args });
-  await execa(command, rest, { all: true, stdin: "ignore" });
+/** @param reject whether a code other than 0 is an error */
+function run({ runtime, account, work }: Preparation, program: JavaProgram, reject = true) {
+  const { argv, handed = [] } = javaLaunch(runtime, program);
+  const [command, ...args] = argv;
+  const folders = handed.map((folder) => openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY));
+  try {
+    return execa(command, args, {
+      cwd: work,
+      reject,
+      all: true,
+      // Its types know no descriptors by number.
+      stdio: ["ignore", "pipe", "pipe", ...(folders as unknown as "inherit"[])],
+      maxBuffer: 1_000_000,
+      forceKillAfterDelay: 60_000,
+      ...account,
+    });
+  } finally {
+    for (const folder of folders) closeSync(folder);
+  }
+}
+
+/** A file that only Kafka's account can read. */
+function write(preparation: Preparation, name: string, text: string): string {
+  const path = join(preparation.place, name);
+  writeFileSync(path, text, { flag: "wx", mode: 0o600 });
+  give(path, preparation);
+  return path;
+}
+
+function give(path: string, { account }: Preparation): void {
+  if (account !== undefined) chownSync(path, account.uid, account.gid);
+}
+
+const clientId = "regiondrill-prepare";
+
+function sasl({ password }: Preparation): Sasl {
+  return { mechanism: "PLAIN", username: brokerUser, password };
 }
 
 /** Sixteen random bytes as Kafka writes a cluster id. */
@@ -127,11 +172,12 @@ function clusterId(): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64url");
 }
 
-/** `null` when the broker at `bootstrap` lists all of these topics. */
-async function missingTopics(bootstrap: string, topics: readonly string[]): Promise<string | null> {
+/** `null` when the broker lists all of these topics. */
+async function missingTopics(topics: readonly string[], preparation: Preparation): Promise<string | null> {
   const admin = new Admin({
-    clientId: "regiondrill-prepare",
+    clientId,
     bootstrapBrokers: [bootstrap],
+    sasl: sasl(preparation),
     retries: 0,
     connectTimeout: 500,
     requestTimeout: 2_000,

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { cached, cacheEntry } from "../install/cache.ts";
 import { executables, firstOfVersion } from "../install/find.ts";
+import { openToReaders } from "../install/folder.ts";
 import type { Tool } from "../tool.ts";
 
 const pom = fileURLToPath(new URL("pom.xml", import.meta.url));
@@ -63,6 +64,7 @@ export const kafkaTool: Tool = {
           `-DoutputDirectory=${folder}`,
         ];
         await execa(maven!.path, args, { all: true, timeout: 600_000 });
+        await openToReaders(folder);
       });
     },
   },

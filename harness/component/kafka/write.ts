@@ -1,12 +1,16 @@
 /** Writes single records, each with a producer of its own: brokers come and go in a drill. */
+import type { AdminOptions } from "@platformatic/kafka";
 
-/** Resolves when the broker at `host:port` has it. */
-export async function writeRecord(broker: string, topic: string, value: string): Promise<void> {
+export type Sasl = NonNullable<AdminOptions["sasl"]>;
+
+/** Resolves when the broker at `host:port` has it. @param sasl where the broker asks for a password */
+export async function writeRecord(broker: string, topic: string, value: string, sasl?: Sasl): Promise<void> {
   // Loaded when first needed: the client is heavy.
   const { Producer, stringSerializers } = await import("@platformatic/kafka");
   const producer = new Producer({
     clientId: "regiondrill",
     bootstrapBrokers: [broker],
+    ...(sasl === undefined ? {} : { sasl }),
     serializers: stringSerializers,
     retries: 0,
     connectTimeout: 1_000,

@@ -15,6 +15,8 @@ export interface MirrorConfig {
   /** Bootstrap address of every other region's broker, through its link. */
   readonly origins: Readonly<Record<string, string>>;
   readonly topics: readonly string[];
+  /** How brokers that ask for a password let it in. */
+  readonly access?: Readonly<Record<string, string>>;
 }
 
 /** Asking the service loader instead of scanning every jar saves seconds of start-up. */
@@ -62,19 +64,19 @@ const silenced = {
 type Settings = Record<string, string | number>;
 
 export function mirrorProperties(config: MirrorConfig): string {
-  const { region, origins } = config;
+  const { region, origins, access = {} } = config;
   const names = Object.keys(origins);
   const flow = (origin: string): Settings => ({
     ...under(`${origin}->${region}`, { enabled: "true", topics: [...config.topics, canaryTopic].join(",") }),
     ...under(`${region}->${origin}`, { enabled: "false" }),
-    ...under(origin, { "bootstrap.servers": origins[origin]! }),
+    ...under(origin, { "bootstrap.servers": origins[origin]!, ...access }),
     ...under(`${origin}.consumer`, { ...reconnect, "auto.offset.reset": "earliest" }),
     ...under(`${origin}.admin`, reconnect),
   });
   return properties({
     clusters: [region, ...names].join(","),
     ...discovery,
-    ...under(region, { ...worker, "bootstrap.servers": config.local }),
+    ...under(region, { ...worker, "bootstrap.servers": config.local, ...access }),
     ...under(`${region}.producer`, { ...reconnect, acks: "all" }),
     ...Object.assign({}, ...names.map(flow)),
     ...replication,

@@ -3,13 +3,15 @@
  * that crosses it, which the provider sends when everything else answers.
  */
 import { join } from "node:path";
-import { javaCommand } from "../kafka/java.ts";
+import type { Account } from "../account.ts";
+import { javaLaunch } from "../kafka/java.ts";
 import type { PreparedKafka } from "../kafka/prepare.ts";
 import type { Part } from "../part.ts";
 import { type MirrorConfig, mirrorProperties } from "./config.ts";
 
 export interface MirrorPlace extends MirrorConfig {
   readonly folder: string;
+  readonly account: Account | undefined;
 }
 
 export function mirrorMakerPart(place: MirrorPlace, prepared: PreparedKafka): Part {
@@ -22,15 +24,17 @@ export function mirrorMakerPart(place: MirrorPlace, prepared: PreparedKafka): Pa
     // A mirror that starts before its origin answers backs off for tens of seconds.
     needs: [place.region, ...Object.keys(place.origins)].map((region) => `${region}/kafka`),
     folder: place.folder,
-    async launch() {
-      const argv = javaCommand(prepared.runtime, {
+    launch: () => ({
+      ...javaLaunch(prepared.runtime, {
         mainClass: "org.apache.kafka.connect.mirror.MirrorMaker",
         heap: "192m",
         archive: prepared.mirrorArchive,
         args: [config],
-      });
-      return { argv, cwd: place.folder, files: { [config]: mirrorProperties(place) } };
-    },
+      }),
+      cwd: place.folder,
+      account: place.account,
+      files: { [config]: mirrorProperties(place) },
+    }),
     pending: async () => null,
   };
 }

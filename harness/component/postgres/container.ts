@@ -2,11 +2,22 @@
  * A region's PostgreSQL as a container, from an image that already holds an initialised cluster with the database and
  * its schema. A follower begins as a copy of the same cluster and streams everything its primary has written since.
  */
+import { createHash } from "node:crypto";
 import type { ContainerPart } from "../container-part.ts";
+import type { Credentials } from "../credentials.ts";
 import type { Recipe } from "../engine/images.ts";
 import { type Endpoint, reasonUnless } from "../part.ts";
-import { postgresArguments, postgresUrl, superuser, whyNoQuery } from "./server.ts";
-import { followerSettings, isFollower } from "./settings.ts";
+import { passwordVerifier, preparedPassword, whyNotOurs } from "./passwords.ts";
+import {
+  applicationUser,
+  type Cluster,
+  clusterStatements,
+  hostAccess,
+  postgresArguments,
+  postgresUrl,
+  superuser,
+} from "./server.ts";
+import { followerSettings, isFollower, serverEnvironment } from "./settings.ts";
 
 const data = "/regiondrill/data";
 /** In the data folder of a server that was started before: what it was made is not made again. */
@@ -21,18 +32,19 @@ export interface PostgresSite {
   readonly at: Endpoint;
   readonly database: string;
   readonly image: string;
+  readonly credentials: Credentials;
   /** Where the server is that this one follows at first; `null` where it takes writes itself. */
   readonly follows: { readonly part: string; readonly at: Endpoint } | null;
 }
 
 export function postgresContainer(site: PostgresSite): ContainerPart {
-  const { name, port, region, at, database, image, follows } = site;
-  const url = postgresUrl(at.host, database, at.port);
+  const { name, port, region, at, database, image, credentials, follows } = site;
+  const reached = { ...at, database };
   return {
     name,
     region,
     image,
-    address: url,
+    address: postgresUrl(superuser, credentials.superuser, reached),
     listens: [at],
     needs: follows === null ? [] : [follows.part],
     data,
@@ -44,39 +56,54 @@ export function postgresContainer(site: PostgresSite): ContainerPart {
       return {
         argv: ["sh", "-c", `${becoming}touch ${begun}; exec postgres -D ${data} "$@"`, "postgres", ...args],
         bare: true,
+        env: serverEnvironment(credentials),
         user: "postgres",
       };
     },
-    pending: () => reasonUnless(() => whyNoQuery(url)),
+    pending: () => reasonUnless(() => whyNotOurs(reached, credentials)),
   };
 }
 
-/** The image with the cluster in it. */
-export function postgresRecipe(from: string, database: string, schema: string): Recipe {
+/** The image with the cluster in it. While it is made the server listens on no address. */
+export function postgresRecipe(from: string, { database, schema }: Cluster): Recipe {
   // What it is prepared with it will be served with: a follower starts with no less than its primary had.
   const asServed = postgresArguments("", { unix_socket_directories: "/tmp" })
     .map((word) => `'${word}'`)
     .join(" ");
+  const query = (inDatabase: string, sql: string) =>
+    `psql -h /tmp -U ${superuser} -d ${inDatabase} -v ON_ERROR_STOP=1 ${sql}`;
   const initialise = [
     `initdb -D ${data} -U ${superuser} -A trust -E UTF8 --locale=C --wal-segsize=4 --no-instructions`,
-    `printf 'host %s all all trust\\n' all replication >> ${data}/pg_hba.conf`,
     `pg_ctl -D ${data} -w -o "${asServed}" start`,
-    `psql -h /tmp -U ${superuser} -d postgres -c 'create database ${database}'`,
-    `psql -h /tmp -U ${superuser} -d ${database} -v ON_ERROR_STOP=1 -f /regiondrill/schema.sql`,
+    ...clusterStatements(database).map((sql) => query("postgres", `-c '${sql}'`)),
+    query(database, `-c 'set session authorization ${applicationUser}' -f /regiondrill/schema.sql`),
+    query("postgres", "-f /regiondrill/password.sql"),
     `pg_ctl -D ${data} -w -m fast stop`,
+    `cp /regiondrill/pg_hba.conf ${data}/pg_hba.conf`,
   ];
   return {
     name: "regiondrill/postgres",
     from,
-    files: { "schema.sql": schema, "prepare.sh": ["set -e", ...initialise, ""].join("\n") },
+    files: {
+      "schema.sql": schema,
+      "pg_hba.conf": hostAccess,
+      "password.sql": `alter role ${superuser} password '${imageVerifier()}';\n`,
+      "prepare.sh": ["set -e", ...initialise, ""].join("\n"),
+    },
     dockerfile: [
       `FROM ${from}`,
       "USER root",
       `RUN mkdir -p ${data} && chown postgres ${data}`,
-      "COPY schema.sql prepare.sh /regiondrill/",
+      "COPY schema.sql pg_hba.conf password.sql prepare.sh /regiondrill/",
       "USER postgres",
       "RUN sh /regiondrill/prepare.sh",
       "",
     ].join("\n"),
   };
+}
+
+/** The same each time: an image whose text changes is made anew. */
+function imageVerifier(): string {
+  const password = preparedPassword();
+  return passwordVerifier(password, createHash("sha256").update(password).digest().subarray(0, 16));
 }

@@ -2,13 +2,14 @@
  * A region's PostgreSQL as a part. Durable as a real one: nothing of fsync or synchronous commit is switched off.
  * A follower begins as a copy of the same prepared cluster and streams everything its primary has written since.
  */
-import { chown, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { copyFolder } from "../install/copy.ts";
+import type { Account } from "../account.ts";
+import type { Credentials } from "../credentials.ts";
 import { type Endpoint, type Part, reasonUnless } from "../part.ts";
+import { whyNotOurs } from "./passwords.ts";
 import type { PreparedPostgres } from "./prepare.ts";
-import { postgresArguments, postgresUrl, whyNoQuery } from "./server.ts";
-import { followerSettings, isFollower } from "./settings.ts";
+import { applicationUser, postgresArguments, postgresUrl, superuser } from "./server.ts";
+import { followerSettings, isFollower, serverEnvironment } from "./settings.ts";
 
 export interface PostgresPlace {
   readonly name: string;
@@ -17,38 +18,38 @@ export interface PostgresPlace {
   readonly port: number;
   readonly folder: string;
   readonly database: string;
+  readonly account: Account | undefined;
+  readonly credentials: Credentials;
   /** Where the server is that this one follows at first, by streaming replication; `null` where it takes writes itself. */
   readonly follows: { readonly part: string; readonly at: Endpoint } | null;
 }
 
 export function postgresPart(place: PostgresPlace, prepared: PreparedPostgres): Part {
-  const { name, host, port } = place;
-  const url = postgresUrl(host, place.database, port);
-  const dataDir = join(place.folder, "data");
+  const { name, host, port, account, credentials } = place;
+  const data = join(place.folder, "data");
   return {
     name,
     region: place.region,
-    address: url,
+    address: postgresUrl(superuser, credentials.superuser, place),
+    systemAddress: postgresUrl(applicationUser, credentials.application, place),
     listens: [{ host, port }],
     needs: place.follows === null ? [] : [place.follows.part],
     folder: place.folder,
-    async launch(settings) {
-      await mkdir(place.folder, { recursive: true });
+    launch(settings) {
       const all = { ...(place.follows && followerSettings(place.follows.at)), ...settings };
-      if ((await copyFolder(prepared.template, dataDir)) && isFollower(all)) await follow(dataDir, prepared);
       return {
-        argv: [prepared.postgres, "-D", dataDir, ...postgresArguments(host, { port: String(port), ...all })],
+        argv: [prepared.postgres, "-D", data, ...postgresArguments(host, { port: String(port), ...all })],
         cwd: place.folder,
-        user: prepared.user,
+        env: serverEnvironment(credentials),
+        account,
+        data: {
+          to: data,
+          from: prepared.template,
+          // The file that makes a server a standby is there until it is promoted, so it is put only beside fresh data.
+          marks: isFollower(all) ? ["standby.signal"] : [],
+        },
       };
     },
-    pending: () => reasonUnless(() => whyNoQuery(url)),
+    pending: () => reasonUnless(() => whyNotOurs(place, credentials)),
   };
-}
-
-/** The file that makes a server a standby is there until it is promoted, so it is written only beside fresh data. */
-async function follow(dataDir: string, { user }: PreparedPostgres): Promise<void> {
-  const signal = join(dataDir, "standby.signal");
-  await writeFile(signal, "");
-  if (user !== undefined) await chown(signal, user.uid, user.gid);
 }

@@ -1,114 +1,134 @@
-/** Prepares PostgreSQL once for all later drills: an initialised cluster that already has the database and its schema. */
+/**
+ * Prepares PostgreSQL once for all later drills: an initialised cluster that already has the database, its schema and its
+ * accounts. The server that does it listens on no address, only on a socket in a folder that nobody else can enter.
+ */
 import { createHash } from "node:crypto";
-import { chmodSync, chownSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import pg from "pg";
+import type { Account } from "../account.ts";
 import { cached, cacheEntry } from "../install/cache.ts";
-import { copyFolder } from "../install/copy.ts";
+import { placeFolder } from "../install/place-folder.ts";
+import { removeTree } from "../install/remove-tree.ts";
 import { openTempFolder } from "../install/temp.ts";
-import { untilFree, untilReady } from "../own-server.ts";
+import { untilReady } from "../own-server.ts";
 import { reasonUnless } from "../part.ts";
 import { type Found, MachineError } from "../tool.ts";
-import { postgresArguments, postgresPort, postgresUrl, superuser, whyNoQuery } from "./server.ts";
+import { preparedPassword } from "./passwords.ts";
+import {
+  applicationUser,
+  type Cluster,
+  clusterStatements,
+  hostAccess,
+  postgresArguments,
+  postgresPort,
+  queryOnce,
+  superuser,
+} from "./server.ts";
 
-const host = "127.252.1.2";
 const startLimitMs = 60_000;
+/** A schema may be long. */
+const schemaLimitMs = 60_000;
 
 export interface PreparedPostgres {
   /** The `postgres` binary. */
   readonly postgres: string;
-  /** Data folder to copy, owners kept. */
+  /** Data folder to copy. */
   readonly template: string;
-  /** Who runs it: PostgreSQL refuses root. */
-  readonly user: { readonly uid: number; readonly gid: number } | undefined;
 }
 
 export async function preparePostgres(
   found: Found,
-  database: string,
-  schema: string,
+  cluster: Cluster,
   announce: (text: string) => void,
 ): Promise<PreparedPostgres> {
-  const user = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
+  const account = process.getuid?.() === 0 ? packageAccount() : undefined;
+  const password = preparedPassword();
   const key = createHash("sha256")
-    .update(JSON.stringify([found, database, schema, user]))
+    .update(
+      JSON.stringify([found, cluster, account, password, clusterStatements(cluster.database), hostAccess]),
+    )
     .digest("hex")
     .slice(0, 12);
   const entry = cacheEntry(`postgres-prepared-${key}`);
   await cached(entry, async (folder) => {
     announce("preparing PostgreSQL (once): initialising a cluster and its schema");
     const work = await mkdtemp(join(openTempFolder(), "prepare-"));
-    if (user !== undefined) chownSync(work, user.uid, user.gid);
+    chmodSync(work, 0o711);
     try {
-      await initialise(found.path, join(work, "data"), { database, schema, user });
-      await copyFolder(join(work, "data"), join(folder, "data"));
+      await initialise({ ...cluster, bin: found.path, work, account, password });
+      await placeFolder({ from: join(work, "data"), to: join(folder, "data"), account: undefined });
     } finally {
-      await rm(work, { recursive: true, force: true });
+      await removeTree(work);
     }
   });
-  chmodSync(entry, 0o755);
-  return { postgres: join(found.path, "postgres"), template: join(entry, "data"), user };
+  return { postgres: join(found.path, "postgres"), template: join(entry, "data") };
 }
 
-async function initialise(
-  bin: string,
-  data: string,
-  wanted: { database: string; schema: string; user: PreparedPostgres["user"] },
-): Promise<void> {
-  const as = { cwd: "/", stdin: "ignore", all: true, ...wanted.user } as const;
-  await execa(
-    join(bin, "initdb"),
-    [
-      "-D",
-      data,
-      "-U",
-      superuser,
-      "-A",
-      "trust",
-      "-E",
-      "UTF8",
-      "--locale=C",
-      "--wal-segsize=4",
-      "--no-instructions",
-    ],
-    as,
-  );
-  await untilFree({ host, port: postgresPort });
-  const server = execa(join(bin, "postgres"), ["-D", data, ...postgresArguments(host)], {
-    ...as,
-    reject: false,
-  });
+interface Preparation extends Cluster {
+  readonly bin: string;
+  readonly work: string;
+  readonly account: Account | undefined;
+  readonly password: string;
+}
+
+async function initialise(preparation: Preparation): Promise<void> {
+  const { bin, work, account, password } = preparation;
+  const [data, socket, secret] = [join(work, "data"), join(work, "socket"), join(work, "password")];
+  writeFileSync(secret, password, { flag: "wx", mode: 0o600 });
+  for (const folder of [data, socket]) mkdirSync(folder, { mode: 0o700 });
+  if (account !== undefined)
+    for (const path of [data, socket, secret]) chownSync(path, account.uid, account.gid);
+  const as = { cwd: "/", stdin: "ignore", all: true, ...account } as const;
+  const access = ["-U", superuser, `--pwfile=${secret}`, "-A", "scram-sha-256"];
+  const form = ["-E", "UTF8", "--locale=C", "--wal-segsize=4", "--no-instructions"];
+  await execa(join(bin, "initdb"), ["-D", data, ...access, ...form], as);
+  // As its owner: what lies in another account's folder may lead elsewhere.
+  await execa("tee", [join(data, "pg_hba.conf")], { ...as, stdin: "pipe", input: hostAccess });
+  const settings = postgresArguments("", { unix_socket_directories: socket });
+  const server = execa(join(bin, "postgres"), ["-D", data, ...settings], { ...as, reject: false });
   try {
-    const pending = () => reasonUnless(() => whyNoQuery(postgresUrl(host, "postgres")));
-    await untilReady("PostgreSQL", server, pending, startLimitMs);
-    await execute("postgres", `create database ${wanted.database}`);
-    await execute(wanted.database, wanted.schema);
+    await untilReady("PostgreSQL", server, () => reasonUnless(() => whyNoAnswer(preparation)), startLimitMs);
+    for (const statement of clusterStatements(preparation.database))
+      await execute(preparation, "postgres", statement);
+    await loadSchema(preparation);
   } finally {
     server.kill("SIGINT"); // fast shutdown: rolls back and checkpoints
     await server;
   }
 }
 
-async function execute(database: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: postgresUrl(host, database) });
-  await client.connect();
+async function loadSchema(preparation: Preparation): Promise<void> {
+  const { database, schema } = preparation;
   try {
-    await client.query(sql);
-  } finally {
-    await client.end();
+    await execute(preparation, database, `set session authorization ${applicationUser};\n${schema}`);
+  } catch (error) {
+    throw new MachineError(
+      `the schema of database ${database} could not be loaded by its owner, who is no superuser: ${(error as Error).message}`,
+    );
   }
 }
 
-/** The packages' own user where there is one, else `nobody`. */
-function unprivilegedUser(): { uid: number; gid: number } {
-  const lines = readFileSync("/etc/passwd", "utf8").split("\n");
-  for (const name of ["postgres", "nobody"]) {
-    const fields = lines.find((line) => line.startsWith(`${name}:`))?.split(":");
-    if (fields !== undefined) return { uid: Number(fields[2]), gid: Number(fields[3]) };
-  }
-  throw new MachineError(
-    "PostgreSQL refuses to run as root and no user `postgres` or `nobody` exists. Add one: useradd --system postgres",
-  );
+async function whyNoAnswer(preparation: Preparation): Promise<null> {
+  await execute(preparation, "postgres", "select 1");
+  return null;
+}
+
+async function execute({ work, password }: Preparation, database: string, sql: string): Promise<void> {
+  const at = { host: join(work, "socket"), port: postgresPort, database };
+  await queryOnce({ ...at, user: superuser, password, query_timeout: schemaLimitMs }, sql);
+}
+
+/** The packages' own: `initdb` needs one that has a name, and `nobody` is everybody's. */
+function packageAccount(): Account {
+  const fields = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .find((line) => line.startsWith("postgres:"))
+    ?.split(":");
+  if (fields === undefined)
+    throw new MachineError(
+      "PostgreSQL refuses to run as root, and there is no user `postgres`. Add one: useradd --system postgres",
+    );
+  return { uid: Number(fields[2]), gid: Number(fields[3]) };
 }

@@ -1,24 +1,65 @@
-/** What every PostgreSQL of ours has in common, in a drill and while it is prepared: settings, address, a first query. */
+/** What every PostgreSQL of ours has in common, in a drill and while it is prepared: settings, addresses, a first query. */
 import pg from "pg";
 
 export const postgresPort = 5432;
+/** Accounts of a server: the harness's own, the system's, and what a follower streams with. */
 export const superuser = "regiondrill";
+export const applicationUser = "application";
+export const replicaUser = "replica";
 
-export function postgresUrl(host: string, database: string, port = postgresPort): string {
-  return `postgres://${superuser}@${host}:${port}/${database}`;
+/** Who may connect, and how: everybody with a password, from anywhere. */
+export const hostAccess = [
+  "local all all scram-sha-256",
+  "host all all all scram-sha-256",
+  `host replication ${replicaUser} all scram-sha-256`,
+  "",
+].join("\n");
+
+export interface Cluster {
+  readonly database: string;
+  readonly schema: string;
+}
+
+/** The system's account owns its database and may look at statistics; it is no superuser and runs no programs. */
+export function clusterStatements(database: string): string[] {
+  return [
+    `create role ${applicationUser} login`,
+    `grant pg_monitor to ${applicationUser}`,
+    `create role ${replicaUser} login replication`,
+    `create database ${database} owner ${applicationUser}`,
+  ];
+}
+
+export interface DatabaseAt {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+}
+
+export function postgresUrl(user: string, password: string, { host, port, database }: DatabaseAt): string {
+  return `postgres://${user}:${password}@${host}:${port}/${database}`;
+}
+
+/** Runs one query on a connection of its own. Rejects when nothing answers within a moment. */
+export async function queryOnce(
+  connection: string | pg.ClientConfig,
+  sql: string,
+): Promise<Record<string, unknown>[]> {
+  const where = typeof connection === "string" ? { connectionString: connection } : connection;
+  const client = new pg.Client({ connectionTimeoutMillis: 500, query_timeout: 2_000, ...where });
+  client.on("error", () => {}); // a connection that breaks later is somebody else's finding
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
 }
 
 /** `null` when a query is answered. */
 export async function whyNoQuery(url: string): Promise<string | null> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 500, query_timeout: 2_000 });
-  client.on("error", () => {}); // a connection that breaks later is somebody else's finding
-  await client.connect();
-  try {
-    await client.query("select 1");
-    return null;
-  } finally {
-    await client.end();
-  }
+  await queryOnce(url, "select 1");
+  return null;
 }
 
 /** Settings as command-line arguments; `more` come last and win. */

@@ -1,18 +1,19 @@
 /** A region's Redis as a container. Every write goes to the append-only file, so that a killed Redis comes back with its keys. */
 import type { ContainerPart } from "../container-part.ts";
 import type { Endpoint } from "../part.ts";
-import { redisPort, whyNoPong } from "./server.ts";
+import { redisConfig, redisPort, redisUrl, whyNoPong } from "./server.ts";
 
-export function redisContainer({
-  region,
-  at,
-  image,
-}: {
-  region: string;
-  at: Endpoint;
-  image: string;
-}): ContainerPart {
-  const url = `redis://${at.host}:${at.port}`;
+const config = "/regiondrill/redis.conf";
+
+export interface RedisSite {
+  readonly region: string;
+  readonly at: Endpoint;
+  readonly image: string;
+  readonly password: string;
+}
+
+export function redisContainer({ region, at, image, password }: RedisSite): ContainerPart {
+  const url = redisUrl(at, password);
   return {
     name: "redis",
     region,
@@ -23,7 +24,8 @@ export function redisContainer({
     data: "/data",
     ports: [{ port: redisPort, at }],
     launch: () => ({
-      argv: ["redis-server", "--dir", "/data", "--appendonly", "yes", "--save", "", "--protected-mode", "no"],
+      argv: ["redis-server", config],
+      files: { [config]: redisConfig({ bind: "0.0.0.0", dir: "/data", password }) },
     }),
     pending: () => whyNoPong(url),
   };

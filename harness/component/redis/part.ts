@@ -1,28 +1,35 @@
 /** A region's Redis as a part. Every write goes to the append-only file, so that a killed Redis comes back with its keys. */
+import { join } from "node:path";
+import type { Account } from "../account.ts";
 import type { Part } from "../part.ts";
 import type { Found } from "../tool.ts";
-import { redisPort as port, whyNoPong } from "./server.ts";
+import { redisConfig, redisPort, redisUrl, whyNoPong } from "./server.ts";
 
-export function redisPart(place: { region: string; host: string; folder: string }, redis: Found): Part {
-  const url = `redis://${place.host}:${port}`;
+export interface RedisPlace {
+  readonly region: string;
+  readonly host: string;
+  readonly folder: string;
+  readonly account: Account | undefined;
+  readonly password: string;
+}
+
+export function redisPart({ region, host, folder, account, password }: RedisPlace, redis: Found): Part {
+  const url = redisUrl({ host, port: redisPort }, password);
+  const [config, data] = [join(folder, "redis.conf"), join(folder, "data")];
   return {
     name: "redis",
-    region: place.region,
+    region,
     address: url,
-    listens: [{ host: place.host, port }],
+    listens: [{ host, port: redisPort }],
     needs: [],
-    folder: place.folder,
-    async launch() {
-      const settings = {
-        bind: place.host,
-        port: String(port),
-        dir: place.folder,
-        appendonly: "yes",
-        save: "",
-      };
-      const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
-      return { argv: [redis.path, ...args, "--protected-mode", "no"], cwd: place.folder };
-    },
+    folder,
+    launch: () => ({
+      argv: [redis.path, config],
+      cwd: folder,
+      account,
+      writes: [data],
+      files: { [config]: redisConfig({ bind: host, dir: data, password }) },
+    }),
     pending: () => whyNoPong(url),
   };
 }

@@ -17,7 +17,7 @@ export function servicePart(spec: ServiceSpec, site: ServiceSite): Part {
     listens: [{ host, port: spec.port }],
     needs: spec.needs.map((need) => `${region}/${need}`),
     folder: site.folder,
-    async launch(settings) {
+    launch(settings) {
       const [command, ...args] = spec.command;
       return {
         argv: [command === "node" ? process.execPath : command, ...args],

@@ -2,7 +2,7 @@
  * Toxiproxy's HTTP API, the few calls we need. The published client drops error bodies, has no time-outs and leaves
  * names unescaped, all of which matter when a fault must be proven.
  */
-import { request } from "undici";
+import { Agent, request } from "undici";
 import { z } from "zod";
 
 export interface Toxic {
@@ -44,12 +44,26 @@ export interface ToxiproxyClient {
  */
 const answerLimitMs = 60_000;
 
-/** @throws Error with method, path, status and the answer's body for every answer other than 2xx. */
-export function toxiproxyClient(origin: string): ToxiproxyClient {
+/** One for each socket: a connection stays open between two calls. */
+const agents = new Map<string, Agent>();
+
+function socketAgent(socketPath: string): Agent {
+  return agents.getOrInsertComputed(socketPath, () => new Agent({ connect: { socketPath } }));
+}
+
+/**
+ * @param address of its API: `http://host:port`, or `unix:` and the path of a socket
+ * @throws Error with method, path, status and the answer's body for every answer other than 2xx.
+ */
+export function toxiproxyClient(address: string): ToxiproxyClient {
+  const socket = /^unix:(.+)$/.exec(address)?.[1];
+  const origin = socket === undefined ? address : "http://localhost";
+  const through = socket === undefined ? {} : { dispatcher: socketAgent(socket) };
   const proxyPath = (name: string) => `/proxies/${encodeURIComponent(name)}`;
   const call = async (method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<unknown> => {
     const answer = await request(`${origin}${path}`, {
       method,
+      ...through,
       headersTimeout: answerLimitMs,
       bodyTimeout: answerLimitMs,
       ...(body === undefined

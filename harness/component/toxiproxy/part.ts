@@ -1,26 +1,37 @@
 /** The process that carries all links. It belongs to no region: a region's death must not take the link's other end. */
-import { type Part, reasonUnless } from "../part.ts";
+import { join } from "node:path";
+import type { Account } from "../account.ts";
+import { handedFolder, type Part, reasonUnless } from "../part.ts";
 import type { Found } from "../tool.ts";
 import { toxiproxyClient } from "./client.ts";
+import { toxiproxyProgram } from "./tool.ts";
 
+/** Of its API where it runs as a container. */
 export const toxiproxyPort = 8474;
 
-export function toxiproxyPart(place: { host: string; folder: string }, toxiproxy: Found): Part {
-  const address = `http://${place.host}:${toxiproxyPort}`;
+export interface ToxiproxyPlace {
+  readonly folder: string;
+  readonly account: Account | undefined;
+}
+
+export function toxiproxyPart({ folder, account }: ToxiproxyPlace, toxiproxy: Found): Part {
+  const own = join(folder, "run");
+  const socket = join(own, "api.sock");
+  const address = `unix:${socket}`;
   return {
     name: "links",
     region: null,
     address,
-    listens: [{ host: place.host, port: toxiproxyPort }],
+    listens: [],
     needs: [],
-    folder: place.folder,
-    async launch() {
-      return {
-        argv: [toxiproxy.path, "-host", place.host, "-port", String(toxiproxyPort)],
-        cwd: place.folder,
-        env: { LOG_LEVEL: "warn" },
-      };
-    },
+    folder,
+    launch: () => ({
+      argv: [join(handedFolder(0), toxiproxyProgram), socket],
+      cwd: folder,
+      account,
+      writes: [own],
+      handed: [toxiproxy.path],
+    }),
     pending: () => whyNoVersion(address),
   };
 }

@@ -51,7 +51,10 @@ export async function bringUp(topology: Topology, running: RunningSystem, where:
     heal: Object.fromEntries(regions.map((region) => [region, [...running.heal(region)]])),
     down: running.down === undefined ? null : [...running.down],
   });
-  const supervisor = new Supervisor({ ...supervision, slotFolder: site.folder }, new PartSettings());
+  const supervisor = new Supervisor(
+    { ...supervision, slotFolder: site.folder, secrets: Object.values(site.credentials) },
+    new PartSettings(),
+  );
   const live = new RunningTopology({
     ...{ topology, running, plan, conduits, links, edge, supervisor, supervision },
     slotFolder: site.folder,

@@ -47,7 +47,7 @@ export class RunningTopology implements Stand {
   #logFolder: string;
 
   constructor(spot: RunningTopologySpot) {
-    const { topology, running, plan, conduits, supervision } = spot;
+    const { topology, running, conduits, supervision } = spot;
     this.#spot = spot;
     this.#logFolder = supervision.logFolder;
     this.links = new Links(() => toxiproxyClient(spot.links.address), conduits);
@@ -70,7 +70,7 @@ export class RunningTopology implements Stand {
     });
     this.edge = edgeAt({
       origin: spot.edge.address,
-      runtime: edgeRuntime(plan.edge),
+      runtime: edgeRuntime(spot.edge.folder),
       service: topology.edge.service,
       serving: servingIn(topology),
     });
@@ -78,7 +78,7 @@ export class RunningTopology implements Stand {
 
   adopt(supervision: Supervision): void {
     this.#logFolder = supervision.logFolder;
-    this.#spot.supervisor.adopt({ ...supervision, slotFolder: this.#spot.slotFolder });
+    this.#spot.supervisor.adopt(supervision);
   }
 
   async collectLogs(): Promise<void> {

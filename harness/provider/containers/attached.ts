@@ -64,7 +64,7 @@ async function attach(
   const book = new AttachedBook(place, project, topology.regions, await project.gateway());
   const conduits = conduitsIn(topology, project, book, proxies);
   const images = new Images(new Map());
-  const drawn = draw({ topology, place, conduits, book, images }, site);
+  const drawn = draw({ topology, place, conduits, book, images, credentials: site.credentials }, site);
   // Compose has said what each is started with.
   const parts = drawn.parts.map((part) => ({ ...part, launch: () => ({ argv: [] }) }));
   const settings = new AttachedSettings();

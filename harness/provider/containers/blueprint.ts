@@ -1,5 +1,6 @@
 /** Turns a topology into containers and conduits: who runs where, at which address, reached through which link. */
 import type { ContainerPart } from "../../component/container-part.ts";
+import type { Credentials } from "../../component/credentials.ts";
 import { edgeContainer } from "../../component/haproxy/container.ts";
 import { edgePort, runtimePort } from "../../component/haproxy/part.ts";
 import { clientPort } from "../../component/kafka/config.ts";
@@ -7,9 +8,9 @@ import { kafkaContainer } from "../../component/kafka/container.ts";
 import { mirrorMakerContainer } from "../../component/mirror-maker/container.ts";
 import type { Endpoint } from "../../component/part.ts";
 import { postgresContainer } from "../../component/postgres/container.ts";
-import { postgresUrl } from "../../component/postgres/server.ts";
+import { applicationUser, postgresUrl } from "../../component/postgres/server.ts";
 import { redisContainer } from "../../component/redis/container.ts";
-import { redisPort } from "../../component/redis/server.ts";
+import { redisPort, redisUrl } from "../../component/redis/server.ts";
 import { serviceContainer } from "../../component/service/container.ts";
 import type { JobPlace, JobSpec, ServiceSpec } from "../../contract/system.ts";
 import { type ComponentSpec, componentName, type Topology } from "../../contract/topology.ts";
@@ -84,6 +85,7 @@ interface Context {
   readonly conduits: readonly ContainerConduit[];
   readonly book: AddressBook;
   readonly images: Images;
+  readonly credentials: Credentials;
 }
 
 /** Everything but the carriers of links. */
@@ -120,7 +122,7 @@ export function draw(context: Context, site: Site): Drawn {
 }
 
 function componentPart(spec: ComponentSpec, region: string, context: Context): ContainerPart {
-  const { topology, conduits, book, images } = context;
+  const { topology, conduits, book, images, credentials } = context;
   const others = topology.regions.filter((other) => other !== region);
   switch (spec.kind) {
     case "postgres": {
@@ -138,11 +140,17 @@ function componentPart(spec: ComponentSpec, region: string, context: Context): C
         at: book.part(region, name, port),
         database: spec.database,
         image: images.ofServer(name),
+        credentials,
         follows: followed,
       });
     }
     case "redis":
-      return redisContainer({ region, at: book.part(region, "redis", redisPort), image: images.of("redis") });
+      return redisContainer({
+        region,
+        at: book.part(region, "redis", redisPort),
+        image: images.of("redis"),
+        password: credentials.redis,
+      });
     case "kafka": {
       const diallers = conduits.filter(({ server, service }) => server === region && service === "kafka");
       return kafkaContainer({
@@ -186,10 +194,11 @@ function jobIn(spec: JobSpec, region: string, context: Context): ContainerJob {
   };
 }
 
-function placeOf(spec: ServiceSpec | JobSpec, region: string, { topology, conduits }: Context): JobPlace {
+function placeOf(spec: ServiceSpec | JobSpec, region: string, context: Context): JobPlace {
+  const { topology, conduits } = context;
   const others = topology.regions.filter((other) => other !== region);
   const addresses = topology.components.map(
-    (spec) => [componentName(spec), insideAddress(spec, topology)] as const,
+    (spec) => [componentName(spec), insideAddress(spec, context)] as const,
   );
   return {
     region,
@@ -208,14 +217,16 @@ function placeOf(spec: ServiceSpec | JobSpec, region: string, { topology, condui
 }
 
 /** How parts of a region reach a component beside them: by its name. Empty where nobody does. */
-function insideAddress(spec: ComponentSpec, topology: Topology): string {
+function insideAddress(spec: ComponentSpec, { topology, credentials }: Context): string {
   switch (spec.kind) {
     case "postgres": {
       const { name, port } = serverNamed(topology, componentName(spec));
-      return postgresUrl(name, spec.database, port);
+      return postgresUrl(applicationUser, credentials.application, {
+        ...{ host: name, port, database: spec.database },
+      });
     }
     case "redis":
-      return `redis://redis:${redisPort}`;
+      return redisUrl({ host: "redis", port: redisPort }, credentials.redis);
     case "kafka":
       return kafkaInside;
     case "mirror-maker":

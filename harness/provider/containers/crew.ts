@@ -55,11 +55,17 @@ export class Crew {
   #stoodDown = false;
   #supervision: Supervision;
 
-  constructor(place: Place, settings: PartSettings, supervision: Supervision) {
+  /** @param secrets what must not be written down of what a part is started with */
+  constructor(
+    place: Place,
+    settings: PartSettings,
+    supervision: Supervision,
+    secrets: readonly string[] = [],
+  ) {
     this.#place = place;
     this.#settings = settings;
     this.#supervision = supervision;
-    this.#launches = new LaunchRecord(supervision.configurationFolder);
+    this.#launches = new LaunchRecord(supervision.configurationFolder, secrets);
   }
 
   /** From now on reports and logs go elsewhere: another drill uses what runs. */

@@ -108,8 +108,7 @@ function basesOf(topology: Topology): string[] {
 function recipesOf({ components }: Topology): Map<string, Recipe> {
   return new Map(
     components.flatMap((spec): [string, Recipe][] => {
-      if (spec.kind === "postgres")
-        return [[componentName(spec), postgresRecipe(imageOf("postgres"), spec.database, spec.schema)]];
+      if (spec.kind === "postgres") return [[componentName(spec), postgresRecipe(imageOf("postgres"), spec)]];
       if (spec.kind === "kafka") return [["kafka", kafkaRecipe(imageOf("kafka"), spec.topics)]];
       return [];
     }),

@@ -71,7 +71,7 @@ async function bringUp(
   const place = new Place(site.slot, site.folder, engines);
   for (const { host } of place.engines) recordEngine(site.folder, host);
   const settings = new PartSettings();
-  const crew = new Crew(place, settings, supervision);
+  const crew = new Crew(place, settings, supervision, Object.values(site.credentials));
   let live: ContainerTopology | null = null;
   try {
     const [gateway] = await allOrNone([
@@ -81,7 +81,7 @@ async function bringUp(
     const book = new AddressBook(place, topology.regions, gateway!);
     const carriers = await startCarriers(topology, { place, crew, book, images });
     const conduits = drawConduits(topology, place, book);
-    const drawn = draw({ topology, place, conduits, book, images }, site);
+    const drawn = draw({ topology, place, conduits, book, images, credentials: site.credentials }, site);
     for (const { name } of topology.system.services)
       for (const region of topology.regions) settings.add({ region, name }, site.services);
     live = new ContainerTopology({

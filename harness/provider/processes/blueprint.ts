@@ -117,7 +117,9 @@ function placeOf(
     region,
     regions: topology.regions,
     host: plan.region(region),
-    addresses: Object.fromEntries(components.map((part) => [part.name, part.address])),
+    addresses: Object.fromEntries(
+      components.map(({ name, address, systemAddress = address }) => [name, systemAddress]),
+    ),
     peers: peerAddresses(spec, region, context),
   };
 }
@@ -138,6 +140,7 @@ function jobIn(region: string, spec: JobSpec, context: Context): Job {
 function componentPart(spec: ComponentSpec, region: string, context: Context): Part {
   const { topology, site, equipment, plan, conduits } = context;
   const host = plan.region(region);
+  const { account, credentials } = site;
   const name = componentName(spec);
   const folder = join(site.folder, region, name);
   const others = topology.regions.filter((other) => other !== region);
@@ -146,12 +149,15 @@ function componentPart(spec: ComponentSpec, region: string, context: Context): P
       const { port } = serverNamed(topology, name);
       const follows = followed(spec, region, conduits);
       return postgresPart(
-        { name, region, host, port, folder, database: spec.database, follows },
+        { name, region, host, port, folder, account, credentials, database: spec.database, follows },
         equipment.postgres.get(name)!,
       );
     }
     case "redis":
-      return redisPart({ region, host, folder }, tool(equipment, "redis"));
+      return redisPart(
+        { region, host, folder, account, password: credentials.redis },
+        tool(equipment, "redis"),
+      );
     case "kafka": {
       const diallers = others.filter((other) =>
         conduits.some((c) => c.dialler === other && c.server === region && c.service === "kafka"),
@@ -159,14 +165,17 @@ function componentPart(spec: ComponentSpec, region: string, context: Context): P
       const cross = Object.fromEntries(
         diallers.map((other) => [other, conduit(conduits, other, region, "kafka").listen]),
       );
-      return kafkaPart({ region, host, folder, cross }, equipment.kafka!);
+      return kafkaPart({ region, host, folder, account, cross }, equipment.kafka!);
     }
     case "mirror-maker": {
       const origins = Object.fromEntries(
         others.map((other) => [other, text(conduit(conduits, region, other, "kafka").listen)]),
       );
       const local = `${host}:9092`;
-      return mirrorMakerPart({ region, local, folder, origins, topics: spec.topics }, equipment.kafka!);
+      return mirrorMakerPart(
+        { region, local, folder, account, origins, topics: spec.topics },
+        equipment.kafka!,
+      );
     }
   }
 }

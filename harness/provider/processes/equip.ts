@@ -33,7 +33,7 @@ export async function equip(topology: Topology, announce: (text: string) => void
   const kafka = topology.components.find((component) => component.kind === "kafka");
   const postgres = new Map<string, PreparedPostgres>();
   for (const { name, spec } of serversOf(topology))
-    postgres.set(name, await preparePostgres(tools.get("postgresql")!, spec.database, spec.schema, announce));
+    postgres.set(name, await preparePostgres(tools.get("postgresql")!, spec, announce));
   return {
     tools,
     kafka:

@@ -12,7 +12,11 @@ export const processesProvider: Provider = {
       provider: "processes",
       versions: Object.fromEntries([...equipment.tools].map(([name, { version }]) => [name, version])),
       bringUp: (site, supervision) =>
-        bringUp(draw(topology, site, equipment), { ...supervision, slotFolder: site.folder }),
+        bringUp(draw(topology, site, equipment), {
+          ...supervision,
+          slotFolder: site.folder,
+          secrets: Object.values(site.credentials),
+        }),
     };
   },
 };

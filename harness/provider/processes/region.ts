@@ -1,5 +1,5 @@
 /** One region of a topology made of processes: what may be done to the processes of its parts. */
-import { rm } from "node:fs/promises";
+import { removeTree } from "../../component/install/remove-tree.ts";
 import type { Part, Settings } from "../../component/part.ts";
 import { endProcesses } from "../../safety/end-processes.ts";
 import { ownedProcesses, signalAll } from "../../safety/process-table.ts";
@@ -56,9 +56,7 @@ export class ProcessRegion extends Region<Part> {
 
   async wipe(parts?: readonly string[]): Promise<void> {
     await this.requireDead(parts);
-    await Promise.all(
-      this.chosen(parts).map(({ folder }) => rm(folder, { recursive: true, force: true, maxRetries: 5 })),
-    );
+    await Promise.all(this.chosen(parts).map(({ folder }) => removeTree(folder)));
   }
 
   async run(name: string, settings: Settings = {}): Promise<string> {

@@ -71,16 +71,17 @@ export class ProcessTopology implements Stand {
     });
     for (const region of this.regions)
       for (const service of blueprint.services) region.configure(service, blueprint.settings);
+    const edge = parts.find(({ name, region }) => name === "edge" && region === null)!;
     this.edge = edgeAt({
-      origin: parts.find(({ name, region }) => name === "edge" && region === null)!.address,
-      runtime: edgeRuntime(blueprint.plan.edge),
+      origin: edge.address,
+      runtime: edgeRuntime(edge.folder),
       service: blueprint.edgeService,
       serving: blueprint.serving,
     });
   }
 
   adopt(supervision: Supervision): void {
-    this.#supervisor.adopt({ ...supervision, slotFolder: this.#slotFolder });
+    this.#supervisor.adopt(supervision);
   }
 
   async collectLogs(): Promise<void> {

@@ -1,0 +1,42 @@
+/** Single parts as real processes, started as a drill starts them. They end with the test file that asked for them. */
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+import type { Part } from "../harness/component/part.ts";
+import { PartSettings } from "../harness/provider/part-settings.ts";
+import { Supervisor } from "../harness/provider/supervisor.ts";
+import { endProcesses } from "../harness/safety/end-processes.ts";
+import { ownedProcesses } from "../harness/safety/process-table.ts";
+import { scratch } from "./scratch.ts";
+
+export interface SlotFolder {
+  readonly slotFolder: string;
+  readonly deaths: string[];
+  readonly settings: PartSettings;
+  readonly supervisor: Supervisor;
+}
+
+/** A folder for parts, which their account may enter, and who starts them there. */
+export function slotFolder(secrets: readonly string[] = []): SlotFolder {
+  const folder = scratch();
+  chmodSync(folder, 0o755);
+  const deaths: string[] = [];
+  const settings = new PartSettings();
+  const supervisor = new Supervisor(
+    {
+      ...{ slotFolder: folder, secrets, onReady: () => {} },
+      logFolder: join(folder, "logs"),
+      configurationFolder: join(folder, "configuration"),
+      onDeath: ({ name }, how) => deaths.push(`${name} ${how}`),
+      signal: new AbortController().signal,
+    },
+    settings,
+  );
+  afterAll(() => endProcesses(() => ownedProcesses(folder)));
+  return { slotFolder: folder, deaths, settings, supervisor };
+}
+
+/** Resolves when it answers. */
+export function started(part: Part, { supervisor }: SlotFolder): Promise<void> {
+  return supervisor.start([part]);
+}
