@@ -6,7 +6,7 @@
 import { createHash, createPublicKey, type KeyObject } from "node:crypto";
 import { createReadStream, existsSync, realpathSync, statSync } from "node:fs";
 import { type Command, Option } from "commander";
-import type { Result } from "../contract/result.ts";
+import { madeToFail, type Result } from "../contract/result.ts";
 import { versionsOf } from "../drill/provenance.ts";
 import { Refusal } from "../evidence/refusal.ts";
 import {
@@ -114,9 +114,12 @@ async function verifiedResult(path: string, publicKey: KeyObject): Promise<Resul
   }
 }
 
-/** A retest is a later run of the same scenario. */
+/** A retest is a later run of the same scenario; a failure on purpose needs none. */
 function refuseUnlessEarlier(path: string, earlier: Result["run"], run: Result["run"]): void {
   if (earlier.id === run.id) throw new UsageError(`--retest-of: ${path} is the run ${run.id} itself`);
+  const made = madeToFail(earlier);
+  if (made !== null)
+    throw new UsageError(`--retest-of: ${path} was made to fail (${made}): what it shows is no finding`);
   if (earlier.scenario !== run.scenario)
     throw new UsageError(
       `--retest-of: ${path} is of scenario ${earlier.scenario}, expected ${run.scenario} as in the run that is packed`,
