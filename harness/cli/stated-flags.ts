@@ -5,6 +5,7 @@
  */
 import { createHash, createPublicKey, type KeyObject } from "node:crypto";
 import { createReadStream, existsSync, realpathSync, statSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { type Command, Option } from "commander";
 import { madeToFail, type Result } from "../contract/result.ts";
 import { versionsOf } from "../drill/provenance.ts";
@@ -81,7 +82,8 @@ async function retestOfRun(path: string, { folder, out, privateKey }: Packing): 
   const file = of === "history" ? historyIn(path) : path;
   const earlier = of === "history" ? judged(file) : await verifiedResult(path, createPublicKey(privateKey));
   refuseUnlessEarlier(path, earlier.run, judgeFile(requireHistory(folder)).result.run);
-  return { run: earlier.run.id, verdict: earlier.verdict, of, sha256: await sha256Of(file) };
+  const { run, verdict, criteriaSha256 } = earlier;
+  return { run: run.id, verdict, criteriaSha256, of, sha256: await sha256Of(file) };
 }
 
 function historyIn(folder: string): string {
@@ -114,7 +116,7 @@ async function verifiedResult(path: string, publicKey: KeyObject): Promise<Resul
   }
 }
 
-/** A retest is a later run of the same scenario; a failure on purpose needs none. */
+/** A retest is a later run of the same drill; a failure on purpose needs none. */
 function refuseUnlessEarlier(path: string, earlier: Result["run"], run: Result["run"]): void {
   if (earlier.id === run.id) throw new UsageError(`--retest-of: ${path} is the run ${run.id} itself`);
   const made = madeToFail(earlier);
@@ -123,6 +125,10 @@ function refuseUnlessEarlier(path: string, earlier: Result["run"], run: Result["
   if (earlier.scenario !== run.scenario)
     throw new UsageError(
       `--retest-of: ${path} is of scenario ${earlier.scenario}, expected ${run.scenario} as in the run that is packed`,
+    );
+  if (!isDeepStrictEqual(earlier.options, run.options))
+    throw new UsageError(
+      `--retest-of: ${path} was drilled with the options ${JSON.stringify(earlier.options)}, expected ${JSON.stringify(run.options)}`,
     );
   if (Date.parse(earlier.startedAt) >= Date.parse(run.startedAt))
     throw new UsageError(

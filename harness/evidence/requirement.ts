@@ -3,7 +3,7 @@
  * `eu-rules.ts` and `standards.ts`. A condition is of the result alone: a reader can look every part of it up.
  */
 import { type CheckResult, madeToFail, type Result } from "../contract/result.ts";
-import type { Stated } from "./stated.ts";
+import type { Retest, Stated } from "./stated.ts";
 
 export interface Facts {
   readonly result: Result;
@@ -113,9 +113,16 @@ export const ranAndJudgedApart: Condition = {
 
 export const retestPassed: Condition = {
   name: "retested",
-  words: `${tested.words}; it retests a run that failed, and passed`,
-  holds: (facts) =>
-    tested.holds(facts) && facts.result.verdict === "pass" && facts.stated?.retestOf?.verdict === "fail",
+  words: `${tested.words}; it retests, by the same criteria, a run that failed, and passed`,
+  holds: (facts) => {
+    const earlier = facts.stated?.retestOf;
+    return (
+      tested.holds(facts) &&
+      facts.result.verdict === "pass" &&
+      earlier?.verdict === "fail" &&
+      earlier.criteriaSha256 === facts.result.criteriaSha256
+    );
+  },
 };
 
 function integrityChecks({ checks }: Result): CheckResult[] {
@@ -184,7 +191,12 @@ export function followedUpIn({ result, stated }: Facts): string | null {
   const parts = [
     ...(finding === null ? [] : [`finding: ${finding}`]),
     ...(fix === null ? [] : [`fix: ${fix}`]),
-    ...(retestOf === null ? [] : [`retest of ${retestOf.run}, which ended ${retestOf.verdict}`]),
+    ...(retestOf === null ? [] : [retestIn(retestOf, result)]),
   ];
   return parts.length === 0 ? null : `as stated: ${parts.join("; ")}; this run ended ${result.verdict}`;
+}
+
+function retestIn({ run, verdict, criteriaSha256 }: Retest, result: Result): string {
+  const criteria = criteriaSha256 === result.criteriaSha256 ? "the same criteria" : "other criteria";
+  return `retest of ${run}, which ended ${verdict} by ${criteria}`;
 }

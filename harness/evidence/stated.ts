@@ -30,6 +30,7 @@ const retestSchema = z.strictObject({
   /** Id of the earlier run. */
   run: z.string(),
   verdict: verdictSchema,
+  criteriaSha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** What the hash is of: the earlier run's `history.ndjson`, or a pack of it. */
   of: z.enum(["history", "pack"]),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),

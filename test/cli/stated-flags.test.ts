@@ -8,7 +8,7 @@ import { UsageError, wellSpoken } from "../../harness/cli/usage.ts";
 import { sha256Of } from "../../harness/evidence/canonical.ts";
 import { generateKeys } from "../../harness/evidence/keys.ts";
 import type { HistoryRecord } from "../../harness/history/types.ts";
-import { editRead, victim } from "../check/golden.ts";
+import { editRead, runRecord, victim } from "../check/golden.ts";
 import { itemsIn, pems, runFolder, statementIn } from "../evidence/packs.ts";
 
 const place = mkdtempSync(join(tmpdir(), "regiondrill-stated-"));
@@ -70,13 +70,15 @@ test.each([
 });
 
 describe("a retest", () => {
+  const whole = { run: "earlier", verdict: "fail", criteriaSha256: runRecord().criteriaSha256 };
+
   test("names the run by what its history gives, whatever its result.json says", async () => {
     const { folder } = earlierRun();
     const path = join(folder, "result.json");
     writeFileSync(path, readFileSync(path, "utf8").replace('"verdict": "fail"', '"verdict": "pass"'));
     await evidence(["--retest-of", folder, "--fix", "fsync"]);
     const sha256 = sha256Of(readFileSync(join(folder, "history.ndjson")));
-    expect((await statedIn())?.retestOf).toEqual({ run: "earlier", verdict: "fail", of: "history", sha256 });
+    expect((await statedIn())?.retestOf).toEqual({ ...whole, of: "history", sha256 });
   });
 
   test("names a pack that the same key signed", async () => {
@@ -84,7 +86,7 @@ describe("a retest", () => {
     await evidence([], earlier.folder, first);
     await evidence(["--retest-of", first]);
     const sha256 = sha256Of(readFileSync(first));
-    expect((await statedIn())?.retestOf).toEqual({ run: "earlier", verdict: "fail", of: "pack", sha256 });
+    expect((await statedIn())?.retestOf).toEqual({ ...whole, of: "pack", sha256 });
   });
 
   test("does not take a pack of another key", async () => {
@@ -107,6 +109,11 @@ describe("a retest", () => {
       "another scenario",
       (all) => Object.assign(all[0]!, { scenario: "partition" }),
       /is of scenario partition, expected region-outage/,
+    ],
+    [
+      "other options",
+      (all) => Object.assign(all[0]!, { options: { disk: "lost" } }),
+      /with the options \{"disk":"lost"\}, expected \{\}/,
     ],
     [
       "a later run",

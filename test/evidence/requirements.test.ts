@@ -138,12 +138,18 @@ describe("what people state", () => {
   });
 
   it("shows a fix by a retest alone: of a run that failed, by one that passes", () => {
-    const retest = { run: "earlier", of: "history" as const, sha256: "a".repeat(64) };
+    const { criteriaSha256 } = golden;
+    const retest = { run: "earlier", criteriaSha256, of: "history" as const, sha256: "a".repeat(64) };
     const retestOf = (verdict: "fail" | "pass") => ({ ...nothingStated, retestOf: { ...retest, verdict } });
     expect(answered(followUp, golden, { ...nothingStated, finding: "a loss", fix: "fsync" })).toBe("no");
     expect(answered(followUp, golden, retestOf("pass"))).toBe("no");
     expect(answered(followUp, golden, retestOf("fail"))).toBe("in part");
     expect(answered(followUp, { ...golden, verdict: "fail" }, retestOf("fail"))).toBe("no");
+    const eased = { ...golden, criteriaSha256: "c".repeat(64) };
+    expect(answers(eased, retestOf("fail")).get(followUp)).toMatchObject({
+      answered: "no",
+      found: "as stated: retest of earlier, which ended fail by other criteria; this run ended pass",
+    });
   });
 });
 

@@ -26,7 +26,10 @@ const stated: Stated = {
   judgedBy: "Internal audit",
   finding: "42 events | lost <script>alert(1)</script> [x](javascript:y) @all **!**",
   fix: "commit 1a2b3c4, see https://example.org",
-  retestOf: { run: "earlier", verdict: "fail", of: "history", sha256: "a".repeat(64) },
+  retestOf: {
+    ...{ run: "earlier", verdict: "fail", criteriaSha256: "b".repeat(64) },
+    ...{ of: "history", sha256: "a".repeat(64) },
+  },
 };
 
 const evidenceIn = (items: Awaited<ReturnType<typeof itemsIn>>) => JSON.parse(textOf(items, "evidence.json"));
