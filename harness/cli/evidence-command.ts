@@ -97,7 +97,8 @@ async function remember(runs: string, { predicate, controlRuns }: Packed, out: s
   for await (const chunk of createReadStream(out)) sha256.update(chunk);
   try {
     const made = { pack: resolve(out), sha256: sha256.digest("hex"), at: new Date().toISOString() };
-    notePack(runs, { run: predicate.run, ...made, controlRuns: [...controlRuns] });
+    const retestOf = predicate.stated?.retestOf?.run;
+    notePack(runs, { run: predicate.run, ...made, controlRuns: [...controlRuns], retestOf });
   } catch (error) {
     console.error(`regiondrill: ${runs} does not remember this pack: ${(error as Error).message}`);
   }

@@ -1,13 +1,14 @@
 /** What `evidence` lets people state of a run, and of the earlier run that it tests again. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { evidenceCommand } from "../../harness/cli/evidence-command.ts";
 import { UsageError, wellSpoken } from "../../harness/cli/usage.ts";
 import { sha256Of } from "../../harness/evidence/canonical.ts";
 import { generateKeys } from "../../harness/evidence/keys.ts";
 import type { HistoryRecord } from "../../harness/history/types.ts";
+import { readPacks } from "../../harness/judge/packs.ts";
 import { editRead, runRecord, victim } from "../check/golden.ts";
 import { itemsIn, pems, runFolder, statementIn } from "../evidence/packs.ts";
 
@@ -79,6 +80,7 @@ describe("a retest", () => {
     await evidence(["--retest-of", folder, "--fix", "fsync"]);
     const sha256 = sha256Of(readFileSync(join(folder, "history.ndjson")));
     expect((await statedIn())?.retestOf).toEqual({ ...whole, of: "history", sha256 });
+    expect(readPacks(dirname(run.folder)).at(-1)).toMatchObject({ run: "golden", retestOf: "earlier" });
   });
 
   test("names a pack that the same key signed", async () => {
