@@ -42,7 +42,7 @@ export default scenario("mirror-break", {
   weakness: ({ purge, recreate }) =>
     purge || recreate
       ? {
-          in: "MirrorMaker 2 (apache/kafka pull request 22248)",
+          in: "MirrorMaker 2 of Kafka 4.3.1 (docs/track-record.md)",
           shownBy: ["lost-events", "wal-continuity"],
           // What its own worker had not read when the topic was deleted, the origin lacks for ever: that counts as lag.
           mayFail: ["dedup-parity", "ledger-parity", ...(recreate ? ["replication-lag"] : [])],

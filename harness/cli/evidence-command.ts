@@ -16,9 +16,10 @@ import { requireHistory } from "../judge/kept-run.ts";
 import { notePack } from "../judge/packs.ts";
 import { reportInput } from "./conclude.ts";
 import { requirePlaceForPack } from "./pack-place.ts";
+import { addStatedFlags, type StatedFlags, statedBy } from "./stated-flags.ts";
 import { UsageError } from "./usage.ts";
 
-interface Flags {
+interface Flags extends StatedFlags {
   readonly key?: string;
   readonly out: string;
   readonly controls?: string;
@@ -28,7 +29,7 @@ interface Flags {
 const keyVariable = "REGIONDRILL_SIGNING_KEY";
 
 export function evidenceCommand(): Command {
-  return new Command("evidence")
+  const command = new Command("evidence")
     .description("pack a run as signed evidence that can be checked offline")
     .argument("<run>", "a run's folder, such as runs/latest")
     .option("--key <path>", `the private key; without it ${keyVariable} must hold its text`)
@@ -39,13 +40,14 @@ export function evidenceCommand(): Command {
       "how long after the drill it counts, such as 365d",
       days,
       validForDaysByDefault,
-    )
-    .action(async (folder: string, flags: Flags) => {
-      process.exitCode = await runEvidence(folder, flags);
-    });
+    );
+  return addStatedFlags(command).action(async (folder: string, flags: Flags) => {
+    process.exitCode = await runEvidence(folder, flags);
+  });
 }
 
-async function runEvidence(folder: string, { key, out, controls, validFor }: Flags): Promise<number> {
+async function runEvidence(folder: string, flags: Flags): Promise<number> {
+  const { key, out, controls, validFor } = flags;
   const privateKey = keyFrom(key);
   requireHistory(folder);
   requirePlaceForPack(out, folder, key);
@@ -57,11 +59,13 @@ async function runEvidence(folder: string, { key, out, controls, validFor }: Fla
   process.once("SIGTERM", () => process.exit(143));
   const runs = dirname(realpathSync(folder));
   try {
+    const stated = await statedBy(flags, { folder, out, privateKey });
     const packed = await packRun({
       ...{ folder, out, privateKey, env: process.env },
       controlsPath: controls ?? join(runs, "controls.json"),
       reports: reportsOf,
       validForDays: validFor,
+      stated,
       now: new Date(),
       version: versionsOf({}).regiondrill!,
     });
@@ -93,7 +97,8 @@ async function remember(runs: string, { predicate, controlRuns }: Packed, out: s
   for await (const chunk of createReadStream(out)) sha256.update(chunk);
   try {
     const made = { pack: resolve(out), sha256: sha256.digest("hex"), at: new Date().toISOString() };
-    notePack(runs, { run: predicate.run, ...made, controlRuns: [...controlRuns] });
+    const retestOf = predicate.stated?.retestOf?.run;
+    notePack(runs, { run: predicate.run, ...made, controlRuns: [...controlRuns], retestOf });
   } catch (error) {
     console.error(`regiondrill: ${runs} does not remember this pack: ${(error as Error).message}`);
   }

@@ -24,8 +24,8 @@ const quietMs = 10 * 60 * 1000;
  */
 export function runsIn(runs: string, scenarios: readonly Scenario[], nowMs: number): RetainedRun[] {
   const packed = new Map(
-    readPacks(runs).flatMap(({ run, pack, controlRuns = [] }) =>
-      [run, ...controlRuns].map((id) => [id, pack]),
+    readPacks(runs).flatMap(({ run, pack, controlRuns = [], retestOf = run }) =>
+      [run, retestOf, ...controlRuns].map((id) => [id, pack]),
     ),
   );
   const inUse = foldersInUse();

@@ -7,6 +7,7 @@ import { exitCodes } from "../contract/result.ts";
 import { versionsOf } from "../drill/provenance.ts";
 import { KeyError, keyidOf, verifyingKeyOf } from "../evidence/keys.ts";
 import { Refusal } from "../evidence/refusal.ts";
+import { statedLines } from "../evidence/stated.ts";
 import type { Predicate } from "../evidence/statement.ts";
 import { ageInWords, validUntil } from "../evidence/validity.ts";
 import { type Verified, verifyPack } from "../evidence/verify.ts";
@@ -86,6 +87,9 @@ function linesOfSigned(predicate: Predicate, keyid: string, now: Date): string[]
     `packed     ${packedAt} (as its clock said), counts until ${validUntil(predicate)}`,
     `commit     ${commit ?? "unknown"}`,
     `topology   ${topologySha256}`,
+    ...(predicate.stated ? statedLines(predicate.stated) : []).map(
+      ([name, text]) => `stated     ${name}: ${text}`,
+    ),
   ];
 }
 

@@ -5,12 +5,14 @@
 import { criterionTable } from "../contract/criteria.ts";
 import type { Basis } from "./basis.ts";
 import { answersOf } from "./requirements.ts";
+import { inWords } from "./stated.ts";
 import { topologySha256 } from "./topology-hash.ts";
 import { validUntil } from "./validity.ts";
 
 export function evidenceOf({ history, result, predicate }: Basis): object {
   const { run, verdict, reasons, measures, operations, faults } = result;
   const { load, serving, links, sustainedMs } = history.run;
+  const { stated } = predicate;
   return {
     schema: "regiondrill/evidence@1",
     exercise: {
@@ -39,6 +41,7 @@ export function evidenceOf({ history, result, predicate }: Basis): object {
       recoveryPoint: measures.rpo,
       availability: measures.availability,
     },
-    requirements: answersOf({ result, until: validUntil(predicate) }),
+    ...(stated && { stated: inWords(stated) }),
+    requirements: answersOf({ result, until: validUntil(predicate), stated }),
   };
 }

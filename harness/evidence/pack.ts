@@ -23,6 +23,7 @@ import { type RunFile, runFilesOf } from "./run-files.ts";
 import { scrubbed, secretIn } from "./scrub.ts";
 import { type Secrets, secretsOf } from "./secrets.ts";
 import { signOffForm } from "./sign-off.ts";
+import { nothingStated, type Stated } from "./stated.ts";
 import { type Predicate, statementOf } from "./statement.ts";
 import { topologySha256 } from "./topology-hash.ts";
 
@@ -47,6 +48,8 @@ export interface PackOptions {
   /** Makes the reports: those in the run's folder may have been edited, and are not packed. */
   readonly reports: (judgement: Judgement) => Promise<readonly Report[]>;
   readonly validForDays: number;
+  /** Who ran and judged, what was found, done and tested again; left out where nothing is stated. */
+  readonly stated?: Stated;
   readonly now: Date;
   /** Of regiondrill. */
   readonly version: string;
@@ -95,6 +98,8 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
   const controls = controlsFor(options.controlsPath, result.run);
   const table = controls.controls && jsonText(controls.controls);
   if (table !== null) refuseSecret("controls.json", secrets.find(Buffer.from(table).toString("latin1")));
+  const { stated = nothingStated } = options;
+  refuseSecret("what is stated", secrets.find(Buffer.from(JSON.stringify(stated)).toString("latin1")));
   const predicate: Predicate = {
     ...{ run: result.run.id, scenario: result.run.scenario, verdict: result.verdict },
     ...{ startedAt: result.run.startedAt, endedAt: result.run.endedAt, commit: result.run.commit },
@@ -106,6 +111,7 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
     controlsLeftOut: controls.leftOut,
     leftOut: [...leftOut],
     judgedWhenPacking: resultText === null,
+    stated,
   };
   const historyFile = await hashed("history.ndjson", createReadStream(historyPath));
   const runFiles: Gathered[] = reports.map((report) => drawn(report, secrets));
@@ -120,7 +126,7 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
     inMemory("result.json", resultText ?? jsonText(result)),
     ...runFiles,
     ...Object.entries(derivedFiles(basis)).map(([path, value]) => inMemory(path, jsonText(value))),
-    inMemory("sign-off.md", signOffForm(result, historyFile.sha256)),
+    inMemory("sign-off.md", signOffForm(result, historyFile.sha256, stated)),
     ...(table === null ? [] : [inMemory("controls.json", table)]),
   ];
   const controlRuns = (controls.controls?.controls ?? []).flatMap(({ folder }) =>

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { verdictSchema } from "../contract/result.ts";
 import type { Manifest } from "./manifest.ts";
+import { statedSchema } from "./stated.ts";
 import { readAs } from "./untrusted.ts";
 
 const statementType = "https://in-toto.io/Statement/v1";
@@ -36,6 +37,8 @@ const predicateSchema = z.strictObject({
   leftOut: z.array(z.string()),
   /** There was no `result.json`: the one in the pack was made when packing. */
   judgedWhenPacking: z.boolean(),
+  /** What people stated when packing; packs of before that have none. */
+  stated: statedSchema.optional(),
 });
 export type Predicate = z.infer<typeof predicateSchema>;
 

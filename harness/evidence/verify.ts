@@ -20,6 +20,7 @@ import { deviationsOf } from "./deviations.ts";
 import { differences } from "./differences.ts";
 import type { PackedFile } from "./manifest.ts";
 import { Refusal } from "./refusal.ts";
+import { answersOf, objectionToAnswers } from "./requirements.ts";
 import type { Predicate } from "./statement.ts";
 import { topologySha256 } from "./topology-hash.ts";
 import { type Unpacked, unpack } from "./unpack.ts";
@@ -160,7 +161,16 @@ async function judgedAgain({ predicate, manifest, historyPath, texts }: Unpacked
     });
     if (first !== undefined) throw new Refusal(`${name} does not follow from the history: ${first}${hint}`);
   }
+  refuseOtherAnswers(texts, basis);
   return basis;
+}
+
+/** Their texts are not compared, but how far they say that the run shows each. */
+function refuseOtherAnswers(texts: ReadonlyMap<string, string>, { result, predicate }: Basis): void {
+  const evidence = jsonOf(texts.get("evidence.json") ?? "", "evidence.json") as { requirements?: unknown };
+  const answers = answersOf({ result, until: validUntil(predicate), stated: predicate.stated });
+  const objection = objectionToAnswers(evidence.requirements, answers);
+  if (objection !== null) throw new Refusal(`evidence.json does not follow from the history: ${objection}`);
 }
 
 function judgementOf(path: string, hint: string): Judgement {

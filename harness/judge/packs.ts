@@ -1,6 +1,6 @@
 /**
- * Which runs evidence was packed of: `packs.ndjson` in the folder of runs, one line a pack. A run named there, or a run of
- * its negative controls, is never pruned, because whoever holds the pack may ask for what it was made from.
+ * Which runs evidence was packed of: `packs.ndjson` in the folder of runs, one line a pack. A run named there, one that it
+ * tests again, or one of its negative controls, is never pruned, because whoever holds the pack may ask for what it was made from.
  */
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -18,6 +18,8 @@ const packNoteSchema = z.object({
   at: z.iso.datetime(),
   /** Runs of the negative controls that it holds the table of. Older notes do not say. */
   controlRuns: z.array(z.string()).optional(),
+  /** The earlier run that it says it tests again, if any. */
+  retestOf: z.string().optional(),
 });
 export type PackNote = z.infer<typeof packNoteSchema>;
 

@@ -8,7 +8,7 @@ export interface Requirement {
   /** Name of the document's own objectives and timings. */
   readonly profile: string;
   readonly text: string;
-  /** What the drills that claim it do not show; empty where they show all of it. */
+  /** What no drill shows of it; empty where those that claim it show all, `all of it …` where none claims it. */
   readonly notShown: string;
 }
 

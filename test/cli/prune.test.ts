@@ -83,6 +83,15 @@ test("old runs go; the last failure, the last green run and what a pack refers t
   expect(left()).toEqual([packed, failed, green, control]);
 });
 
+test("the run that a packed one tests again stays with it", async () => {
+  const [earlier, other, retest] = [keep(1, "inconclusive"), keep(2, "inconclusive"), keep(3, "pass")];
+  const made = { pack: "/audit/pack.tar", sha256: "a".repeat(64), at: "2026-01-03T03:00:00Z" };
+  notePack(runs, { run: retest, ...made, retestOf: earlier });
+  await prune("--older-than", "30d");
+  expect(left()).toEqual([earlier, retest]);
+  expect(left()).not.toContain(other);
+});
+
 test("without a rule it removes nothing and says what to give", async () => {
   const a = keep(1, "inconclusive");
   await expect(prune()).rejects.toThrow(/--older-than 30d, --keep 10/);

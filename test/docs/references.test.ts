@@ -82,3 +82,10 @@ test("every variable of ours is told, and no other", () => {
     variables(sources.map(text).join("\n")),
   );
 });
+
+test("no document rests on what somebody else has reported: a finding names the command that shows it", () => {
+  const record = text("docs/track-record.md");
+  const findings = record.split("\n## ").slice(1);
+  expect(findings.filter((finding) => !/^npm run scenario /m.test(finding))).toEqual([]);
+  expect(documents.filter((path) => /pull request \d|apache\/kafka/.test(text(path)))).toEqual([]);
+});

@@ -6,7 +6,8 @@ import { variantsOf } from "../../harness/drill/options.ts";
 import { requirementsIn } from "../../reports/trace/requirements.ts";
 
 const csv = readFileSync(new URL("../../docs/requirements.csv", import.meta.url), "utf8");
-const ids = requirementsIn(csv).map(({ id }) => id);
+const requirements = requirementsIn(csv);
+const ids = requirements.map(({ id }) => id);
 
 function series(letter: string, upTo: number): string[] {
   return Array.from({ length: upTo }, (_, index) => `${letter}-${String(index + 1).padStart(2, "0")}`);
@@ -30,6 +31,19 @@ it.each(scenarioNames())("%s proves something, and only what is a requirement", 
     expect(claimed).not.toEqual([]);
     expect(claimed.filter((id) => !ids.includes(id))).toEqual([]);
   }
+});
+
+it("what is not shown is all of a requirement that nothing claims, and less of one that is claimed", async () => {
+  const scenarios = await Promise.all(scenarioNames().map(loadScenario));
+  const claimed = new Set(
+    scenarios.flatMap(({ options, proves }) =>
+      variantsOf(options).flatMap((chosen) =>
+        Object.entries(proves(chosen)).flatMap(([id, checks]) => (checks.length > 0 ? [id] : [])),
+      ),
+    ),
+  );
+  const wrong = requirements.filter(({ id, notShown }) => /^all of it\b/.test(notShown) === claimed.has(id));
+  expect(wrong.map(({ id }) => id)).toEqual([]);
 });
 
 describe("a list that is wrong says where", () => {

@@ -1,0 +1,143 @@
+/**
+ * The flags by which people state who ran a drill, who judged it, what was found, what was done about it and which run is
+ * tested again. Words are taken as they are or refused. An earlier run is looked at: its verdict comes from its history, or from
+ * a pack that verifies with the same key, never from a flag.
+ */
+import { createHash, createPublicKey, type KeyObject } from "node:crypto";
+import { createReadStream, existsSync, realpathSync, statSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
+import { type Command, Option } from "commander";
+import { madeToFail, type Result } from "../contract/result.ts";
+import { versionsOf } from "../drill/provenance.ts";
+import { Refusal } from "../evidence/refusal.ts";
+import {
+  nameLengthMax,
+  objectionToStatement,
+  type Retest,
+  type Stated,
+  textLengthMax,
+} from "../evidence/stated.ts";
+import { verifyPack } from "../evidence/verify.ts";
+import { HistoryError } from "../history/reader.ts";
+import { judgeFile } from "../judge/judge.ts";
+import { RunError, requireHistory } from "../judge/kept-run.ts";
+import { UsageError } from "./usage.ts";
+
+export interface StatedFlags {
+  readonly ranBy?: string;
+  readonly judgedBy?: string;
+  readonly finding?: string;
+  readonly fix?: string;
+  readonly retestOf?: string;
+}
+
+export function addStatedFlags(command: Command): Command {
+  const line = (flag: string, value: string, text: string, most: number) =>
+    new Option(`${flag} <${value}>`, text).argParser((given: string) => stated(flag, given, most));
+  return command
+    .addOption(line("--ran-by", "who", "who ran the drill", nameLengthMax))
+    .addOption(line("--judged-by", "who", "who judged it", nameLengthMax))
+    .addOption(line("--finding", "text", "what was found", textLengthMax))
+    .addOption(line("--fix", "text", "what was done about a finding", textLengthMax))
+    .option("--retest-of <run|pack>", "the folder or the pack of the earlier run that this one tests again");
+}
+
+function stated(flag: string, given: string, most: number): string {
+  const text = given.trim();
+  const objection = objectionToStatement(text, most);
+  if (objection === null) return text;
+  throw new UsageError(
+    `${flag} wants a line of plain text, got ${JSON.stringify(given.slice(0, 80))}: it ${objection}`,
+  );
+}
+
+interface Packing {
+  /** Of the run that is packed. */
+  readonly folder: string;
+  /** Where the pack is written. */
+  readonly out: string;
+  readonly privateKey: KeyObject;
+}
+
+/** @throws UsageError where the flags do not fit each other, or the earlier run */
+export async function statedBy(flags: StatedFlags, packing: Packing): Promise<Stated> {
+  const { ranBy = null, judgedBy = null, finding = null, fix = null, retestOf: earlier } = flags;
+  if (fix !== null && finding === null && earlier === undefined)
+    throw new UsageError(
+      "--fix wants what was fixed: name it with --finding, or the run that showed it with --retest-of",
+    );
+  const retestOf = earlier === undefined ? null : await retestOfRun(earlier, packing);
+  return { ranBy, judgedBy, finding, fix, retestOf };
+}
+
+async function retestOfRun(path: string, { folder, out, privateKey }: Packing): Promise<Retest> {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isDirectory() && !found?.isFile())
+    throw new UsageError(
+      `--retest-of wants the folder of a run, or a pack, found ${found ? "no file" : "nothing"} at ${path}`,
+    );
+  if (existsSync(out) && realpathSync(out) === realpathSync(path))
+    throw new UsageError(`--retest-of: ${path} is the file that --out replaces; write to another one`);
+  const of = found.isDirectory() ? "history" : "pack";
+  const file = of === "history" ? historyIn(path) : path;
+  const earlier = of === "history" ? judged(file) : await verifiedResult(path, createPublicKey(privateKey));
+  refuseUnlessEarlier(path, earlier.run, judgeFile(requireHistory(folder)).result.run);
+  const { run, verdict, criteriaSha256 } = earlier;
+  return { run: run.id, verdict, criteriaSha256, of, sha256: await sha256Of(file) };
+}
+
+function historyIn(folder: string): string {
+  try {
+    return requireHistory(folder);
+  } catch (error) {
+    throw error instanceof RunError ? new UsageError(`--retest-of: ${error.message}`) : error;
+  }
+}
+
+function judged(path: string): Result {
+  try {
+    return judgeFile(path).result;
+  } catch (error) {
+    if (!(error instanceof HistoryError)) throw error;
+    throw new UsageError(`--retest-of: ${path} cannot be judged: ${error.message}`);
+  }
+}
+
+async function verifiedResult(path: string, publicKey: KeyObject): Promise<Result> {
+  const given = { path, publicKey, expected: {}, now: new Date(), version: versionsOf({}).regiondrill! };
+  try {
+    return (await verifyPack({ ...given, onSigned: () => {} })).result;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new UsageError(
+      `--retest-of: ${path} does not verify with the public half of this key: ${error.message}; ` +
+        "name the run's folder, if it was kept",
+    );
+  }
+}
+
+/** A retest is a later run of the same drill; a failure on purpose needs none. */
+function refuseUnlessEarlier(path: string, earlier: Result["run"], run: Result["run"]): void {
+  if (earlier.id === run.id) throw new UsageError(`--retest-of: ${path} is the run ${run.id} itself`);
+  const made = madeToFail(earlier);
+  if (made !== null)
+    throw new UsageError(`--retest-of: ${path} was made to fail (${made}): what it shows is no finding`);
+  if (earlier.scenario !== run.scenario)
+    throw new UsageError(
+      `--retest-of: ${path} is of scenario ${earlier.scenario}, expected ${run.scenario} as in the run that is packed`,
+    );
+  if (!isDeepStrictEqual(earlier.options, run.options))
+    throw new UsageError(
+      `--retest-of: ${path} was drilled with the options ${JSON.stringify(earlier.options)}, expected ${JSON.stringify(run.options)}`,
+    );
+  if (Date.parse(earlier.startedAt) >= Date.parse(run.startedAt))
+    throw new UsageError(
+      `--retest-of: ${path} began ${earlier.startedAt}, expected a run from before ${run.startedAt}`,
+    );
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  return hash.digest("hex");
+}
