@@ -68,9 +68,24 @@ function commandsFor(place: Place): string[] {
 
 /** How to open the store itself. */
 export function shellFor(part: string, address: string): string {
-  if (address.startsWith("postgres:")) return `psql ${address}`;
-  if (address.startsWith("redis:")) return `redis-cli -u ${address}`;
+  if (address.startsWith("postgres:")) return psql(address);
+  if (address.startsWith("redis:")) return redisCli(address);
   return part === "kafka" ? `kafka at ${address}` : address;
+}
+
+function psql(address: string): string {
+  return shell("PGPASSWORD", "psql", address);
+}
+
+function redisCli(address: string): string {
+  return shell("REDISCLI_AUTH", "redis-cli -u", address);
+}
+
+/** The password in the environment: the arguments of a program can be read by every account of the machine. */
+function shell(variable: string, command: string, address: string): string {
+  const [, password] = /^\w+:\/\/[^/@]*:([^/@]+)@/.exec(address) ?? [];
+  if (password === undefined) return `${command} ${address}`;
+  return `${variable}=${password} ${command} ${address.replace(`:${password}@`, "@")}`;
 }
 
 /** What this source holds of the events in conflict. */
@@ -81,11 +96,11 @@ function commandFor(source: RowSource, { addresses, ids }: Place): string[] {
   if (source.kind === "postgres" && at) {
     const list = asked.map((id) => `'${id.replaceAll("'", "''")}'`).join(", ");
     const sql = `SELECT * FROM (${source.sql}) AS held WHERE event_id IN (${list})`;
-    return [`psql ${at} -c ${quoted(sql)}`];
+    return [`${psql(at)} -c ${quoted(sql)}`];
   }
   if (source.kind === "redis" && addresses.redis) {
     const keys = asked.map((id) => quoted(source.prefix + id)).join(" ");
-    return [`redis-cli -u ${addresses.redis} MGET ${keys}`];
+    return [`${redisCli(addresses.redis)} MGET ${keys}`];
   }
   return [];
 }

@@ -27,11 +27,11 @@ const edgePort = 8080;
  * that is being made for one that was left behind.
  * @throws MachineError when none is free.
  */
-export async function claimSlot(prepare: (slot: Slot) => void): Promise<Slot> {
+export async function claimSlot(prepare: (slot: Slot) => void | Promise<void>): Promise<Slot> {
   const root = openTempFolder();
   const draft = mkdtempSync(join(root, `claim-${process.pid}-`));
   chmodSync(draft, 0o755);
-  prepare({ number: 0, folder: draft });
+  await prepare({ number: 0, folder: draft });
   let taken: string | null = null;
   for (let number = 1; number <= 250; number++) {
     const folder = join(root, `slot-${number}`);

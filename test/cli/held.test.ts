@@ -55,3 +55,14 @@ test("ids in conflict are listed, at most twenty of them, with how many there ar
 test("it says how to go on", () => {
   expect(heldLines(held, shop, kafka).at(-1)).toMatch(/Enter here, or `npm run resume`/);
 });
+
+test("a password is given in the environment of a command, never in its arguments", () => {
+  const north = {
+    postgres: "postgres://me:pw1@127.1.1.1:5432/shop",
+    redis: "redis://default:pw2@127.1.1.1:6379",
+  };
+  const lines = heldLines({ ...held, addresses: { north } }, shop, null);
+  expect(lines).toContain("  PGPASSWORD=pw1 psql postgres://me@127.1.1.1:5432/shop");
+  expect(lines).toContain("  REDISCLI_AUTH=pw2 redis-cli -u redis://default@127.1.1.1:6379");
+  expect(lines.some((line) => /(psql|redis-cli) .*pw[12]/.test(line))).toBe(false);
+});

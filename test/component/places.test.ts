@@ -83,3 +83,33 @@ test("a cache that cannot be written is said with its variable", async () => {
   );
   await expect(asked).rejects.toMatchObject({ name: "MachineError" });
 });
+
+test("a folder that somebody else made under our name in a usual place is passed over", () => {
+  vi.stubEnv("REGIONDRILL_TMP", "");
+  vi.stubEnv("TMPDIR", scratch);
+  symlinkSync("/etc", join(scratch, name));
+  expect(openTempFolder()).toBe(join("/tmp", name));
+  expect(lstatSync(join(scratch, name)).isSymbolicLink()).toBe(true);
+});
+
+test("where our name is taken in every temporary folder, a place is used in which nobody else can make anything", () => {
+  const them = process.getuid!() + 54_321;
+  vi.stubEnv("REGIONDRILL_TMP", "");
+  vi.stubEnv("TMPDIR", scratch);
+  vi.stubEnv("XDG_STATE_HOME", join(scratch, "state"));
+  const taken = [scratch, "/tmp", "/var/tmp"].map((place) => join(place, `regiondrill-${them}`));
+  for (const folder of taken) mkdirSync(folder);
+  try {
+    vi.spyOn(process, "getuid").mockReturnValue(them);
+    // What is made there is of the user that this test really runs as.
+    expect(openTempFolder).toThrow(/state \(expected a folder of our own/);
+  } finally {
+    for (const folder of taken) rmSync(folder, { recursive: true });
+  }
+});
+
+test("a place where everybody may replace what lies there is refused", () => {
+  chmodSync(scratch, 0o777);
+  vi.stubEnv("REGIONDRILL_TMP", scratch);
+  expect(openTempFolder).toThrow(/sticky bit/);
+});

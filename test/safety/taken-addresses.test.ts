@@ -9,6 +9,12 @@ import { claimSlot } from "../../harness/safety/slot.ts";
 let scratch = "";
 let taken = (_host: string) => false;
 
+/** Addresses on which somebody listens. */
+let listening: string[] = [];
+vi.mock("../../harness/safety/socket-table.ts", () => ({
+  listenersIn: (slot: number) => listening.filter((address) => address.startsWith(`127.${slot}.`)),
+}));
+
 vi.mock("node:net", async (actual) => ({
   ...(await actual<typeof import("node:net")>()),
   createServer: () => {
@@ -30,6 +36,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
+  listening = [];
   rmSync(scratch, { recursive: true });
 });
 
@@ -56,3 +63,12 @@ test("where all slots are held, heal is what frees them", async () => {
     mkdirSync(join(root(), `slot-${number}`), { recursive: true });
   await expect(claimSlot(() => {})).rejects.toThrow(/all 250 address blocks are taken; `npm run heal`/);
 });
+
+test.each(["127.1.0.2:8474", "127.1.2.1:9101", "127.1.200.7:8080"])(
+  "a block in which somebody listens on %s is not claimed",
+  async (address) => {
+    taken = () => false;
+    listening = [address];
+    expect((await claimSlot(() => {})).number).toBe(2);
+  },
+);
