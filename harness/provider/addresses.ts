@@ -6,7 +6,6 @@
 
 export interface AddressPlan {
   readonly edge: string;
-  readonly links: string;
   region(name: string): string;
   linkEnd(index: number): string;
   /** Region whose address this is; `null` for every other address. */
@@ -17,7 +16,6 @@ export function addressPlan(slot: number, regions: readonly string[]): AddressPl
   const region = (name: string) => `127.${slot}.${regions.indexOf(name) + 1}.1`;
   return {
     edge: `127.${slot}.0.1`,
-    links: `127.${slot}.0.2`,
     region,
     linkEnd: (index) => `127.${slot}.200.${index + 1}`,
     regionAt: (host) => regions.find((name) => region(name) === host) ?? null,
