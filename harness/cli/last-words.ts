@@ -31,16 +31,23 @@ export function sayLastWords(error: unknown): void {
 
 /** One line where the machine is to blame, with the stack where we are. */
 export function lastWords(error: unknown): string {
+  if (isMissingFile(error)) return `regiondrill: ${error.message.split("\n", 1)[0]}. ${remedyFor(error)}`;
   if (error instanceof MachineError || isOfTheSystem(error)) return `regiondrill: ${error.message}`;
-  if (!isMissingPackage(error)) return inspect(error);
-  return `regiondrill: ${error.message.split("\n", 1)[0]}. Install the packages: npm ci`;
+  return inspect(error);
 }
 
 function isOfTheSystem(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error && "code" in error;
 }
 
-function isMissingPackage(error: unknown): error is Error {
-  const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
-  return code === "ERR_MODULE_NOT_FOUND" && message?.startsWith("Cannot find package") === true;
+/** Something that is loaded is not there, or was cut off when it was installed. */
+const missing = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_INVALID_PACKAGE_CONFIG"];
+
+function isMissingFile(error: unknown): error is Error {
+  return error instanceof Error && missing.includes((error as NodeJS.ErrnoException).code ?? "");
+}
+
+function remedyFor({ message }: Error): string {
+  const ofOurs = /^Cannot find module '(?:file:)?\/(?!.*\/node_modules\/)/.test(message);
+  return ofOurs ? "The checkout is not whole: see `git status`" : "Install the packages: npm ci";
 }

@@ -51,10 +51,22 @@ test("the machine's faults are one line, ours show where they are", () => {
   expect(lastWords(new TypeError("x is no function"))).toContain("    at ");
 });
 
-test("a package that is missing is told with what installs it", () => {
-  const code = "ERR_MODULE_NOT_FOUND";
-  const error = Object.assign(new Error("Cannot find package 'pg' imported from /x.ts"), { code });
-  expect(lastWords(error)).toBe(
-    "regiondrill: Cannot find package 'pg' imported from /x.ts. Install the packages: npm ci",
+test.each([
+  ["ERR_MODULE_NOT_FOUND", "Cannot find package 'pg' imported from /x.ts"],
+  ["ERR_MODULE_NOT_FOUND", "Cannot find module '/x/node_modules/pg/lib/index.js' imported from /x.ts"],
+  ["MODULE_NOT_FOUND", "Cannot find module 'pg-pool'\nRequire stack:\n- /x/node_modules/pg/lib/index.js"],
+  ["ERR_INVALID_PACKAGE_CONFIG", "Invalid package config /x/node_modules/pg/package.json."],
+])("a package that is missing is told with what installs it: %s %s", (code, text) => {
+  const first = text.split("\n")[0];
+  expect(lastWords(Object.assign(new Error(text), { code }))).toBe(
+    `regiondrill: ${first}. Install the packages: npm ci`,
   );
+});
+
+test("a file of ours that is missing is told apart from a package", () => {
+  const code = "ERR_MODULE_NOT_FOUND";
+  const error = Object.assign(new Error("Cannot find module '/x/harness/a.ts' imported from /x.ts"), {
+    code,
+  });
+  expect(lastWords(error)).toContain("The checkout is not whole");
 });
