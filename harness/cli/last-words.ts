@@ -10,17 +10,24 @@ const exitCode = 3;
 /** The reader went away (`| head`), or the terminal did. */
 const nobodyReads = ["EPIPE", "EIO"];
 
+let handle = (error: unknown): void => {
+  sayLastWords(error);
+  process.exit();
+};
+
 /** Ends the process for whatever is caught nowhere; goes on where only nobody reads what it says. */
 export function watchOverProcess(): void {
-  process.on("uncaughtException", (error) => {
-    sayLastWords(error);
-    process.exit();
-  });
+  process.on("uncaughtException", (error) => handle(error));
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (!nobodyReads.includes(error.code ?? "")) throw error;
     });
   }
+}
+
+/** From now on it is told of whatever is caught nowhere, and the process goes on: it has something to bring to an end. */
+export function onUncaught(handler: (error: unknown) => void): void {
+  handle = handler;
 }
 
 /** Sets the exit code too. */

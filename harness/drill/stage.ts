@@ -47,18 +47,28 @@ export class Stage {
   /** Who died by itself while no drill was there to be told. */
   #died: string | null = null;
 
-  private constructor(slot: Slot, topology: Topology, { edgeChecks, provider, services }: Setting) {
+  private constructor(
+    slot: Slot,
+    endWatch: () => Promise<void>,
+    topology: Topology,
+    { edgeChecks, provider, services }: Setting,
+  ) {
     this.slot = slot;
     this.#topology = topology;
     this.#edgeChecks = edgeChecks;
     this.#provider = provider;
     this.#services = services;
-    this.#endWatch = startWatchdog(slot);
+    this.#endWatch = endWatch;
   }
 
   static async claim(topology: Topology, setting: Setting, folder: RunFolder): Promise<Stage> {
     const slot = await claimSlot((draft) => announce(draft, folder));
-    return new Stage(slot, topology, setting);
+    try {
+      return new Stage(slot, await startWatchdog(slot), topology, setting);
+    } catch (error) {
+      await releaseSlot(slot);
+      throw error;
+    }
   }
 
   get live(): Stand | null {
@@ -130,11 +140,14 @@ export class Stage {
     };
   }
 
-  /** Frees the slot, unless something in it is still there. */
+  /** Frees the slot; one in which something is still there is left to the watchdog, and to `heal`. */
   async release(): Promise<void> {
-    const { runners, held, silent } = await remainsOf(this.slot);
-    if (runners.length + held.length + silent.length === 0) await releaseSlot(this.slot);
-    await this.#endWatch();
+    try {
+      const { runners, held, silent } = await remainsOf(this.slot);
+      if (runners.length + held.length + silent.length === 0) await releaseSlot(this.slot);
+    } finally {
+      await this.#endWatch();
+    }
   }
 
   /** Leaves everything running, for a person to look around. */

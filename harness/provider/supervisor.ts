@@ -14,12 +14,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { setNiceness, withoutPrecedence } from "../component/as-started.ts";
 import { awaitNull } from "../component/await.ts";
+import { partEnvironment } from "../component/environment.ts";
 import { cacheEntry } from "../component/install/cache.ts";
+import { whyNotWritable } from "../component/install/folder.ts";
 import { lastLines } from "../component/last-lines.ts";
 import { type Launch, type Part, type PartName, partId } from "../component/part.ts";
 import { MachineError } from "../component/tool.ts";
-import { markPart, markRegion, markSlot, outside, setNiceness } from "../safety/process-table.ts";
+import { markPart, markRegion, markSlot, outside } from "../safety/process-table.ts";
 import { LaunchRecord } from "./launch-record.ts";
 import type { PartSettings } from "./part-settings.ts";
 import type { Supervision } from "./provider.ts";
@@ -139,13 +142,16 @@ export class Supervisor {
     try {
       mkdirSync(launch.cwd, { recursive: true });
       for (const [path, text] of Object.entries(launch.files ?? {})) writeFileSync(path, text);
-      const child = spawn(command, args, {
-        cwd: launch.cwd,
-        env: { ...inherited(), ...launch.env, ...this.#marks(part) },
-        detached: true,
-        stdio: ["ignore", output, output],
-        ...launch.user,
-      });
+      const start = () =>
+        spawn(command, args, {
+          cwd: launch.cwd,
+          env: { ...partEnvironment(), ...compileCache(), ...launch.env, ...this.#marks(part) },
+          detached: true,
+          stdio: ["ignore", output, output],
+          ...launch.user,
+        });
+      // Threads that it has by the time that its niceness is set would keep ours.
+      const child = withoutPrecedence(start);
       await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
       // What is measured yields to what carries and to what measures: on a busy machine links are cut at once. All parts
       // of all regions yield alike, so nothing changes between them.
@@ -185,9 +191,8 @@ function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** What a process of a drill gets of our environment: enough to run, nothing that would tell it of us. */
-function inherited(): Record<string, string> {
-  const names = ["PATH", "HOME", "LANG", "TMPDIR", "JAVA_HOME"];
-  const kept = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]!]]));
-  return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: cacheEntry("node-compile") };
+/** Not where the cache cannot be written: Node tries for ever. */
+function compileCache(): Record<string, string> {
+  const folder = cacheEntry("node-compile");
+  return whyNotWritable(folder) === null ? { NODE_COMPILE_CACHE: folder } : {};
 }

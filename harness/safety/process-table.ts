@@ -4,8 +4,7 @@
  * works inside the slot's folder without a terminal. One sign is not enough: PostgreSQL and Redis overwrite their
  * environment, and a backend outlives its parent. A terminal is the sign of a person looking around.
  */
-import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
-import { setPriority } from "node:os";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /** Environment variables that mark a process: the slot's folder, and the part's region and name. */
 export const markSlot = "REGIONDRILL_SLOT";
@@ -83,19 +82,6 @@ export function signalAll(ids: readonly ProcessId[], signal: NodeJS.Signals): vo
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
-  }
-}
-
-/**
- * How much a process yields to others: -20 (nothing) to 19. Linux weighs sessions before processes, hence both.
- * Yielding less than by default is a privilege; without it nothing changes.
- */
-export function setNiceness(pid: number, niceness: number): void {
-  try {
-    setPriority(pid, niceness);
-    writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
-  } catch {
-    // Not permitted, gone already, or a kernel that does not group by session.
   }
 }
 

@@ -33,7 +33,7 @@ export function openTempFolder(): string {
 
 /** Why the programs of a drill could not enter it; it is made where it is absent. */
 function whyClosed(place: string): string | null {
-  const why = whyNotWritable(place);
+  const why = whyNotWritable(place, true);
   if (why !== null || process.getuid?.() !== 0 || isOpen(place)) return why;
   return "other users cannot enter it, which PostgreSQL needs when run by root";
 }

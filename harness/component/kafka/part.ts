@@ -40,7 +40,7 @@ export function kafkaPart(place: KafkaPlace, prepared: PreparedKafka): Part {
         archive: prepared.brokerArchive,
         args: [config],
       });
-      const properties = brokerProperties({ host: place.host, dataDir, cross: place.cross });
+      const properties = brokerProperties({ host: place.host, dataDir: "data", cross: place.cross });
       return { argv, cwd: place.folder, files: { [config]: properties } };
     },
     pending: () =>

@@ -6,6 +6,7 @@ import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Admin } from "@platformatic/kafka";
 import { execa } from "execa";
+import { partEnvironment } from "../environment.ts";
 import { mirrorProperties } from "../mirror-maker/config.ts";
 import { type OwnServer, untilFree, untilReady } from "../own-server.ts";
 import { reasonUnless } from "../part.ts";
@@ -28,8 +29,8 @@ export async function recordKafka(
   const config = join(work, "broker.properties");
   const bootstrap = `${host}:${clientPort}`;
   await mkdir(work, { recursive: true });
-  await writeFile(config, brokerProperties({ host, dataDir, cross: {} }));
-  await runJava(runtime, "kafka.tools.StorageTool", ["format", "-t", clusterId(), "-c", config]);
+  await writeFile(config, brokerProperties({ host, dataDir: "data", cross: {} }));
+  await runJava(runtime, "kafka.tools.StorageTool", ["format", "-t", clusterId(), "-c", config], work);
 
   await untilFree({ host, port: clientPort });
   const broker = startJava(runtime, "kafka.Kafka", config, join(folder, "broker.jsa"), work);
@@ -109,6 +110,7 @@ function startJava(
   });
   return execa(command, args, {
     cwd,
+    ...ownEnvironment(),
     reject: false,
     all: true,
     stdin: "ignore",
@@ -117,9 +119,19 @@ function startJava(
   });
 }
 
-async function runJava(runtime: JavaRuntime, mainClass: string, args: readonly string[]): Promise<void> {
+async function runJava(
+  runtime: JavaRuntime,
+  mainClass: string,
+  args: readonly string[],
+  cwd: string,
+): Promise<void> {
   const [command, ...rest] = javaCommand(runtime, { mainClass, heap: "128m", args });
-  await execa(command, rest, { all: true, stdin: "ignore" });
+  await execa(command, rest, { cwd, ...ownEnvironment(), all: true, stdin: "ignore" });
+}
+
+/** Whatever the user has set for other programs in Java. */
+function ownEnvironment() {
+  return { env: partEnvironment(), extendEnv: false };
 }
 
 /** Sixteen random bytes as Kafka writes a cluster id. */

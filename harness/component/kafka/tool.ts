@@ -62,7 +62,9 @@ export const kafkaTool: Tool = {
           "-DincludeScope=runtime",
           `-DoutputDirectory=${folder}`,
         ];
-        await execa(maven!.path, args, { all: true, timeout: 600_000 });
+        // The rest is the user's: a proxy, a mirror. Without a language Java writes no name with other letters than ASCII.
+        const env = { LC_ALL: "C.UTF-8" };
+        await execa(maven!.path, args, { env, all: true, timeout: 600_000 });
       });
     },
   },

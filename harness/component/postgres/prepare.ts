@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import pg from "pg";
+import { partEnvironment } from "../environment.ts";
 import { cached, cacheEntry } from "../install/cache.ts";
 import { copyFolder } from "../install/copy.ts";
 import { openTempFolder } from "../install/temp.ts";
@@ -57,7 +58,8 @@ async function initialise(
   data: string,
   wanted: { database: string; schema: string; user: PreparedPostgres["user"] },
 ): Promise<void> {
-  const as = { cwd: "/", stdin: "ignore", all: true, ...wanted.user } as const;
+  const own = { env: partEnvironment(), extendEnv: false };
+  const as = { cwd: "/", stdin: "ignore", all: true, ...own, ...wanted.user } as const;
   await execa(
     join(bin, "initdb"),
     [
