@@ -95,6 +95,8 @@ class Run {
   readonly #options: RunOptions;
   readonly #scene: Scene;
   readonly #system: SystemUnderTest;
+  /** Aborted when something fails that no step waits for. */
+  readonly #broken = new AbortController();
   #stage: Stage | null = null;
   #bringUpMs = 0;
   #load: Load | null = null;
@@ -104,13 +106,13 @@ class Run {
   #end: "stopped" | "kept" | "shared" = "stopped";
 
   constructor(options: RunOptions, scene: Scene) {
-    this.#options = options;
+    const signal = AbortSignal.any([options.signal, this.#broken.signal]);
+    this.#options = { ...options, signal };
     this.#scene = scene;
     const { system, regions } = options.scenario.topology;
     const tell = (text: string) => this.#trouble("harness-error", text);
     this.#system = { ...system, deliver: soundDelivery(system.deliver, regions, tell) };
     // It may come when the drill itself has nothing more to wait for.
-    const { signal } = options;
     signal.addEventListener("abort", () => {
       if (signal.reason instanceof Uncaught) this.#noteError(signal.reason.cause);
     });
@@ -217,7 +219,10 @@ class Run {
       onTry: tries.add,
     });
     this.#load = load;
-    const observer = new Observer({ live, system, history, narrator, load, tries, logs, perSecond });
+    const observer = new Observer({
+      ...{ live, system, history, narrator, load, tries, logs, perSecond },
+      onFailure: (error) => this.#broken.abort(new Uncaught(error)),
+    });
     this.#observer = observer;
     const drill = new LiveDrill({
       ...{ live, system, load, tries, observer, recorder, target, chosen, sabotaged, hold, signal },

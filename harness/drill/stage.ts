@@ -44,6 +44,8 @@ export class Stage {
   readonly #services: Setting["services"];
   readonly #endWatch: () => Promise<void>;
   #live: Stand | null = null;
+  /** Processes that were ended because not all could be brought up. */
+  #ended = 0;
   /** Who died by itself while no drill was there to be told. */
   #died: string | null = null;
 
@@ -98,7 +100,10 @@ export class Stage {
     }
     const { number, folder } = this.slot;
     const site = { slot: number, folder, edgeChecks: this.#edgeChecks, services: setting.services };
-    this.#live = await ground.bringUp(site, supervision);
+    const onEnded = (processes: number) => {
+      this.#ended += processes;
+    };
+    this.#live = await ground.bringUp(site, { ...supervision, onEnded });
     if (ground.attached) await reset(this.#live, this.#topology.system, setting.services);
     return this.#live;
   }
@@ -124,7 +129,7 @@ export class Stage {
     this.#live = null;
     const { count, left } = await endRemains(this.slot);
     const listening = listenersIn(this.slot.number).map((address) => `a listener at ${address}`);
-    return { processes: stopped + count, left: [...left, ...listening], shared: 0 };
+    return { processes: this.#ended + stopped + count, left: [...left, ...listening], shared: 0 };
   }
 
   /** What runs on, and what should not. */

@@ -25,6 +25,18 @@ test.each([
   expect(exitCode).toBe(exitCodes["harness-error"]);
 });
 
+test("a drill that goes wrong where nothing waits for it is stopped as by Ctrl-C, not ended on the spot", async () => {
+  const program = `const { interruption } = await import("${module.replace("last-words", "interruption")}");
+    const signal = interruption(console.log);
+    signal.addEventListener("abort", () => setTimeout(() => console.log("cleaned up:", signal.reason.message), 50));
+    setTimeout(() => { throw new Error("lost") }, 1);
+    setTimeout(() => { throw new Error("and again") }, 10);`;
+  const { exitCode, stdout, stderr } = await execa(process.execPath, watched(program), { reject: false });
+  expect(stdout).toContain("cleaned up: lost");
+  expect(stderr).toContain("Error: lost");
+  expect(exitCode).toBe(exitCodes["harness-error"]);
+});
+
 test("a reader that goes away ends nothing", async () => {
   const program = `const told = setInterval(() => console.log("on and on"), 5);
     setTimeout(() => { clearInterval(told); process.exitCode = 2; }, 500)`;
