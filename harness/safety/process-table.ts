@@ -5,6 +5,7 @@
  * environment, and a backend outlives its parent. A terminal is the sign of a person looking around.
  */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { endianness } from "node:os";
 
 /** Environment variables that mark a process: the slot's folder, and the part's region and name. */
 export const markSlot = "REGIONDRILL_SLOT";
@@ -38,7 +39,7 @@ interface Row extends ProcessId {
   residentBytes: number;
 }
 
-const pageBytes = 4096;
+const pageBytes = pageBytesOf(auxiliaryVector());
 
 /** All living processes of the drill in this slot folder. */
 export function ownedProcesses(slotFolder: string): OwnedProcess[] {
@@ -101,6 +102,25 @@ export function ownPeakBytes(): number {
   return Number(kibibytes ?? 0) * 1024;
 }
 
+/** What the kernel told this process of the machine; empty where it tells nothing. */
+function auxiliaryVector(): Buffer {
+  try {
+    return readFileSync("/proc/self/auxv");
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+/** Memory is counted in pages, which have 4 KiB on most machines, and 16 or 64 KiB on others. @param vector pairs of 64-bit words: type and value */
+export function pageBytesOf(vector: Buffer): number {
+  const pageSize = 6n; // AT_PAGESZ
+  const words = new BigUint64Array(vector.length >> 3).map((_, index) =>
+    endianness() === "LE" ? vector.readBigUInt64LE(index * 8) : vector.readBigUInt64BE(index * 8),
+  );
+  const at = words.findIndex((word, index) => index % 2 === 0 && word === pageSize);
+  return at < 0 ? 4096 : Number(words[at + 1]);
+}
+
 /** Fields of /proc/<pid>/stat; the name in parentheses may itself hold spaces and parentheses. */
 function readRow(pid: number): Row | null {
   try {
@@ -125,7 +145,7 @@ function readRow(pid: number): Row | null {
 
 function markOf({ pid, terminal }: Row, slotFolder: string): { region: string; part: string } | null {
   try {
-    const environment = readFileSync(`/proc/${pid}/environ`, "latin1");
+    const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
     if (environment.includes(`${markSlot}=${slotFolder}\0`)) {
       return { region: variable(environment, markRegion), part: variable(environment, markPart) };
     }

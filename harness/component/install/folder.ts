@@ -20,6 +20,13 @@ export function makeFolder(path: string, open = false): void {
   }
 }
 
+/** Why programs of a drill cannot be told paths below this folder; `null` when they can. */
+export function whyUnspeakable(folder: string): string | null {
+  return /[\p{Cc}\ufffd]/u.test(folder)
+    ? "its name holds a line break or another character that files of settings cannot hold"
+    : null;
+}
+
 /** Makes it; `null` when files can be made in it, else why not. */
 export function whyNotWritable(folder: string, open = false): string | null {
   try {

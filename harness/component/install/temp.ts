@@ -6,9 +6,13 @@ import { chmodSync, lstatSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { MachineError } from "../tool.ts";
-import { whyNotWritable } from "./folder.ts";
+import { whyNotWritable, whyUnspeakable } from "./folder.ts";
 
 const variable = "REGIONDRILL_TMP";
+
+/** What an address of a socket may have on Linux, and what it takes below the folder, both in bytes. */
+const socketMost = 107;
+const socketRoom = 48;
 
 /**
  * `<temporary folder>/regiondrill-<uid>`, made if absent, as an absolute path. The temporary folder is the first of the
@@ -21,7 +25,7 @@ export function openTempFolder(): string {
   const refused = new Map<string, string>();
   for (const place of places.map((one) => resolve(one))) {
     const folder = join(place, `regiondrill-${process.getuid?.() ?? 0}`);
-    const why = whyClosed(place) ?? whyNotMade(folder);
+    const why = whyUnspeakable(folder) ?? whyTooLong(folder) ?? whyClosed(place) ?? whyNotMade(folder);
     if (why === null) return folder;
     refused.set(place, why);
   }
@@ -29,6 +33,13 @@ export function openTempFolder(): string {
   throw new MachineError(
     `there is no place for what lives as long as a drill: ${reasons}. Name one with ${variable}`,
   );
+}
+
+function whyTooLong(folder: string): string | null {
+  const most = socketMost - socketRoom;
+  return Buffer.byteLength(folder) <= most
+    ? null
+    : `${folder} is too long: ${most} bytes leave room for the sockets that are made below it`;
 }
 
 /** Why the programs of a drill could not enter it; it is made where it is absent. */
