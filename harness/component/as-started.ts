@@ -5,9 +5,17 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { getPriority, setPriority } from "node:os";
 
+/**
+ * What measures goes before what is measured, where it may: the sender keeps its schedule while JVMs start, and while
+ * engines start and end containers in bursts, with processes that yield to nobody.
+ */
+const firstNiceness = -10;
+
 /** Niceness and mask of the process as it was started; `null` for what was not changed. */
 let niceness: number | null = null;
 let mask: number | null = null;
+/** What the session had; `null` too where the kernel does not group by session. */
+let session: string | null = null;
 
 /**
  * How much a process yields to others: -20 (nothing) to 19. Linux weighs sessions before processes, hence both.
@@ -22,17 +30,22 @@ export function setNiceness(pid: number, value: number): void {
   }
 }
 
-/** Gives this process and its session this niceness until it ends; the session is the terminal's, and lives on. */
-export function goFirst(value: number): void {
-  if (niceness !== null) return;
-  niceness = getPriority();
-  const session = sessionNiceness();
-  setNiceness(process.pid, value);
-  process.once("exit", () => {
-    try {
-      if (session !== null) writeFileSync("/proc/self/autogroup", session);
-    } catch {} // it was not changed either
-  });
+/** Goes before others until `goBack`, or until this process ends: its session is the terminal's, and lives on. */
+export function goFirst(): void {
+  if (niceness === null) {
+    niceness = getPriority();
+    session = sessionNiceness();
+    process.once("exit", goBack);
+  }
+  setNiceness(process.pid, firstNiceness);
+}
+
+/** Yields as this process did when it was started. */
+export function goBack(): void {
+  try {
+    if (niceness !== null) setPriority(niceness);
+    if (session !== null) writeFileSync("/proc/self/autogroup", session);
+  } catch {} // it was not changed either
 }
 
 /** What is made from now on can be read by all accounts, whatever mask the user has set. */

@@ -3,7 +3,7 @@
  * Whatever happens on the way, what was seen is written down and what was started is ended or handed on; judging comes after.
  */
 import { join } from "node:path";
-import { goFirst, openToParts } from "../component/as-started.ts";
+import { goBack, goFirst, openToParts } from "../component/as-started.ts";
 import { awaitNull } from "../component/await.ts";
 import { openTempFolder } from "../component/install/temp.ts";
 import { MachineError } from "../component/tool.ts";
@@ -19,6 +19,7 @@ import { ownPeakBytes } from "../safety/process-table.ts";
 import { sendCanaries } from "./canary.ts";
 import { cleanUp } from "./clean-up.ts";
 import { configurationIn, writeTopology } from "./configuration.ts";
+import { toleratedLosses } from "./criteria.ts";
 import { DrillEnded } from "./drill-ended.ts";
 import { writeHead } from "./head.ts";
 import { LiveDrill } from "./live-drill.ts";
@@ -38,12 +39,6 @@ const logsLimitMs = 5_000;
 /** Longer than a mirror takes; where a log was changed by a fault its copies never end alike. */
 const tailsLimitMs = 2_000;
 
-/**
- * What measures goes before what is measured, where it may: the sender keeps its schedule while JVMs start, and while
- * engines start and end containers in bursts, with processes that yield to nobody.
- */
-const harnessNiceness = -10;
-
 export interface RunOutcome {
   /** Where the history lies. */
   readonly folder: string;
@@ -56,12 +51,14 @@ export async function runDrill(options: RunOptions): Promise<RunOutcome> {
   const { scenario, provider, narrator } = options;
   requireRoomFor(scenario.topology, options.runs, openTempFolder());
   openToParts();
+  // What is installed or prepared yields as usual, also between two drills.
+  goBack();
   const equippedAt = performance.now();
   narrator.stepBegan("find what the regions run on");
   const ground = await provider.equip(scenario.topology, (text) => narrator.note(text));
   const provisionMs = performance.now() - equippedAt;
   narrator.stepEnded("find what the regions run on", provisionMs, null);
-  goFirst(harnessNiceness);
+  goFirst();
   const folder = openRunFolder(options.runs, scenario.name);
   const disk = new AbortController();
   const path = join(folder.path, "history.ndjson");
@@ -103,6 +100,7 @@ class Run {
   #observer: Observer | null = null;
   #drill: LiveDrill | null = null;
   #troubled = false;
+  #over = false;
   #end: "stopped" | "kept" | "shared" = "stopped";
 
   constructor(options: RunOptions, scene: Scene) {
@@ -114,7 +112,7 @@ class Run {
     this.#system = { ...system, deliver: soundDelivery(system.deliver, regions, tell) };
     // It may come when the drill itself has nothing more to wait for.
     signal.addEventListener("abort", () => {
-      if (signal.reason instanceof Uncaught) this.#noteError(signal.reason.cause);
+      if (signal.reason instanceof Uncaught && !this.#over) this.#noteError(signal.reason.cause);
     });
   }
 
@@ -145,6 +143,7 @@ class Run {
       }),
     );
     history.write({ k: "end", at: endedAt });
+    this.#over = true;
     return kept;
   }
 
@@ -297,9 +296,4 @@ class Run {
 async function lookAgain(logs: LogTap): Promise<string | null> {
   await logs.look();
   return logs.unfinished();
-}
-
-/** What the scenario allows to be missing in the end. */
-function toleratedLosses(criteria: readonly Criterion[]): number {
-  return criteria.find(({ id }) => id === "lostEvents")?.limit ?? 0;
 }

@@ -28,12 +28,19 @@ test.skipIf(!root)(
   async () => {
     const log = join(scratch(), "log");
     const own = `console.log((await import("node:os")).getPriority(), process.umask().toString(8));`;
-    const program = `changed.goFirst(-10); changed.goFirst(-15); changed.openToParts(); ${own} ${command(log)} ${own}`;
+    const program = `changed.goFirst(); changed.goFirst(); changed.openToParts(); ${own} ${command(log)} ${own}`;
     const usual = Number((await execa("nice")).stdout);
     expect(await run(program)).toBe(`-10 22\n${usual},0077,${usual}\n-10 22`);
     expect(readFileSync(log, "utf8")).toContain("0077");
   },
 );
+
+test.skipIf(!root)("what is installed between two drills yields as the user's shell does", async () => {
+  const own = `console.log((await import("node:os")).getPriority());`;
+  const usual = (await execa("nice")).stdout;
+  const program = `changed.goBack(); ${own} changed.goFirst(); ${own} changed.goBack(); ${own} changed.goFirst(); ${own}`;
+  expect((await run(program)).split("\n")).toEqual([usual, "-10", usual, "-10"]);
+});
 
 test("where nothing was changed nothing is", async () => {
   const usual = (await execa("nice")).stdout;
@@ -48,7 +55,7 @@ test.skipIf(!root)("a terminal's session has its own precedence again when the d
   const group = "/proc/self/autogroup";
   const session = `const { readFileSync } = await import("node:fs"); console.log(/nice .*/.exec(readFileSync("${group}", "utf8"))?.[0]);`;
   const both = `setsid -w sh -c '"$0" --input-type=module -e "$1"; sed "s/.*nice/nice/" ${group}' "$0" "$1"`;
-  const text = `const changed = await import("${component}as-started.ts"); changed.goFirst(-10); ${session}`;
+  const text = `const changed = await import("${component}as-started.ts"); changed.goFirst(); ${session}`;
   const { stdout, exitCode } = await execa("sh", ["-c", both, process.execPath, text], { reject: false });
   expect(exitCode).toBe(0);
   expect(stdout.split("\n")).toEqual(["nice -10", "nice 0"]);
