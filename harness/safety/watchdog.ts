@@ -11,6 +11,7 @@ import { existsSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { asStarted } from "../component/as-started.ts";
 import { partEnvironment, restoreEnvironment, userEnvironment } from "../component/environment.ts";
 import { MachineError } from "../component/tool.ts";
 import { clearSlot } from "./clear.ts";
@@ -29,15 +30,15 @@ const ofEngines = /^(DOCKER_[A-Z_]+|XDG_RUNTIME_DIR|SSH_AUTH_SOCK)$/;
  */
 export async function startWatchdog(slot: Slot): Promise<() => Promise<void>> {
   const engines = Object.entries(process.env).filter(([name]) => ofEngines.test(name));
-  const watchdog = spawn(
-    process.execPath,
-    [fileURLToPath(import.meta.url), String(slot.number), slot.folder],
-    {
+  const program = [fileURLToPath(import.meta.url), String(slot.number), slot.folder];
+  // What it runs of the user's commands inherits from it.
+  const watchdog = asStarted(() =>
+    spawn(process.execPath, program, {
       cwd: "/",
       env: { ...partEnvironment(), ...Object.fromEntries(engines) },
       detached: true, // a Ctrl-C in the terminal must not reach it
       stdio: ["pipe", "ignore", "ignore"],
-    },
+    }),
   );
   const gone = new Promise<void>((resolve) => watchdog.once("exit", () => resolve()));
   await started(watchdog);

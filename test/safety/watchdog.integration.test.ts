@@ -22,7 +22,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A program that watches over this slot, and lives until it is killed. Resolves with what kills it. */
 async function harness(slotFolder: string, env: Record<string, string> = {}): Promise<() => void> {
-  const program = `import { startWatchdog } from "${safety}watchdog.ts";
+  const program = `import { goFirst, openToParts } from "${safety}../component/as-started.ts";
+    import { startWatchdog } from "${safety}watchdog.ts";
+    goFirst();
+    openToParts();
     await startWatchdog({ number: 0, folder: "${slotFolder}" });
     console.log("up");
     setInterval(() => {}, 1e6);`;
@@ -69,13 +72,19 @@ test("also when all processes are killed that have the mark of a CI job in their
 test("commands that undo what the drill did have what the user has set, but for the mark of the job", async () => {
   folder = scratch();
   const told = join(scratch(), "told");
-  const down: [string, string, string] = ["sh", "-c", `env > ${told}.part && mv ${told}.part ${told}`];
+  const down: [string, string, string] = [
+    "sh",
+    "-c",
+    `env > ${told}.part && nice >> ${told}.part && umask >> ${told}.part && mv ${told}.part ${told}`,
+  ];
   recordRunning(folder, { cwd: "/", heal: {}, down });
   const job = { RUNNER_TRACKING_ID: "github_1", OF_THE_USER: "kept", PGSSLMODE: "require" };
   const kill = await harness(folder, job);
   kill();
   await vi.waitUntil(() => existsSync(told), soon);
   const lines = readFileSync(told, "utf8").split("\n");
+  const [usual, mask] = (await execa("sh", ["-c", "nice; umask"])).stdout.split("\n");
+  expect(lines.slice(-3)).toEqual([usual, mask, ""]);
   expect(lines).toContain("OF_THE_USER=kept");
   expect(lines).toContain("PGSSLMODE=require");
   expect(lines.filter((line) => line.startsWith("RUNNER_TRACKING_ID"))).toEqual([]);
