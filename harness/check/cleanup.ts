@@ -25,7 +25,11 @@ export const cleanup: Check = (history) => {
     const names = [...residue.slice(0, named), ...(residue.length > named ? ["…"] : [])];
     return result("harness-error", [`${left} of ${all} were left behind`, ...names].join(", "));
   }
-  if (examined === 0) return result("inconclusive", "there was nothing to clean up");
+  if (examined === 0)
+    return result(
+      "inconclusive",
+      "nothing was running any more, and no fault was injected: there was nothing to clean up",
+    );
   const handedOn = shared === 0 ? "" : `, but for ${number(shared)} that the next drill uses`;
   return result("pass", `nothing is left of ${all}${handedOn}`);
 };

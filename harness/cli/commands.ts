@@ -2,13 +2,16 @@
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError } from "commander";
 import { cacheEntry } from "../component/install/cache.ts";
+import { whyNotWritable } from "../component/install/folder.ts";
 import { usageExitCode } from "../contract/result.ts";
 import { RunError } from "../judge/kept-run.ts";
 import { sayLastWords } from "./last-words.ts";
 import { refuseWhatNpmTook } from "./npm-flags.ts";
 import { UsageError, wellSpoken } from "./usage.ts";
 
-enableCompileCache(cacheEntry("node-compile"));
+// Not where nothing can be written: Node tries for ever.
+const compiled = cacheEntry("node-compile");
+if (whyNotWritable(compiled) === null) enableCompileCache(compiled);
 
 /** Only what is asked for is loaded: half of the commands need nothing of what drills are made of. */
 const commands: Readonly<Record<string, (words: readonly string[]) => Promise<Command>>> = {

@@ -2,8 +2,9 @@
  * Runs the controls: each planted defect and each sabotaged drill, told as they end, kept as `controls.json`. Some of them
  * alone never take the place of the whole table of the same version and commit.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../component/install/folder.ts";
 import {
   type Control,
   type Controls,
@@ -67,7 +68,7 @@ function keep(runs: string, report: Controls): string | null {
   const { version, commit } = report;
   if (isPartial(report) && before?.version === version && before.commit === commit && !isPartial(before))
     return `${path} is left as it is: it holds all controls of this commit, these are some of them`;
-  mkdirSync(runs, { recursive: true });
+  makeFolder(runs);
   writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
   return null;
 }

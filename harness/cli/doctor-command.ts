@@ -1,6 +1,7 @@
 /** `doctor`: what is there, what is missing, and what a drill would do about it. Changes nothing, unless it is to install. */
 import { Command } from "commander";
 import pc from "picocolors";
+import { openToParts } from "../component/as-started.ts";
 import { cacheRoot } from "../component/install/cache.ts";
 import { survey, type ToolState } from "../component/install/provision.ts";
 import { openTempFolder } from "../component/install/temp.ts";
@@ -19,6 +20,7 @@ export function doctorCommand(): Command {
       const paint = pc.createColors(terminalOptions(process.stdout).color);
       const scenarios = await Promise.all(scenarioNames().map(loadScenario));
       const topologies = new Set(scenarios.map((scenario) => scenario.topology));
+      if (install) openToParts();
       if (install) for (const topology of topologies) await equip(topology, console.log);
       const tools = new Set<Tool>([...topologies].flatMap(toolsFor));
       const states = await survey([...tools]);

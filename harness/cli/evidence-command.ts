@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { renderers } from "../../reports/index.ts";
 import { legible } from "../../reports/input.ts";
+import { userEnvironment } from "../component/environment.ts";
 import { exitCodes } from "../contract/result.ts";
 import { versionsOf } from "../drill/provenance.ts";
 import { KeyError, signingKeyOf } from "../evidence/keys.ts";
@@ -61,7 +62,7 @@ async function runEvidence(folder: string, flags: Flags): Promise<number> {
   try {
     const stated = await statedBy(flags, { folder, out, privateKey });
     const packed = await packRun({
-      ...{ folder, out, privateKey, env: process.env },
+      ...{ folder, out, privateKey, env: userEnvironment() },
       controlsPath: controls ?? join(runs, "controls.json"),
       reports: reportsOf,
       validForDays: validFor,

@@ -10,17 +10,24 @@ const exitCode = 3;
 /** The reader went away (`| head`), or the terminal did. */
 const nobodyReads = ["EPIPE", "EIO"];
 
+let handle = (error: unknown): void => {
+  sayLastWords(error);
+  process.exit();
+};
+
 /** Ends the process for whatever is caught nowhere; goes on where only nobody reads what it says. */
 export function watchOverProcess(): void {
-  process.on("uncaughtException", (error) => {
-    sayLastWords(error);
-    process.exit();
-  });
+  process.on("uncaughtException", (error) => handle(error));
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (!nobodyReads.includes(error.code ?? "")) throw error;
     });
   }
+}
+
+/** From now on it is told of whatever is caught nowhere, and the process goes on: it has something to bring to an end. */
+export function onUncaught(handler: (error: unknown) => void): void {
+  handle = handler;
 }
 
 /** Sets the exit code too. */
@@ -31,16 +38,23 @@ export function sayLastWords(error: unknown): void {
 
 /** One line where the machine is to blame, with the stack where we are. */
 export function lastWords(error: unknown): string {
+  if (isMissingFile(error)) return `regiondrill: ${error.message.split("\n", 1)[0]}. ${remedyFor(error)}`;
   if (error instanceof MachineError || isOfTheSystem(error)) return `regiondrill: ${error.message}`;
-  if (!isMissingPackage(error)) return inspect(error);
-  return `regiondrill: ${error.message.split("\n", 1)[0]}. Install the packages: npm ci`;
+  return inspect(error);
 }
 
 function isOfTheSystem(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "syscall" in error && "code" in error;
 }
 
-function isMissingPackage(error: unknown): error is Error {
-  const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
-  return code === "ERR_MODULE_NOT_FOUND" && message?.startsWith("Cannot find package") === true;
+/** Something that is loaded is not there, or was cut off when it was installed. */
+const missing = ["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND", "ERR_INVALID_PACKAGE_CONFIG"];
+
+function isMissingFile(error: unknown): error is Error {
+  return error instanceof Error && missing.includes((error as NodeJS.ErrnoException).code ?? "");
+}
+
+function remedyFor({ message }: Error): string {
+  const ofOurs = /^Cannot find module '(?:file:)?\/(?!.*\/node_modules\/)/.test(message);
+  return ofOurs ? "The checkout is not whole: see `git status`" : "Install the packages: npm ci";
 }

@@ -2,12 +2,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { asStarted } from "./as-started.ts";
+import { userEnvironment } from "./environment.ts";
 import { lastLines } from "./last-lines.ts";
 import { MachineError } from "./tool.ts";
 
 export interface CommandPlace {
   readonly cwd: string;
-  /** Beside our own environment: it may need whatever its owner has set. */
+  /** Beside what the user has set: it may need any of that. */
   readonly env?: Readonly<Record<string, string>>;
   /** File that gets what it writes, after what is there. */
   readonly log: string;
@@ -32,10 +34,12 @@ export async function runCommand(
   const [program, ...args] = command;
   // In a group of its own: Ctrl-C is for the drill, which sees to it that a command comes to its end. Not a pipe but a
   // file: whatever the command leaves running may hold that open.
-  const child = spawn(program, args, {
-    ...{ cwd, env: { ...process.env, ...env }, detached: true },
-    stdio: ["ignore", output, output],
-  });
+  const child = asStarted(() =>
+    spawn(program, args, {
+      ...{ cwd, env: { ...userEnvironment(), ...env }, detached: true },
+      stdio: ["ignore", output, output],
+    }),
+  );
   if (child.pid !== undefined) onStart?.(child.pid);
   const ended = await endOf(child, signal === undefined ? late : AbortSignal.any([late, signal]));
   closeSync(output);

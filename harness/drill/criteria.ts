@@ -108,3 +108,8 @@ interface Judged {
   readonly faultless: boolean;
   readonly topology: Topology;
 }
+
+/** What the scenario allows to be missing in the end. */
+export function toleratedLosses(criteria: readonly Criterion[]): number {
+  return criteria.find(({ id }) => id === "lostEvents")?.limit ?? 0;
+}

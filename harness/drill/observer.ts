@@ -42,6 +42,8 @@ export interface Watched {
   readonly tries: Tries;
   readonly logs: LogTap;
   readonly perSecond: number;
+  /** Told what ends one of its loops before the drill is over. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 export class Observer {
@@ -80,9 +82,13 @@ export class Observer {
 
   async #every(ms: number, look: () => Promise<void>): Promise<void> {
     const { signal } = this.#ended;
-    while (!signal.aborted) {
-      await look();
-      await pause(ms, undefined, { signal }).catch(() => {}); // ended
+    try {
+      while (!signal.aborted) {
+        await look();
+        await pause(ms, undefined, { signal }).catch(() => {}); // ended
+      }
+    } catch (error) {
+      this.#watched.onFailure(error);
     }
   }
 

@@ -1,6 +1,7 @@
 /** The folder a drill leaves behind: `runs/<utc time>-<scenario>/`, with `runs/latest` pointing at the newest. */
 import { mkdirSync, renameSync, rmSync, statfsSync, symlinkSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { folderMode } from "../component/as-started.ts";
 import { whyNotWritable } from "../component/install/folder.ts";
 import { MachineError } from "../component/tool.ts";
 import type { Topology } from "../contract/topology.ts";
@@ -57,7 +58,7 @@ function firstFree(wanted: string): string {
   for (let nth = 1; ; nth++) {
     const path = nth === 1 ? wanted : `${wanted}-${nth}`;
     try {
-      mkdirSync(path);
+      mkdirSync(path, { mode: folderMode() });
       return path;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

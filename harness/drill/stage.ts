@@ -47,21 +47,33 @@ export class Stage {
   readonly #credentials: Credentials = newCredentials();
   readonly #endWatch: () => Promise<void>;
   #live: Stand | null = null;
+  /** Processes that were ended because not all could be brought up. */
+  #ended = 0;
   /** Who died by itself while no drill was there to be told. */
   #died: string | null = null;
 
-  private constructor(slot: Slot, topology: Topology, { edgeChecks, provider, services }: Setting) {
+  private constructor(
+    slot: Slot,
+    endWatch: () => Promise<void>,
+    topology: Topology,
+    { edgeChecks, provider, services }: Setting,
+  ) {
     this.slot = slot;
     this.#topology = topology;
     this.#edgeChecks = edgeChecks;
     this.#provider = provider;
     this.#services = services;
-    this.#endWatch = startWatchdog(slot);
+    this.#endWatch = endWatch;
   }
 
   static async claim(topology: Topology, setting: Setting, folder: RunFolder): Promise<Stage> {
     const slot = await claimSlot((draft) => announce(draft, folder));
-    return new Stage(slot, topology, setting);
+    try {
+      return new Stage(slot, await startWatchdog(slot), topology, setting);
+    } catch (error) {
+      await releaseSlot(slot);
+      throw error;
+    }
   }
 
   get live(): Stand | null {
@@ -90,13 +102,14 @@ export class Stage {
       return this.#live;
     }
     const { number, folder } = this.slot;
-    this.#live = await ground.bringUp(
-      {
-        ...{ slot: number, folder, account: slotAccount(number), credentials: this.#credentials },
-        ...{ edgeChecks: this.#edgeChecks, services: setting.services },
-      },
-      supervision,
-    );
+    const site = {
+      ...{ slot: number, folder, account: slotAccount(number), credentials: this.#credentials },
+      ...{ edgeChecks: this.#edgeChecks, services: setting.services },
+    };
+    const onEnded = (processes: number) => {
+      this.#ended += processes;
+    };
+    this.#live = await ground.bringUp(site, { ...supervision, onEnded });
     if (ground.attached) await reset(this.#live, this.#topology.system, setting.services);
     return this.#live;
   }
@@ -122,7 +135,7 @@ export class Stage {
     this.#live = null;
     const { count, left } = await endRemains(this.slot);
     const listening = listenersIn(this.slot.number).map((address) => `a listener at ${address}`);
-    return { processes: stopped + count, left: [...left, ...listening], shared: 0 };
+    return { processes: this.#ended + stopped + count, left: [...left, ...listening], shared: 0 };
   }
 
   /** What runs on, and what should not. */
@@ -138,11 +151,14 @@ export class Stage {
     };
   }
 
-  /** Frees the slot, unless something in it is still there. */
+  /** Frees the slot; one in which something is still there is left to the watchdog, and to `heal`. */
   async release(): Promise<void> {
-    const { runners, held, silent } = await remainsOf(this.slot);
-    if (runners.length + held.length + silent.length === 0) await releaseSlot(this.slot);
-    await this.#endWatch();
+    try {
+      const { runners, held, silent } = await remainsOf(this.slot);
+      if (runners.length + held.length + silent.length === 0) await releaseSlot(this.slot);
+    } finally {
+      await this.#endWatch();
+    }
   }
 
   /** Leaves everything running, for a person to look around. */

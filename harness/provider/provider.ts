@@ -52,6 +52,8 @@ export interface Supervision {
   readonly onReady: (part: PartName, ms: number) => void;
   /** A part that was ready died though nobody killed it. */
   readonly onDeath: (part: PartName, how: string) => void;
+  /** How many processes were ended again, a container as one, because not all could be brought up. */
+  readonly onEnded?: (processes: number) => void;
   readonly signal: AbortSignal;
 }
 

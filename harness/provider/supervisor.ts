@@ -15,13 +15,16 @@ import {
   statSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { setNiceness, withoutPrecedence } from "../component/as-started.ts";
 import { awaitNull } from "../component/await.ts";
+import { partEnvironment } from "../component/environment.ts";
 import { cacheEntry } from "../component/install/cache.ts";
+import { whyNotWritable } from "../component/install/folder.ts";
 import { lastLines } from "../component/last-lines.ts";
 import { type Launch, type Part, type PartName, partId } from "../component/part.ts";
 import { MachineError } from "../component/tool.ts";
 import { whyNotServed } from "../safety/listeners.ts";
-import { markPart, markRegion, markSlot, outside, setNiceness } from "../safety/process-table.ts";
+import { markPart, markRegion, markSlot, outside } from "../safety/process-table.ts";
 import { LaunchRecord } from "./launch-record.ts";
 import { readyFolder } from "./part-folder.ts";
 import type { PartSettings } from "./part-settings.ts";
@@ -152,13 +155,16 @@ export class Supervisor {
       await readyFolder(this.#options.slotFolder, launch);
       for (const folder of launch.handed ?? []) open.push(openFolder(folder));
       const [output, ...handed] = open;
-      const child = spawn(command, args, {
-        cwd: launch.cwd,
-        env: { ...inherited(launch), ...launch.env, ...this.#marks(part) },
-        detached: true,
-        stdio: ["ignore", output, output, ...handed],
-        ...launch.account,
-      });
+      const start = () =>
+        spawn(command, args, {
+          cwd: launch.cwd,
+          env: { ...environmentOf(launch), ...launch.env, ...this.#marks(part) },
+          detached: true,
+          stdio: ["ignore", output, output, ...handed],
+          ...launch.account,
+        });
+      // Threads that it has by the time that its niceness is set would keep ours.
+      const child = withoutPrecedence(start);
       await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
       // What is measured yields to what carries and to what measures: on a busy machine links are cut at once. All parts
       // of all regions yield alike, so nothing changes between them.
@@ -205,11 +211,14 @@ function openFolder(path: string): number {
   return descriptor;
 }
 
-/** What a process of a drill gets of our environment: enough to run, nothing that would tell it of us. */
-function inherited({ account, cwd }: Launch): Record<string, string> {
-  const names = ["PATH", "HOME", "LANG", "TMPDIR", "JAVA_HOME"];
-  const kept = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]!]]));
-  // Another account could enter neither our home nor our temporary folder.
-  const moved = account === undefined ? {} : { HOME: cwd, TMPDIR: "/tmp" };
-  return { ...Object.fromEntries(kept), ...moved, NODE_COMPILE_CACHE: cacheEntry("node-compile") };
+/** Another account than ours can enter neither our home nor our temporary folder. */
+function environmentOf({ account, cwd }: Launch): Record<string, string> {
+  if (account !== undefined) return { ...partEnvironment(), HOME: cwd, TMPDIR: "/tmp" };
+  return { ...partEnvironment(), ...compileCache() };
+}
+
+/** Not where the cache cannot be written: Node tries for ever. */
+function compileCache(): Record<string, string> {
+  const folder = cacheEntry("node-compile");
+  return whyNotWritable(folder) === null ? { NODE_COMPILE_CACHE: folder } : {};
 }

@@ -5,8 +5,9 @@
  * first, with all the processor time they want, and the small ones when the first of those is dead: that way all are
  * gone at nearly the same time.
  */
+import { setNiceness } from "../component/as-started.ts";
 import { awaitNull } from "../component/await.ts";
-import { isAlive, type OwnedProcess, setNiceness, signalAll } from "./process-table.ts";
+import { isAlive, type OwnedProcess, signalAll } from "./process-table.ts";
 
 export interface Ended {
   readonly count: number;

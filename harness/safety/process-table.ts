@@ -4,8 +4,8 @@
  * works inside the slot's folder without a terminal. One sign is not enough: PostgreSQL and Redis overwrite their
  * environment, and a backend outlives its parent. A terminal is the sign of a person looking around.
  */
-import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
-import { setPriority } from "node:os";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { endianness } from "node:os";
 
 /** Environment variables that mark a process: the slot's folder, and the part's region and name. */
 export const markSlot = "REGIONDRILL_SLOT";
@@ -39,7 +39,7 @@ interface Row extends ProcessId {
   residentBytes: number;
 }
 
-const pageBytes = 4096;
+const pageBytes = pageBytesOf(auxiliaryVector());
 
 /** All living processes of the drill in this slot folder. */
 export function ownedProcesses(slotFolder: string): OwnedProcess[] {
@@ -86,19 +86,6 @@ export function signalAll(ids: readonly ProcessId[], signal: NodeJS.Signals): vo
   }
 }
 
-/**
- * How much a process yields to others: -20 (nothing) to 19. Linux weighs sessions before processes, hence both.
- * Yielding less than by default is a privilege; without it nothing changes.
- */
-export function setNiceness(pid: number, niceness: number): void {
-  try {
-    setPriority(pid, niceness);
-    writeFileSync(`/proc/${pid}/autogroup`, String(niceness));
-  } catch {
-    // Not permitted, gone already, or a kernel that does not group by session.
-  }
-}
-
 function readRows(): Map<number, Row> {
   const rows = new Map<number, Row>();
   for (const name of readdirSync("/proc")) {
@@ -113,6 +100,25 @@ function readRows(): Map<number, Row> {
 export function ownPeakBytes(): number {
   const kibibytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync("/proc/self/status", "latin1"))?.[1];
   return Number(kibibytes ?? 0) * 1024;
+}
+
+/** What the kernel told this process of the machine; empty where it tells nothing. */
+function auxiliaryVector(): Buffer {
+  try {
+    return readFileSync("/proc/self/auxv");
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+/** Memory is counted in pages, which have 4 KiB on most machines, and 16 or 64 KiB on others. @param vector pairs of 64-bit words: type and value */
+export function pageBytesOf(vector: Buffer): number {
+  const pageSize = 6n; // AT_PAGESZ
+  const words = new BigUint64Array(vector.length >> 3).map((_, index) =>
+    endianness() === "LE" ? vector.readBigUInt64LE(index * 8) : vector.readBigUInt64BE(index * 8),
+  );
+  const at = words.findIndex((word, index) => index % 2 === 0 && word === pageSize);
+  return at < 0 ? 4096 : Number(words[at + 1]);
 }
 
 /** Fields of /proc/<pid>/stat; the name in parentheses may itself hold spaces and parentheses. */
@@ -139,7 +145,7 @@ function readRow(pid: number): Row | null {
 
 function markOf({ pid, terminal }: Row, slotFolder: string): { region: string; part: string } | null {
   try {
-    const environment = readFileSync(`/proc/${pid}/environ`, "latin1");
+    const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
     if (environment.includes(`${markSlot}=${slotFolder}\0`)) {
       return { region: variable(environment, markRegion), part: variable(environment, markPart) };
     }

@@ -13,8 +13,19 @@ export interface Socket {
 const states = { established: "01", listening: "0A" } as const;
 
 export function sockets(state: keyof typeof states): Socket[] {
-  const files = ["/proc/net/tcp", "/proc/net/tcp6"];
-  return files.flatMap((file) => parseSockets(readFileSync(file, "latin1"), state));
+  return [readFileSync("/proc/net/tcp", "latin1"), tableOfIpv6()].flatMap((table) =>
+    parseSockets(table, state),
+  );
+}
+
+/** Empty on a machine without IPv6: none of its sockets can be there. */
+function tableOfIpv6(): string {
+  try {
+    return readFileSync("/proc/net/tcp6", "latin1");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return "";
+    throw error;
+  }
 }
 
 /** The kernel's own text, of one table or of several after one another. */

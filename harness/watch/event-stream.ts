@@ -53,6 +53,12 @@ export class EventStream {
     this.#leave();
   }
 
+  /** Ends it as if the line were cut: the page tries again. */
+  cut(): void {
+    this.#response.destroy();
+    this.#leave();
+  }
+
   #drained(): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {

@@ -32,10 +32,13 @@ export function refusalOf({ headers, method }: IncomingMessage, port: number): R
   return null;
 }
 
+export function isToken(given: string | null | undefined, token: string): boolean {
+  return given != null && timingSafeEqual(digest(given), digest(token));
+}
+
 /** `null` when the request carries the token. */
 export function tokenRefusal({ headers }: IncomingMessage, token: string): Refusal | null {
-  const given = /^Bearer (.+)$/.exec(headers.authorization ?? "")?.[1];
-  if (given !== undefined && timingSafeEqual(digest(given), digest(token))) return null;
+  if (isToken(/^Bearer (.+)$/.exec(headers.authorization ?? "")?.[1], token)) return null;
   return { status: 401, text: "the token is missing or wrong; it is in the address that the terminal shows" };
 }
 

@@ -5,12 +5,16 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { limitConnections } from "./connections.ts";
 import { abortRun, continueRun } from "./control.ts";
 import { EventStream } from "./event-stream.ts";
 import type { Feed, Seat } from "./feed.ts";
-import { newToken, protectiveHeaders, refusalOf, tokenRefusal } from "./guard.ts";
+import { isToken, newToken, protectiveHeaders, refusalOf, tokenRefusal } from "./guard.ts";
 
 const pagesMost = 16;
+/** A browser of this machine sends its request at once. */
+const headersMs = 2_000;
+const requestMs = 5_000;
 const speedMost = 1_000;
 const usualSpeed = 4;
 
@@ -45,11 +49,12 @@ export interface ServerOptions {
 /** @throws the operating system's error when the port is taken */
 export async function startServer({ feed, port }: ServerOptions): Promise<WatchServer> {
   const answers = new Answers(feed);
-  const server = createServer((request, response) => answers.answer(request, response));
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 10_000;
+  const server = createServer(
+    { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: 500 },
+    (request, response) => answers.answer(request, response),
+  );
   server.maxHeadersCount = 64;
-  server.maxConnections = pagesMost * 4;
+  limitConnections(server, pagesMost * 4);
   await listen(server, port);
   answers.port = (server.address() as AddressInfo).port;
   return {
@@ -82,12 +87,17 @@ function listen(server: Server, port: number): Promise<void> {
 class Answers {
   readonly token = newToken();
   port = 0;
-  /** That follow now. */
-  pages = 0;
   readonly #feed: Feed;
+  /** Of the pages that follow now, the first first: whether each has shown the token. */
+  readonly #streams = new Map<EventStream, boolean>();
 
   constructor(feed: Feed) {
     this.#feed = feed;
+  }
+
+  /** How many follow now. */
+  get pages(): number {
+    return this.#streams.size;
   }
 
   answer(request: IncomingMessage, response: ServerResponse): void {
@@ -117,20 +127,28 @@ class Answers {
   }
 
   #stream(request: IncomingMessage, response: ServerResponse, asked: URLSearchParams): Said | null {
+    const known = isToken(asked.get("token"), this.token);
+    if (this.pages >= pagesMost && known) this.#makeRoom();
     if (this.pages >= pagesMost)
       return {
         ...{ status: 503, headers: { "Retry-After": "5" } },
         text: `${pagesMost} pages follow already; close one of them`,
       };
     const stream = new EventStream(response);
-    this.pages++;
-    stream.gone.addEventListener("abort", () => this.pages--, { once: true });
+    this.#streams.set(stream, known);
+    stream.gone.addEventListener("abort", () => this.#streams.delete(stream), { once: true });
     // A page that was cut off goes on where it was.
     const resumed = request.headers["last-event-id"]?.toString();
     const fromMs = amount(resumed ?? asked.get("from"), 0, Number.MAX_SAFE_INTEGER);
     const seat: Seat = { fromMs, speed: amount(asked.get("speed"), usualSpeed, speedMost) };
     this.#feed.serve(stream, seat).catch(() => response.destroy());
     return null;
+  }
+
+  /** A page with the token takes the place of one without. */
+  #makeRoom(): void {
+    const [stranger] = [...this.#streams].find(([, known]) => !known) ?? [];
+    stranger?.cut();
   }
 
   #act(pathname: string, request: IncomingMessage): Said {

@@ -25,6 +25,18 @@ test.each([
   expect(exitCode).toBe(exitCodes["harness-error"]);
 });
 
+test("a drill that goes wrong where nothing waits for it is stopped as by Ctrl-C, not ended on the spot", async () => {
+  const program = `const { interruption } = await import("${module.replace("last-words", "interruption")}");
+    const signal = interruption(console.log);
+    signal.addEventListener("abort", () => setTimeout(() => console.log("cleaned up:", signal.reason.message), 50));
+    setTimeout(() => { throw new Error("lost") }, 1);
+    setTimeout(() => { throw new Error("and again") }, 10);`;
+  const { exitCode, stdout, stderr } = await execa(process.execPath, watched(program), { reject: false });
+  expect(stdout).toContain("cleaned up: lost");
+  expect(stderr).toContain("Error: lost");
+  expect(exitCode).toBe(exitCodes["harness-error"]);
+});
+
 test("a reader that goes away ends nothing", async () => {
   const program = `const told = setInterval(() => console.log("on and on"), 5);
     setTimeout(() => { clearInterval(told); process.exitCode = 2; }, 500)`;
@@ -51,10 +63,22 @@ test("the machine's faults are one line, ours show where they are", () => {
   expect(lastWords(new TypeError("x is no function"))).toContain("    at ");
 });
 
-test("a package that is missing is told with what installs it", () => {
-  const code = "ERR_MODULE_NOT_FOUND";
-  const error = Object.assign(new Error("Cannot find package 'pg' imported from /x.ts"), { code });
-  expect(lastWords(error)).toBe(
-    "regiondrill: Cannot find package 'pg' imported from /x.ts. Install the packages: npm ci",
+test.each([
+  ["ERR_MODULE_NOT_FOUND", "Cannot find package 'pg' imported from /x.ts"],
+  ["ERR_MODULE_NOT_FOUND", "Cannot find module '/x/node_modules/pg/lib/index.js' imported from /x.ts"],
+  ["MODULE_NOT_FOUND", "Cannot find module 'pg-pool'\nRequire stack:\n- /x/node_modules/pg/lib/index.js"],
+  ["ERR_INVALID_PACKAGE_CONFIG", "Invalid package config /x/node_modules/pg/package.json."],
+])("a package that is missing is told with what installs it: %s %s", (code, text) => {
+  const first = text.split("\n")[0];
+  expect(lastWords(Object.assign(new Error(text), { code }))).toBe(
+    `regiondrill: ${first}. Install the packages: npm ci`,
   );
+});
+
+test("a file of ours that is missing is told apart from a package", () => {
+  const code = "ERR_MODULE_NOT_FOUND";
+  const error = Object.assign(new Error("Cannot find module '/x/harness/a.ts' imported from /x.ts"), {
+    code,
+  });
+  expect(lastWords(error)).toContain("The checkout is not whole");
 });

@@ -181,6 +181,37 @@ test("a run folder that cannot be written is said before anything starts", async
   expect(exitCode).toBe(3);
 });
 
+test.each([
+  [
+    "that cannot be made",
+    { XDG_CACHE_HOME: "/proc/nope" },
+    /the cache folder \/proc\/nope\/regiondrill cannot be written/,
+  ],
+  ["that is a file", { REGIONDRILL_CACHE: "package.json" }, /package\.json cannot be written: it is a file/],
+  ["whose name Java divides", { REGIONDRILL_CACHE: "/tmp/a:b" }, /its name holds a colon/],
+])(
+  "a cache %s is refused at once by what needs one",
+  async (_, env, message) => {
+    const drill = regiondrill(
+      ["scenario", "region-outage", "--provider", "processes", "--runs", scratch],
+      env,
+    );
+    const { exitCode, all } = await drill;
+    expect(all).toMatch(message);
+    expect(all).not.toContain("    at ");
+    expect(exitCode).toBe(3);
+    expect((await regiondrill(["scenario"], env)).exitCode).toBe(0);
+  },
+  60_000,
+);
+
+test("a folder for controls that cannot be made is said, not tried for ever", async () => {
+  const controls = ["controls", "--provider", "processes", "--only", "no-dedup", "--runs", "/proc/nowhere"];
+  const { exitCode, all } = await regiondrill(controls);
+  expect(all).toContain("ENOENT");
+  expect(exitCode).toBe(3);
+}, 60_000);
+
 test("the published JSON Schema is the one made from the code", async () => {
   const { z } = await import("zod");
   const { resultSchema } = await import("../../harness/contract/result.ts");

@@ -1,5 +1,14 @@
 /** Where drills and the cache have their folders: what the environment says, and what lies there already. */
-import { chmodSync, lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -10,7 +19,7 @@ const name = `regiondrill-${process.getuid!()}`;
 let scratch = "";
 
 beforeEach(() => {
-  scratch = mkdtempSync("/tmp/regiondrill-places-");
+  scratch = mkdtempSync("/tmp/rd-");
   chmodSync(scratch, 0o755);
 });
 afterEach(() => {
@@ -112,4 +121,55 @@ test("a place where everybody may replace what lies there is refused", () => {
   chmodSync(scratch, 0o777);
   vi.stubEnv("REGIONDRILL_TMP", scratch);
   expect(openTempFolder).toThrow(/sticky bit/);
+});
+
+test.each([
+  ["a line break", "a\nb", /its name holds a line break/],
+  [
+    "too many letters for a socket's address",
+    "a".repeat(60),
+    /is too long: 59 bytes leave room for the sockets/,
+  ],
+])("a temporary folder with %s is refused before anything is made in it", (_, below, message) => {
+  vi.stubEnv("REGIONDRILL_TMP", join(scratch, below));
+  expect(openTempFolder).toThrow(MachineError);
+  expect(openTempFolder).toThrow(message);
+  expect(existsSync(join(scratch, below))).toBe(false);
+});
+
+test("where the usual folder has too long a name the next one is used", () => {
+  vi.stubEnv("REGIONDRILL_TMP", "");
+  vi.stubEnv("TMPDIR", join(scratch, "a".repeat(60)));
+  expect(openTempFolder()).toBe(join("/tmp", name));
+});
+
+test("other letters, blanks and signs are taken as they are", () => {
+  const place = join(scratch, "jürgen a,b 'q\" $x %;:&#=\\");
+  vi.stubEnv("REGIONDRILL_TMP", place);
+  expect(openTempFolder()).toBe(join(place, name));
+});
+
+test("what is made for a drill can be entered by its parts, whatever the umask", () => {
+  const place = join(scratch, "a", "b");
+  vi.stubEnv("REGIONDRILL_TMP", place);
+  const before = process.umask(0o077);
+  try {
+    expect(openTempFolder()).toBe(join(place, name));
+    for (const made of [join(scratch, "a"), place, join(place, name)])
+      expect(lstatSync(made).mode & 0o777).toBe(0o755);
+  } finally {
+    process.umask(before);
+  }
+});
+
+test.each([
+  ["a colon", "a:b", /its name holds a colon, which Java takes/],
+  ["a line break", "a\nb", /its name holds a line break/],
+  ["a file in its place", "file", /it is a file, a folder is needed/],
+])("a cache with %s is refused with the reason", async (_, below, message) => {
+  writeFileSync(join(scratch, "file"), "");
+  const { cached, cacheEntry } = await cacheIn(join(scratch, below));
+  const asked = cached(cacheEntry("entry"), async () => {});
+  await expect(asked).rejects.toThrow(message);
+  await expect(asked).rejects.toMatchObject({ name: "MachineError" });
 });

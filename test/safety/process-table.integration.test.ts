@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { endProcesses } from "../../harness/safety/end-processes.ts";
@@ -22,6 +22,21 @@ test("a drill's processes are found by their mark, with the region they belong t
   const folder = slot();
   const child = await startMarked(folder, "eu-west-1", "");
   expect(ownedProcesses(folder)).toMatchObject([{ pid: child.pid, region: "eu-west-1", part: "test" }]);
+});
+
+test("so are those of a slot whose folder has other letters in its name", async () => {
+  const folder = join(slot(), "jürgen");
+  const child = await startMarked(folder, "zürich", "");
+  expect(ownedProcesses(folder)).toMatchObject([{ pid: child.pid, region: "zürich", part: "test" }]);
+  await endProcesses(() => ownedProcesses(folder));
+});
+
+test("memory is what the kernel says it is, whatever a page is", async () => {
+  const folder = slot();
+  const child = await startMarked(folder, "eu-west-1", "globalThis.held = Buffer.alloc(64 * 1024 * 1024, 1)");
+  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))![1];
+  const { residentBytes } = ownedProcesses(folder)[0]!;
+  expect(residentBytes / 1024 / Number(kibibytes)).toBeCloseTo(1, 1);
 });
 
 test("descendants are found though they carry no mark and left the group", async () => {

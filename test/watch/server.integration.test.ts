@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { request } from "node:http";
+import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -170,6 +171,54 @@ describe("looking", () => {
     for (const one of held) one.destroy();
     while (server.pages > 0) await pause(20);
     expect((await ask(server, { path: "/events" })).status).toBe(200);
+  });
+});
+
+describe("when somebody on the machine opens all there is", () => {
+  const opened: Socket[] = [];
+  afterEach(() => {
+    for (const socket of opened.splice(0)) socket.destroy();
+  });
+
+  async function open({ port }: WatchServer, count: number, begin: string): Promise<void> {
+    const connected = Array.from({ length: count }, () => {
+      const socket = connect(port, "127.0.0.1").on("error", () => {});
+      opened.push(socket);
+      socket.write(begin);
+      return once(socket, "connect");
+    });
+    await Promise.all(connected);
+  }
+
+  test.each([
+    ["say nothing", ""],
+    ["begin a request", "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"],
+    ["send a request without its end", "POST /abort HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"],
+  ])("a page is served at once though 300 connections %s", async (_, begin) => {
+    const server = await replayServer();
+    await open(server, 300, begin);
+    const startedAt = performance.now();
+    expect((await ask(server, {})).status).toBe(200);
+    expect((await ask(server, { path: "/events" })).status).toBe(200);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
+  test("a connection that sends no whole request is closed within seconds", async () => {
+    const server = await replayServer();
+    await open(server, 1, "GET / HTTP/1.1\r\n");
+    const startedAt = performance.now();
+    opened[0]!.resume();
+    await once(opened[0]!, "close");
+    expect(performance.now() - startedAt).toBeLessThan(4_000);
+  });
+
+  test("a page with the token takes the place of one without", async () => {
+    const server = await replayServer();
+    await open(server, 16, `GET /events?speed=0 HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n\r\n`);
+    while (server.pages < 16) await pause(20);
+    expect((await ask(server, { path: "/events" })).status).toBe(503);
+    expect((await ask(server, { path: "/events?token=wrong" })).status).toBe(503);
+    expect((await ask(server, { path: `/events?token=${server.token}` })).status).toBe(200);
   });
 });
 

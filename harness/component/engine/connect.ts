@@ -2,31 +2,32 @@
  * A connection to a container engine, by the address it is known by. Where an address leads is decided by the address
  * alone: what the environment says of another engine never mixes in.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import Docker from "dockerode";
 import { MachineError } from "../tool.ts";
+import { type Certificates, certificatesIn, certificatesOf, configFolder } from "./context.ts";
 import { sshTunnel } from "./ssh-tunnel.ts";
 
 /**
  * Nothing is asked yet: an engine that is not there shows at the first question, a host without a way to it at once.
  * @param host DOCKER_HOST form: `unix:///var/run/docker.sock`, `tcp://host:2375`, `ssh://user@host`. A TCP port of 2376,
- *   or DOCKER_TLS_VERIFY, asks for TLS, with the certificates in DOCKER_CERT_PATH.
+ *   DOCKER_TLS_VERIFY, or a docker context of this address that has certificates, asks for TLS; the certificates are the
+ *   context's, else those in DOCKER_CERT_PATH.
  * @throws MachineError when it is none of these; Error when `ssh` finds no way to the host
  */
 export async function connectEngine(host: string): Promise<Docker> {
-  const { protocol, hostname, port, pathname } = parsed(host);
+  const { protocol, hostname, port } = parsed(host);
   switch (protocol) {
     case "unix:":
-      return new Docker({ host: undefined, protocol: "http", socketPath: pathname });
+      return new Docker({ host: undefined, protocol: "http", socketPath: host.slice("unix://".length) });
     case "tcp:":
     case "http:":
     case "https:": {
-      const secured =
-        protocol === "https:" || port === "2376" || (process.env.DOCKER_TLS_VERIFY ?? "") !== "";
+      const own = certificatesOf(host);
+      const told = (process.env.DOCKER_TLS_VERIFY ?? "") !== "";
+      const secured = protocol === "https:" || port === "2376" || told || own !== null;
       const at = { host: hostname, port: port || (secured ? "2376" : "2375") };
       return new Docker(
-        secured ? { ...at, ...certificates(), protocol: "https" } : { ...at, protocol: "http" },
+        secured ? { ...at, ...(own ?? certificates(told)), protocol: "https" } : { ...at, protocol: "http" },
       );
     }
     case "ssh:":
@@ -50,9 +51,8 @@ function unknownForm(host: string): MachineError {
   );
 }
 
-function certificates(): Docker.DockerOptions {
-  const folder = process.env.DOCKER_CERT_PATH ?? "";
-  if (folder === "") return {};
-  const file = (name: string) => readFileSync(join(folder, name));
-  return { ca: file("ca.pem"), cert: file("cert.pem"), key: file("key.pem") };
+/** @param told whether DOCKER_TLS_VERIFY asks for them: they are then looked for where docker keeps its own */
+function certificates(told: boolean): Certificates {
+  const folder = process.env.DOCKER_CERT_PATH || (told ? configFolder() : "");
+  return (folder === "" ? null : certificatesIn(folder)) ?? {};
 }

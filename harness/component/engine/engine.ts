@@ -1,6 +1,6 @@
 /**
  * A container engine: which one answers and how it is reached. The engine of this machine is found as testcontainers
- * finds it: DOCKER_HOST, contexts, the usual sockets, rootless ones, Podman's.
+ * finds it: DOCKER_HOST, a docker context, else the usual sockets, rootless ones, Podman's.
  */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -9,6 +9,7 @@ import { networkInterfaces } from "node:os";
 import type Docker from "dockerode";
 import { MachineError } from "../tool.ts";
 import { connectEngine } from "./connect.ts";
+import { type ChosenEngine, chosenEngine } from "./context.ts";
 
 export interface Engine {
   readonly docker: Docker;
@@ -32,7 +33,8 @@ const machineVariable = "REGIONDRILL_HARNESS_ADDRESS";
 
 /** The engine of this machine. @throws MachineError that says what is wrong with it and what to do */
 export async function findEngine(): Promise<Engine> {
-  if (process.env.DOCKER_HOST) return named(process.env.DOCKER_HOST);
+  const chosen = chosenEngine();
+  if (chosen !== null) return named(chosen);
   // Loaded when first asked for: it takes half a second.
   const { getContainerRuntimeClient } = await import("testcontainers");
   const found = await getContainerRuntimeClient().catch(() => null);
@@ -60,16 +62,16 @@ export function isHere({ address }: Engine): boolean {
   return address === null || isLoopback(address);
 }
 
-/** The one that DOCKER_HOST names. */
-async function named(host: string): Promise<Engine> {
+/** The one that docker would talk to. */
+async function named({ host, by }: ChosenEngine): Promise<Engine> {
   try {
     const docker = await connectEngine(host);
     const { protocol, hostname } = new URL(host);
     const ours = protocol === "unix:" && bridgesAreOurs();
     return await engineOf(docker, host, ours ? null : hostname || "127.0.0.1");
   } catch (error) {
-    if (error instanceof MachineError) throw new MachineError(`DOCKER_HOST: ${error.message}`);
-    throw new MachineError(await whyNoEngine());
+    if (error instanceof MachineError) throw new MachineError(`${by}: ${error.message}`);
+    throw new MachineError(await whyNoEngine(host));
   }
 }
 
@@ -149,8 +151,7 @@ export async function gatewayOf(network: Docker.Network): Promise<string> {
 }
 
 /** What a person would find out by hand. */
-async function whyNoEngine(): Promise<string> {
-  const host = process.env.DOCKER_HOST ?? `unix://${usualSocket}`;
+async function whyNoEngine(host = `unix://${usualSocket}`): Promise<string> {
   const socket = host.startsWith("unix://") ? host.slice("unix://".length) : null;
   const otherwise = "or run on processes: --provider processes";
   if (socket !== null && !existsSync(socket))

@@ -10,6 +10,8 @@ import { awaitNull } from "../await.ts";
 
 const remoteSocket = "/var/run/docker.sock";
 const openLimitMs = 15_000;
+/** What Linux allows, less what stands behind it. */
+const placeBytesMost = 107 - "/regiondrill-ssh-XXXXXX/engine.sock".length;
 const tunnels = new Map<string, Promise<string>>();
 
 /**
@@ -20,8 +22,14 @@ export function sshTunnel(host: string): Promise<string> {
   return tunnels.getOrInsertComputed(host, () => open(host));
 }
 
+/** The usual place, unless its name is too long for the address of a socket, or `ssh` would take a part of it for another address. */
+function placeForSockets(): string {
+  const usual = tmpdir();
+  return Buffer.byteLength(usual) <= placeBytesMost && !/[\p{Cc}:]/u.test(usual) ? usual : "/tmp";
+}
+
 async function open(host: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "regiondrill-ssh-"));
+  const folder = mkdtempSync(join(placeForSockets(), "regiondrill-ssh-"));
   const socket = join(folder, "engine.sock");
   const options = ["BatchMode=yes", "ExitOnForwardFailure=yes", "ConnectTimeout=10"].flatMap((one) => [
     "-o",

@@ -22,6 +22,9 @@ export const goTool: Tool = {
   install: { by: "cache", needs: [], command: toolchainCommand, run: fetchToolchain },
 };
 
+/** Whatever the user builds for otherwise. What says where modules come from stays. */
+const forThisMachine = { GOOS: "", GOARCH: "", GOFLAGS: "", GOWORK: "off", GO111MODULE: "on" };
+
 export interface GoProgram {
   /** Name of the executable as its users know it. */
   readonly name: string;
@@ -56,7 +59,9 @@ export function goProgram({ name, version, path, wanted }: GoProgram): Tool {
       command: `go install ${source}`,
       async run([go]) {
         await cached(entry, async (folder) => {
-          await execa(go!.path, ["install", source], { env: { GOBIN: folder }, all: true, timeout: 900_000 });
+          await execa(go!.path, ["install", source], {
+            ...{ env: { ...forThisMachine, GOBIN: folder }, all: true, timeout: 900_000 },
+          });
           const built = path.split("/").at(-1)!;
           if (built !== name) await rename(join(folder, built), join(folder, name));
         });

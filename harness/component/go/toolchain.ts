@@ -49,9 +49,12 @@ function moduleVersion(): string {
 }
 
 async function download(url: string, checksum: string): Promise<Uint8Array> {
-  const answer = await fetch(url, { signal: AbortSignal.timeout(downloadLimitMs) });
+  const { EnvHttpProxyAgent, fetch } = await import("undici");
+  // Not on this machine, so a proxy that the user has set is gone through.
+  const dispatcher = new EnvHttpProxyAgent();
+  const answer = await fetch(url, { dispatcher, signal: AbortSignal.timeout(downloadLimitMs) });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-  const zip = await answer.bytes();
+  const zip = new Uint8Array(await answer.arrayBuffer());
   const found = createHash("sha256").update(zip).digest("hex");
   if (found !== checksum) throw new Error(`${url} has the SHA-256 ${found}; ${checksum} was expected`);
   return zip;

@@ -45,7 +45,8 @@ export function edgePart(place: EdgePlace, haproxy: Found): Part {
       cwd: place.folder,
       account: place.account,
       writes: [dirname(runtime.path)],
-      files: { [config]: haproxyConfig(place, `${runtime.path} mode 600`) },
+      // Seen from its folder, whose own name may hold anything.
+      files: { [config]: haproxyConfig(place, "run/api.sock mode 600") },
     }),
     pending: () => whyNotServing(runtime, place.serving),
   };

@@ -8,7 +8,7 @@ import { dirname, join, resolve } from "node:path";
 import envPaths from "env-paths";
 import lockfile from "proper-lockfile";
 import { MachineError } from "../tool.ts";
-import { whyNotWritable } from "./folder.ts";
+import { whyNotWritable, whyUnspeakable } from "./folder.ts";
 
 const variable = "REGIONDRILL_CACHE";
 
@@ -60,9 +60,13 @@ export async function withLock<T>(entry: string, work: () => Promise<T>): Promis
 }
 
 function requireWritable(folder: string): void {
-  const why = whyNotWritable(folder);
+  const why = whyUnspeakable(folder) ?? whyDivided(folder) ?? whyNotWritable(folder);
   if (why === null) return;
   throw new MachineError(
     `the cache folder ${folder} cannot be written: ${why}. Name another place for the cache with ${variable}`,
   );
+}
+
+function whyDivided(folder: string): string | null {
+  return folder.includes(":") ? "its name holds a colon, which Java takes for the end of a path" : null;
 }

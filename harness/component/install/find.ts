@@ -2,6 +2,7 @@
 import { accessSync, constants, globSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
+import { partEnvironment } from "../environment.ts";
 import type { Found } from "../tool.ts";
 
 /** All executables of that name, PATH first, then `elsewhere` (folders, globs allowed, best last). */
@@ -24,7 +25,10 @@ export async function firstOfVersion(
   atLeast: string,
 ): Promise<Found | null> {
   for (const path of paths) {
-    const { stdout, stderr } = await execa(path, [...args], { reject: false, timeout: 20_000 });
+    const { stdout, stderr } = await execa(path, [...args], {
+      ...{ reject: false, timeout: 20_000, stdin: "ignore" },
+      ...{ env: partEnvironment(), extendEnv: false },
+    });
     const version = pattern.exec(`${stdout}\n${stderr}`)?.[1];
     if (version !== undefined && !isOlder(version, atLeast)) return { path, version };
   }

@@ -6,9 +6,13 @@ import { chmodSync, lstatSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { MachineError } from "../tool.ts";
-import { whyNotWritable } from "./folder.ts";
+import { whyNotWritable, whyUnspeakable } from "./folder.ts";
 
 const variable = "REGIONDRILL_TMP";
+
+/** What an address of a socket may have on Linux, and what it takes below the folder, both in bytes. */
+const socketMost = 107;
+const socketRoom = 48;
 
 /**
  * `<place>/regiondrill-<uid>`, made if absent, as an absolute path. The place is the first of the usual ones that can be
@@ -20,7 +24,12 @@ export function openTempFolder(): string {
   const refused = new Map<string, string>();
   for (const place of places()) {
     const folder = folderIn(place);
-    const why = whyClosed(place) ?? whyNotOurs(folder) ?? whyNotMade(folder);
+    const why =
+      whyUnspeakable(folder) ??
+      whyTooLong(folder) ??
+      whyClosed(place) ??
+      whyNotOurs(folder) ??
+      whyNotMade(folder);
     if (why === null) return folder;
     refused.set(place, why);
   }
@@ -61,9 +70,16 @@ function folderIn(place: string): string {
   return join(place, `regiondrill-${process.getuid?.() ?? 0}`);
 }
 
+function whyTooLong(folder: string): string | null {
+  const most = socketMost - socketRoom;
+  return Buffer.byteLength(folder) <= most
+    ? null
+    : `${folder} is too long: ${most} bytes leave room for the sockets that are made below it`;
+}
+
 /** Why what is put there could be entered by nobody else, or replaced by everybody; it is made where it is absent. */
 function whyClosed(place: string): string | null {
-  const why = whyNotWritable(place);
+  const why = whyNotWritable(place, true);
   if (why !== null) return why;
   const { mode } = statSync(place);
   if ((mode & 0o002) !== 0 && (mode & 0o1000) === 0)

@@ -14,6 +14,7 @@ export interface BrokerConfig {
   readonly host: string;
   /** What it binds, where that is not its name; the quorum of one is then on its own loopback. */
   readonly bind?: string;
+  /** Below the folder that the broker works in where that may have any name: Kafka takes a comma for the end of a path. */
   readonly dataDir: string;
   /**
    * Regions that dial in, by name, and the address each is told to stay on. Kafka clients follow what the broker

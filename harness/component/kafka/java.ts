@@ -62,9 +62,14 @@ export function javaCommand(runtime: JavaRuntime, program: JavaProgram): [string
   ];
 }
 
-/** Java properties text. */
+/** Java properties text. It is read as Latin-1, and a backslash begins an escape. */
 export function properties(values: Readonly<Record<string, string | number>>): string {
   return Object.entries(values)
-    .map(([name, value]) => `${name}=${value}\n`)
+    .map(([name, value]) => `${name}=${escaped(String(value))}\n`)
     .join("");
+}
+
+function escaped(text: string): string {
+  const unit = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return text.replaceAll("\\", "\\\\").replaceAll(/^ |[^ -~]/g, unit);
 }

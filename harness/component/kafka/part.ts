@@ -19,7 +19,8 @@ export interface KafkaPlace {
 
 export function kafkaPart(place: KafkaPlace, prepared: PreparedKafka): Part {
   const bootstrap = `${place.host}:${clientPort}`;
-  const dataDir = join(place.folder, "data");
+  // Seen from its folder, whose own name may hold a comma.
+  const dataDir = "data";
   const config = join(place.folder, "broker.properties");
   return {
     name: "kafka",
@@ -40,7 +41,7 @@ export function kafkaPart(place: KafkaPlace, prepared: PreparedKafka): Part {
       }),
       cwd: place.folder,
       account: place.account,
-      data: { from: prepared.template, to: dataDir },
+      data: { from: prepared.template, to: join(place.folder, dataDir) },
       files: { [config]: brokerProperties({ host: place.host, dataDir, cross: place.cross }) },
     }),
     pending: () =>

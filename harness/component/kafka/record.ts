@@ -10,6 +10,7 @@ import { Admin } from "@platformatic/kafka";
 import { execa } from "execa";
 import { type Account, slotAccount } from "../account.ts";
 import { newPassword } from "../credentials.ts";
+import { partEnvironment } from "../environment.ts";
 import { openToReaders } from "../install/folder.ts";
 import { placeFolder } from "../install/place-folder.ts";
 import { removeTree } from "../install/remove-tree.ts";
@@ -65,7 +66,7 @@ async function createTopics(preparation: Preparation, topics: readonly string[])
   const config = write(
     preparation,
     "broker.properties",
-    brokerProperties({ host, dataDir: join(work, "data"), cross: {}, password }),
+    brokerProperties({ host, dataDir: "data", cross: {}, password }),
   );
   const format = ["format", "-t", clusterId(), "-c", config];
   await run(preparation, { mainClass: "kafka.tools.StorageTool", heap: "128m", args: format });
@@ -136,6 +137,8 @@ function run({ runtime, account, work }: Preparation, program: JavaProgram, reje
   try {
     return execa(command, args, {
       cwd: work,
+      env: partEnvironment(),
+      extendEnv: false,
       reject,
       all: true,
       // Its types know no descriptors by number.

@@ -8,6 +8,7 @@ import { cached, cacheEntry } from "../install/cache.ts";
 import { executables, firstOfVersion } from "../install/find.ts";
 import { openToReaders } from "../install/folder.ts";
 import type { Tool } from "../tool.ts";
+import { verifyJars } from "./jars.ts";
 
 const pom = fileURLToPath(new URL("pom.xml", import.meta.url));
 const pomText = readFileSync(pom, "utf8");
@@ -63,7 +64,10 @@ export const kafkaTool: Tool = {
           "-DincludeScope=runtime",
           `-DoutputDirectory=${folder}`,
         ];
-        await execa(maven!.path, args, { all: true, timeout: 600_000 });
+        // The rest is the user's: a proxy, a mirror. Without a language Java writes no name with other letters than ASCII.
+        const env = { LC_ALL: "C.UTF-8" };
+        await execa(maven!.path, args, { env, all: true, timeout: 600_000 });
+        verifyJars(folder);
         await openToReaders(folder);
       });
     },

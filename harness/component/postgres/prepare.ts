@@ -8,6 +8,7 @@ import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import type { Account } from "../account.ts";
+import { partEnvironment } from "../environment.ts";
 import { cached, cacheEntry } from "../install/cache.ts";
 import { placeFolder } from "../install/place-folder.ts";
 import { removeTree } from "../install/remove-tree.ts";
@@ -80,13 +81,15 @@ async function initialise(preparation: Preparation): Promise<void> {
   for (const folder of [data, socket]) mkdirSync(folder, { mode: 0o700 });
   if (account !== undefined)
     for (const path of [data, socket, secret]) chownSync(path, account.uid, account.gid);
-  const as = { cwd: "/", stdin: "ignore", all: true, ...account } as const;
+  const own = { env: partEnvironment(), extendEnv: false };
+  const as = { cwd: "/", stdin: "ignore", all: true, ...own, ...account } as const;
   const access = ["-U", superuser, `--pwfile=${secret}`, "-A", "scram-sha-256"];
   const form = ["-E", "UTF8", "--locale=C", "--wal-segsize=4", "--no-instructions"];
   await execa(join(bin, "initdb"), ["-D", data, ...access, ...form], as);
   // As its owner: what lies in another account's folder may lead elsewhere.
   await execa("tee", [join(data, "pg_hba.conf")], { ...as, stdin: "pipe", input: hostAccess });
-  const settings = postgresArguments("", { unix_socket_directories: socket });
+  // As seen from its data: a list of folders, in which a name may hold no comma.
+  const settings = postgresArguments("", { unix_socket_directories: "../socket" });
   const server = execa(join(bin, "postgres"), ["-D", data, ...settings], { ...as, reject: false });
   try {
     await untilReady("PostgreSQL", server, () => reasonUnless(() => whyNoAnswer(preparation)), startLimitMs);

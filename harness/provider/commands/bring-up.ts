@@ -69,7 +69,7 @@ export async function bringUp(topology: Topology, running: RunningSystem, where:
     await supervisor.start([edge]);
     return live;
   } catch (error) {
-    await live.stop();
+    supervision.onEnded?.(await live.stop());
     throw error;
   }
 }

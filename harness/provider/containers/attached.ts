@@ -111,7 +111,7 @@ async function attach(
     return live;
   } catch (error) {
     await live.letGo();
-    await removeEverything(place);
+    supervision.onEnded?.(await removeEverything(place));
     throw error;
   }
 }

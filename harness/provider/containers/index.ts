@@ -105,7 +105,7 @@ async function bringUp(
   } catch (error) {
     await crew.standDown();
     await live?.letGo();
-    await removeEverything(place);
+    supervision.onEnded?.(await removeEverything(place));
     throw error;
   }
 }

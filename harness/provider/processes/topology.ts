@@ -31,7 +31,7 @@ export async function bringUp(blueprint: Blueprint, options: SupervisorOptions):
     await supervisor.start(others.filter((part) => !blueprint.dormant.includes(part)));
     return live;
   } catch (error) {
-    await live.stop();
+    options.onEnded?.(await live.stop());
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Going on and aborting, for whoever has the token. It comes in the address that the terminal shows, behind the #, which a
- * browser sends to nobody; here it is kept for this tab, and sent with these two requests alone.
+ * browser sends to nobody; here it is kept for this tab, and sent with these two requests and the one for the stream of events.
  */
 import { byId, html } from "./element.js";
 
@@ -15,6 +15,12 @@ export function takeToken() {
   if (token === null) return;
   sessionStorage.setItem(kept, token);
   history.replaceState(null, "", location.pathname);
+}
+
+/** As the stream of events is asked for with it, so that this tab gets a place before others. */
+export function tokenKept() {
+  const token = sessionStorage.getItem(kept);
+  return token === null ? {} : { token };
 }
 
 export function drawControl({ abort, heldAt }) {

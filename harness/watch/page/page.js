@@ -3,7 +3,7 @@
  * the frame. When the stream breaks it says so, keeps what it shows, and tries again until the server is back.
  */
 import { drawCharts } from "./charts.js";
-import { drawControl, takeToken } from "./control.js";
+import { drawControl, takeToken, tokenKept } from "./control.js";
 import { byId, clock, html, mark } from "./element.js";
 import { drawPicture } from "./picture.js";
 import { drawReplay } from "./replay.js";
@@ -32,7 +32,9 @@ let connection = "connecting";
 
 function connect() {
   source?.close();
-  source = new EventSource(`/events?from=${seat.fromMs}&speed=${seat.speed}`);
+  source = new EventSource(
+    `/events?${new URLSearchParams({ from: seat.fromMs, speed: seat.speed, ...tokenKept() })}`,
+  );
   source.addEventListener("open", () => {
     connection = "open";
     drawStatus();

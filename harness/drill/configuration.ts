@@ -1,0 +1,14 @@
+/** Below a run's folder: the topology as data, and what each part was started with. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Topology } from "../contract/topology.ts";
+
+export function configurationIn(runFolder: string): string {
+  return join(runFolder, "configuration");
+}
+
+export function writeTopology(runFolder: string, topology: Topology): void {
+  const folder = configurationIn(runFolder);
+  mkdirSync(folder);
+  writeFileSync(join(folder, "topology.json"), `${JSON.stringify(topology, null, 2)}\n`);
+}
