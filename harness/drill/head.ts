@@ -9,7 +9,7 @@ import { checksFor, criteriaOf } from "./criteria.ts";
 import type { Chosen } from "./options.ts";
 import { commitOf, versionsOf } from "./provenance.ts";
 import type { RunFolder } from "./run-folder.ts";
-import type { RunOptions } from "./run-options.ts";
+import { type RunOptions, retryShareOf } from "./run-options.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** @returns the criteria as they were sealed */
@@ -51,6 +51,7 @@ export async function writeHead(
       redelivered: load.redelivered,
       attemptTimeoutMs: load.attemptTimeoutMs,
       deadlineMs: load.deadlineMs,
+      retryShare: retryShareOf(options),
     },
     sustainedMs: scenario.sustainedMs,
   });

@@ -12,6 +12,7 @@ import { recoveryWindow } from "../measure/recovery.ts";
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import type { Action } from "../runbook/action.ts";
 import type { Slot } from "../safety/slot.ts";
+import type { BaselineGate } from "./baseline-gate.ts";
 import { awaitConvergence, type Patience, waitingFor } from "./convergence.ts";
 import { OperatorsDesk } from "./desk.ts";
 import { DrillEnded } from "./drill-ended.ts";
@@ -46,6 +47,8 @@ export interface DrillParts {
   readonly target: string;
   readonly chosen: Chosen;
   readonly sustainedMs: number;
+  /** Closed until something is broken. */
+  readonly gate: BaselineGate;
   /** Limit of the recovery time; `null` where the scenario sets none. */
   readonly rtoLimitMs: number | null;
   readonly sabotaged: boolean;
@@ -66,6 +69,7 @@ export class LiveDrill implements Drill {
   readonly #parts: DrillParts;
   readonly #injections: Injections;
   readonly #desk: OperatorsDesk;
+  readonly #gate: BaselineGate;
   readonly #readAtFailover = new Set<string>();
   #writer: string | null = null;
   /** Whom each region follows that was made a replica. */
@@ -82,6 +86,7 @@ export class LiveDrill implements Drill {
     this.others = live.regions.map(({ name }) => name).filter((name) => name !== target);
     this.options = chosen;
     this.#parts = parts;
+    this.#gate = parts.gate;
     this.#injections = new Injections(parts);
     const { history } = recorder;
     const onWriter = (region: string) => {
@@ -108,13 +113,18 @@ export class LiveDrill implements Drill {
   readonly steady = async (duration: Duration): Promise<void> => {
     const { recorder, signal } = this.#parts;
     await recorder.step(`steady traffic for ${duration}`, true, async () => {
+      const from = recorder.history.now();
       await pause(milliseconds(duration), undefined, { signal });
+      this.#gate.require(from, recorder.history.now());
       if (!this.#censusTaken) await this.#takeCensus();
       return null;
     });
   };
 
-  readonly inject = (fault: Fault): Promise<ActiveFault> => this.#injections.inject(fault);
+  readonly inject = (fault: Fault): Promise<ActiveFault> => {
+    this.#gate.open();
+    return this.#injections.inject(fault);
+  };
 
   readonly recovered = async (): Promise<void> => {
     const { recorder, load, tries, sustainedMs, rtoLimitMs, signal } = this.#parts;
@@ -161,6 +171,8 @@ export class LiveDrill implements Drill {
 
   readonly perform = async (action: Action): Promise<void> => {
     const { recorder, live, signal } = this.#parts;
+    // What an action does to service is the drill's subject; before any traffic it prepares it.
+    if (this.#censusTaken) this.#gate.open();
     await recorder.step(action.title, true, async () => {
       let found: string | null;
       try {
@@ -177,6 +189,7 @@ export class LiveDrill implements Drill {
 
   readonly conflict = async (share: number): Promise<void> => {
     const { recorder, load, live } = this.#parts;
+    this.#gate.open();
     const title = `send the same events with different contents to every region, at ${share * 100}% of the traffic`;
     await recorder.step(title, false, async () => {
       const entries = live.regions.map(({ name, entry }) => ({ region: name, origin: entry }));

@@ -1,4 +1,5 @@
 /** What a drill is run with, and what is told to whoever waits with it at a milestone. */
+import { usualRetryShare } from "../load/retry-budget.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Narrator } from "./narrator.ts";
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly chosen: Chosen;
   readonly seed: number;
   readonly perSecond: number;
+  /** Share of the arrivals that may be retries in vain, 0 for no retries at all: as the scenario says when not given. */
+  readonly retryShare?: number;
   readonly target: string;
   readonly defect: string | null;
   /** Leave everything running afterwards. */
@@ -33,6 +36,10 @@ export interface RunOptions {
   readonly runs: string;
   readonly narrator: Narrator;
   readonly signal: AbortSignal;
+}
+
+export function retryShareOf({ retryShare, scenario }: RunOptions): number {
+  return retryShare ?? scenario.load.retryShare ?? usualRetryShare;
 }
 
 /** Addresses of what runs, by region. */

@@ -7,9 +7,11 @@ import { join } from "node:path";
 import { awaitNull } from "../component/await.ts";
 import { openTempFolder } from "../component/install/temp.ts";
 import { MachineError } from "../component/tool.ts";
-import type { Criterion } from "../contract/criteria.ts";
+import type { Criterion, CriterionId } from "../contract/criteria.ts";
+import { reasonOf } from "../contract/reason.ts";
 import type { DefectSpec, SystemUnderTest } from "../contract/system.ts";
 import type { Topology } from "../contract/topology.ts";
+import type { TroubleRecord } from "../history/types.ts";
 import { HistoryWriter } from "../history/writer.ts";
 import type { Load } from "../load/load.ts";
 import { startLoad } from "../load/sender.ts";
@@ -19,18 +21,20 @@ import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Ground } from "../provider/provider.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { ownPeakBytes, setNiceness } from "../safety/process-table.ts";
+import { BaselineGate } from "./baseline-gate.ts";
 import { sendCanaries } from "./canary.ts";
-import { DrillEnded } from "./drill-ended.ts";
+import { BaselineBroken, DrillEnded } from "./drill-ended.ts";
 import { writeHead } from "./head.ts";
 import { LiveDrill } from "./live-drill.ts";
 import { LogTap } from "./log-tap.ts";
 import { Observer } from "./observer.ts";
 import { Recorder } from "./recorder.ts";
-import { openRunFolder, type RunFolder, requireRoomFor } from "./run-folder.ts";
-import { type Addresses, addressesOf, type RunOptions } from "./run-options.ts";
+import { noteStack, openRunFolder, type RunFolder, requireRoomFor } from "./run-folder.ts";
+import { type Addresses, addressesOf, type RunOptions, retryShareOf } from "./run-options.ts";
 import { canBeReset, type Setting, Stage } from "./stage.ts";
 import { recordStores, storesOf } from "./stores.ts";
 import { Tries } from "./tries.ts";
+import { unsentTold } from "./unsent.ts";
 
 /** A log that was read a moment ago answers again soon, or never. */
 const logsLimitMs = 5_000;
@@ -196,11 +200,12 @@ class Run {
     const tries = new Tries();
     const load = startLoad({
       ...scenario.load,
-      ...{ perSecond, seed, history },
+      ...{ perSecond, retryShare: retryShareOf(this.#options), seed, history },
       runTag: folder.id,
       origin: live.edge.origin,
       delivery: system.deliver,
       onTry: tries.add,
+      onUnsent: unsentTold((text) => this.#trouble("harness-error", text)),
     });
     this.#load = load;
     const observer = new Observer({ live, system, history, narrator, load, tries, logs, perSecond });
@@ -211,9 +216,15 @@ class Run {
       slot: stage.slot,
       runTag: folder.id,
       sustainedMs: scenario.sustainedMs,
-      rtoLimitMs: criteria.find(({ id }) => id === "rto")?.limit ?? null,
+      gate: new BaselineGate({
+        ...{ tries, load, perSecond },
+        attemptTimeoutMs: scenario.load.attemptTimeoutMs,
+        latencyLimitMs: limitOf(criteria, "latencyP95"),
+      }),
+      rtoLimitMs: limitOf(criteria, "rto"),
       planted: plantedIn(this.#options) ?? null,
-      tolerated: toleratedLosses(criteria),
+      // What the scenario allows to be missing in the end.
+      tolerated: limitOf(criteria, "lostEvents") ?? 0,
       onHeld: (milestone) =>
         this.#options.onHeld({
           milestone,
@@ -236,17 +247,23 @@ class Run {
     });
   }
 
-  #trouble(verdict: "inconclusive" | "harness-error", text: string): void {
+  #trouble(verdict: TroubleRecord["verdict"], text: string, baseline = false): void {
     this.#troubled = true;
-    this.#scene.recorder.trouble(verdict, text);
+    this.#scene.recorder.trouble(verdict, text, baseline);
   }
 
   #noteTrouble(error: unknown): void {
     if (this.#options.signal.aborted)
       this.#trouble("inconclusive", "interrupted: the drill was stopped before its end");
-    else if (error instanceof DrillEnded) this.#trouble("inconclusive", error.message);
+    else if (error instanceof DrillEnded)
+      this.#trouble("inconclusive", error.message, error instanceof BaselineBroken);
     else if (error instanceof MachineError) this.#trouble("harness-error", error.message);
-    else this.#trouble("harness-error", `unexpected: ${(error as Error).stack ?? String(error)}`);
+    else {
+      this.#trouble(
+        "harness-error",
+        `unexpected: ${reasonOf(error)}. ${noteStack(this.#scene.folder, error)}`,
+      );
+    }
   }
 
   /** Ends everything, keeps it for a person, or hands it to the next drill: only what is whole is handed on. */
@@ -280,9 +297,8 @@ async function lookAgain(logs: LogTap): Promise<string | null> {
   return logs.unfinished();
 }
 
-/** What the scenario allows to be missing in the end. */
-function toleratedLosses(criteria: readonly Criterion[]): number {
-  return criteria.find(({ id }) => id === "lostEvents")?.limit ?? 0;
+function limitOf(criteria: readonly Criterion[], wanted: CriterionId): number | null {
+  return criteria.find(({ id }) => id === wanted)?.limit ?? null;
 }
 
 function plantedIn({ scenario, defect }: RunOptions): DefectSpec | undefined {

@@ -2,6 +2,7 @@
  * From many findings to one verdict: fail dominates, then harness-error, then inconclusive. Only when nothing at all
  * stands against it is a drill a pass.
  */
+import { seeLoadSufficient } from "../check/measured.ts";
 import type { CheckResult, Verdict } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { criteriaSha256 } from "./criteria-hash.ts";
@@ -30,11 +31,22 @@ export function objectionsOf(history: IndexedHistory, results: readonly CheckRes
     ...convergenceObjections(history),
     ...history.troubles.map(({ verdict, text }) => ({ verdict, reason: text })),
     ...results.flatMap((result) =>
-      result.verdict === "pass" ? [] : [{ verdict: result.verdict, reason: reasonOf(result) }],
+      result.verdict === "pass" || explainedByLoad(result, results)
+        ? []
+        : [{ verdict: result.verdict, reason: reasonOf(result) }],
     ),
     ...gapsOf(history).map((reason) => ({ verdict: "inconclusive", reason }) as const),
     ...sealObjections(history),
   ];
+}
+
+/** One reason is enough where the sender is to blame. */
+function explainedByLoad({ verdict, reason }: CheckResult, results: readonly CheckResult[]): boolean {
+  return (
+    verdict === "inconclusive" &&
+    reason.endsWith(seeLoadSufficient) &&
+    results.some(({ id, verdict: found }) => id === "load-sufficient" && found !== "pass")
+  );
 }
 
 /** What a check found, as it stands among the reasons of a result. */
