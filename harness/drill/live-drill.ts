@@ -2,65 +2,34 @@
  * The verbs of a scenario, carried out on a live topology. Each is a step of the history.
  * They are bound, because a scenario takes them apart: `({ steady, inject }) => …`.
  */
+
 import { setTimeout as pause } from "node:timers/promises";
 import { awaitNull } from "../component/await.ts";
-import type { DefectSpec, SystemUnderTest } from "../contract/system.ts";
+import { ownFailure } from "../contract/own-failure.ts";
+import { reasonOf } from "../contract/reason.ts";
 import type { Fault } from "../fault/fault.ts";
-import type { Load } from "../load/sender.ts";
 import { baselineOf } from "../measure/baseline.ts";
 import { recoveryWindow } from "../measure/recovery.ts";
-import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
+import type { LiveRegion } from "../provider/live-topology.ts";
 import type { Action } from "../runbook/action.ts";
-import type { Slot } from "../safety/slot.ts";
 import type { BaselineGate } from "./baseline-gate.ts";
 import { awaitConvergence, type Patience, waitingFor } from "./convergence.ts";
 import { OperatorsDesk } from "./desk.ts";
 import { DrillEnded } from "./drill-ended.ts";
+import type { DrillParts } from "./drill-parts.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { readAtFailover } from "./failover-read.ts";
 import { awaitResume } from "./hold.ts";
 import { type Effect, Injections } from "./injections.ts";
 import { takeCensus } from "./link-census.ts";
-import type { Observer } from "./observer.ts";
 import type { Chosen } from "./options.ts";
 import { proofOf, prove } from "./proof.ts";
-import type { Recorder } from "./recorder.ts";
 import { recoveryLimitMs } from "./recovery-limit.ts";
 import type { ActiveFault, Drill } from "./scenario.ts";
 import { recordStores, storesOf } from "./stores.ts";
-import type { Tries } from "./tries.ts";
 
 const lagLimitMs = 30_000;
 const actionLimitMs = 30_000;
-
-export interface DrillParts {
-  readonly live: LiveTopology;
-  readonly system: SystemUnderTest;
-  readonly load: Load;
-  readonly tries: Tries;
-  readonly observer: Observer;
-  readonly recorder: Recorder;
-  readonly slot: Slot;
-  /** Links that carry connections while nothing is broken. */
-  readonly standingLinks: readonly string[];
-  readonly runTag: string;
-  readonly target: string;
-  readonly chosen: Chosen;
-  readonly sustainedMs: number;
-  /** Closed until something is broken. */
-  readonly gate: BaselineGate;
-  /** Limit of the recovery time; `null` where the scenario sets none. */
-  readonly rtoLimitMs: number | null;
-  readonly sabotaged: boolean;
-  /** What is broken on purpose. */
-  readonly planted: DefectSpec | null;
-  /** How many acknowledged operations may be lost for ever. */
-  readonly tolerated: number;
-  /** Milestone to be held at. */
-  readonly hold: string | null;
-  readonly onHeld: (milestone: string) => void;
-  readonly signal: AbortSignal;
-}
 
 export class LiveDrill implements Drill {
   readonly target: string;
@@ -178,7 +147,8 @@ export class LiveDrill implements Drill {
       try {
         found = await action.perform(live, this.#desk);
       } catch (error) {
-        throw new DrillEnded(`${action.title}: not done, by ${(error as Error).message}`);
+        if (ownFailure(error) !== null) throw error;
+        throw new DrillEnded(`${action.title}: not done, by ${reasonOf(error)}`);
       }
       const probes = action.probes(live);
       const why = await prove(probes, actionLimitMs, recorder.history, signal);

@@ -5,6 +5,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { ownFailure } from "../contract/own-failure.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import { thousandths } from "../history/clock.ts";
 import type { SampleRecord } from "../history/types.ts";
@@ -42,6 +43,8 @@ export interface Watched {
   readonly tries: Tries;
   readonly logs: LogTap;
   readonly perSecond: number;
+  /** Told why this machine could not ask a region; that it is not seen says nothing of it then. */
+  readonly onUnsent?: (why: string) => void;
 }
 
 export class Observer {
@@ -160,7 +163,9 @@ export class Observer {
           const asked = `${what} of ${region.name}`;
           const answer = await this.#questions.ask(asked, answerLimitMs, () => ask(region));
           return [[region.name, answer] as const];
-        } catch {
+        } catch (error) {
+          const own = ownFailure(error);
+          if (own !== null) this.#watched.onUnsent?.(own);
           return [];
         }
       }),

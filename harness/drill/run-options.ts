@@ -1,11 +1,12 @@
-/** What a drill is run with, and what is told to whoever waits with it at a milestone. */
+/** What a drill is run with, what follows from that, and what is told to whoever waits with it at a milestone. */
+import type { DefectSpec } from "../contract/system.ts";
 import { usualRetryShare } from "../load/retry-budget.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Narrator } from "./narrator.ts";
 import type { Chosen } from "./options.ts";
 import type { Scenario } from "./scenario.ts";
-import type { Stages } from "./stage.ts";
+import type { Setting, Stages } from "./stage.ts";
 
 export interface RunOptions {
   readonly scenario: Scenario;
@@ -57,4 +58,20 @@ export interface Held {
   /** Events sent with different contents to different regions. */
   readonly conflicting: readonly string[];
   readonly slotFolder: string;
+}
+
+/** What is broken on purpose; `undefined` where nothing is. */
+export function plantedIn({ scenario, defect }: RunOptions): DefectSpec | undefined {
+  return defect === null ? undefined : scenario.topology.system.defects![defect];
+}
+
+/** What the drill asks of its stage. */
+export function settingOf(options: RunOptions): Setting {
+  const { scenario, provider, chosen } = options;
+  const planted = plantedIn(options);
+  return {
+    services: { ...scenario.settings(chosen), ...planted?.env },
+    edgeChecks: planted?.edgeChecks ?? true,
+    provider: provider.name,
+  };
 }

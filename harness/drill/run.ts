@@ -9,7 +9,7 @@ import { openTempFolder } from "../component/install/temp.ts";
 import { MachineError } from "../component/tool.ts";
 import type { Criterion, CriterionId } from "../contract/criteria.ts";
 import { reasonOf } from "../contract/reason.ts";
-import type { DefectSpec, SystemUnderTest } from "../contract/system.ts";
+import type { SystemUnderTest } from "../contract/system.ts";
 import type { Topology } from "../contract/topology.ts";
 import type { TroubleRecord } from "../history/types.ts";
 import { HistoryWriter } from "../history/writer.ts";
@@ -28,16 +28,24 @@ import { writeHead } from "./head.ts";
 import { LiveDrill } from "./live-drill.ts";
 import { LogTap } from "./log-tap.ts";
 import { Observer } from "./observer.ts";
+import { requireOpenFiles } from "./open-files.ts";
 import { Recorder } from "./recorder.ts";
 import { noteStack, openRunFolder, type RunFolder, requireRoomFor } from "./run-folder.ts";
-import { type Addresses, addressesOf, type RunOptions, retryShareOf } from "./run-options.ts";
+import {
+  type Addresses,
+  addressesOf,
+  plantedIn,
+  type RunOptions,
+  retryShareOf,
+  settingOf,
+} from "./run-options.ts";
 import { canBeReset, type Setting, Stage } from "./stage.ts";
 import { recordStores, storesOf } from "./stores.ts";
 import { Tries } from "./tries.ts";
 import { unsentTold } from "./unsent.ts";
 
-/** A log that was read a moment ago answers again soon, or never. */
-const logsLimitMs = 5_000;
+/** A log that was read a moment ago answers again soon, or never; on a busy machine not that soon. */
+const logsLimitMs = 20_000;
 /** Longer than a mirror takes; where a log was changed by a fault its copies never end alike. */
 const tailsLimitMs = 2_000;
 
@@ -61,6 +69,8 @@ export interface RunOutcome {
 export async function runDrill(options: RunOptions): Promise<RunOutcome> {
   const { scenario, provider, narrator, stages } = options;
   requireRoomFor(scenario.topology, options.runs, openTempFolder());
+  const { perSecond } = options;
+  requireOpenFiles({ ...scenario.load, perSecond, retryShare: retryShareOf(options) });
   setNiceness(process.pid, harnessNiceness);
   const equippedAt = performance.now();
   narrator.stepBegan("find what the regions run on");
@@ -180,7 +190,7 @@ class Run {
         signal,
       });
       logs = new LogTap(live, this.#system, recorder.history);
-      await logs.skipAll();
+      await logs.skipAll(signal);
       await sendCanaries(live, this.#system, recorder.history, folder.id);
       return "a canary has crossed every link";
     });
@@ -198,6 +208,7 @@ class Run {
     const { history } = recorder;
     const system = this.#system;
     const tries = new Tries();
+    const onUnsent = unsentTold((text) => this.#trouble("harness-error", text));
     const load = startLoad({
       ...scenario.load,
       ...{ perSecond, retryShare: retryShareOf(this.#options), seed, history },
@@ -205,10 +216,12 @@ class Run {
       origin: live.edge.origin,
       delivery: system.deliver,
       onTry: tries.add,
-      onUnsent: unsentTold((text) => this.#trouble("harness-error", text)),
+      onUnsent,
     });
     this.#load = load;
-    const observer = new Observer({ live, system, history, narrator, load, tries, logs, perSecond });
+    const observer = new Observer({
+      ...{ live, system, history, narrator, load, tries, logs, perSecond, onUnsent },
+    });
     this.#observer = observer;
     const drill = new LiveDrill({
       ...{ live, system, load, tries, observer, recorder, target, chosen, sabotaged, hold, signal },
@@ -299,18 +312,4 @@ async function lookAgain(logs: LogTap): Promise<string | null> {
 
 function limitOf(criteria: readonly Criterion[], wanted: CriterionId): number | null {
   return criteria.find(({ id }) => id === wanted)?.limit ?? null;
-}
-
-function plantedIn({ scenario, defect }: RunOptions): DefectSpec | undefined {
-  return defect === null ? undefined : scenario.topology.system.defects![defect];
-}
-
-function settingOf(options: RunOptions): Setting {
-  const { scenario, provider, chosen } = options;
-  const planted = plantedIn(options);
-  return {
-    services: { ...scenario.settings(chosen), ...planted?.env },
-    edgeChecks: planted?.edgeChecks ?? true,
-    provider: provider.name,
-  };
 }
