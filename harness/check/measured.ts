@@ -8,13 +8,13 @@ import type { Check } from "./check.ts";
 /** How the reason of a check ends that `load-sufficient` explains. */
 export const seeLoadSufficient = "see load-sufficient";
 
-/** The same check, inconclusive instead of `fail` where service was not measured. */
+/** The same check, which finds neither for nor against the system where service was not measured. */
 export function whereMeasured(check: Check): Check {
   return (history) => {
     const result = check(history);
-    const why = result.verdict === "fail" ? unmeasuredBy(history) : null;
+    const why = result.verdict === "inconclusive" ? null : unmeasuredBy(history);
     if (why === null) return result;
-    const reason = `${result.reason}; not held against the system, for ${why}: ${seeLoadSufficient}`;
+    const reason = `${result.reason}; that says nothing of the system, for ${why}: ${seeLoadSufficient}`;
     return { ...result, verdict: "inconclusive", violations: 0, witnesses: [], reason };
   };
 }
