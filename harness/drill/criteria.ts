@@ -79,6 +79,11 @@ export function criteriaOf(limits: Criteria, perSecond: number): Criterion[] {
   });
 }
 
+/** `null` where the scenario sets none. */
+export function limitOf(criteria: readonly Criterion[], wanted: CriterionId): number | null {
+  return criteria.find(({ id }) => id === wanted)?.limit ?? null;
+}
+
 function counted(limit: Limit, perSecond: number): Limit {
   if (limit.given !== "traffic") return limit;
   return { ...limit, given: "count", value: Math.round((limit.value / 1_000) * perSecond) };

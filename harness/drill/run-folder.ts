@@ -1,5 +1,13 @@
 /** The folder a drill leaves behind: `runs/<utc time>-<scenario>/`, with `runs/latest` pointing at the newest. */
-import { appendFileSync, mkdirSync, renameSync, rmSync, statfsSync, symlinkSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { inspect } from "node:util";
 import { whyNotWritable } from "../component/install/folder.ts";
@@ -35,6 +43,12 @@ export function openRunFolder(runs: string, scenario: string): RunFolder {
   const id = basename(path);
   pointLatest(root, id);
   return { id, path };
+}
+
+/** Below the run's folder: the topology as data. */
+export function writeTopology(folder: string, topology: Topology): void {
+  mkdirSync(folder);
+  writeFileSync(join(folder, "topology.json"), `${JSON.stringify(topology, null, 2)}\n`);
 }
 
 /** Keeps the stack of an error in the run's logs, where a reader of reasons need not see it; answers where. */

@@ -5,7 +5,7 @@ import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Narrator } from "./narrator.ts";
 import type { Chosen } from "./options.ts";
-import type { Scenario } from "./scenario.ts";
+import type { LoadSpec, Scenario } from "./scenario.ts";
 import type { Setting, Stages } from "./stage.ts";
 
 export interface RunOptions {
@@ -39,8 +39,13 @@ export interface RunOptions {
   readonly signal: AbortSignal;
 }
 
-export function retryShareOf({ retryShare, scenario }: RunOptions): number {
-  return retryShare ?? scenario.load.retryShare ?? usualRetryShare;
+/** The scenario's load as it is sent: what was asked for takes the place of what the scenario says. */
+export function loadOf({
+  scenario: { load },
+  perSecond,
+  retryShare,
+}: RunOptions): Required<Pick<LoadSpec, "retryShare">> & LoadSpec {
+  return { ...load, perSecond, retryShare: retryShare ?? load.retryShare ?? usualRetryShare };
 }
 
 /** Addresses of what runs, by region. */

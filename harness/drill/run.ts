@@ -2,15 +2,13 @@
  * The life of one drill, top to bottom: equip, claim, bring up, load, break, heal, converge, read, clean up.
  * Whatever happens on the way, what was seen is written down and what was started is ended or handed on; judging comes after.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { awaitNull } from "../component/await.ts";
 import { openTempFolder } from "../component/install/temp.ts";
 import { MachineError } from "../component/tool.ts";
-import type { Criterion, CriterionId } from "../contract/criteria.ts";
+import type { Criterion } from "../contract/criteria.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
-import type { Topology } from "../contract/topology.ts";
 import type { TroubleRecord } from "../history/types.ts";
 import { HistoryWriter } from "../history/writer.ts";
 import type { Load } from "../load/load.ts";
@@ -23,6 +21,7 @@ import { readLedger } from "../safety/ledger.ts";
 import { ownPeakBytes, setNiceness } from "../safety/process-table.ts";
 import { BaselineGate } from "./baseline-gate.ts";
 import { sendCanaries } from "./canary.ts";
+import { limitOf } from "./criteria.ts";
 import { BaselineBroken, DrillEnded } from "./drill-ended.ts";
 import { writeHead } from "./head.ts";
 import { LiveDrill } from "./live-drill.ts";
@@ -30,15 +29,8 @@ import { LogTap } from "./log-tap.ts";
 import { Observer } from "./observer.ts";
 import { requireOpenFiles } from "./open-files.ts";
 import { Recorder } from "./recorder.ts";
-import { noteStack, openRunFolder, type RunFolder, requireRoomFor } from "./run-folder.ts";
-import {
-  type Addresses,
-  addressesOf,
-  plantedIn,
-  type RunOptions,
-  retryShareOf,
-  settingOf,
-} from "./run-options.ts";
+import { noteStack, openRunFolder, type RunFolder, requireRoomFor, writeTopology } from "./run-folder.ts";
+import { type Addresses, addressesOf, loadOf, plantedIn, type RunOptions, settingOf } from "./run-options.ts";
 import { canBeReset, type Setting, Stage } from "./stage.ts";
 import { recordStores, storesOf } from "./stores.ts";
 import { Tries } from "./tries.ts";
@@ -69,8 +61,7 @@ export interface RunOutcome {
 export async function runDrill(options: RunOptions): Promise<RunOutcome> {
   const { scenario, provider, narrator, stages } = options;
   requireRoomFor(scenario.topology, options.runs, openTempFolder());
-  const { perSecond } = options;
-  requireOpenFiles({ ...scenario.load, perSecond, retryShare: retryShareOf(options) });
+  requireOpenFiles(loadOf(options));
   setNiceness(process.pid, harnessNiceness);
   const equippedAt = performance.now();
   narrator.stepBegan("find what the regions run on");
@@ -107,11 +98,6 @@ export async function runDrill(options: RunOptions): Promise<RunOutcome> {
     );
   }
   return { folder: folder.path, kept };
-}
-
-function writeTopology(folder: string, topology: Topology): void {
-  mkdirSync(folder);
-  writeFileSync(join(folder, "topology.json"), `${JSON.stringify(topology, null, 2)}\n`);
 }
 
 interface Scene {
@@ -210,13 +196,12 @@ class Run {
     const tries = new Tries();
     const onUnsent = unsentTold((text) => this.#trouble("harness-error", text));
     const load = startLoad({
-      ...scenario.load,
-      ...{ perSecond, retryShare: retryShareOf(this.#options), seed, history },
+      ...loadOf(this.#options),
+      ...{ seed, history, onUnsent },
       runTag: folder.id,
       origin: live.edge.origin,
       delivery: system.deliver,
       onTry: tries.add,
-      onUnsent,
     });
     this.#load = load;
     const observer = new Observer({
@@ -308,8 +293,4 @@ class Run {
 async function lookAgain(logs: LogTap): Promise<string | null> {
   await logs.look();
   return logs.unfinished();
-}
-
-function limitOf(criteria: readonly Criterion[], wanted: CriterionId): number | null {
-  return criteria.find(({ id }) => id === wanted)?.limit ?? null;
 }

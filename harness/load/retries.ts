@@ -6,32 +6,37 @@ import type { LoadHistory } from "./attempts.ts";
 import { backoffMs } from "./backoff.ts";
 import type { OperationInFlight } from "./operation-in-flight.ts";
 import { jitterAt } from "./operations.ts";
-import type { RetryBudget } from "./retry-budget.ts";
+import { RetryBudget } from "./retry-budget.ts";
 import type { TimerWheel } from "./timer-wheel.ts";
 
 export interface RetriesOptions {
   readonly seed: number;
   readonly history: LoadHistory;
   readonly wheel: TimerWheel;
-  readonly budget: RetryBudget;
+  readonly perSecond: number;
+  /** As in `LoadOptions`. */
+  readonly retryShare?: number;
 }
 
 export class Retries {
   /** Retries that the budget has made wait. */
   held = 0;
   readonly #options: RetriesOptions;
+  readonly #budget: RetryBudget;
   /** Ready, and without a token; the first has waited longest. */
   readonly #waiting = new Set<OperationInFlight>();
   #over = false;
 
   constructor(options: RetriesOptions) {
+    const { retryShare = Number.POSITIVE_INFINITY, perSecond, history } = options;
     this.#options = options;
+    this.#budget = new RetryBudget(retryShare, perSecond, history.now());
   }
 
   /** Arranges the next try; `false` when there will be none: the deadline comes first, or nothing is tried again. */
   plan(operation: OperationInFlight): boolean {
-    const { seed, history, wheel, budget } = this.#options;
-    if (this.#over || budget.none) return false;
+    const { seed, history, wheel } = this.#options;
+    if (this.#over || this.#budget.none) return false;
     const tries = Math.max(1, operation.tries.length);
     const at = history.now() + backoffMs(tries, jitterAt(seed, operation.index, tries));
     if (at >= operation.deadlineAt) return false;
@@ -41,13 +46,13 @@ export class Retries {
 
   /** A retry was answered, whatever the answer was. */
   answered(): void {
-    this.#options.budget.giveBack();
+    this.#budget.giveBack();
   }
 
   /** Sends those that waited for a token, as far as there are any now. */
   turn(now: number): void {
     for (const operation of this.#waiting) {
-      if (!this.#options.budget.take(now)) return;
+      if (!this.#budget.take(now)) return;
       this.#waiting.delete(operation);
       operation.send();
     }
@@ -60,10 +65,10 @@ export class Retries {
   }
 
   #ready(operation: OperationInFlight): void {
-    const { history, wheel, budget } = this.#options;
+    const { history, wheel } = this.#options;
     const now = history.now();
     if (this.#over || now >= operation.deadlineAt) operation.giveUp();
-    else if (this.#waiting.size === 0 && budget.take(now)) operation.send();
+    else if (this.#waiting.size === 0 && this.#budget.take(now)) operation.send();
     else {
       this.held += 1;
       this.#waiting.add(operation);

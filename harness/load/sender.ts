@@ -15,10 +15,9 @@ import type { Load } from "./load.ts";
 import { type LoadOptions, requireSound } from "./load-options.ts";
 import { type OperationHome, OperationInFlight } from "./operation-in-flight.ts";
 import { eventIdPrefix, type OperationOptions, operationAt, redeliverAfterMs } from "./operations.ts";
-import { opLine } from "./record-lines.ts";
+import { opLine, senderRecord } from "./record-lines.ts";
 import { Redeliveries } from "./redeliveries.ts";
 import { Retries } from "./retries.ts";
-import { RetryBudget } from "./retry-budget.ts";
 import { type AcknowledgedOperation, JointStates, type OperationStates, Settlements } from "./settlements.ts";
 import { type Counters, type Tally, zeroCounters } from "./tally.ts";
 import { slotMs, TimerWheel } from "./timer-wheel.ts";
@@ -77,8 +76,7 @@ class OpenLoop implements Load, OperationHome {
     this.#settlements = new Settlements(eventIdPrefix(seed, options.runTag));
     this.#arrivals = new Arrivals(now, perSecond);
     this.#wheel = new TimerWheel(now);
-    const budget = new RetryBudget(options.retryShare ?? Number.POSITIVE_INFINITY, perSecond, now);
-    this.retries = new Retries({ seed, history, wheel: this.#wheel, budget });
+    this.retries = new Retries({ ...options, wheel: this.#wheel });
     this.#connections = new Connections(options.origin, attemptTimeoutMs);
     this.attempts = new Attempts({ ...options, connections: this.#connections, counters: this.#counters });
     this.#redeliveries = new Redeliveries({
@@ -288,19 +286,14 @@ class OpenLoop implements Load, OperationHome {
 
   #end(): void {
     const { history } = this.#options;
-    const { scheduled, sent, tries, triesPerSecondMost, unsent } = this.#counters;
     this.#phase = "over";
     this.#paused.resolve();
     clearTimeout(this.#timer);
     this.#wheel.clear();
     this.#connections.close();
     this.#conflicts.close();
-    history.write({
-      k: "sender",
-      at: history.now(),
-      ...{ scheduled, sent, latenessP99Ms: this.latenessP99Ms, aborted: this.#aborted },
-      ...{ tries, triesPerSecondMost, unsent, retriesHeld: this.retries.held },
-    });
+    const account = { latenessP99Ms: this.latenessP99Ms, held: this.retries.held, aborted: this.#aborted };
+    history.write(senderRecord(history.now(), this.#counters, account));
     this.#over.resolve();
   }
 }
