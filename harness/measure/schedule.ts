@@ -10,9 +10,12 @@ export const mostLatenessP99Ms = 100;
 
 /** Why it was not measured, as a clause; `null` where it was. Lateness is that of the tries, not what the sender says of it. */
 export const unmeasuredBy = perHistory((history: IndexedHistory): string | null => {
-  if (history.troubles.some(({ baseline }) => baseline)) return "the drill ended before anything was broken";
-  const unsent = history.senders.at(-1)?.unsent ?? 0;
-  if (unsent > 0) return `the harness could not send ${unsent} requests`;
+  const { troubles, faultRecords, senders } = history;
+  if (faultRecords.length === 0 && troubles.some(({ baseline }) => baseline))
+    return "the drill ended before anything was broken";
+  const unsent = senders.at(-1)?.unsent ?? 0;
+  // What could not be sent was told at once: a figure by itself excuses nothing.
+  if (unsent > 0 && troubles.some(({ verdict }) => verdict === "harness-error")) return `the harness could not send ${unsent} requests`;
   const latenessMs = latenessP99Of(history);
   return latenessMs > mostLatenessP99Ms
     ? `the sender was ${Math.round(latenessMs)} ms behind its schedule`
