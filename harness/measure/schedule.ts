@@ -15,7 +15,8 @@ export const unmeasuredBy = perHistory((history: IndexedHistory): string | null 
     return "the drill ended before anything was broken";
   const unsent = senders.at(-1)?.unsent ?? 0;
   // What could not be sent was told at once: a figure by itself excuses nothing.
-  if (unsent > 0 && troubles.some(({ verdict }) => verdict === "harness-error")) return `the harness could not send ${unsent} requests`;
+  if (unsent > 0 && troubles.some(({ verdict }) => verdict === "harness-error"))
+    return `the harness could not send ${unsent} requests`;
   const latenessMs = latenessP99Of(history);
   return latenessMs > mostLatenessP99Ms
     ? `the sender was ${Math.round(latenessMs)} ms behind its schedule`
