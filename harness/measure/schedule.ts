@@ -10,9 +10,8 @@ export const mostLatenessP99Ms = 100;
 
 /** Why it was not measured, as a clause; `null` where it was. Lateness is that of the tries, not what the sender says of it. */
 export const unmeasuredBy = perHistory((history: IndexedHistory): string | null => {
-  const { troubles, faultRecords, senders } = history;
-  if (faultRecords.length === 0 && troubles.some(({ baseline }) => baseline))
-    return "the drill ended before anything was broken";
+  const { troubles, senders } = history;
+  if (endedInBaseline(history)) return "the drill ended before anything was broken";
   const unsent = senders.at(-1)?.unsent ?? 0;
   // What could not be sent was told at once: a figure by itself excuses nothing.
   if (unsent > 0 && troubles.some(({ verdict }) => verdict === "harness-error"))
@@ -22,6 +21,11 @@ export const unmeasuredBy = perHistory((history: IndexedHistory): string | null 
     ? `the sender was ${Math.round(latenessMs)} ms behind its schedule`
     : null;
 });
+
+/** A drill that has begun to break something ended in no baseline, whatever it says. */
+export function endedInBaseline({ troubles, faultRecords }: IndexedHistory): boolean {
+  return faultRecords.length === 0 && troubles.some(({ baseline }) => baseline);
+}
 
 /** 99th percentile of how late arrivals were sent for the first time, milliseconds; 0 without any. */
 function latenessP99Of({ operations }: IndexedHistory): number {

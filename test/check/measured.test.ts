@@ -80,6 +80,15 @@ describe("the verdict", () => {
     expect(reasons.some((reason) => /^(rto|availability|latency):/.test(reason))).toBe(false);
   });
 
+  it("has one reason where there was nothing to break, and fails all the same for an event that was lost", () => {
+    const unread: Mutation = (records) => remove(records, (record) => record.k === "read-end");
+    expect(verdictOf(down, noFault, unread, ended)).toMatchObject({
+      verdict: "inconclusive",
+      reasons: ["none was answered"],
+    });
+    expect(verdictOf(noFault, lost, ended)).toMatchObject({ verdict: "fail" });
+  });
+
   it("fails for an event that was lost, however late the sender was", () => {
     expect(verdictOf(lost, lateBy(3_000)).verdict).toBe("fail");
     expect(verdictOf(lost, lateBy(3_000)).reasons[0]).toMatch(/^lost-events: 1 event/);
