@@ -50,7 +50,7 @@ export class BaselineGate {
     const why = unsent > 0 ? `${unsent} requests could not be sent` : whyNoBaseline(this.#parts, from, until);
     if (why === null) return;
     throw new BaselineBroken(
-      `nothing was broken, for before that the promise was not kept: ${why}. Lower --rate, use a machine with more processors, or see the logs of the run`,
+      `the baseline does not hold, so nothing was broken: ${why}. Lower --rate, use a machine with more processors, or see the logs of the run`,
     );
   }
 }
