@@ -3,7 +3,9 @@
  */
 
 const mostCauses = 3;
-const longest = 600;
+const longest = 1_000;
+/** A line of a stack, as Node and Java write it. */
+const stackLine = /^(at .+:\d+(:\d+)?\)?|at [^ ]+\(.*\)|\.\.\. \d+ more)$/;
 
 /** The error's message on one line, with the first of its causes; never a stack, never empty. */
 export function reasonOf(error: unknown): string {
@@ -42,5 +44,5 @@ function inWords(value: unknown): string {
 /** Some messages carry a stack below their first lines. */
 function oneLine(text: string): string {
   const lines = text.split("\n").map((line) => line.trim());
-  return lines.filter((line) => line !== "" && !/^at .+:\d+(:\d+)?\)?$/.test(line)).join(" ");
+  return lines.filter((line) => line !== "" && !stackLine.test(line)).join(" ");
 }

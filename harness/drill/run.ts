@@ -251,17 +251,12 @@ class Run {
   }
 
   #noteTrouble(error: unknown): void {
+    const why = reasonOf(error);
     if (this.#options.signal.aborted)
       this.#trouble("inconclusive", "interrupted: the drill was stopped before its end");
-    else if (error instanceof DrillEnded)
-      this.#trouble("inconclusive", error.message, error instanceof BaselineBroken);
-    else if (error instanceof MachineError) this.#trouble("harness-error", error.message);
-    else {
-      this.#trouble(
-        "harness-error",
-        `unexpected: ${reasonOf(error)}. ${noteStack(this.#scene.folder, error)}`,
-      );
-    }
+    else if (error instanceof DrillEnded) this.#trouble("inconclusive", why, error instanceof BaselineBroken);
+    else if (error instanceof MachineError) this.#trouble("harness-error", why);
+    else this.#trouble("harness-error", `unexpected: ${why}. ${noteStack(this.#scene.folder, error)}`);
   }
 
   /** Ends everything, keeps it for a person, or hands it to the next drill: only what is whole is handed on. */

@@ -34,6 +34,10 @@ it("it is one line without a stack, and no longer than a reader bears", () => {
     "outer\n    at work (/srv/app.ts:3:4)\n    at async main (file:///srv/main.ts:9:1)\nand more",
   );
   expect(reasonOf(nested)).toBe("outer and more");
+  const java = new Error(
+    "kafka ended: FATAL\n\tat kafka.Kafka$.main(Kafka.scala)\n\tat java.base/Thread.run(Unknown Source)\n\t... 12 more",
+  );
+  expect(reasonOf(java)).toBe("kafka ended: FATAL");
   expect(reasonOf(new Error("x".repeat(5_000))).length).toBeLessThan(700);
 });
 

@@ -11,6 +11,7 @@ import { type OwnServer, untilFree, untilReady } from "../own-server.ts";
 import { reasonUnless } from "../part.ts";
 import { brokerProperties, clientPort } from "./config.ts";
 import { type JavaRuntime, javaCommand } from "./java.ts";
+import { patiently } from "./patience.ts";
 import { writeRecord } from "./write.ts";
 
 /** Addresses nobody else uses: drills live at 127.1 to 127.250. */
@@ -36,7 +37,7 @@ export async function recordKafka(
   try {
     await listing("Kafka broker", broker, bootstrap, []);
     const admin = new Admin({ clientId: "regiondrill-prepare", bootstrapBrokers: [bootstrap] });
-    await admin.createTopics({ topics: [...topics], partitions: 1, replicas: 1 });
+    await patiently(() => admin.createTopics({ topics: [...topics], partitions: 1, replicas: 1 }));
     await admin.close();
     await listing("Kafka broker", broker, bootstrap, topics);
   } finally {
