@@ -13,13 +13,16 @@ interface Times {
 
 export class ProcessorMeter {
   readonly #quota = new ProcessorQuota();
-  #last = timesNow();
+  #last = statNow();
 
   /** Share of the processor time since the last call (at first: since this meter was made) that was idle, 0 to 1. */
   idleShare(): number {
     const before = this.#last;
-    this.#last = timesNow();
-    return this.#quota.withheld() ? 0 : idleBetween(before, this.#last);
+    this.#last = statNow();
+    if (this.#quota.withheld()) return 0;
+    // Both of the same processors: which ones are allowed may change.
+    const allowed = allowedNow();
+    return idleBetween(timesIn(before, allowed), timesIn(this.#last, allowed));
   }
 }
 
@@ -58,8 +61,10 @@ function numbersIn(list: string): number[] {
   );
 }
 
-function timesNow(): Times {
-  const status = readFileSync("/proc/self/status", "utf8");
-  const allowed = /^Cpus_allowed_list:\s*(.*)$/m.exec(status)?.[1] ?? "";
-  return timesIn(readFileSync("/proc/stat", "utf8"), allowed);
+function statNow(): string {
+  return readFileSync("/proc/stat", "utf8");
+}
+
+function allowedNow(): string {
+  return /^Cpus_allowed_list:\s*(.*)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "";
 }
