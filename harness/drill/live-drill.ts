@@ -105,12 +105,17 @@ export class LiveDrill implements Drill {
       const baseline = baselineOf(tries, this.#injections.firstAt!);
       if (baseline === null)
         throw new DrillEnded("no traffic succeeded before the fault: nothing can be said to come back");
-      let back = 0;
+      let [back, restUntil] = [0, 0];
+      const notYet = `no window of ${sustainedMs} ms at 99% of the baseline yet`;
       const why = await awaitNull(
         () => {
+          const askedAt = performance.now();
+          if (askedAt < restUntil) return notYet;
           const found = recoveryWindow(tries, effect, baseline, sustainedMs, load.settledUntil);
+          // The longer an outage, the more tries: looking through them must not keep the sender from its schedule.
+          restUntil = performance.now() + 9 * (performance.now() - askedAt);
           back = found === null ? 0 : found.windowAt - effect.at;
-          return found === null ? `no window of ${sustainedMs} ms at 99% of the baseline yet` : null;
+          return found === null ? notYet : null;
         },
         { limitMs, everyMs: 100, signal },
       );
