@@ -12,7 +12,10 @@ import type { Tries } from "./tries.ts";
 const tellingTries = 20;
 /** Share of the tries that must be answered: less leaves no service of which it could be said that it was lost. */
 const leastAnswered = 0.9;
-/** An arrival sent later than this is late, as in `load-sufficient`. Of more than half of them the sender is behind; what a hiccup delays, the whole drill judges. */
+/**
+ * An arrival sent later than this is late, as in `load-sufficient`. When more than half are, the sender is behind; what a
+ * hiccup delays is judged by the whole drill.
+ */
 const lateMs = 100;
 const mostLate = 0.5;
 const mostBehindMs = 1_000;
