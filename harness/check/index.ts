@@ -13,6 +13,7 @@ import { ledgerParity } from "./ledger-parity.ts";
 import { linksOnly } from "./links-only.ts";
 import { loadSufficient } from "./load-sufficient.ts";
 import { lostEvents } from "./lost-events.ts";
+import { whereMeasured } from "./measured.ts";
 import { order } from "./order.ts";
 import { reconciliation } from "./reconciliation.ts";
 import { replicationLag } from "./replication-lag.ts";
@@ -33,11 +34,11 @@ const table = {
   order,
   "single-writer": singleWriter,
   reconciliation,
-  rto,
+  rto: whereMeasured(rto),
   rpo,
-  "replication-lag": replicationLag,
-  availability,
-  latency,
+  "replication-lag": whereMeasured(replicationLag),
+  availability: whereMeasured(availability),
+  latency: whereMeasured(latency),
   "load-sufficient": loadSufficient,
   "faults-proven": faultsProven,
   "links-only": linksOnly,

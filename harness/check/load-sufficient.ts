@@ -7,11 +7,11 @@ import { mainFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { okCode } from "../history/operations.ts";
 import { acknowledgedDuringFault, phasesOf } from "../measure/phases.ts";
+import { mostLatenessP99Ms, unmeasuredBy } from "../measure/schedule.ts";
 import { type Check, counted, number } from "./check.ts";
 
 /** Share of the scheduled arrivals that must have been sent. */
 const leastSent = 0.95;
-const mostLatenessP99Ms = 100;
 const leastOperationsAPhase = 100;
 /** More than a canary or two. */
 const leastOperationsARegion = 10;
@@ -51,6 +51,8 @@ function senderShortfalls(history: IndexedHistory): string[] {
     );
   if (sender.latenessP99Ms > mostLatenessP99Ms)
     shortfalls.push(`arrivals were sent up to ${number(sender.latenessP99Ms)} ms late (99th percentile)`);
+  const why = unmeasuredBy(history);
+  if (why !== null && shortfalls.length === 0) shortfalls.push(why);
   return shortfalls;
 }
 

@@ -2,7 +2,9 @@
  * A nightly job from the first drill to what is known at its end: all drills with each seed, those that did not pass
  * tried again with the same seed, then the controls. How a drill is run is a parameter.
  */
+
 import type { Controls } from "../contract/controls.ts";
+import { reasonOf } from "../contract/reason.ts";
 import type { Verdict } from "../contract/result.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import {
@@ -133,7 +135,7 @@ function closed({ errand, seed, attempts }: OpenDrill): NightDrill {
 }
 
 function whyStopped(signal: AbortSignal, error: unknown): string | null {
-  if (error !== null) return error instanceof Error ? error.message : String(error);
+  if (error !== null) return reasonOf(error);
   return signal.aborted ? String((signal.reason as Error | undefined)?.message ?? "stopped") : null;
 }
 

@@ -19,7 +19,7 @@ import {
 } from "./provider-options.ts";
 import { addOptionsOf, chosenOf, foreignOption, requireMilestone, validFor } from "./scenario-options.ts";
 import { type Asked, runAndShow } from "./single-run.ts";
-import { randomSeed, rateOption, seedOption } from "./traffic-options.ts";
+import { randomSeed, rateOption, retriesOption, seedOption, trafficFlags } from "./traffic-options.ts";
 import { UsageError, unknownName, wellSpoken } from "./usage.ts";
 
 /** A minute each way, with which no region comes up any more. */
@@ -28,6 +28,7 @@ const linkLatencyMsMost = 60_000;
 interface Flags extends ProviderFlags {
   readonly seed?: number;
   readonly rate?: number;
+  readonly retries?: number;
   readonly region?: string;
   readonly defect?: string;
   readonly linkLatency?: string;
@@ -90,6 +91,7 @@ function withOptions(command: Command): Command {
     .addOption(attachOption())
     .addOption(seedOption())
     .addOption(rateOption())
+    .addOption(retriesOption())
     .option("--region <name>", "the region that the fault hits")
     .option("--defect <name>", "plant a defect in the system: the drill must catch it")
     .option("--link-latency <duration>", "delay every byte between regions, each way, such as 300ms")
@@ -157,7 +159,7 @@ async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
   const again = [
     ...asFlags(scenario.options, chosen),
     `--seed ${seed}`,
-    ...(flags.rate === undefined ? [] : [`--rate ${perSecond}`]),
+    ...trafficFlags(flags),
     ...(flags.region === undefined ? [] : [`--region ${target}`]),
     ...(flags.defect === undefined ? [] : [`--defect ${flags.defect}`]),
     ...(linkLatencyMs === 0 ? [] : [`--link-latency ${linkLatencyMs}ms`]),
@@ -167,6 +169,7 @@ async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
   ];
   return {
     ...{ provider, scenario, chosen, target, seed, perSecond, linkLatencyMs },
+    ...(flags.retries === undefined ? {} : { retryShare: flags.retries }),
     defect: flags.defect ?? null,
     hold: flags.hold ?? null,
     keep: flags.keep,

@@ -1,6 +1,6 @@
-/** What traffic is sent: the seed and the rate, which every command that drills takes. */
+/** What traffic is sent: the seed and the rate, which every command that drills takes, and how much is retried. */
 import { Option } from "commander";
-import { wholeNumber } from "./usage.ts";
+import { UsageError, wholeNumber } from "./usage.ts";
 
 export const seedMost = 2 ** 31 - 1;
 
@@ -14,6 +14,37 @@ export function rateOption(): Option {
   return new Option("--rate <per second>", "arrivals a second, instead of what the scenario says").argParser(
     wholeNumber("--rate", 1, 20_000),
   );
+}
+
+/** Ten times the arrivals: as good as no limit, and already enough to bring most systems down. */
+const mostRetries = 1_000;
+
+/** Answers a share of the arrivals, 0 for no retries. */
+export function retriesOption(): Option {
+  return new Option(
+    "--retries <none or percent>",
+    "retries in vain, as a share of the arrivals; a system that is down gets no more",
+  ).argParser((text) => {
+    const [, digits] = /^(\d+(?:\.\d+)?)%?$/.exec(text) ?? [];
+    const percent = text === "none" ? 0 : Number(digits ?? Number.NaN);
+    if (percent <= mostRetries) return percent / 100;
+    throw new UsageError(`--retries wants none, or a percentage from 0 to ${mostRetries}, got "${text}"`);
+  });
+}
+
+/** As they are typed: `--rate 600 --retries none`; what was not given is left out. */
+export function trafficFlags({
+  rate,
+  retries,
+}: {
+  readonly rate?: number;
+  readonly retries?: number;
+}): string[] {
+  const percent = retries === undefined ? null : `${Number((retries * 100).toFixed(6))}%`;
+  return [
+    ...(rate === undefined ? [] : [`--rate ${rate}`]),
+    ...(percent === null ? [] : [`--retries ${retries === 0 ? "none" : percent}`]),
+  ];
 }
 
 /** The seed of a drill that was given none. */

@@ -1,12 +1,16 @@
 /** Dialling an address, to learn whether anybody is reached there, whatever is spoken. */
 import { connect } from "node:net";
+import { ownFailure } from "../contract/own-failure.ts";
 import type { Endpoint } from "./part.ts";
 
 const limitMs = 1_000;
 
-/** `null` when a connection is accepted and stands for so long, else why nobody was reached. */
+/**
+ * `null` when a connection is accepted and stands for so long, else why nobody was reached.
+ * @throws Error when this machine could not dial: that says nothing of the address
+ */
 export function whyNotReached({ host, port }: Endpoint, standsMs = 0): Promise<string | null> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const socket = connect({ host, port });
     const say = (why: string | null) => {
       clearTimeout(timer);
@@ -19,7 +23,10 @@ export function whyNotReached({ host, port }: Endpoint, standsMs = 0): Promise<s
       socket.resume();
       timer = setTimeout(say, standsMs, null);
     });
-    socket.on("error", ({ message }) => say(message));
+    socket.on("error", (error) => {
+      if (ownFailure(error) !== null) reject(error);
+      say(error.message);
+    });
     socket.on("close", () => say(`${host}:${port} hangs up at once`));
   });
 }

@@ -2,6 +2,7 @@
  * A part: one running process of a drill, whatever it is. A component folder turns a specification into parts;
  * the provider starts them, waits for them and stops them. A part never starts anything by itself.
  */
+import { reasonOf } from "../contract/reason.ts";
 import type { Account } from "./account.ts";
 import type { Files } from "./engine/images.ts";
 
@@ -78,6 +79,6 @@ export async function reasonUnless(ready: () => Promise<string | null>): Promise
   try {
     return await ready();
   } catch (error) {
-    return error instanceof Error ? error.message || error.name : String(error);
+    return reasonOf(error);
   }
 }

@@ -71,6 +71,8 @@ export const measuresSchema = z.object({
   rpo: z.object({ atFailover: rpoSchema.nullable(), afterHeal: rpoSchema.nullable() }),
   /** Share of operations acknowledged before their deadline, 0 to 1. `null` when none was attempted. */
   availability: z.number().nullable(),
+  /** Requests sent to the system: first tries, retries and redeliveries; and the most within one second. */
+  attempts: z.object({ total: count, retries: count, perSecondMost: count }).exactOptional(),
   /** Share of first tries that were acknowledged, 0 to 1: what a sender without retries would have seen. */
   firstTryAvailability: z.number().nullable(),
   /** First tries outside the outage, counted from the scheduled time. */

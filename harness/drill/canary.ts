@@ -3,6 +3,7 @@
  * region: when one from each region has, every link is known to carry. It is an operation like any other, and counted.
  */
 import { awaitNull } from "../component/await.ts";
+import { reasonUnless } from "../component/part.ts";
 import { MachineError } from "../component/tool.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
 import type { HistoryWriter } from "../history/writer.ts";
@@ -11,6 +12,8 @@ import { sendOne } from "./desk.ts";
 import { idsIn } from "./stores.ts";
 
 const limitMs = 60_000;
+/** A region that has only just come up may not take it at once. */
+const patienceMs = 20_000;
 
 /**
  * Sends one into each of the serving regions and resolves when every region holds all of them.
@@ -25,20 +28,22 @@ export async function sendCanaries(
   const ids = await Promise.all(
     live.edge.serving.map(async (name) => {
       const id = `canary-${runTag}-${name}`;
-      const { accepted, text } = await sendOne(live.region(name).entry, id, { system, history });
+      const sending = { system, history, patienceMs };
+      const { accepted, text } = await sendOne(live.region(name).entry, id, sending);
       if (!accepted) throw new MachineError(`${name} did not take the canary: ${text}`);
       return id;
     }),
   );
   const why = await awaitNull(
-    async () => {
-      for (const region of live.regions) {
-        const held = await idsIn(region, system.ledger);
-        const missing = ids.filter((id) => !held.has(id));
-        if (missing.length > 0) return `${region.name} has not applied ${missing.join(", ")}`;
-      }
-      return null;
-    },
+    () =>
+      reasonUnless(async () => {
+        for (const region of live.regions) {
+          const held = await idsIn(region, system.ledger);
+          const missing = ids.filter((id) => !held.has(id));
+          if (missing.length > 0) return `${region.name} has not applied ${missing.join(", ")}`;
+        }
+        return null;
+      }),
     { limitMs, everyMs: 50 },
   );
   if (why !== null) {

@@ -2,8 +2,10 @@
  * Convergence: what every region must hold before the last read, and who says it does not yet. The reasons are the
  * milestones of the timeline, and the last one is the message when time runs out.
  */
+
 import { z } from "zod";
 import { awaitNull } from "../component/await.ts";
+import { reasonOf } from "../contract/reason.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { Load } from "../load/sender.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";
@@ -150,7 +152,7 @@ async function holdings(region: LiveRegion, system: SystemUnderTest): Promise<He
     ]);
     return { region: region.name, ledger, letters, pending, keys: Object.fromEntries(keys) };
   } catch (error) {
-    return `${region.name} does not answer: ${(error as Error).message}`;
+    return `${region.name} does not answer: ${reasonOf(error)}`;
   }
 }
 

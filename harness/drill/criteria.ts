@@ -79,6 +79,11 @@ export function criteriaOf(limits: Criteria, perSecond: number): Criterion[] {
   });
 }
 
+/** `null` where the scenario sets none. */
+export function limitOf(criteria: readonly Criterion[], wanted: CriterionId): number | null {
+  return criteria.find(({ id }) => id === wanted)?.limit ?? null;
+}
+
 function counted(limit: Limit, perSecond: number): Limit {
   if (limit.given !== "traffic") return limit;
   return { ...limit, given: "count", value: Math.round((limit.value / 1_000) * perSecond) };
@@ -107,9 +112,4 @@ export function checksFor(limits: Criteria, { faultless, topology }: Judged): st
 interface Judged {
   readonly faultless: boolean;
   readonly topology: Topology;
-}
-
-/** What the scenario allows to be missing in the end. */
-export function toleratedLosses(criteria: readonly Criterion[]): number {
-  return criteria.find(({ id }) => id === "lostEvents")?.limit ?? 0;
 }

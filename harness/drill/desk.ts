@@ -1,8 +1,13 @@
 /** What an operator has at hand during a drill: sending single operations, asking the edge, and saying what changed. */
+import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { request } from "undici";
+import { MachineError } from "../component/tool.ts";
 import type { Operation } from "../contract/operation.ts";
+import { ownFailure } from "../contract/own-failure.ts";
+import { reasonOf } from "../contract/reason.ts";
 import type { DefectSpec, SystemUnderTest } from "../contract/system.ts";
+import type { Try } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Desk, Sent } from "../runbook/action.ts";
@@ -20,6 +25,7 @@ export interface DeskParts {
 }
 
 const answerLimitMs = 5_000;
+const againMs = 500;
 
 export class OperatorsDesk implements Desk {
   readonly fencing: boolean;
@@ -89,7 +95,11 @@ export class OperatorsDesk implements Desk {
   }
 }
 
-/** Sends one operation of the harness's own and records it. Never rejects: no answer is an answer too. */
+/**
+ * Sends one operation of the harness's own and records it, again within `patienceMs` while nobody decides on it. Never
+ * rejects: no answer is an answer too.
+ * @throws MachineError when this machine could not send it: nothing was asked then
+ */
 export async function sendOne(
   origin: string,
   eventId: string,
@@ -97,15 +107,44 @@ export async function sendOne(
     system,
     history,
     pastEdge = false,
-  }: Pick<DeskParts, "system" | "history"> & { readonly pastEdge?: boolean },
+    patienceMs = 0,
+  }: Pick<DeskParts, "system" | "history"> & { readonly pastEdge?: boolean; readonly patienceMs?: number },
 ): Promise<Sent> {
-  const { method, path, headers, body, classify, schemaVersion } = system.deliver;
+  const { schemaVersion } = system.deliver;
   const operation: Operation = {
     ...{ eventId, account: "canary", amount: 1, tenant: "canary", schemaVersion, readable: true },
     occurredAt: new Date().toISOString(),
   };
+  const due = history.now();
+  const tries: Try[] = [];
+  let last = await tryOnce(origin, operation, { system, history });
+  for (
+    tries.push(last.made);
+    last.made[2] === "info" && history.now() < due + patienceMs;
+    tries.push(last.made)
+  ) {
+    await pause(againMs);
+    last = await tryOnce(origin, operation, { system, history });
+  }
+  const [, , outcome, status, by] = last.made;
+  const { account, amount, tenant } = operation;
+  history.write({
+    k: "op",
+    id: eventId,
+    ...{ account, amount, tenant, version: schemaVersion, due, outcome },
+    ...(pastEdge ? { pastEdge } : {}),
+    tries,
+  });
+  return { operation, accepted: outcome === "ok", answered: status !== 0, by, text: last.text };
+}
+
+async function tryOnce(
+  origin: string,
+  operation: Operation,
+  { system, history }: Pick<DeskParts, "system" | "history">,
+): Promise<{ made: Try; text: string }> {
+  const { method, path, headers, body, classify } = system.deliver;
   const sent = history.now();
-  let answer: { status: number; text: string };
   try {
     const { statusCode, body: answered } = await request(`${origin}${path}`, {
       method,
@@ -114,22 +153,22 @@ export async function sendOne(
       headersTimeout: answerLimitMs,
       bodyTimeout: answerLimitMs,
     });
-    answer = { status: statusCode, text: await answered.text() };
+    const answer = await answered.text();
+    const { outcome, region } = classify(statusCode, answer);
+    return {
+      made: [sent, history.now(), outcome, statusCode, region],
+      text: `${statusCode} ${answer.slice(0, 120)}`,
+    };
   } catch (error) {
-    answer = { status: 0, text: (error as Error).message };
+    requireSent(error);
+    return { made: [sent, history.now(), "info", 0, null], text: reasonOf(error) };
   }
-  const { outcome, region } =
-    answer.status === 0 ? ({ outcome: "info", region: null } as const) : classify(answer.status, answer.text);
-  const { account, amount, tenant } = operation;
-  history.write({
-    k: "op",
-    id: eventId,
-    ...{ account, amount, tenant, version: schemaVersion, due: sent, outcome },
-    ...(pastEdge ? { pastEdge } : {}),
-    tries: [[sent, history.now(), outcome, answer.status, region]],
-  });
-  const text = answer.status === 0 ? answer.text : `${answer.status} ${answer.text.slice(0, 120)}`;
-  return { operation, accepted: outcome === "ok", answered: answer.status !== 0, by: region, text };
+}
+
+/** @throws MachineError when the machine of the harness is to blame for an error */
+function requireSent(error: unknown): void {
+  const own = ownFailure(error);
+  if (own !== null) throw new MachineError(`the harness could not send a request: ${own}`, { cause: error });
 }
 
 /** A table that is made and dropped again: the smallest write that every PostgreSQL knows. */
@@ -142,9 +181,10 @@ async function writeToDatabase(
     await live.region(region).sql("create table write_attempt (); drop table write_attempt", server);
     return { accepted: true, answered: true, text: `its database ${server} took a write` };
   } catch (error) {
+    requireSent(error);
     // Class 57: starting up or shutting down, which says nothing of who may write.
     const answered = error instanceof pg.DatabaseError && !error.code?.startsWith("57");
     const what = answered ? "refused a write" : "did not answer";
-    return { accepted: false, answered, text: `its database ${server} ${what}: ${(error as Error).message}` };
+    return { accepted: false, answered, text: `its database ${server} ${what}: ${reasonOf(error)}` };
   }
 }

@@ -2,7 +2,9 @@
  * The read at failover: what the survivors hold while a region is gone. Redeliveries of acknowledged operations are
  * held back until it is over, because one that reaches a survivor would hide a loss.
  */
+
 import { awaitNull } from "../component/await.ts";
+import { reasonOf } from "../contract/reason.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { Load } from "../load/sender.ts";
@@ -49,7 +51,7 @@ async function settledMissing(region: LiveRegion, at: FailoverRead): Promise<num
       try {
         held = await idsIn(region, at.system.ledger);
       } catch (error) {
-        return (error as Error).message;
+        return reasonOf(error);
       }
       const now = acknowledged.filter((id) => !held.has(id)).length;
       if (now !== missing) [missing, since] = [now, performance.now()];

@@ -9,7 +9,7 @@ import { checksFor, criteriaOf } from "./criteria.ts";
 import type { Chosen } from "./options.ts";
 import { commitOf, versionsOf } from "./provenance.ts";
 import type { RunFolder } from "./run-folder.ts";
-import type { RunOptions } from "./run-options.ts";
+import { loadOf, type RunOptions } from "./run-options.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** @returns the criteria as they were sealed */
@@ -20,7 +20,8 @@ export async function writeHead(
   folder: RunFolder,
 ): Promise<Criterion[]> {
   const { scenario, seed, defect, command, perSecond, chosen } = options;
-  const { topology, load } = scenario;
+  const { topology } = scenario;
+  const { redelivered, attemptTimeoutMs, deadlineMs, retryShare } = loadOf(options);
   const limits = scenario.criteria(chosen);
   const criteria = criteriaOf(limits, perSecond);
   history.write({
@@ -46,12 +47,7 @@ export async function writeHead(
     proves: provenBy(scenario, chosen),
     serving: [...servingIn(topology)],
     oldestCompatible: topology.system.deliver.oldestCompatible ?? 1,
-    load: {
-      perSecond,
-      redelivered: load.redelivered,
-      attemptTimeoutMs: load.attemptTimeoutMs,
-      deadlineMs: load.deadlineMs,
-    },
+    load: { perSecond, redelivered, attemptTimeoutMs, deadlineMs, retryShare },
     sustainedMs: scenario.sustainedMs,
   });
   await history.flush();

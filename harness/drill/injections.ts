@@ -2,7 +2,9 @@
  * The faults of a drill from request to healing, each proven and recorded. Several may be in effect at once; they are
  * healed one by one, or all that are left with the last one first.
  */
+
 import { awaitNull } from "../component/await.ts";
+import { reasonOf } from "../contract/reason.ts";
 import type { Fault, Injection } from "../fault/fault.ts";
 import type { FaultRecord } from "../history/types.ts";
 import type { Load } from "../load/sender.ts";
@@ -81,7 +83,7 @@ export class Injections {
       await fault.prepare?.(live);
     } catch (error) {
       throw new DrillEnded(
-        `${fault.kind} on ${fault.target} cannot be proven, so it was not injected: ${(error as Error).message}`,
+        `${fault.kind} on ${fault.target} cannot be proven, so it was not injected: ${reasonOf(error)}`,
       );
     }
     const injection = sabotaged ? nothing() : await fault.inject(live);

@@ -2,62 +2,34 @@
  * The verbs of a scenario, carried out on a live topology. Each is a step of the history.
  * They are bound, because a scenario takes them apart: `({ steady, inject }) => …`.
  */
+
 import { setTimeout as pause } from "node:timers/promises";
 import { awaitNull } from "../component/await.ts";
-import type { DefectSpec, SystemUnderTest } from "../contract/system.ts";
+import { ownFailure } from "../contract/own-failure.ts";
+import { reasonOf } from "../contract/reason.ts";
 import type { Fault } from "../fault/fault.ts";
-import type { Load } from "../load/sender.ts";
 import { baselineOf } from "../measure/baseline.ts";
 import { recoveryWindow } from "../measure/recovery.ts";
-import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
+import type { LiveRegion } from "../provider/live-topology.ts";
 import type { Action } from "../runbook/action.ts";
-import type { Slot } from "../safety/slot.ts";
+import type { BaselineGate } from "./baseline-gate.ts";
 import { awaitConvergence, type Patience, waitingFor } from "./convergence.ts";
 import { OperatorsDesk } from "./desk.ts";
 import { DrillEnded } from "./drill-ended.ts";
+import type { DrillParts } from "./drill-parts.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { readAtFailover } from "./failover-read.ts";
 import { awaitResume } from "./hold.ts";
 import { type Effect, Injections } from "./injections.ts";
 import { takeCensus } from "./link-census.ts";
-import type { Observer } from "./observer.ts";
 import type { Chosen } from "./options.ts";
 import { proofOf, prove } from "./proof.ts";
-import type { Recorder } from "./recorder.ts";
 import { recoveryLimitMs } from "./recovery-limit.ts";
 import type { ActiveFault, Drill } from "./scenario.ts";
 import { recordStores, storesOf } from "./stores.ts";
-import type { Tries } from "./tries.ts";
 
 const lagLimitMs = 30_000;
 const actionLimitMs = 30_000;
-
-export interface DrillParts {
-  readonly live: LiveTopology;
-  readonly system: SystemUnderTest;
-  readonly load: Load;
-  readonly tries: Tries;
-  readonly observer: Observer;
-  readonly recorder: Recorder;
-  readonly slot: Slot;
-  /** Links that carry connections while nothing is broken. */
-  readonly standingLinks: readonly string[];
-  readonly runTag: string;
-  readonly target: string;
-  readonly chosen: Chosen;
-  readonly sustainedMs: number;
-  /** Limit of the recovery time; `null` where the scenario sets none. */
-  readonly rtoLimitMs: number | null;
-  readonly sabotaged: boolean;
-  /** What is broken on purpose. */
-  readonly planted: DefectSpec | null;
-  /** How many acknowledged operations may be lost for ever. */
-  readonly tolerated: number;
-  /** Milestone to be held at. */
-  readonly hold: string | null;
-  readonly onHeld: (milestone: string) => void;
-  readonly signal: AbortSignal;
-}
 
 export class LiveDrill implements Drill {
   readonly target: string;
@@ -66,6 +38,7 @@ export class LiveDrill implements Drill {
   readonly #parts: DrillParts;
   readonly #injections: Injections;
   readonly #desk: OperatorsDesk;
+  readonly #gate: BaselineGate;
   readonly #readAtFailover = new Set<string>();
   #writer: string | null = null;
   /** Whom each region follows that was made a replica. */
@@ -82,6 +55,7 @@ export class LiveDrill implements Drill {
     this.others = live.regions.map(({ name }) => name).filter((name) => name !== target);
     this.options = chosen;
     this.#parts = parts;
+    this.#gate = parts.gate;
     this.#injections = new Injections(parts);
     const { history } = recorder;
     const onWriter = (region: string) => {
@@ -108,13 +82,18 @@ export class LiveDrill implements Drill {
   readonly steady = async (duration: Duration): Promise<void> => {
     const { recorder, signal } = this.#parts;
     await recorder.step(`steady traffic for ${duration}`, true, async () => {
+      const from = recorder.history.now();
       await pause(milliseconds(duration), undefined, { signal });
+      this.#gate.require(from, recorder.history.now());
       if (!this.#censusTaken) await this.#takeCensus();
       return null;
     });
   };
 
-  readonly inject = (fault: Fault): Promise<ActiveFault> => this.#injections.inject(fault);
+  readonly inject = (fault: Fault): Promise<ActiveFault> => {
+    this.#gate.open();
+    return this.#injections.inject(fault);
+  };
 
   readonly recovered = async (): Promise<void> => {
     const { recorder, load, tries, sustainedMs, rtoLimitMs, signal } = this.#parts;
@@ -126,12 +105,17 @@ export class LiveDrill implements Drill {
       const baseline = baselineOf(tries, this.#injections.firstAt!);
       if (baseline === null)
         throw new DrillEnded("no traffic succeeded before the fault: nothing can be said to come back");
-      let back = 0;
+      let [back, restUntil] = [0, 0];
+      const notYet = `no window of ${sustainedMs} ms at 99% of the baseline yet`;
       const why = await awaitNull(
         () => {
+          const askedAt = performance.now();
+          if (askedAt < restUntil) return notYet;
           const found = recoveryWindow(tries, effect, baseline, sustainedMs, load.settledUntil);
+          // The longer an outage, the more tries: looking through them must not keep the sender from its schedule.
+          restUntil = performance.now() + 9 * (performance.now() - askedAt);
           back = found === null ? 0 : found.windowAt - effect.at;
-          return found === null ? `no window of ${sustainedMs} ms at 99% of the baseline yet` : null;
+          return found === null ? notYet : null;
         },
         { limitMs, everyMs: 100, signal },
       );
@@ -161,12 +145,15 @@ export class LiveDrill implements Drill {
 
   readonly perform = async (action: Action): Promise<void> => {
     const { recorder, live, signal } = this.#parts;
+    // What an action does to service is the drill's subject; before any traffic it prepares it.
+    if (this.#censusTaken) this.#gate.open();
     await recorder.step(action.title, true, async () => {
       let found: string | null;
       try {
         found = await action.perform(live, this.#desk);
       } catch (error) {
-        throw new DrillEnded(`${action.title}: not done, by ${(error as Error).message}`);
+        if (ownFailure(error) !== null) throw error;
+        throw new DrillEnded(`${action.title}: not done, by ${reasonOf(error)}`);
       }
       const probes = action.probes(live);
       const why = await prove(probes, actionLimitMs, recorder.history, signal);
@@ -177,6 +164,7 @@ export class LiveDrill implements Drill {
 
   readonly conflict = async (share: number): Promise<void> => {
     const { recorder, load, live } = this.#parts;
+    this.#gate.open();
     const title = `send the same events with different contents to every region, at ${share * 100}% of the traffic`;
     await recorder.step(title, false, async () => {
       const entries = live.regions.map(({ name, entry }) => ({ region: name, origin: entry }));

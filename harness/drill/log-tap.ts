@@ -2,12 +2,17 @@
  * Follows every log of the system while a drill runs: what each origin wrote, and what every other region copied of it,
  * entry by entry, into the history. A region that does not answer is looked at again next time, from where it was left.
  */
+import { awaitNull } from "../component/await.ts";
+import { reasonUnless } from "../component/part.ts";
+import { MachineError } from "../component/tool.ts";
+import { reasonOf } from "../contract/reason.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
 import type { LogRecord } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { LiveTopology, LogPlace } from "../provider/live-topology.ts";
 
 const entriesPerRecord = 1_000;
+const skipLimitMs = 30_000;
 
 interface Copy {
   readonly log: string;
@@ -42,13 +47,22 @@ export class LogTap {
 
   /**
    * Starts where every log ends now: what is in there belongs to an earlier drill. Each is written down, empty, so that
-   * the history knows of those in which nothing is seen later.
+   * the history knows of those in which nothing is seen later. What has only just come up may not answer at once.
+   * @throws MachineError naming the log that does not answer
    */
-  async skipAll(): Promise<void> {
+  async skipAll(signal?: AbortSignal): Promise<void> {
     for (const copy of this.#copies) {
-      const { incarnation, position } = await copy.look();
-      copy.place = { incarnation, position };
-      this.#write(copy, incarnation, []);
+      const skip = async () => {
+        const { incarnation, position } = await copy.look();
+        copy.place = { incarnation, position };
+        this.#write(copy, incarnation, []);
+        return null;
+      };
+      const why = await awaitNull(() => reasonUnless(skip), { limitMs: skipLimitMs, everyMs: 250, signal });
+      if (why !== null)
+        throw new MachineError(
+          `${nameOf(copy)} cannot be read, ${skipLimitMs / 1000} s after its region came up: ${why}`,
+        );
     }
   }
 
@@ -64,7 +78,7 @@ export class LogTap {
           for (let i = 0; i < entries.length; i += entriesPerRecord)
             this.#write(copy, incarnation, entries.slice(i, i + entriesPerRecord));
         } catch (error) {
-          silent.push(`${copy.log} of ${copy.origin} in ${copy.region}: ${(error as Error).message}`);
+          silent.push(`${nameOf(copy)}: ${reasonOf(error)}`);
         }
       }),
     );
@@ -78,9 +92,7 @@ export class LogTap {
         ({ log, origin, region }) => log === copy.log && origin === copy.origin && region === origin,
       );
     const short = this.#copies.find((copy) => copy.last !== own(copy)?.last);
-    return short === undefined
-      ? null
-      : `${short.log} of ${short.origin} in ${short.region} does not end as the original does`;
+    return short === undefined ? null : `${nameOf(short)} does not end as the original does`;
   }
 
   #write({ log, origin, region }: Copy, incarnation: string, entries: LogRecord["entries"]): void {
@@ -91,4 +103,27 @@ export class LogTap {
       entries,
     });
   }
+}
+
+function nameOf({ log, origin, region }: Copy): string {
+  return `${log} of ${origin} in ${region}`;
+}
+
+/** A log that was read a moment ago answers again soon, or never; on a busy machine not that soon. */
+const logsLimitMs = 20_000;
+/** Longer than a mirror takes; where a log was changed by a fault its copies never end alike. */
+const tailsLimitMs = 2_000;
+
+/**
+ * Looks until every log has answered; why one did not, `null` when all did.
+ * @param settled the last redelivery may still be on its way, and must not arrive in the next drill
+ */
+export async function readToTheEnd(logs: LogTap, settled: boolean): Promise<string | null> {
+  const why = await awaitNull(async () => (await logs.look())[0] ?? null, { limitMs: logsLimitMs });
+  const lookAgain = async () => {
+    await logs.look();
+    return logs.unfinished();
+  };
+  if (settled) await awaitNull(lookAgain, { limitMs: tailsLimitMs });
+  return why;
 }

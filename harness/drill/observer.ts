@@ -5,6 +5,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { ownFailure } from "../contract/own-failure.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import { thousandths } from "../history/clock.ts";
 import type { SampleRecord } from "../history/types.ts";
@@ -44,6 +45,8 @@ export interface Watched {
   readonly perSecond: number;
   /** Told what ends one of its loops before the drill is over. */
   readonly onFailure: (error: unknown) => void;
+  /** Told why this machine could not ask a region; that it is not seen says nothing of it then. */
+  readonly onUnsent?: (why: string) => void;
 }
 
 export class Observer {
@@ -166,7 +169,9 @@ export class Observer {
           const asked = `${what} of ${region.name}`;
           const answer = await this.#questions.ask(asked, answerLimitMs, () => ask(region));
           return [[region.name, answer] as const];
-        } catch {
+        } catch (error) {
+          const own = ownFailure(error);
+          if (own !== null) this.#watched.onUnsent?.(own);
           return [];
         }
       }),

@@ -1,25 +1,70 @@
 /**
- * How much of this machine's processor time nobody used. Time that the machine itself was not given, by its host, counts
- * as used, and so does waiting for a disk: neither was there to be had.
+ * How much processor time nobody used, of the processors that this process may run on. Time that the machine itself was
+ * not given by its host counts as used, and so do waiting for a disk and whatever a quota withholds: none of it was there
+ * to be had.
  */
-import { cpus } from "node:os";
-import { performance } from "node:perf_hooks";
+import { readFileSync } from "node:fs";
+import { ProcessorQuota } from "./processor-quota.ts";
+
+interface Times {
+  readonly idle: number;
+  readonly all: number;
+}
 
 export class ProcessorMeter {
-  #last = idleTime();
+  readonly #quota = new ProcessorQuota();
+  #last = statNow();
 
   /** Share of the processor time since the last call (at first: since this meter was made) that was idle, 0 to 1. */
   idleShare(): number {
-    const now = idleTime();
-    const passedMs = (now.at - this.#last.at) * now.processors;
-    const idleMs = now.idleMs - this.#last.idleMs;
-    this.#last = now;
-    return passedMs <= 0 ? 0 : Math.min(1, Math.max(0, idleMs / passedMs));
+    const before = this.#last;
+    this.#last = statNow();
+    if (this.#quota.withheld()) return 0;
+    // Both of the same processors: which ones are allowed may change.
+    const allowed = allowedNow();
+    return idleBetween(timesIn(before, allowed), timesIn(this.#last, allowed));
   }
 }
 
-function idleTime(): { at: number; processors: number; idleMs: number } {
-  const all = cpus();
-  const idleMs = all.reduce((sum, { times }) => sum + times.idle, 0);
-  return { at: performance.now(), processors: all.length, idleMs };
+export function idleBetween(before: Times, after: Times): number {
+  const all = after.all - before.all;
+  return all <= 0 ? 0 : Math.min(1, Math.max(0, (after.idle - before.idle) / all));
+}
+
+/**
+ * Ticks of the allowed processors; of all of them where those that are allowed are not listed, as in some containers.
+ * @param stat as in `/proc/stat`
+ * @param allowed processors as in `Cpus_allowed_list`: `0-2,7`
+ */
+export function timesIn(stat: string, allowed: string): Times {
+  const listed = [...stat.matchAll(/^cpu(\d+) ([\d ]+)$/gm)].map(([, number, ticks]) => ({
+    number: Number(number),
+    ticks: ticks!.trim().split(" ").map(Number),
+  }));
+  const wanted = numbersIn(allowed);
+  const known = new Set(listed.map(({ number }) => number));
+  const allKnown = wanted.length > 0 && wanted.every((number) => known.has(number));
+  const counted = listed.filter(({ number }) => !allKnown || wanted.includes(number));
+  return counted.reduce(
+    (sum, { ticks }) => ({
+      idle: sum.idle + (ticks[3] ?? 0),
+      // Guests' time, behind the eighth, is in the user's already.
+      all: sum.all + ticks.slice(0, 8).reduce((total, one) => total + one, 0),
+    }),
+    { idle: 0, all: 0 },
+  );
+}
+
+function numbersIn(list: string): number[] {
+  return [...list.matchAll(/(\d+)(?:-(\d+))?/g)].flatMap(([, first, last]) =>
+    Array.from({ length: Number(last ?? first) - Number(first) + 1 }, (_, i) => Number(first) + i),
+  );
+}
+
+function statNow(): string {
+  return readFileSync("/proc/stat", "utf8");
+}
+
+function allowedNow(): string {
+  return /^Cpus_allowed_list:\s*(.*)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? "";
 }

@@ -1,5 +1,6 @@
 /** Asking probes until they hold, and putting what they saw into one sentence. Every answer lands in the history. */
 import { awaitNull } from "../component/await.ts";
+import { reasonUnless } from "../component/part.ts";
 import type { Injection, Probe } from "../fault/fault.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 
@@ -12,7 +13,7 @@ export async function prove(
 ): Promise<string | null> {
   const answers = await Promise.all(
     probes.map(async ({ name, target, ask, holds }) => {
-      const why = await awaitNull(ask, { limitMs, everyMs: 20, signal });
+      const why = await awaitNull(() => reasonUnless(async () => ask()), { limitMs, everyMs: 20, signal });
       const head = { k: "probe", at: history.now(), probe: name, target } as const;
       history.write({ ...head, held: why === null, text: why ?? holds });
       return why === null ? null : `probe ${name} on ${target}: ${why}`;

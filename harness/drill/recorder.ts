@@ -1,4 +1,5 @@
 /** The drill's pen: steps, milestones and troubles, each to the history and to the narrator in one call. */
+import type { TroubleRecord } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { Narrator } from "./narrator.ts";
 
@@ -31,8 +32,10 @@ export class Recorder {
     this.narrator.note(text);
   }
 
-  trouble(verdict: "inconclusive" | "harness-error", text: string): void {
-    this.history.write({ k: "trouble", at: this.history.now(), verdict, text });
+  /** `baseline`: it ends the drill before anything was broken. */
+  trouble(verdict: TroubleRecord["verdict"], text: string, baseline = false): void {
+    const at = this.history.now();
+    this.history.write({ k: "trouble", at, verdict, text, ...(baseline ? { baseline } : {}) });
     this.narrator.note(text);
   }
 }

@@ -35,7 +35,7 @@ export async function reset(
 
 /** @throws MachineError when there still is a reason at the limit */
 async function until(why: () => Promise<string | null>): Promise<void> {
-  const reason = await awaitNull(why, { limitMs, everyMs: 50 });
+  const reason = await awaitNull(() => reasonUnless(why), { limitMs, everyMs: 50 });
   if (reason !== null)
     throw new MachineError(`the regions could not be reset within ${limitMs / 1000} s: ${reason}`);
 }

@@ -1,6 +1,7 @@
 /** The folder a drill leaves behind: `runs/<utc time>-<scenario>/`, with `runs/latest` pointing at the newest. */
-import { mkdirSync, renameSync, rmSync, statfsSync, symlinkSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, rmSync, statfsSync, symlinkSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { inspect } from "node:util";
 import { folderMode } from "../component/as-started.ts";
 import { whyNotWritable } from "../component/install/folder.ts";
 import { MachineError } from "../component/tool.ts";
@@ -35,6 +36,18 @@ export function openRunFolder(runs: string, scenario: string): RunFolder {
   const id = basename(path);
   pointLatest(root, id);
   return { id, path };
+}
+
+/** Keeps the stack of an error in the run's logs, where a reader of reasons need not see it; answers where. */
+export function noteStack(folder: RunFolder, error: unknown): string {
+  const file = join("logs", "harness.log");
+  try {
+    mkdirSync(join(folder.path, "logs"), { recursive: true });
+    appendFileSync(join(folder.path, file), `${new Date().toISOString()} ${inspect(error)}\n`);
+    return `See ${file}`;
+  } catch {
+    return "Its stack could not be written down";
+  }
 }
 
 /** Points `latest` at the run of this id, in one step. */

@@ -1,9 +1,10 @@
-/** What a drill is run with, and what is told to whoever waits with it at a milestone. */
+/** What a drill is run with, what follows from that, and what is told to whoever waits with it at a milestone. */
+import { usualRetryShare } from "../load/retry-budget.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Narrator } from "./narrator.ts";
 import type { Chosen } from "./options.ts";
-import type { Scenario } from "./scenario.ts";
+import type { LoadSpec, Scenario } from "./scenario.ts";
 import type { Stages } from "./stage.ts";
 
 export interface RunOptions {
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly chosen: Chosen;
   readonly seed: number;
   readonly perSecond: number;
+  /** Share of the arrivals that may be retries in vain, 0 for no retries at all: as the scenario says when not given. */
+  readonly retryShare?: number;
   readonly target: string;
   readonly defect: string | null;
   /** Leave everything running afterwards. */
@@ -33,6 +36,15 @@ export interface RunOptions {
   readonly runs: string;
   readonly narrator: Narrator;
   readonly signal: AbortSignal;
+}
+
+/** The scenario's load as it is sent: what was asked for takes the place of what the scenario says. */
+export function loadOf({
+  scenario: { load },
+  perSecond,
+  retryShare,
+}: RunOptions): Required<Pick<LoadSpec, "retryShare">> & LoadSpec {
+  return { ...load, perSecond, retryShare: retryShare ?? load.retryShare ?? usualRetryShare };
 }
 
 /** Addresses of what runs, by region. */

@@ -4,11 +4,12 @@
  */
 import { join } from "node:path";
 import { goBack, goFirst, openToParts } from "../component/as-started.ts";
-import { awaitNull } from "../component/await.ts";
 import { openTempFolder } from "../component/install/temp.ts";
 import { MachineError } from "../component/tool.ts";
 import type { Criterion } from "../contract/criteria.ts";
+import { reasonOf } from "../contract/reason.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
+import type { TroubleRecord } from "../history/types.ts";
 import { HistoryWriter } from "../history/writer.ts";
 import type { Load } from "../load/load.ts";
 import { startLoad } from "../load/sender.ts";
@@ -16,28 +17,26 @@ import { soundDelivery } from "../load/sound-delivery.ts";
 import { standingConduits } from "../provider/conduits.ts";
 import type { Ground } from "../provider/provider.ts";
 import { ownPeakBytes } from "../safety/process-table.ts";
+import { BaselineGate } from "./baseline-gate.ts";
 import { sendCanaries } from "./canary.ts";
 import { cleanUp } from "./clean-up.ts";
 import { configurationIn, writeTopology } from "./configuration.ts";
-import { toleratedLosses } from "./criteria.ts";
-import { DrillEnded } from "./drill-ended.ts";
+import { limitOf } from "./criteria.ts";
+import { BaselineBroken, DrillEnded } from "./drill-ended.ts";
 import { writeHead } from "./head.ts";
 import { LiveDrill } from "./live-drill.ts";
-import { LogTap } from "./log-tap.ts";
+import { LogTap, readToTheEnd } from "./log-tap.ts";
 import { Observer } from "./observer.ts";
+import { requireOpenFiles } from "./open-files.ts";
 import { Recorder } from "./recorder.ts";
-import { openRunFolder, type RunFolder, requireRoomFor } from "./run-folder.ts";
-import { type Addresses, addressesOf, type RunOptions } from "./run-options.ts";
+import { noteStack, openRunFolder, type RunFolder, requireRoomFor } from "./run-folder.ts";
+import { type Addresses, addressesOf, loadOf, type RunOptions } from "./run-options.ts";
 import { plantedIn, settingOf } from "./setting.ts";
 import { canBeReset, Stage } from "./stage.ts";
 import { recordStores, storesOf } from "./stores.ts";
 import { Tries } from "./tries.ts";
 import { Uncaught } from "./uncaught.ts";
-
-/** A log that was read a moment ago answers again soon, or never. */
-const logsLimitMs = 5_000;
-/** Longer than a mirror takes; where a log was changed by a fault its copies never end alike. */
-const tailsLimitMs = 2_000;
+import { unsentTold } from "./unsent.ts";
 
 export interface RunOutcome {
   /** Where the history lies. */
@@ -50,6 +49,7 @@ export interface RunOutcome {
 export async function runDrill(options: RunOptions): Promise<RunOutcome> {
   const { scenario, provider, narrator } = options;
   requireRoomFor(scenario.topology, options.runs, openTempFolder());
+  requireOpenFiles(loadOf(options));
   openToParts();
   // What is installed or prepared yields as usual, also between two drills.
   goBack();
@@ -190,7 +190,7 @@ class Run {
         signal,
       });
       logs = new LogTap(live, this.#system, recorder.history);
-      await logs.skipAll();
+      await logs.skipAll(signal);
       await sendCanaries(live, this.#system, recorder.history, folder.id);
       return "a canary has crossed every link";
     });
@@ -209,9 +209,10 @@ class Run {
     const { history } = recorder;
     const system = this.#system;
     const tries = new Tries();
+    const onUnsent = unsentTold((text) => this.#trouble("harness-error", text));
     const load = startLoad({
-      ...scenario.load,
-      ...{ perSecond, seed, history },
+      ...loadOf(this.#options),
+      ...{ seed, history, onUnsent },
       runTag: folder.id,
       origin: live.edge.origin,
       delivery: system.deliver,
@@ -219,7 +220,7 @@ class Run {
     });
     this.#load = load;
     const observer = new Observer({
-      ...{ live, system, history, narrator, load, tries, logs, perSecond },
+      ...{ live, system, history, narrator, load, tries, logs, perSecond, onUnsent },
       onFailure: (error) => this.#broken.abort(new Uncaught(error)),
     });
     this.#observer = observer;
@@ -229,9 +230,15 @@ class Run {
       slot: stage.slot,
       runTag: folder.id,
       sustainedMs: scenario.sustainedMs,
-      rtoLimitMs: criteria.find(({ id }) => id === "rto")?.limit ?? null,
+      gate: new BaselineGate({
+        ...{ tries, load, perSecond },
+        attemptTimeoutMs: scenario.load.attemptTimeoutMs,
+        latencyLimitMs: limitOf(criteria, "latencyP95"),
+      }),
+      rtoLimitMs: limitOf(criteria, "rto"),
       planted: plantedIn(this.#options) ?? null,
-      tolerated: toleratedLosses(criteria),
+      // What the scenario allows to be missing in the end.
+      tolerated: limitOf(criteria, "lostEvents") ?? 0,
       onHeld: (milestone) =>
         this.#options.onHeld({
           milestone,
@@ -245,18 +252,16 @@ class Run {
     await drill.end();
     await observer.end();
     await recorder.step("read every region for the last time", false, async () => {
-      const why = await awaitNull(async () => (await logs.look())[0] ?? null, { limitMs: logsLimitMs });
-      // The last redelivery may still be on its way; it must not arrive in the next drill.
-      if (drill.settled) await awaitNull(() => lookAgain(logs), { limitMs: tailsLimitMs });
+      const why = await readToTheEnd(logs, drill.settled);
       if (why !== null) this.#trouble("inconclusive", `a log was not read to its end: ${why}`);
       await recordStores(history, "final", drill.holders, storesOf(system));
       return null;
     });
   }
 
-  #trouble(verdict: "inconclusive" | "harness-error", text: string): void {
+  #trouble(verdict: TroubleRecord["verdict"], text: string, baseline = false): void {
     this.#troubled = true;
-    this.#scene.recorder.trouble(verdict, text);
+    this.#scene.recorder.trouble(verdict, text, baseline);
   }
 
   #noteBreakingOff(error: unknown): void {
@@ -267,9 +272,10 @@ class Run {
   }
 
   #noteError(error: unknown): void {
-    if (error instanceof DrillEnded) this.#trouble("inconclusive", error.message);
-    else if (error instanceof MachineError) this.#trouble("harness-error", error.message);
-    else this.#trouble("harness-error", `unexpected: ${(error as Error).stack ?? String(error)}`);
+    const why = reasonOf(error);
+    if (error instanceof DrillEnded) this.#trouble("inconclusive", why, error instanceof BaselineBroken);
+    else if (error instanceof MachineError) this.#trouble("harness-error", why);
+    else this.#trouble("harness-error", `unexpected: ${why}. ${noteStack(this.#scene.folder, error)}`);
   }
 
   /** Ends everything, leaves it for a person, or for the next drill: only what is whole is handed on. */
@@ -291,9 +297,4 @@ class Run {
     if (this.#end === "stopped") await stage.release();
     return kept;
   }
-}
-
-async function lookAgain(logs: LogTap): Promise<string | null> {
-  await logs.look();
-  return logs.unfinished();
 }

@@ -59,6 +59,8 @@ export interface LoadSpec {
   readonly unreadable?: number;
   readonly attemptTimeoutMs: number;
   readonly deadlineMs: number;
+  /** Share of the arrivals that may be retries in vain, 0 for no retries at all: 0.2 when not said. */
+  readonly retryShare?: number;
 }
 
 /** What a drill can do. Every verb is a titled step of the run and lands in the history. */

@@ -1,5 +1,9 @@
 /** Reading the regions' stores: into the history as evidence, or as a set of event ids to compare while waiting. */
+
 import { z } from "zod";
+import { MachineError } from "../component/tool.ts";
+import { ownFailure } from "../contract/own-failure.ts";
+import { reasonOf } from "../contract/reason.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { ReadPurpose } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
@@ -106,8 +110,11 @@ export async function recordStore(
       if (rows.length + keys.length + letters.length >= rowsPerRecord) put();
     }
   } catch (error) {
+    const own = ownFailure(error);
+    if (own !== null)
+      throw new MachineError(`${store} of ${region.name} could not be read by this machine: ${own}`);
     throw new DrillEnded(
-      `the ${purpose} read of ${store} of ${region.name} failed after ${count} rows: ${(error as Error).message}`,
+      `the ${purpose} read of ${store} of ${region.name} failed after ${count} rows: ${reasonOf(error)}`,
     );
   }
   put();

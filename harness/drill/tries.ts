@@ -1,4 +1,4 @@
-/** Every try of the load so far, as columns: what a running drill needs to see that service is back. */
+/** Every try of the load so far, as columns: what a running drill needs to see that service is there, or back. */
 import type { Try } from "../history/types.ts";
 import type { Samples } from "../measure/samples.ts";
 
@@ -6,11 +6,17 @@ export class Tries implements Samples {
   readonly sent: number[] = [];
   readonly done: number[] = [];
   readonly ok: number[] = [];
+  /** 1 where nobody knows what became of it. */
+  readonly unknown: number[] = [];
+  /** When the arrival was due whose first try it is; `NaN` for retries and redeliveries. */
+  readonly firstDue: number[] = [];
 
-  readonly add = ([sent, done, outcome]: Try): void => {
+  readonly add = ([sent, done, outcome]: Try, _eventId: string, firstDue: number | null): void => {
     this.sent.push(sent);
     this.done.push(done);
     this.ok.push(outcome === "ok" ? 1 : 0);
+    this.unknown.push(outcome === "info" ? 1 : 0);
+    this.firstDue.push(firstDue ?? Number.NaN);
   };
 
   /** Acknowledged share of the tries that were over after `at`; `null` without any. Tries end roughly in order. */

@@ -50,6 +50,7 @@ const rareRecord = z.discriminatedUnion("k", [
       redelivered: z.number(),
       attemptTimeoutMs: z.number(),
       deadlineMs: z.number(),
+      retryShare: z.number().nonnegative().exactOptional(),
     }),
     sustainedMs: z.number().positive(),
   }),
@@ -129,6 +130,10 @@ const rareRecord = z.discriminatedUnion("k", [
     sent: count,
     latenessP99Ms: z.number(),
     aborted: z.boolean(),
+    tries: count.exactOptional(),
+    triesPerSecondMost: count.exactOptional(),
+    unsent: count.exactOptional(),
+    retriesHeld: count.exactOptional(),
   }),
   z.object({
     k: z.literal("convergence"),
@@ -160,6 +165,7 @@ const rareRecord = z.discriminatedUnion("k", [
     at: time,
     verdict: z.enum(["inconclusive", "harness-error"]),
     text: z.string(),
+    baseline: z.literal(true).exactOptional(),
   }),
   z.object({ k: z.literal("end"), at: time }),
 ]);

@@ -41,7 +41,14 @@ export interface RunRecord {
   serving: string[];
   /** Oldest schema version that is applied. */
   oldestCompatible: number;
-  load: { perSecond: number; redelivered: number; attemptTimeoutMs: number; deadlineMs: number };
+  load: {
+    perSecond: number;
+    redelivered: number;
+    attemptTimeoutMs: number;
+    deadlineMs: number;
+    /** Share of the arrivals that may be retries in vain; without it there was no limit. */
+    retryShare?: number;
+  };
   /** Length of the window that counts as recovered. */
   sustainedMs: number;
 }
@@ -242,6 +249,13 @@ export interface SenderRecord {
   latenessP99Ms: number;
   /** Stopped at once: what was in flight had no chance until its deadline. */
   aborted: boolean;
+  /** Tries begun, and the most within one second. Histories of before they were counted lack this and what follows. */
+  tries?: number;
+  triesPerSecondMost?: number;
+  /** Tries that the harness could not send, by a failure of its own machine: they are nowhere in the history. */
+  unsent?: number;
+  /** Retries that waited for the budget. */
+  retriesHeld?: number;
 }
 
 export interface ConvergenceRecord {
@@ -283,6 +297,8 @@ export interface TroubleRecord {
   /** `inconclusive`: the drill says nothing. `harness-error`: the harness or the machine is at fault. */
   verdict: "inconclusive" | "harness-error";
   text: string;
+  /** It ended the drill before anything was broken, for what was to be broken did not work. */
+  baseline?: true;
 }
 
 export interface EndRecord {

@@ -7,6 +7,7 @@ import { type CheckResult, type Result, resultSchemaId } from "../contract/resul
 import { thousandths, wallTime } from "../history/clock.ts";
 import { type IndexedHistory, indexFile } from "../history/indexed.ts";
 import { failCode, okCode } from "../history/operations.ts";
+import { attemptsOf } from "../measure/attempts.ts";
 import { availabilityOf } from "../measure/availability.ts";
 import { dedupHitsOf } from "../measure/dedup-hits.ts";
 import { divergenceOf } from "../measure/divergence.ts";
@@ -123,6 +124,7 @@ function measuresOf(history: IndexedHistory): Result["measures"] {
     rpo: { atFailover: rpoOf(lossAtFailover(history)), afterHeal: rpoOf(lossAfterHeal(history)) },
     availability: share,
     firstTryAvailability: firstTryShare,
+    attempts: attemptsOf(history),
     latencyMs: latency && { p50: latency.p50, p95: latency.p95, p99: latency.p99 },
     replicationLag: lagOf(history),
     undisturbedLagMs: undisturbedLagMs(history),

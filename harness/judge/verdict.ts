@@ -2,8 +2,10 @@
  * From many findings to one verdict: fail dominates, then harness-error, then inconclusive. Only when nothing at all
  * stands against it is a drill a pass.
  */
+import { seeLoadSufficient } from "../check/measured.ts";
 import type { CheckResult, Verdict } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
+import { endedInBaseline } from "../measure/schedule.ts";
 import { criteriaSha256 } from "./criteria-hash.ts";
 import { gapsOf } from "./gaps.ts";
 
@@ -30,11 +32,26 @@ export function objectionsOf(history: IndexedHistory, results: readonly CheckRes
     ...convergenceObjections(history),
     ...history.troubles.map(({ verdict, text }) => ({ verdict, reason: text })),
     ...results.flatMap((result) =>
-      result.verdict === "pass" ? [] : [{ verdict: result.verdict, reason: reasonOf(result) }],
+      result.verdict === "pass" || explained(history, result, results)
+        ? []
+        : [{ verdict: result.verdict, reason: reasonOf(result) }],
     ),
-    ...gapsOf(history).map((reason) => ({ verdict: "inconclusive", reason }) as const),
+    ...(endedInBaseline(history) ? [] : gapsOf(history)).map(
+      (reason) => ({ verdict: "inconclusive", reason }) as const,
+    ),
     ...sealObjections(history),
   ];
+}
+
+/** One reason is enough where the sender is to blame, or where there was nothing to break. */
+function explained(
+  history: IndexedHistory,
+  { verdict, reason }: CheckResult,
+  results: readonly CheckResult[],
+): boolean {
+  if (verdict !== "inconclusive") return false;
+  const short = results.some(({ id, verdict: judged }) => id === "load-sufficient" && judged !== "pass");
+  return endedInBaseline(history) || (short && reason.endsWith(seeLoadSufficient));
 }
 
 /** What a check found, as it stands among the reasons of a result. */

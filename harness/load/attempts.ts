@@ -11,10 +11,27 @@ import type { Connections, Exchange } from "./connections.ts";
 /** The part of the history a load needs. */
 export type LoadHistory = Pick<HistoryWriter, "now" | "write" | "writeLine" | "wallEpochMs">;
 
-/** Whoever a try belongs to; told once, when the try is over. */
+/** Whatever a try belongs to; told one of the two, once, when the try is over. */
 export interface TryOwner {
   readonly eventId: string;
+  /** When the arrival was due whose first try this is; `null` for retries and redeliveries. */
+  readonly firstDue: number | null;
   tried(attempt: Try): void;
+  /** The harness could not send it: there was no try. */
+  unsent(): void;
+}
+
+/** Told of every try when it is over; `firstDue` as in `TryOwner`. */
+export type OnTry = (attempt: Try, eventId: string, firstDue: number | null) => void;
+
+/** What all tries of a load, whichever way they go, have in common. */
+export interface TryCounters {
+  /** Tries begun. */
+  tries: number;
+  /** Those of them that the harness could not send. */
+  unsent: number;
+  /** Most tries begun within one second. */
+  triesPerSecondMost: number;
 }
 
 export interface AttemptsOptions {
@@ -22,12 +39,19 @@ export interface AttemptsOptions {
   readonly delivery: Delivery;
   readonly history: LoadHistory;
   readonly attemptTimeoutMs: number;
-  readonly onTry?: ((attempt: Try, eventId: string) => void) | undefined;
+  readonly counters: TryCounters;
+  readonly onTry?: OnTry | undefined;
+  /** Told why the harness could not send a try, in words. */
+  readonly onUnsent?: ((why: string) => void) | undefined;
 }
+
+const second = 1_000;
 
 export class Attempts {
   readonly #options: AttemptsOptions;
   readonly #headers: string[];
+  #secondAt = 0;
+  #thisSecond = 0;
 
   constructor(options: AttemptsOptions) {
     this.#options = options;
@@ -38,6 +62,7 @@ export class Attempts {
   start(owner: TryOwner, body: string, notAfter: number): void {
     const { connections, delivery, history, attemptTimeoutMs } = this.#options;
     const sentAt = history.now();
+    this.#count(sentAt);
     const expiresAt = Math.min(sentAt + attemptTimeoutMs, notAfter);
     const request = { method: delivery.method, path: delivery.path, headers: this.#headers, body };
     connections.send(request, expiresAt, new Attempt(this, owner, sentAt));
@@ -45,13 +70,27 @@ export class Attempts {
 
   over(owner: TryOwner, sentAt: number, outcome: Outcome, status: number, region: string | null): void {
     const attempt: Try = [sentAt, this.#options.history.now(), outcome, status, region];
-    this.#options.onTry?.(attempt, owner.eventId);
+    this.#options.onTry?.(attempt, owner.eventId, owner.firstDue);
     owner.tried(attempt);
+  }
+
+  unsent(owner: TryOwner, why: string): void {
+    this.#options.counters.unsent += 1;
+    this.#options.onUnsent?.(why);
+    owner.unsent();
   }
 
   /** The system's own opinion of an answer. */
   classified(status: number, body: string): ReturnType<Delivery["classify"]> {
     return this.#options.delivery.classify(status, body);
+  }
+
+  #count(now: number): void {
+    const { counters } = this.#options;
+    if (now - this.#secondAt >= second) [this.#secondAt, this.#thisSecond] = [now, 0];
+    this.#thisSecond += 1;
+    counters.tries += 1;
+    counters.triesPerSecondMost = Math.max(counters.triesPerSecondMost, this.#thisSecond);
   }
 }
 
@@ -73,5 +112,9 @@ class Attempt implements Exchange {
 
   broke(): void {
     this.#attempts.over(this.#owner, this.#sentAt, "info", 0, null);
+  }
+
+  unsent(why: string): void {
+    this.#attempts.unsent(this.#owner, why);
   }
 }

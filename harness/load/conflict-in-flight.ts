@@ -16,6 +16,8 @@ export interface ConflictHome {
   acknowledged(conflict: ConflictInFlight, first: Try): void;
   /** Told once, when every copy is settled. */
   settled(conflict: ConflictInFlight, outcome: Outcome): void;
+  /** Told instead, when no copy ever left the harness. */
+  neverSent(conflict: ConflictInFlight): void;
 }
 
 /** What one region is sent, and the way it goes there. */
@@ -49,6 +51,7 @@ export class ConflictInFlight {
         attempts,
         retries: home.retries,
         settled: (copy, outcome) => this.#copySettled(copy, outcome),
+        neverSent: (copy) => this.#copySettled(copy, "info"),
       });
     });
   }
@@ -73,7 +76,9 @@ export class ConflictInFlight {
     const known = this.#outcomes.includes("ok");
     this.#outcomes.push(outcome);
     if (outcome === "ok" && !known) this.#home.acknowledged(this, copy.tries[copy.tries.length - 1]!);
-    if (this.#outcomes.length === this.#copies.length) this.#home.settled(this, this.#together());
+    if (this.#outcomes.length < this.#copies.length) return;
+    if (this.#copies.every(({ tries }) => tries.length === 0)) this.#home.neverSent(this);
+    else this.#home.settled(this, this.#together());
   }
 
   /** Acknowledged by one is acknowledged; refused is only what every region has refused. */

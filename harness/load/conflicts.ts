@@ -7,7 +7,7 @@ import type { Delivery } from "../contract/system.ts";
 import { thousandths } from "../history/clock.ts";
 import type { Try } from "../history/types.ts";
 import { Arrivals } from "./arrivals.ts";
-import { Attempts, type LoadHistory } from "./attempts.ts";
+import { Attempts, type LoadHistory, type OnTry } from "./attempts.ts";
 import { bodyOf } from "./body.ts";
 import { type ConflictHome, ConflictInFlight } from "./conflict-in-flight.ts";
 import { conflictAt, conflictIdPrefix } from "./conflicting-operations.ts";
@@ -33,7 +33,8 @@ export interface ConflictsOptions {
   readonly perSecond: number;
   readonly attemptTimeoutMs: number;
   readonly deadlineMs: number;
-  readonly onTry?: ((attempt: Try, eventId: string) => void) | undefined;
+  readonly onTry?: OnTry | undefined;
+  readonly onUnsent?: ((why: string) => void) | undefined;
   readonly retries: Retries;
   readonly counters: Counters;
   /** Told once of each event, with the first region that acknowledged it. */
@@ -109,6 +110,11 @@ export class Conflicts implements ConflictHome {
     for (const { connections } of this.#entries.values()) connections.expire(now);
   }
 
+  /** For so long this process did nothing: no try had this time. */
+  pardon(ms: number): void {
+    for (const { connections } of this.#entries.values()) connections.pardon(ms);
+  }
+
   /** Breaks every try that is still on its way, and closes all connections. */
   close(): void {
     for (const { connections } of this.#entries.values()) connections.close();
@@ -134,6 +140,13 @@ export class Conflicts implements ConflictHome {
     this.settlements.settle(conflict.index, outcome, history.now());
     if (outcome === "fail") counters.refused += 1;
     else counters.indeterminate += 1;
+  }
+
+  neverSent(conflict: ConflictInFlight): void {
+    const { counters } = this.#options;
+    this.#inFlight.delete(conflict);
+    counters.inFlight -= 1;
+    counters.attempted -= 1;
   }
 
   #send(due: number, entries: readonly Entry[]): void {

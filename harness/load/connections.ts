@@ -5,12 +5,15 @@
  * thousands of unanswered requests both cost more than the requests.
  */
 import { buildConnector, Client, type Dispatcher } from "undici";
+import { ownFailure } from "../contract/own-failure.ts";
 
-/** Whoever waits for an answer; told exactly one of the two, once. */
+/** Whatever waits for an answer; told exactly one of the three, once. */
 export interface Exchange {
   answered(status: number, body: string): void;
   /** No complete answer: time-out, reset, refused, closed. */
   broke(): void;
+  /** It never left this machine, for a reason of the machine's own. */
+  unsent(why: string): void;
 }
 
 export interface Request {
@@ -64,7 +67,13 @@ export class Connections {
 
   /** Breaks every exchange whose time has run out. */
   expire(now: number): void {
-    for (const connection of this.#live) if (connection.expiresAt <= now) connection.break();
+    for (const connection of this.#live)
+      if (connection.expiresAt + connection.pardonedMs <= now) connection.break();
+  }
+
+  /** For so long this process did nothing: none of the open exchanges had this time. */
+  pardon(ms: number): void {
+    for (const connection of this.#live) connection.pardonedMs += ms;
   }
 
   /** Breaks every exchange that is still open and closes all connections. */
@@ -85,6 +94,7 @@ export class Connections {
 class Connection implements Dispatcher.DispatchHandler {
   /** `Infinity` while nobody waits for an answer. */
   expiresAt = Number.POSITIVE_INFINITY;
+  pardonedMs = 0;
   readonly #client: Client;
   readonly #home: Connections;
   #exchange: Exchange | null = null;
@@ -100,19 +110,21 @@ class Connection implements Dispatcher.DispatchHandler {
   send(request: Request, expiresAt: number, exchange: Exchange): void {
     this.#exchange = exchange;
     this.expiresAt = expiresAt;
+    this.pardonedMs = 0;
     this.#status = 0;
     this.#chunks = [];
     this.#bytes = 0;
     this.#client.dispatch(request, this);
   }
 
-  /** Gives the connection up, and with it whatever is on its way. */
-  break(): void {
+  /** Gives the connection up, and with it whatever is on its way; `own` says why it never was. */
+  break(own: string | null = null): void {
     this.#home.forget(this);
     const exchange = this.#take();
     // A destroyed client reports errors of its own; by now nobody listens.
     this.#client.destroy(givenUp, () => {});
-    exchange?.broke();
+    if (own === null) exchange?.broke();
+    else exchange?.unsent(own);
   }
 
   #take(): Exchange | null {
@@ -144,7 +156,7 @@ class Connection implements Dispatcher.DispatchHandler {
     exchange.answered(this.#status, body);
   }
 
-  onResponseError(): void {
-    if (this.#exchange) this.break();
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    if (this.#exchange) this.break(ownFailure(error));
   }
 }

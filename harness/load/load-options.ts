@@ -2,8 +2,7 @@
  * What a load is asked to be, and whether that makes sense. Options are refused before anything is sent.
  */
 import type { Delivery } from "../contract/system.ts";
-import type { Try } from "../history/types.ts";
-import type { LoadHistory } from "./attempts.ts";
+import type { LoadHistory, OnTry } from "./attempts.ts";
 
 export interface LoadOptions {
   /** `http://host:port` of the edge. */
@@ -24,15 +23,19 @@ export interface LoadOptions {
   readonly attemptTimeoutMs: number;
   /** After its due time an operation is tried for this long. */
   readonly deadlineMs: number;
+  /** Retries in vain are this share of the arrivals at most (`retry-budget.ts`), 0 for none at all; without it no limit. */
+  readonly retryShare?: number;
   readonly accounts?: number;
   readonly tenants?: number;
   /** Told of every try when it is over, those of redeliveries and of conflicting events included. */
-  readonly onTry?: (attempt: Try, eventId: string) => void;
+  readonly onTry?: OnTry;
+  /** Told why a try could not be sent by this machine, such as `EMFILE: …`: such a try is not in the history. */
+  readonly onUnsent?: (why: string) => void;
 }
 
 /** Throws a `RangeError` that names the option and the value it cannot have. */
 export function requireSound(options: LoadOptions): void {
-  const { perSecond, redelivered, attemptTimeoutMs, deadlineMs, runTag } = options;
+  const { perSecond, redelivered, attemptTimeoutMs, deadlineMs, runTag, retryShare = 0 } = options;
   if (!(perSecond > 0 && Number.isFinite(perSecond))) {
     throw new RangeError(`a load needs more than 0 arrivals a second, got ${perSecond}`);
   }
@@ -41,6 +44,9 @@ export function requireSound(options: LoadOptions): void {
     throw new RangeError(
       `a try's time-out and the deadline are more than 0 ms, got ${attemptTimeoutMs} and ${deadlineMs}`,
     );
+  }
+  if (!(retryShare >= 0)) {
+    throw new RangeError(`the share of retries is 0 or more, got ${retryShare}`);
   }
   if (!/^[\w.-]+$/.test(runTag)) {
     throw new RangeError(

@@ -17,6 +17,8 @@ export interface Load {
   readonly conflicting: readonly string[];
   /** 99th percentile of how late arrivals have been sent so far, milliseconds. */
   readonly latenessP99Ms: number;
+  /** Arrivals that are due and not sent yet. */
+  readonly behind: number;
   /** Every try sent before this moment is over; milliseconds since the history began. */
   readonly settledUntil: number;
   /** Operations acknowledged at or before `at`, milliseconds since the history began. */

@@ -9,9 +9,11 @@ import type { Attempts, TryOwner } from "./attempts.ts";
 /** What an operation in flight asks of whatever it belongs to. */
 export interface OperationHome {
   readonly attempts: Attempts;
-  /** `plan` arranges its next `send`; `false` when there will be none, for its deadline comes first. */
-  readonly retries: { plan(operation: OperationInFlight): boolean };
+  /** `plan` arranges its next `send`; `false` when there will be none. `answered`: a retry was. */
+  readonly retries: { plan(operation: OperationInFlight): boolean; answered(): void };
   settled(operation: OperationInFlight, outcome: Outcome): void;
+  /** It is over, and nothing of it ever left the harness. */
+  neverSent(operation: OperationInFlight): void;
 }
 
 export class OperationInFlight implements TryOwner {
@@ -45,12 +47,17 @@ export class OperationInFlight implements TryOwner {
     return this.operation.eventId;
   }
 
+  get firstDue(): number | null {
+    return this.tries.length === 0 ? this.due : null;
+  }
+
   send(): void {
     if (!this.#over) this.#home.attempts.start(this, this.#body, this.deadlineAt);
   }
 
   tried(attempt: Try): void {
     this.tries.push(attempt);
+    if (attempt[2] !== "info" && this.tries.length > 1) this.#home.retries.answered();
     switch (attempt[2]) {
       case "ok":
         this.#settle("ok");
@@ -65,9 +72,19 @@ export class OperationInFlight implements TryOwner {
     }
   }
 
+  /** An operation whose first try cannot be sent is none: by the time of another its schedule would be long past. */
+  unsent(): void {
+    if (this.tries.length === 0 || !this.#home.retries.plan(this)) this.giveUp();
+  }
+
   /** Settles it now, with what is known: nothing. */
   giveUp(): void {
-    if (!this.#over) this.#settle("info");
+    if (this.#over) return;
+    if (this.tries.length > 0) this.#settle("info");
+    else {
+      this.#over = true;
+      this.#home.neverSent(this);
+    }
   }
 
   #settle(outcome: Outcome): void {

@@ -102,10 +102,15 @@ export class Redeliveries {
     counters.redeliveriesInFlight += 1;
     const owner: TryOwner = {
       eventId: repeated.eventId,
+      firstDue: null,
       tried(attempt: Try) {
         counters.redeliveriesInFlight -= 1;
         counters.redelivered += 1;
         history.writeLine(redeliveryLine(repeated.eventId, due, attempt));
+      },
+      unsent() {
+        counters.redeliveriesInFlight -= 1;
+        counters.redeliveriesDropped += 1;
       },
     };
     attempts.start(owner, again, Number.POSITIVE_INFINITY);

@@ -10,11 +10,12 @@ import { Attempts } from "./attempts.ts";
 import { bodyOf } from "./body.ts";
 import { type ConflictPlan, Conflicts } from "./conflicts.ts";
 import { Connections } from "./connections.ts";
+import { Expiry } from "./expiry.ts";
 import type { Load } from "./load.ts";
 import { type LoadOptions, requireSound } from "./load-options.ts";
 import { type OperationHome, OperationInFlight } from "./operation-in-flight.ts";
 import { eventIdPrefix, type OperationOptions, operationAt, redeliverAfterMs } from "./operations.ts";
-import { opLine } from "./record-lines.ts";
+import { opLine, senderRecord } from "./record-lines.ts";
 import { Redeliveries } from "./redeliveries.ts";
 import { Retries } from "./retries.ts";
 import { type AcknowledgedOperation, JointStates, type OperationStates, Settlements } from "./settlements.ts";
@@ -28,7 +29,6 @@ const wakeMsMin = 2;
  * their connections can be used again. Without that, one hiccup opens a connection for each arrival it has delayed.
  */
 const arrivalsPerTurn = 32;
-const expireEveryMs = 8;
 
 export type { Load } from "./load.ts";
 export type { LoadOptions } from "./load-options.ts";
@@ -56,13 +56,13 @@ class OpenLoop implements Load, OperationHome {
   readonly #settlements: Settlements;
   readonly #conflicts: Conflicts;
   readonly #redeliveries: Redeliveries;
+  readonly #expiry: Expiry;
   readonly #inFlight = new Set<OperationInFlight>();
   readonly #over = Promise.withResolvers<void>();
   #paused = Promise.withResolvers<void>();
   #phase: Phase = "arriving";
   #aborted = false;
   #timer: NodeJS.Timeout | undefined;
-  #expireAt = 0;
 
   constructor(options: LoadOptions) {
     const { history, delivery, seed, perSecond, attemptTimeoutMs } = options;
@@ -76,9 +76,9 @@ class OpenLoop implements Load, OperationHome {
     this.#settlements = new Settlements(eventIdPrefix(seed, options.runTag));
     this.#arrivals = new Arrivals(now, perSecond);
     this.#wheel = new TimerWheel(now);
-    this.retries = new Retries(seed, history, this.#wheel);
+    this.retries = new Retries({ ...options, wheel: this.#wheel });
     this.#connections = new Connections(options.origin, attemptTimeoutMs);
-    this.attempts = new Attempts({ ...options, connections: this.#connections });
+    this.attempts = new Attempts({ ...options, connections: this.#connections, counters: this.#counters });
     this.#redeliveries = new Redeliveries({
       attempts: this.attempts,
       wheel: this.#wheel,
@@ -94,6 +94,7 @@ class OpenLoop implements Load, OperationHome {
       counters: this.#counters,
       acknowledged: (region) => this.#countAcknowledged(region),
     });
+    this.#expiry = new Expiry(() => history.now(), this.#connections, this.#conflicts);
     this.operations = new JointStates(this.#settlements, this.#conflicts.settlements);
     this.#wake();
   }
@@ -108,6 +109,10 @@ class OpenLoop implements Load, OperationHome {
 
   get latenessP99Ms(): number {
     return thousandths(this.#lateness.quantileMs(0.99));
+  }
+
+  get behind(): number {
+    return this.#counters.scheduled - this.#arrivals.taken;
   }
 
   acknowledgedBefore(at: number): Iterable<AcknowledgedOperation> {
@@ -193,6 +198,14 @@ class OpenLoop implements Load, OperationHome {
     else this.#counters.indeterminate += 1;
   }
 
+  /** It shows as an arrival that was scheduled and not sent. */
+  neverSent(operation: OperationInFlight): void {
+    this.#inFlight.delete(operation);
+    this.#counters.inFlight -= 1;
+    this.#counters.attempted -= 1;
+    this.#counters.sent -= 1;
+  }
+
   #acknowledged(index: number, at: number, region: string | null): void {
     this.#countAcknowledged(region);
     const afterMs = redeliverAfterMs(this.#options.seed, index, this.#options.redelivered);
@@ -217,21 +230,12 @@ class OpenLoop implements Load, OperationHome {
     const now = this.#options.history.now();
     if (this.#phase === "arriving") this.#sendDue(now, arrivalsPerTurn);
     this.#wheel.turn(now);
-    if (now >= this.#expireAt) {
-      this.#expireAt = now + expireEveryMs;
-      // After a look at the sockets: an answer that is there already is never taken for a time-out.
-      setImmediate(this.#expire);
-    }
+    this.retries.turn(now);
+    this.#expiry.turn(now);
     if (this.#advanced() === "over") return;
     const behind = this.#phase === "arriving" && this.#arrivals.taken < this.#counters.scheduled;
     if (behind) setImmediate(this.#wake);
     else this.#timer = setTimeout(this.#wake, this.#wakeInMs(now));
-  };
-
-  readonly #expire = (): void => {
-    const now = this.#options.history.now();
-    this.#connections.expire(now);
-    this.#conflicts.expire(now);
   };
 
   #wakeInMs(now: number): number {
@@ -282,15 +286,14 @@ class OpenLoop implements Load, OperationHome {
 
   #end(): void {
     const { history } = this.#options;
-    const { scheduled, sent } = this.#counters;
     this.#phase = "over";
     this.#paused.resolve();
     clearTimeout(this.#timer);
     this.#wheel.clear();
     this.#connections.close();
     this.#conflicts.close();
-    const { latenessP99Ms } = this;
-    history.write({ k: "sender", at: history.now(), scheduled, sent, latenessP99Ms, aborted: this.#aborted });
+    const account = { latenessP99Ms: this.latenessP99Ms, held: this.retries.held, aborted: this.#aborted };
+    history.write(senderRecord(history.now(), this.#counters, account));
     this.#over.resolve();
   }
 }

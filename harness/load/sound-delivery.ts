@@ -3,6 +3,7 @@
  * answers nonsense in the middle of a drill must end neither the sender nor the drill. What went wrong is told, once each.
  */
 import { type Operation, outcomes } from "../contract/operation.ts";
+import { reasonOf } from "../contract/reason.ts";
 import type { Delivery } from "../contract/system.ts";
 
 /**
@@ -51,7 +52,7 @@ export function soundDelivery(
 
 function whyNoBody(name: string, { eventId, schemaVersion }: Operation, error: unknown): string {
   return (
-    `the system's deliver.${name} threw on ${eventId}, of schema version ${schemaVersion}: ${String(error)}. ` +
+    `the system's deliver.${name} threw on ${eventId}, of schema version ${schemaVersion}: ${reasonOf(error)}. ` +
     "It must make a body of every operation; those like this one were not sent."
   );
 }
@@ -59,7 +60,7 @@ function whyNoBody(name: string, { eventId, schemaVersion }: Operation, error: u
 function whyNoOutcome(status: number, body: string, error: unknown): string {
   return (
     `the system's deliver.classify threw on an answer with status ${status} and body ` +
-    `${JSON.stringify(body.slice(0, 80))}: ${String(error)}. It must return ${outcomes.join(", ")} for every answer; ` +
+    `${JSON.stringify(body.slice(0, 80))}: ${reasonOf(error)}. It must return ${outcomes.join(", ")} for every answer; ` +
     "answers like this one were counted as indeterminate."
   );
 }

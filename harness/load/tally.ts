@@ -26,6 +26,12 @@ export interface Tally {
   readonly redeliveriesWaiting: number;
   /** Deliberate redeliveries given up: the load was stopped while they were held, or was aborted, or the system could not make their body. */
   readonly redeliveriesDropped: number;
+  /** Tries begun: first ones, retries and redeliveries. */
+  readonly tries: number;
+  /** Tries that the harness could not send, by a failure of its own machine. They count nowhere else. */
+  readonly unsent: number;
+  /** Most tries begun within one second. */
+  readonly triesPerSecondMost: number;
 }
 
 export type Counters = { -readonly [name in keyof Tally]: number };
@@ -43,5 +49,8 @@ export function zeroCounters(): Counters {
     redeliveriesInFlight: 0,
     redeliveriesWaiting: 0,
     redeliveriesDropped: 0,
+    tries: 0,
+    unsent: 0,
+    triesPerSecondMost: 0,
   };
 }

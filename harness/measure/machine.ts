@@ -22,6 +22,13 @@ export const busyBetween = perHistory((history: IndexedHistory) => {
   };
 });
 
+/** Milliseconds between two moments in which the machine was busy. */
+export const busyMsBetween = perHistory((history: IndexedHistory) => {
+  const busy = busyStretches(history);
+  return (from: number, until: number): number =>
+    busy.reduce((sum, one) => sum + Math.max(0, Math.min(until, one.until) - Math.max(from, one.from)), 0);
+});
+
 interface Stretch {
   readonly from: number;
   readonly until: number;

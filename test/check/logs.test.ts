@@ -48,6 +48,12 @@ const recreated: Mutation = (r) => {
   skip(copyOf(r, survivor, victim), (id) => gone.has(id));
 };
 
+const busy =
+  (from: number, until: number): Mutation =>
+  (records) => {
+    for (const sample of of(records, "sample"))
+      sample.idle = sample.at > from && sample.at <= until ? 0 : 0.5;
+  };
 const cases: Case[] = [
   [
     "entries that the copy of a log lacks although it has later ones",
@@ -114,6 +120,20 @@ const cases: Case[] = [
     /where no fault stood in the way was 1,\d{3} ms \(ledger of us-east-1\)/,
     stall(survivor, 600, 1900),
     /^ledger of us-east-1 was 1,\d{3} ms behind, it lacked \d+/,
+  ],
+  [
+    "a ledger that stands still while the machine has nothing left to give",
+    "replication-lag",
+    "inconclusive",
+    /but not without the time in which this machine's processors were busy/,
+    both(stall(survivor, 600, 1900), busy(600, 1900)),
+  ],
+  [
+    "a ledger that stands still much longer than the machine is busy",
+    "replication-lag",
+    "fail",
+    /ledger of us-east-1/,
+    both(stall(survivor, 600, 1900), busy(600, 800)),
   ],
   [
     "a ledger that stands still again after it had caught up",

@@ -37,6 +37,8 @@ const wrong: [given: string[], message: RegExp][] = [
   [["controls", "--provider", "process"], /did you mean processes\?/],
   [["scenario", "region-outage", "--rate", "-5"], /--rate wants a whole number from 1/],
   [["scenario", "region-outage", "--rate", "1e9"], /--rate wants a whole number/],
+  [["scenario", "region-outage", "--retries", "some"], /--retries wants none, or a percentage from 0 to/],
+  [["scenario", "region-outage", "--retries", "-5"], /--retries wants none, or a percentage from 0 to/],
   [["scenario", "region-outage", "--link-latency", "fast"], /--link-latency: "fast" is not a duration/],
   [["scenario", "region-outage", "--link-latency", "0.5ms"], /--link-latency wants whole milliseconds/],
   [["scenario", "region-outage", "--link-latency", "61s"], /--link-latency [^\n]*60000 of them at most/],

@@ -42,3 +42,10 @@ test("a database that is only starting says nothing of who may write", async () 
 test("where nobody answers there was none", async () => {
   expect(await attemptsOn(() => Promise.reject(new Error("connect ECONNREFUSED")))).toEqual([]);
 });
+
+test("what this machine could not ask ends the attempt: it says nothing of who may write", async () => {
+  const own = Object.assign(new Error("connect EMFILE"), { code: "EMFILE", syscall: "connect" });
+  await expect(attemptsOn(() => Promise.reject(own))).rejects.toThrow(
+    "the harness could not send a request: EMFILE: this process may open no more files (ulimit -n)",
+  );
+});

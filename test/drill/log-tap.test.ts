@@ -57,3 +57,15 @@ test("a region that does not answer is named, and read from where it was left wh
   expect(await tap.look()).toEqual([]);
   expect(seen(written).at(-1)).toEqual(["a", ["e-1", "e-2"]]);
 });
+
+test("a log that does not answer at first, as on a busy machine, is waited for", async () => {
+  const held: Record<string, number | Error> = { a: 2, b: new Error("there is no leader for this topic") };
+  const { tap, written } = tapping(held);
+  const skipping = tap.skipAll();
+  held.b = 2;
+  await skipping;
+  expect(seen(written)).toEqual([
+    ["a", []],
+    ["b", []],
+  ]);
+});

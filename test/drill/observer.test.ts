@@ -6,7 +6,11 @@ import type { HistoryRecord, SampleRecord } from "../../harness/history/types.ts
 const forEver = new Promise<never>(() => {});
 
 /** Regions that answer the question for their role like this; `residentBytes` as it is said. */
-function watching(roles: Record<string, unknown>, residentBytes: () => Promise<number>) {
+function watching(
+  roles: Record<string, unknown>,
+  residentBytes: () => Promise<number>,
+  onUnsent: (why: string) => void = () => {},
+) {
   const written: HistoryRecord[] = [];
   const asked: string[] = [];
   const regions = Object.entries(roles).map(([name, writes]) => ({
@@ -26,6 +30,7 @@ function watching(roles: Record<string, unknown>, residentBytes: () => Promise<n
     tries: { successSince: () => null },
     logs: { look: async () => [] },
     perSecond: 1,
+    onUnsent,
   } as unknown as Watched);
   const samples = () =>
     written.filter((one): one is SampleRecord => one.k === "sample" && one.writes !== undefined);
@@ -51,4 +56,19 @@ test("an engine that never says how much memory is used does not keep a drill fr
   const { observer } = watching({ a: true }, () => forEver);
   await observer.end();
   expect(observer.peakRssBytes).toBe(0);
+});
+
+test("a region that this machine could not ask is told of, for that it is not seen says nothing", async () => {
+  const own = Promise.reject(Object.assign(new Error("connect EMFILE"), { code: "EMFILE" }));
+  own.catch(() => {});
+  const told: string[] = [];
+  const { observer, samples } = watching(
+    { a: own, b: true },
+    async () => 1,
+    (why) => void told.push(why),
+  );
+  await expect.poll(() => samples().length).toBeGreaterThan(0);
+  await observer.end();
+  expect(samples()[0]!.writes).toEqual({ b: true });
+  expect(told[0]).toContain("EMFILE");
 });

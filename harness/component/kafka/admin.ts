@@ -5,6 +5,7 @@
 import type { Admin } from "@platformatic/kafka";
 import { awaitNull } from "../await.ts";
 import { reasonUnless } from "../part.ts";
+import { patiently } from "./patience.ts";
 
 export interface TopicState {
   /** Changes when the topic is made anew. */
@@ -21,6 +22,8 @@ export interface LogBounds {
 }
 
 const settledLimitMs = 10_000;
+
+type Work<T> = (admin: Admin, kafka: typeof import("@platformatic/kafka")) => Promise<T>;
 
 export class TopicAdmin {
   readonly #broker: string;
@@ -62,7 +65,7 @@ export class TopicAdmin {
 
   /** Gives the topic these settings; `null` takes one away, so that the broker's counts again. */
   configure(topic: string, settings: Readonly<Record<string, string | null>>): Promise<void> {
-    return this.#with(async (admin, kafka) => {
+    return this.#patiently(async (admin, kafka) => {
       const { SET, DELETE } = kafka.IncrementalAlterConfigOperationTypes;
       const configs = Object.entries(settings).map(([name, value]) =>
         value === null ? { name, configOperation: DELETE } : { name, configOperation: SET, value },
@@ -97,11 +100,14 @@ export class TopicAdmin {
 
   /** Deletes the topic and makes it again, empty, with as many partitions and the same settings. */
   async recreate(topic: string): Promise<void> {
-    const before = await this.state(topic);
+    const before = await patiently(() => this.state(topic));
     if (before === null)
       throw new Error(`topic ${topic} of ${this.#broker} cannot be made anew: it does not exist`);
+    await this.#patiently(async (admin) => {
+      // Asked again it may be gone already.
+      if ((await admin.listTopics()).includes(topic)) await admin.deleteTopics({ topics: [topic] });
+    });
     await this.#with(async (admin) => {
-      await admin.deleteTopics({ topics: [topic] });
       const configs = Object.entries(before.settings).map(([name, value]) => ({ name, value }));
       const { partitions } = before;
       // Its name is free again only when the broker has let go of it.
@@ -117,10 +123,13 @@ export class TopicAdmin {
     });
   }
 
+  /** What is done once, and may be done again, waits for a broker that is busy. Questions are asked again by the caller. */
+  #patiently<T>(work: Work<T>): Promise<T> {
+    return patiently(() => this.#with(work));
+  }
+
   /** The client is loaded when it is first needed: it is heavy. */
-  async #with<T>(
-    work: (admin: Admin, kafka: typeof import("@platformatic/kafka")) => Promise<T>,
-  ): Promise<T> {
+  async #with<T>(work: Work<T>): Promise<T> {
     const kafka = await import("@platformatic/kafka");
     const admin = new kafka.Admin({
       clientId: "regiondrill",

@@ -20,6 +20,7 @@ import { type OwnServer, untilFree, untilReady } from "../own-server.ts";
 import { reasonUnless } from "../part.ts";
 import { brokerProperties, brokerUser, clientAccess, clientPort } from "./config.ts";
 import { type JavaProgram, type JavaRuntime, javaLaunch } from "./java.ts";
+import { patiently } from "./patience.ts";
 import { type Sasl, writeRecord } from "./write.ts";
 
 /** Addresses nobody else uses: drills live at 127.1 to 127.250. */
@@ -75,7 +76,7 @@ async function createTopics(preparation: Preparation, topics: readonly string[])
   try {
     await listing("Kafka broker", broker, [], preparation);
     const admin = new Admin({ clientId, bootstrapBrokers: [bootstrap], sasl: sasl(preparation) });
-    await admin.createTopics({ topics: [...topics], partitions: 1, replicas: 1 });
+    await patiently(() => admin.createTopics({ topics: [...topics], partitions: 1, replicas: 1 }));
     await admin.close();
     await listing("Kafka broker", broker, topics, preparation);
   } finally {

@@ -16,7 +16,7 @@ export function partsOf(region: string, { edge }: Topology, running: RunningSyst
     pending: () =>
       name === edge.service
         ? reasonUnless(() => whyUnhealthy(`${address}${running.health}`))
-        : whyNoAnswer(address),
+        : reasonUnless(() => whyNoAnswer(address)),
   }));
 }
 

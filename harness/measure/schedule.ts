@@ -1,0 +1,40 @@
+/**
+ * Whether service was measured at all: arrivals were sent in time, by a machine that could send them, to a system that
+ * worked before it was broken. Where not, how fast and how often a system answers is nothing to hold against it.
+ */
+import type { IndexedHistory } from "../history/indexed.ts";
+import { perHistory } from "./per-history.ts";
+import { percentile } from "./percentile.ts";
+
+export const mostLatenessP99Ms = 100;
+
+/** Why it was not measured, as a clause; `null` where it was. Lateness is that of the tries, not what the sender says of it. */
+export const unmeasuredBy = perHistory((history: IndexedHistory): string | null => {
+  const { troubles, senders } = history;
+  if (endedInBaseline(history)) return "the drill ended before anything was broken";
+  const unsent = senders.at(-1)?.unsent ?? 0;
+  // What could not be sent was told at once: a figure by itself excuses nothing.
+  if (unsent > 0 && troubles.some(({ verdict }) => verdict === "harness-error"))
+    return `the harness could not send ${unsent} requests`;
+  const latenessMs = latenessP99Of(history);
+  return latenessMs > mostLatenessP99Ms
+    ? `the sender was ${Math.round(latenessMs)} ms behind its schedule`
+    : null;
+});
+
+/** A drill that has begun to break something ended in no baseline, whatever it says. */
+export function endedInBaseline({ troubles, faultRecords }: IndexedHistory): boolean {
+  return faultRecords.length === 0 && troubles.some(({ baseline }) => baseline);
+}
+
+/** 99th percentile of how late arrivals were sent for the first time, milliseconds; 0 without any. */
+function latenessP99Of({ operations }: IndexedHistory): number {
+  const { count, due, firstTry, tries, pastEdge } = operations;
+  const lateness = new Float64Array(count);
+  let found = 0;
+  for (let i = 0; i < count; i++) {
+    const first = firstTry[i]!;
+    if (first < firstTry[i + 1]! && !pastEdge.has(i)) lateness[found++] = tries.sent[first]! - due[i]!;
+  }
+  return percentile(lateness.subarray(0, found).sort(), 99) ?? 0;
+}

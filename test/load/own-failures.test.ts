@@ -1,0 +1,97 @@
+/** What this machine cannot send was never asked of the system. */
+import { afterEach, describe, expect, it } from "vitest";
+import { ownFailure } from "../../harness/contract/own-failure.ts";
+import { Expiry } from "../../harness/load/expiry.ts";
+import { acknowledge, Edge, hang, loadOn, until } from "./edge.ts";
+
+let edge: Edge | undefined;
+afterEach(async () => {
+  await edge?.close();
+  edge = undefined;
+});
+
+const system = (code: string, syscall = "connect") =>
+  Object.assign(new Error(`${syscall} ${code}`), { code, syscall });
+
+describe("an own failure", () => {
+  it.each(["EMFILE", "ENFILE", "EADDRNOTAVAIL", "ENOBUFS", "ENOMEM"])("is %s", (code) => {
+    expect(ownFailure(system(code))).toContain(code);
+  });
+
+  it("is a resolver that does not answer, or does not know", () => {
+    expect(ownFailure(Object.assign(system("EAI_AGAIN", "getaddrinfo"), { hostname: "edge" }))).toBe(
+      "EAI_AGAIN: the resolver does not say where edge is",
+    );
+    expect(ownFailure(system("ENOTFOUND", "getaddrinfo"))).toContain("ENOTFOUND");
+  });
+
+  it("is found behind other errors", () => {
+    const behind = new Error("fetch failed", { cause: new AggregateError([system("EMFILE")]) });
+    expect(ownFailure(behind)).toContain("EMFILE");
+  });
+
+  it.each(["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH", "EPIPE"])("is never %s", (code) => {
+    expect(ownFailure(system(code))).toBe(null);
+    expect(ownFailure("EMFILE")).toBe(null);
+  });
+});
+
+describe("a load that its machine does not let send", () => {
+  // No resolver knows this name, by RFC 6761.
+  const nowhere = { origin: "http://edge.invalid:80" };
+
+  it("leaves out what was never sent, and tells why", async () => {
+    const told: string[] = [];
+    const { load, history } = loadOn(nowhere, { perSecond: 100, onUnsent: (why) => void told.push(why) });
+    await until("20 unsent", () => load.tally.unsent >= 20);
+    await load.stop();
+    expect(history.ops).toEqual([]);
+    expect(told[0]).toContain("edge.invalid");
+    expect(load.tally).toMatchObject({ attempted: 0, sent: 0, indeterminate: 0, inFlight: 0 });
+    expect(load.tally.scheduled).toBeGreaterThanOrEqual(20);
+    expect(history.senders[0]).toMatchObject({ sent: 0, unsent: load.tally.unsent });
+  });
+
+  it("leaves out conflicting events too", async () => {
+    edge = await Edge.listen("127.233.9.4", acknowledge);
+    const { load, history } = loadOn(edge, { perSecond: 50 });
+    const entries = ["a", "b"].map((region) => ({ region, origin: `http://${region}.invalid:80` }));
+    load.conflict({ share: 1, entries });
+    await until("10 unsent", () => load.tally.unsent >= 10);
+    await load.stop();
+    expect(history.ops.every(({ rivals }) => rivals === undefined)).toBe(true);
+    expect(load.tally.attempted).toBe(history.ops.length);
+  });
+});
+
+describe("time in which this process did nothing", () => {
+  it("runs for no try", async () => {
+    edge = await Edge.listen("127.233.9.5", hang);
+    const { load, history } = loadOn(edge, { perSecond: 50, attemptTimeoutMs: 400, deadlineMs: 400 });
+    await until("5 arrivals", () => load.tally.sent >= 5);
+    const stalledUntil = performance.now() + 1_000;
+    while (performance.now() < stalledUntil);
+    const sentBefore = edge.received.length;
+    // Their time-out has passed by the clock alone.
+    expect(history.ops.length).toBe(0);
+    await until("another turn", () => load.tally.sent > sentBefore);
+    await load.abort();
+  });
+
+  it("is pardoned before anything is ended", async () => {
+    const said: string[] = [];
+    const expiring = {
+      pardon: (ms: number) => void said.push(`pardon ${ms > 900}`),
+      expire: () => void said.push("expire"),
+    };
+    let now = 0;
+    const expiry = new Expiry(() => now, expiring);
+    now = 10;
+    expiry.turn(now);
+    await new Promise(setImmediate);
+    now = 1_020;
+    expiry.turn(now);
+    await new Promise(setImmediate);
+    expect(said).toEqual(["expire", "pardon true", "expire"]);
+  });
+});
