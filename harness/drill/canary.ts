@@ -3,8 +3,8 @@
  * region: when one from each region has, every link is known to carry. It is an operation like any other, and counted.
  */
 import { awaitNull } from "../component/await.ts";
-import { reasonUnless } from "../component/part.ts";
 import { MachineError } from "../component/tool.ts";
+import { reasonOf } from "../contract/reason.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
@@ -34,15 +34,20 @@ export async function sendCanaries(
       return id;
     }),
   );
+  const lacking = async () => {
+    for (const region of live.regions) {
+      const held = await idsIn(region, system.ledger);
+      const missing = ids.filter((id) => !held.has(id));
+      if (missing.length > 0) return `${region.name} has not applied ${missing.join(", ")}`;
+    }
+    return null;
+  };
+  // A store may not answer yet. What cannot be asked at all will not be answered later.
   const why = await awaitNull(
     () =>
-      reasonUnless(async () => {
-        for (const region of live.regions) {
-          const held = await idsIn(region, system.ledger);
-          const missing = ids.filter((id) => !held.has(id));
-          if (missing.length > 0) return `${region.name} has not applied ${missing.join(", ")}`;
-        }
-        return null;
+      lacking().catch((error) => {
+        if (error instanceof MachineError) throw error;
+        return reasonOf(error);
       }),
     { limitMs, everyMs: 50 },
   );

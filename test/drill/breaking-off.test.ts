@@ -180,15 +180,19 @@ const fatal = [
   ...["scenario", "read", "stop", "collect logs", "end remains", "listeners"],
   ...["look at remains", "release", "end of the watch"],
 ];
-test.each(fatal)("a drill whose step fails leaves a result and reports: %s", async (step) => {
-  failing.at = step;
-  failing.how = new MachineError(`breaks at: ${step}`);
-  const { folder, result } = await drill();
-  expectLeft(folder);
-  expect(result.verdict).not.toBe("pass");
-  expect(result.reasons.join("\n")).toContain(`breaks at: ${step}`);
-  expect(readFileSync(join(folder, "history.ndjson"), "utf8")).toContain('{"k":"end"');
-});
+test.each(fatal)(
+  "a drill whose step fails leaves a result and reports: %s",
+  { timeout: 60_000 },
+  async (step) => {
+    failing.at = step;
+    failing.how = new MachineError(`breaks at: ${step}`);
+    const { folder, result } = await drill();
+    expectLeft(folder);
+    expect(result.verdict).not.toBe("pass");
+    expect(result.reasons.join("\n")).toContain(`breaks at: ${step}`);
+    expect(readFileSync(join(folder, "history.ndjson"), "utf8")).toContain('{"k":"end"');
+  },
+);
 
 test.each(["count", "edge", "memory", "prepare", "probe of effect"])(
   "one whose question is not answered does, too: %s",
