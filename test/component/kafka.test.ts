@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { brokerProperties } from "../../harness/component/kafka/config.ts";
 import { verifyJars } from "../../harness/component/kafka/jars.ts";
 import { properties } from "../../harness/component/kafka/java.ts";
+import { kafkaPart } from "../../harness/component/kafka/part.ts";
 import { scratch } from "../scratch.ts";
 
 test("values with other letters, backslashes, blanks and line breaks are read back by Java as they are", () => {
@@ -34,4 +35,14 @@ test("jars that are others, too many or too few are refused by name", () => {
   writeFileSync(join(folder, "b.jar"), "b");
   writeFileSync(join(folder, "c.jar"), "c");
   expect(() => verifyJars(folder, expected)).toThrow("c.jar has the SHA-256");
+});
+
+test("so is the broker of a region", async () => {
+  const folder = join(scratch(), "a,b");
+  const prepared = { runtime: { java: "java", jars: scratch() }, template: scratch() };
+  const archives = { brokerArchive: "/a/broker.jsa", mirrorArchive: "/a/mirror.jsa" };
+  const place = { region: "north", host: "127.250.1.1", folder, account: undefined, cross: {} };
+  const { cwd, files = {} } = await kafkaPart(place, { ...prepared, ...archives }).launch({});
+  expect(cwd).toBe(folder);
+  expect(Object.values(files).join("")).toContain("\nlog.dirs=data\n");
 });
