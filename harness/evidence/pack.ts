@@ -16,7 +16,7 @@ import { firstFaultLineIn, objectionToCriteria } from "./criteria-proof.ts";
 import { derivedFiles } from "./derived-files.ts";
 import { deviationsOf } from "./deviations.ts";
 import { differences } from "./differences.ts";
-import { sealed } from "./dsse.ts";
+import { sealed, textOfEnvelope } from "./dsse.ts";
 import { keyidOf } from "./keys.ts";
 import { manifestOf, manifestText, type PackedFile } from "./manifest.ts";
 import { type RunFile, runFilesOf } from "./run-files.ts";
@@ -74,10 +74,7 @@ export async function packRun(options: PackOptions): Promise<Packed> {
   const manifestBytes = Buffer.from(manifestText(manifest));
   const statement = statementOf(sha256Of(manifestBytes), manifest, predicate);
   const envelope = sealed(Buffer.from(JSON.stringify(statement)), privateKey);
-  const head = [
-    inMemory(envelopeName, `${JSON.stringify(envelope, null, 2)}\n`),
-    inMemory("manifest.json", manifestBytes),
-  ];
+  const head = [inMemory(envelopeName, textOfEnvelope(envelope)), inMemory("manifest.json", manifestBytes)];
   const byPath = entries.toSorted((a, b) => (a.file.path < b.file.path ? -1 : 1));
   await writeArchive(out, [...head, ...byPath], new Date(predicate.endedAt));
   const files = packed.length + head.length;
