@@ -2,7 +2,7 @@
 import { wallTime } from "../history/clock.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { criteriaSha256 } from "../judge/criteria-hash.ts";
-import { blocksOf, lineFeedsIn } from "./scrub.ts";
+import { blocksOf, lineFeedsIn } from "./line-blocks.ts";
 
 export function criteriaProofOf(
   { run, faultRecords }: IndexedHistory,

@@ -19,7 +19,7 @@ import { differences } from "./differences.ts";
 import { sealed, textOfEnvelope } from "./dsse.ts";
 import { keyidOf } from "./keys.ts";
 import { manifestOf, manifestText, type PackedFile } from "./manifest.ts";
-import { type RunFile, runFilesOf } from "./run-files.ts";
+import { configurationTextsOf, type RunFile, runFilesOf } from "./run-files.ts";
 import { scrubbed, secretIn } from "./scrub.ts";
 import { type Secrets, secretsOf } from "./secrets.ts";
 import { signOffForm } from "./sign-off.ts";
@@ -67,11 +67,12 @@ export async function packRun(options: PackOptions): Promise<Packed> {
   const { folder, out, privateKey, env } = options;
   requireHistory(folder);
   const root = realpathSync(folder);
-  const secrets = secretsOf(privateKey, env);
+  const secrets = secretsOf(privateKey, env).withPasswordsOf(configurationTextsOf(root));
   const { predicate, entries, deviations, controlRuns } = await gather(root, secrets, options);
   const packed = entries.map(({ file, redactions }) => ({ ...file, redactions }));
   const manifest = manifestOf(packed.toSorted((a, b) => (a.path < b.path ? -1 : 1)));
   const manifestBytes = Buffer.from(manifestText(manifest));
+  refuseSecretIn("manifest.json", manifestBytes, secrets);
   const statement = statementOf(sha256Of(manifestBytes), manifest, predicate);
   const envelope = sealed(Buffer.from(JSON.stringify(statement)), privateKey);
   const head = [inMemory(envelopeName, textOfEnvelope(envelope)), inMemory("manifest.json", manifestBytes)];
@@ -88,10 +89,10 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
   await refuseSecretsIn("history.ndjson", historyPath, secrets);
   const { history, truncated, result, resultText } = await judged(root, secrets);
   const reports = await options.reports({ result, history, truncated });
-  const { files, leftOut } = runFilesOf(root, new Set(reports.map(({ name }) => name)));
+  const { files, leftOut } = runFilesOf(root, new Set(reports.map(({ name }) => name)), secrets);
   const controls = controlsFor(options.controlsPath, result.run);
   const table = controls.controls && jsonText(controls.controls);
-  if (table !== null) refuseSecret("controls.json", secrets.find(Buffer.from(table).toString("latin1")));
+  if (table !== null) refuseSecretIn("controls.json", Buffer.from(table), secrets);
   const predicate: Predicate = {
     ...{ run: result.run.id, scenario: result.run.scenario, verdict: result.verdict },
     ...{ startedAt: result.run.startedAt, endedAt: result.run.endedAt, commit: result.run.commit },
@@ -100,8 +101,8 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
     packedAt: options.now.toISOString(),
     packedBy: options.version,
     validForDays: options.validForDays,
-    controlsLeftOut: controls.leftOut,
-    leftOut: [...leftOut],
+    controlsLeftOut: controls.leftOut && secrets.redactText(controls.leftOut),
+    leftOut,
     judgedWhenPacking: resultText === null,
   };
   const historyFile = await hashed("history.ndjson", createReadStream(historyPath));
@@ -120,6 +121,10 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
     inMemory("sign-off.md", signOffForm(result, historyFile.sha256)),
     ...(table === null ? [] : [inMemory("controls.json", table)]),
   ];
+  for (const name of Object.keys(derivedFiles(basis)))
+    for (const { file, content } of entries)
+      if (file.path === name)
+        for (const bytes of content() as Iterable<Buffer>) refuseSecretIn(name, bytes, secrets);
   const controlRuns = (controls.controls?.controls ?? []).flatMap(({ folder }) =>
     folder === null ? [] : [basename(folder)],
   );
@@ -143,6 +148,10 @@ async function judged(root: string, secrets: Secrets) {
         "`npm run recheck -- <run>` writes it and the reports again",
     );
   return { history, truncated, result: kept as Result, resultText };
+}
+
+function refuseSecretIn(name: string, bytes: Buffer, secrets: Secrets): void {
+  refuseSecret(name, secrets.find(bytes.toString("latin1")));
 }
 
 async function refuseSecretsIn(name: string, path: string, secrets: Secrets): Promise<void> {
