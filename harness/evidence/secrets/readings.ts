@@ -91,13 +91,15 @@ export function unescaped(text: string, keep: "structure" | "nothing"): Reading 
   for (const match of text.matchAll(escapes)) {
     const { index, 0: written } = match;
     if (keep === "structure" && structural.test(written)) continue;
-    const start = linesBefore(text, index);
-    if (start > end || end === 0) {
-      writer.copy(text, done, end);
-      writer.put("\n\n", start, start);
-      done = start;
+    if (index >= end) {
+      const start = Math.max(end, linesBefore(text, index));
+      if (start > end || end === 0) {
+        writer.copy(text, done, end);
+        writer.put("\n\n", start, start);
+        done = start;
+      }
+      end = linesAfter(text, index);
     }
-    if (index >= end) end = linesAfter(text, index);
     writer.copy(text, done, index);
     done = index + written.length;
     writer.put(meant(match), index, done);
@@ -142,15 +144,17 @@ function bytesOf(codePoint: number): string {
   return Buffer.from(String.fromCodePoint(codePoint)).toString("latin1");
 }
 
-const base64 = /[A-Za-z0-9+/_-]{16,}={0,2}/g;
+/** A word, or lines that a longer text was folded into. */
+const base64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}(?:\r?\n[A-Za-z0-9+/_-]{16,}){0,256}={0,2}/g;
 
-/** What is text behind base64; a secret in it is all of it. `null` where there is none. */
+/** What is text behind base64, and whatever was folded; a secret in it is all of it. `null` where there is none. */
 export function unwrapped(text: string): Reading | null {
   const writer = new Writer();
   for (const { index, 0: run } of text.matchAll(base64)) {
-    if (!isTextBehind(run)) continue;
+    const folded = run.includes("\n");
+    if (!folded && !isTextBehind(run)) continue;
     const plain = Buffer.from(run, "base64").toString("latin1");
-    if (/^[\t\n\r\x20-\x7e]*$/.test(plain)) writer.put(`${plain}\n`, index, index + run.length);
+    if (folded || /^[\t\n\r\x20-\x7e]*$/.test(plain)) writer.put(`${plain}\n`, index, index + run.length);
   }
   return writer.reading();
 }

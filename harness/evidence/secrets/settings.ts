@@ -10,7 +10,7 @@ const what = "a password, token or key that is set to a value";
 
 /** Group 1: a name whose value is a word or several, whatever they look like. */
 const names = new RegExp(
-  "(pass(?:word|wd|phrase|code|wort)|(?<![a-z])pwd|(?<=[_.-])pass(?![a-z])|jaas)|" +
+  "(pass(?:word|wd|phrase|code|wort)|(?<![a-z])pwd|(?<=[a-z0-9][_.-])pass(?![a-z])|jaas)|" +
     "secret|token|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|" +
     "shared[_-]?access[_-]?signature|credential|auth[_-]?key|session[_-]?key|master[_-]?key",
   "gi",
@@ -25,7 +25,7 @@ const separators = new RegExp(
   // A value that stands beside its name: `{"name": "DB_PASSWORD", "value": "…"}`.
   "\\\\{0,8}[\"'`]?[ \\t]{0,8},?\\s{0,40}\\\\{0,8}[\"']?(?:value|default)\\\\{0,8}[\"']?[ \\t]{0,8}[=:][ \\t]{0,8}|" +
     "\\\\{0,8}[\"'`]?[\\])]?[ \\t]{0,32}(?:=>|:=|[+?:]?=|:(?!//))[ \\t]{0,32}|" +
-    "[ \\t]{0,4}>(?=[^<])",
+    ">(?=[^<])",
   "y",
 );
 /** SQL: `PASSWORD 'it''s'`. A configuration file: `password word`, with nothing else on the line. */
@@ -54,6 +54,7 @@ function settingAt(text: string, match: RegExpExecArray, phrase: boolean, quotes
   const at = separatorEnd(text, end, phrase);
   if (at === null) return null;
   const from = nameStart(text, match.index);
+  if (text[end] === ">" && !/[<:]/.test(text[from - 1] ?? " ")) return null; // no element's name
   const value = valueAt(text, at, surroundings(text, { from, end, at, phrase, within: quotes.at(at) }));
   return { what, from, ...value };
 }
