@@ -36,8 +36,9 @@ export function objectionToCriteria({ run, faultRecords }: IndexedHistory): stri
 export async function firstFaultLineIn(path: string): Promise<number | null> {
   let lines = 0;
   for await (const block of blocksOf(path)) {
-    const found = block.search(/^\{"k":"fault"[^\n]*"step":"requested"/m);
-    if (found >= 0) return lines + lineFeedsIn(block.slice(0, found)) + 1;
+    for (const { index } of block.matchAll(/^\{"k":"fault"/gm))
+      if (block.slice(index, block.indexOf("\n", index)).includes('"step":"requested"'))
+        return lines + lineFeedsIn(block.slice(0, index)) + 1;
     lines += lineFeedsIn(block);
   }
   return null;

@@ -87,7 +87,7 @@ export function unsealed(text: string, publicKey: KeyObject): Buffer {
 /** Both alphabets are allowed, spare bits and characters are not: they could be changed unseen. */
 function bytesOf(text: string, what: string): Buffer {
   const bytes = Buffer.from(text, "base64");
-  if (text === bytes.toString("base64") || text.replace(/=+$/, "") === bytes.toString("base64url"))
+  if (text === bytes.toString("base64") || text.replace(/={1,2}$/, "") === bytes.toString("base64url"))
     return bytes;
   throw new Refusal(`the envelope's ${what} is not base64`);
 }

@@ -41,28 +41,41 @@ export function shortFlagsIn(text: string): Finding[] {
   const quotes = new Quotes(text);
   return shortFlags.flatMap(({ programs, flag }) =>
     each(text, flag, (from, at) => {
-      const before = text.slice(Math.max(0, from - 200), from);
-      if (!programs.test(before.slice(before.lastIndexOf("\n") + 1))) return null;
+      if (!programs.test(lineBefore(text, from))) return null;
       return { what, from, ...valueAt(text, at, { ...bareWord, within: quotes.at(at) }) };
     }),
   );
 }
 
-/** Words that a password follows. */
-const words: readonly RegExp[] = [
+/** Words that a password follows, some of them only behind another on the same line. */
+const words: readonly { readonly word: RegExp; readonly line?: RegExp }[] = [
   // Redis, HAProxy, Keepalived.
-  /(?<!\w)(?:requirepass|masterauth|primaryauth|insecure-password|auth[-_]pass(?:[ \t]{1,4}[\w-]{1,64})?|stats[ \t]{1,4}auth)(?:[ \t]{1,8}|["'],?\s{0,16}(?=["'])|["'][ \t]{1,8})/gi,
-  /(?<!\w)AUTH["'][ \t]{1,3}(?=["'])|(?<=^|[>$] |\bredis-cli .{0,64})AUTH[ \t]{1,3}(?=\S)/gm,
-  /(?<=(?:^|\s|["'])(?:user|setuser)["']?[ \t]{1,3}["']?[\w-]{1,64}["']?[ \t].{0,64})["' \t]>(?=[^\s=>])/gim,
+  {
+    word: /(?<!\w)(?:requirepass|masterauth|primaryauth|insecure-password|auth[-_]pass|stats[ \t]{1,4}auth)(?:[ \t]{1,8}|["'],?\s{0,16}(?=["'])|["'][ \t]{1,8})/gi,
+  },
+  { word: /(?<!\w)auth-pass[ \t]{1,8}[\w-]{1,64}[ \t]{1,8}/gi },
+  { word: /(?<!\w)AUTH["'][ \t]{1,3}(?=["'])/gi },
+  { word: /(?<!\w)AUTH[ \t]{1,3}(?=\S)/g, line: /^$|[>$] $|\bredis-cli / },
+  { word: /["' \t]>(?=[^\s=>])/g, line: /(?:^|[\s"'])(?:user|setuser)["']?[ \t]/i },
   // HAProxy's user lists, and `.netrc`.
-  /^[ \t]{0,16}(?:user|machine|default)[ \t][^\n]{0,160}?[ \t]password[ \t]{1,8}/gim,
-  /\bidentified[ \t]{1,4}(?:with[ \t]{1,4}[\w'"]{1,40}[ \t]{1,4})?by[ \t]{1,4}(?=["'])/gi,
+  { word: /[ \t]password[ \t]{1,8}/gi, line: /^[ \t]*(?:user|machine|default)[ \t]/i },
+  { word: /\bidentified[ \t]{1,4}(?:with[ \t]{1,4}[\w'"]{1,40}[ \t]{1,4})?by[ \t]{1,4}(?=["'])/gi },
   // `host:port:database:user:password`
-  /^[\w.*-]{1,128}:(?:\d{4,5}|\*):[\w.*-]{1,64}:[\w.*-]{1,64}:(?=\S{1,512}\r?$)/gm,
+  { word: /^[\w.*-]{1,128}:(?:\d{4,5}|\*):[\w.*-]{1,64}:[\w.*-]{1,64}:(?=\S{1,512}\r?$)/gm },
 ];
+const lineMost = 200;
 
 export function wordsIn(text: string): Finding[] {
-  return words.flatMap((word) =>
-    each(text, word, (from, at) => ({ what: "a password", from, ...valueAt(text, at, bareWord) })),
+  return words.flatMap(({ word, line }) =>
+    each(text, word, (from, at) => {
+      if (line !== undefined && !line.test(lineBefore(text, from))) return null;
+      return { what: "a password", from, ...valueAt(text, at, bareWord) };
+    }),
   );
+}
+
+/** What stands before on the same line. */
+function lineBefore(text: string, at: number): string {
+  const before = text.slice(Math.max(0, at - lineMost), at);
+  return before.slice(before.lastIndexOf("\n") + 1);
 }

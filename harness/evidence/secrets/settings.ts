@@ -16,10 +16,15 @@ const names = new RegExp(
   "gi",
 );
 
-/** What may follow in the same name; such as `_FILE` names where a secret is, or what is known of it. */
+/** What may follow in the same name. */
 const rest = /[\w-]{0,48}(?:\.(?:key|value|secret|password))?/y;
+/** Last words of names that say where a secret is, or what is known of it. */
 const about =
-  /(?:file|path|dir|folder|expir\w*|encrypt\w*|timeout|lifetime|ttl|polic\w*|length|min|max|count|number|total|type|kind|ur[li]|endpoint|name|ids?|required|enabled|disabled|method|algorithm|refresh|rotation|iterations|encoder|us(?:ed|age)|valid\w*|version|mechanism\w*|manager|provider|class|reader|bucket|limit|size|ms|seconds|at|hint|redacted|found|checker|issuer|audience|scopes?|span|ized|izer|less|ary)s?$/i;
+  /^(?:expir|encrypt|polic|valid|mechanism|serializ|redacted)|^(?:file|path|dir|folder|timeout|lifetime|ttl|length|min|max|count|number|total|type|kind|ur[li]|endpoint|name|id|required|enabled|disabled|method|algorithm|refresh|rotation|iteration|encoder|used|usage|version|manager|provider|class|reader|bucket|limit|size|ms|second|at|hint|found|checker|issuer|audience|scope|span|ized|izer|less|ary)s?$/i;
+
+function isAbout(tail: string): boolean {
+  return about.test(tail.split(/[_-]|(?<=[a-z])(?=[A-Z])/).at(-1)!);
+}
 
 const separators = new RegExp(
   // A value that stands beside its name: `{"name": "DB_PASSWORD", "value": "…"}`.
@@ -49,12 +54,14 @@ function settingAt(text: string, match: RegExpExecArray, phrase: boolean, quotes
   const named = match.index + match[0].length;
   rest.lastIndex = named;
   const tail = rest.exec(text)?.[0] ?? "";
-  if (about.test(tail)) return null;
+  if (isAbout(tail)) return null;
   const end = named + tail.length;
   const at = separatorEnd(text, end, phrase);
   if (at === null) return null;
   const from = nameStart(text, match.index);
   if (text[end] === ">" && !/[<:]/.test(text[from - 1] ?? " ")) return null; // no element's name
+  const isFolder = text[at] === "/" && from === match.index && match[0] === "PWD";
+  if (isFolder) return null; // where the shell stands
   const value = valueAt(text, at, surroundings(text, { from, end, at, phrase, within: quotes.at(at) }));
   return { what, from, ...value };
 }

@@ -76,16 +76,16 @@ function userinfoOf(run: string, isWeb: boolean): { start: number; end: number }
 /** Go's `user:password@tcp(host)`, and Oracle's `thin:user/password@host`: what stands before the host. */
 const host = /@(?:tcp|unix)\(/g;
 const thin = /\bthin:[\w.-]{1,64}\/(?=\S)/g;
-const userBefore = /(?:^|[\s"'=])[\w.-]{1,64}:(?=[^\s"']*$)/;
 
 export function dataSourcesIn(text: string): Finding[] {
   const found: Finding[] = [];
   for (const { index: end } of text.matchAll(host)) {
-    const before = text.slice(Math.max(0, end - 384), end);
-    const user = userBefore.exec(before);
-    if (user === null) continue;
-    const from = end - before.length + user.index;
-    found.push({ what, from, start: from + user[0].length, end });
+    const word = text
+      .slice(Math.max(0, end - 384), end)
+      .split(/[\s"']/)
+      .at(-1)!;
+    const colon = word.indexOf(":");
+    if (colon > 0) found.push({ what, from: end - word.length, start: end - word.length + colon + 1, end });
   }
   const oracle = each(text, thin, (from, start) => {
     const end = text.slice(start, start + 256).search(/@|\s/);
