@@ -118,7 +118,7 @@ async function timed(
     text(shell.stderr),
     once(shell, "close") as Promise<[number | null]>,
   ]);
-  const times = /(\d+\.\d+) (\d+\.\d+)\s*$/.exec(stderr);
+  const times = /(?<!\d)(\d+\.\d+) (\d+\.\d+)$/.exec(stderr.trimEnd());
   if (code !== 0 || !times) {
     throw new Error(
       `expected ${command[0]} to end well, got exit code ${code}; it said: ${stderr.slice(-500)}`,

@@ -21,7 +21,7 @@ export function controlOf({ errand, result, folder, command }: ControlDrill): Co
   const failedChecks = result.checks.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
   const wallMs = result.cost.wallMs;
   if (defect === null) {
-    const probed = result.reasons.find((reason) => namedProbe.test(reason)) ?? null;
+    const probed = result.reasons.find(namesProbe) ?? null;
     const detection = detectionOfSabotage(result.verdict, probed);
     const witness = probed ?? result.reasons[0] ?? null;
     const breaks = "Every fault does nothing.";
@@ -44,7 +44,10 @@ export function unclaimed(defect: string, breaks: string, caughtBy: readonly str
 }
 
 /** Probes are named in reasons as `probe <name> on <target>`. */
-const namedProbe = /\bprobe \S.* (?:on|of) \S/;
+function namesProbe(reason: string): boolean {
+  const at = reason.search(/\bprobe \S/);
+  return at >= 0 && / (?:on|of) \S/.test(reason.slice(at + "probe x".length));
+}
 
 function detectionOf(
   verdict: Verdict,

@@ -5,11 +5,10 @@
 import { createHash } from "node:crypto";
 import { createWriteStream, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { pack as tarPack } from "tar-stream";
 import type { PackedFile } from "./manifest.ts";
+import { endMark, headerOf, paddingOf, tarSeconds } from "./tar-form.ts";
 
 export interface Entry {
   readonly file: Omit<PackedFile, "redactions">;
@@ -31,10 +30,9 @@ export async function writeArchive(out: string, entries: readonly Entry[], mtime
   const remove = () => rmSync(part, { force: true });
   process.once("exit", remove);
   try {
-    const tar = tarPack({ highWaterMark: chunkSize });
     const gzip = createGzip({ level, chunkSize });
-    const written = pipeline(tar, gzip, withPlainHead, createWriteStream(part, { flags: "wx", flush: true }));
-    await Promise.all([written, addAll(tar, entries, mtime)]);
+    const sink = createWriteStream(part, { flags: "wx", flush: true });
+    await pipeline(tarOf(entries, mtime), gzip, withPlainHead, sink);
     renameSync(part, out);
   } finally {
     remove();
@@ -42,22 +40,14 @@ export async function writeArchive(out: string, entries: readonly Entry[], mtime
   }
 }
 
-async function addAll(
-  tar: ReturnType<typeof tarPack>,
-  entries: readonly Entry[],
-  mtime: Date,
-): Promise<void> {
-  try {
-    for (const { file, content } of entries) {
-      const { path: name, size } = file;
-      const sink = tar.entry({ name, size, mtime, mode: 0o644, uid: 0, gid: 0, type: "file" });
-      await pipeline(Readable.from(unchanged(file, content()), { objectMode: false }), sink);
-    }
-    tar.finalize();
-  } catch (error) {
-    tar.destroy(error as Error);
-    throw error;
+async function* tarOf(entries: readonly Entry[], mtime: Date): AsyncGenerator<Buffer> {
+  const mtimeSeconds = tarSeconds(mtime);
+  for (const { file, content } of entries) {
+    yield headerOf({ ...file, mtimeSeconds });
+    yield* unchanged(file, content());
+    yield paddingOf(file.size);
   }
+  yield endMark;
 }
 
 async function* unchanged(

@@ -2,7 +2,7 @@
 import { wallTime } from "../history/clock.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { criteriaSha256 } from "../judge/criteria-hash.ts";
-import { blocksOf, lineFeedsIn } from "./scrub.ts";
+import { blocksOf, lineFeedsIn } from "./line-blocks.ts";
 
 export function criteriaProofOf(
   { run, faultRecords }: IndexedHistory,
@@ -36,8 +36,9 @@ export function objectionToCriteria({ run, faultRecords }: IndexedHistory): stri
 export async function firstFaultLineIn(path: string): Promise<number | null> {
   let lines = 0;
   for await (const block of blocksOf(path)) {
-    const found = block.search(/^\{"k":"fault"[^\n]*"step":"requested"/m);
-    if (found >= 0) return lines + lineFeedsIn(block.slice(0, found)) + 1;
+    for (const { index } of block.matchAll(/^\{"k":"fault"/gm))
+      if (block.slice(index, block.indexOf("\n", index)).includes('"step":"requested"'))
+        return lines + lineFeedsIn(block.slice(0, index)) + 1;
     lines += lineFeedsIn(block);
   }
   return null;

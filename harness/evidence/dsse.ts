@@ -43,6 +43,26 @@ export function sealed(body: Buffer, privateKey: KeyObject): Envelope {
   };
 }
 
+/** As it stands in a pack. Whoever adds a signature of their own writes it so too. */
+export function textOfEnvelope(envelope: Envelope): string {
+  return `${JSON.stringify(envelope, null, 2)}\n`;
+}
+
+/** What `unsealed` has read, written as packing writes it: anything else could be read otherwise by other programs. */
+export function envelopeText(text: string): string {
+  const {
+    payloadType: type,
+    payload,
+    signatures,
+  } = readAs(envelopeSchema, text, "the envelope", "DSSE envelope");
+  const plain = (base64: string) => Buffer.from(base64, "base64").toString("base64");
+  return textOfEnvelope({
+    payloadType: type,
+    payload: plain(payload),
+    signatures: signatures.map(({ sig, ...named }) => ({ ...named, sig: plain(sig) })),
+  });
+}
+
 /** The bytes that this key signed. @throws Refusal when it signed none */
 export function unsealed(text: string, publicKey: KeyObject): Buffer {
   const envelope = readAs(envelopeSchema, text, "the envelope", "DSSE envelope");
@@ -67,7 +87,7 @@ export function unsealed(text: string, publicKey: KeyObject): Buffer {
 /** Both alphabets are allowed, spare bits and characters are not: they could be changed unseen. */
 function bytesOf(text: string, what: string): Buffer {
   const bytes = Buffer.from(text, "base64");
-  if (text === bytes.toString("base64") || text.replace(/=+$/, "") === bytes.toString("base64url"))
+  if (text === bytes.toString("base64") || text.replace(/={1,2}$/, "") === bytes.toString("base64url"))
     return bytes;
   throw new Refusal(`the envelope's ${what} is not base64`);
 }

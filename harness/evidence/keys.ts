@@ -1,6 +1,7 @@
 /**
- * Ed25519 keys as PEM text: made, read, and named by their `keyid`, the SHA-256 of the public key's SPKI DER. It keeps no
- * key anywhere: who holds one, and who may use it, is for people to arrange.
+ * Ed25519 keys: made as PEM, read from PEM or OpenSSH, and named by their `keyid`, the SHA-256 of the public key's SPKI DER. A key
+ * that cannot be used is explained, with the command that makes it one that can. It keeps no key anywhere: who holds one, and
+ * who may use it, is for people to arrange.
  */
 import {
   createHash,
@@ -9,6 +10,8 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from "node:crypto";
+import { type KeyText, keyTextOf } from "./key-text.ts";
+import { OpenSshError, openSshPrivateKey, openSshPublicKey } from "./openssh.ts";
 
 /** What was given is not the key that was asked for: wrong usage. */
 export class KeyError extends Error {
@@ -32,24 +35,72 @@ export function generateKeys(): KeyPair {
   };
 }
 
+const toDecrypt =
+  "decrypt a copy, with `openssl pkey -in <key> -out <copy>` or, if OpenSSH made it, `ssh-keygen -p -N '' -f <copy>`, and sign with that";
+const toMake = "`npm run keygen -- --out <key>` makes one";
+
 /** @param where what the text was read from, for the message @throws KeyError */
-export function signingKeyOf(pem: string, where: string): KeyObject {
-  if (!pem.includes("PRIVATE KEY"))
-    throw new KeyError(`${where}: expected a private key in PEM, as \`npm run keygen\` makes it; found none`);
-  if (pem.includes("ENCRYPTED"))
-    throw new KeyError(`${where}: the key is encrypted; decrypt it into REGIONDRILL_SIGNING_KEY first`);
-  return ed25519(() => createPrivateKey(pem), where);
+export function signingKeyOf(given: string, where: string): KeyObject {
+  const text = keyTextOf(given);
+  const { label } = text;
+  if (/^PuTTY-User-Key-File/.test(given))
+    throw new KeyError(
+      `${where} is a key of PuTTY: \`puttygen <key> -O private-openssh -o <copy>\` writes it as OpenSSH does`,
+    );
+  if (label === null || !label.includes("PRIVATE KEY"))
+    throw new KeyError(
+      `${where}: expected a private key in PEM, as \`npm run keygen\` makes it, or of OpenSSH; found ${found(label)}`,
+    );
+  refuseSeveral(text, where);
+  if (label.includes("ENCRYPTED") || text.headers.includes("ENCRYPTED")) throw encrypted(where);
+  if (label.startsWith("PGP"))
+    throw new KeyError(`${where}: expected an Ed25519 key in PEM, found one of PGP: ${toMake}`);
+  return ed25519(where, () =>
+    label === "OPENSSH PRIVATE KEY" ? openSshPrivateKey(text.body) : createPrivateKey(pemOf(text)),
+  );
 }
 
 /** @param where what the text was read from, for the message @throws KeyError */
-export function verifyingKeyOf(pem: string, where: string): KeyObject {
-  if (pem.includes("PRIVATE KEY"))
+export function verifyingKeyOf(given: string, where: string): KeyObject {
+  const text = keyTextOf(given);
+  const { label } = text;
+  if (label?.includes("PRIVATE KEY"))
     throw new KeyError(
       `${where} is a private key: verifying wants the public one, ${where}.pub, and nobody else needs this one`,
     );
-  if (!pem.includes("PUBLIC KEY"))
-    throw new KeyError(`${where}: expected a public key in PEM, as \`npm run keygen\` makes it; found none`);
-  return ed25519(() => createPublicKey(pem), where);
+  if (label === "CERTIFICATE")
+    throw new KeyError(
+      `${where} is a certificate: \`openssl x509 -pubkey -noout -in <certificate>\` writes its key`,
+    );
+  if (label === "SSH2 PUBLIC KEY")
+    throw new KeyError(
+      `${where} is a key as RFC 4716 writes it: \`ssh-keygen -i -f <key>\` writes it as OpenSSH does`,
+    );
+  const isOpenSsh = label !== null && /^(?:sk-)?(?:ssh|ecdsa)-/.test(label);
+  if (!isOpenSsh && !label?.includes("PUBLIC KEY"))
+    throw new KeyError(
+      `${where}: expected a public key in PEM, as \`npm run keygen\` makes it, or of OpenSSH; found ${found(label)}`,
+    );
+  refuseSeveral(text, where);
+  return ed25519(where, () => (isOpenSsh ? openSshPublicKey(text.body) : createPublicKey(pemOf(text))));
+}
+
+function found(label: string | null): string {
+  return label === null ? "none" : `one that calls itself ${label}`;
+}
+
+function refuseSeveral({ count }: KeyText, where: string): void {
+  if (count > 1)
+    throw new KeyError(`${where} holds ${count} keys: expected one, name a file that holds no other`);
+}
+
+function encrypted(where: string): KeyError {
+  return new KeyError(`${where}: the key is encrypted; ${toDecrypt}, or put it into REGIONDRILL_SIGNING_KEY`);
+}
+
+function pemOf({ label, body }: KeyText): string {
+  const lines = body.match(/.{1,64}/g) ?? [];
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ""].join("\n");
 }
 
 /** SHA-256, in hexadecimal, of the public key's SPKI DER; for a private key, of the public key that belongs to it. */
@@ -60,14 +111,21 @@ export function keyidOf(key: KeyObject): string {
     .digest("hex");
 }
 
-function ed25519(read: () => KeyObject, where: string): KeyObject {
+function ed25519(where: string, read: () => KeyObject): KeyObject {
   let key: KeyObject;
   try {
     key = read();
   } catch (error) {
-    throw new KeyError(`${where} cannot be read as a key: ${(error as Error).message}`);
+    if (error instanceof OpenSshError && error.reason === "encrypted") throw encrypted(where);
+    if (error instanceof OpenSshError && error.reason === "another kind") throw another(where, error.message);
+    throw new KeyError(
+      `${where} cannot be read as a key: ${(error as Error).message}; is all of it there, from BEGIN to END?`,
+    );
   }
-  if (key.asymmetricKeyType !== "ed25519")
-    throw new KeyError(`${where}: expected an Ed25519 key, found ${key.asymmetricKeyType}`);
+  if (key.asymmetricKeyType !== "ed25519") throw another(where, key.asymmetricKeyType);
   return key;
+}
+
+function another(where: string, kind: string | undefined): KeyError {
+  return new KeyError(`${where}: expected an Ed25519 key, found ${kind}: ${toMake}`);
 }

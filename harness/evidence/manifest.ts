@@ -41,8 +41,18 @@ export function parseManifest(text: string): Manifest {
     if (seen.has(path)) throw new Refusal(`manifest.json names ${JSON.stringify(path)} twice`);
     seen.add(path);
   }
+  for (const { path } of manifest.files)
+    for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1))
+      if (seen.has(path.slice(0, at)))
+        throw new Refusal(`manifest.json names ${JSON.stringify(path)}, which lies in a file`);
+  const { files } = manifest;
+  if (text !== manifestText(manifest) || files.some(({ path }, at) => at > 0 && path < files[at - 1]!.path))
+    throw new Refusal("manifest.json is not written as packing writes it");
   return manifest;
 }
+
+/** No file system takes longer names. */
+const stepBytesMax = 255;
 
 /** Why a file of a pack cannot have this path; `null` when it can. */
 export function objectionTo(path: string): string | null {
@@ -52,5 +62,7 @@ export function objectionTo(path: string): string | null {
   if (steps.some((step) => step === "" || step === ".")) return "is not a plain path";
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be found
   if (/[\u0000-\u001f\u007f\\]/.test(path)) return "holds characters that have no place in a path";
+  if (!path.isWellFormed() || path.includes("\ufffd")) return "is not Unicode";
+  if (steps.some((step) => Buffer.byteLength(step) > stepBytesMax)) return "is too long";
   return path.length > 512 ? "is too long" : null;
 }

@@ -16,10 +16,10 @@ import { firstFaultLineIn, objectionToCriteria } from "./criteria-proof.ts";
 import { derivedFiles } from "./derived-files.ts";
 import { deviationsOf } from "./deviations.ts";
 import { differences } from "./differences.ts";
-import { sealed } from "./dsse.ts";
+import { sealed, textOfEnvelope } from "./dsse.ts";
 import { keyidOf } from "./keys.ts";
 import { manifestOf, manifestText, type PackedFile } from "./manifest.ts";
-import { type RunFile, runFilesOf } from "./run-files.ts";
+import { configurationTextsOf, type RunFile, runFilesOf } from "./run-files.ts";
 import { scrubbed, secretIn } from "./scrub.ts";
 import { type Secrets, secretsOf } from "./secrets.ts";
 import { signOffForm } from "./sign-off.ts";
@@ -70,17 +70,15 @@ export async function packRun(options: PackOptions): Promise<Packed> {
   const { folder, out, privateKey, env } = options;
   requireHistory(folder);
   const root = realpathSync(folder);
-  const secrets = secretsOf(privateKey, env);
+  const secrets = secretsOf(privateKey, env).withPasswordsOf(configurationTextsOf(root));
   const { predicate, entries, deviations, controlRuns } = await gather(root, secrets, options);
   const packed = entries.map(({ file, redactions }) => ({ ...file, redactions }));
   const manifest = manifestOf(packed.toSorted((a, b) => (a.path < b.path ? -1 : 1)));
   const manifestBytes = Buffer.from(manifestText(manifest));
+  refuseSecretIn("manifest.json", manifestBytes, secrets);
   const statement = statementOf(sha256Of(manifestBytes), manifest, predicate);
   const envelope = sealed(Buffer.from(JSON.stringify(statement)), privateKey);
-  const head = [
-    inMemory(envelopeName, `${JSON.stringify(envelope, null, 2)}\n`),
-    inMemory("manifest.json", manifestBytes),
-  ];
+  const head = [inMemory(envelopeName, textOfEnvelope(envelope)), inMemory("manifest.json", manifestBytes)];
   const byPath = entries.toSorted((a, b) => (a.file.path < b.file.path ? -1 : 1));
   await writeArchive(out, [...head, ...byPath], new Date(predicate.endedAt));
   const files = packed.length + head.length;
@@ -94,12 +92,12 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
   await refuseSecretsIn("history.ndjson", historyPath, secrets);
   const { history, truncated, result, resultText } = await judged(root, secrets);
   const reports = await options.reports({ result, history, truncated });
-  const { files, leftOut } = runFilesOf(root, new Set(reports.map(({ name }) => name)));
+  const { files, leftOut } = runFilesOf(root, new Set(reports.map(({ name }) => name)), secrets);
   const controls = controlsFor(options.controlsPath, result.run);
   const table = controls.controls && jsonText(controls.controls);
-  if (table !== null) refuseSecret("controls.json", secrets.find(Buffer.from(table).toString("latin1")));
+  if (table !== null) refuseSecretIn("controls.json", Buffer.from(table), secrets);
   const { stated = nothingStated } = options;
-  refuseSecret("what is stated", secrets.find(Buffer.from(JSON.stringify(stated)).toString("latin1")));
+  refuseSecretIn("what is stated", Buffer.from(JSON.stringify(stated)), secrets);
   const predicate: Predicate = {
     ...{ run: result.run.id, scenario: result.run.scenario, verdict: result.verdict },
     ...{ startedAt: result.run.startedAt, endedAt: result.run.endedAt, commit: result.run.commit },
@@ -108,8 +106,8 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
     packedAt: options.now.toISOString(),
     packedBy: options.version,
     validForDays: options.validForDays,
-    controlsLeftOut: controls.leftOut,
-    leftOut: [...leftOut],
+    controlsLeftOut: controls.leftOut && secrets.redactText(controls.leftOut),
+    leftOut,
     judgedWhenPacking: resultText === null,
     stated,
   };
@@ -129,6 +127,10 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
     inMemory("sign-off.md", signOffForm(result, historyFile.sha256, stated)),
     ...(table === null ? [] : [inMemory("controls.json", table)]),
   ];
+  for (const name of Object.keys(derivedFiles(basis)))
+    for (const { file, content } of entries)
+      if (file.path === name)
+        for (const bytes of content() as Iterable<Buffer>) refuseSecretIn(name, bytes, secrets);
   const controlRuns = (controls.controls?.controls ?? []).flatMap(({ folder }) =>
     folder === null ? [] : [basename(folder)],
   );
@@ -152,6 +154,10 @@ async function judged(root: string, secrets: Secrets) {
         "`npm run recheck -- <run>` writes it and the reports again",
     );
   return { history, truncated, result: kept as Result, resultText };
+}
+
+function refuseSecretIn(name: string, bytes: Buffer, secrets: Secrets): void {
+  refuseSecret(name, secrets.find(bytes.toString("latin1")));
 }
 
 async function refuseSecretsIn(name: string, path: string, secrets: Secrets): Promise<void> {

@@ -1,37 +1,56 @@
 /**
- * Reads a file without its secrets, block by block, so that a file of any size takes little memory. Blocks end where lines
- * end; a private key that has begun and not ended is carried over to the next block.
+ * Reads a file without its secrets, piece by piece, so that a file of any size takes little memory. Pieces overlap while they
+ * are looked at, and no secret is cut in two with what it was recognised by.
  */
 import { createReadStream } from "node:fs";
-import type { Secrets } from "./secrets.ts";
+import { lineFeedsIn } from "./line-blocks.ts";
+import type { Finding } from "./secrets/finding.ts";
+import { farthest, type Secrets, withoutThem } from "./secrets.ts";
 
 const readBytes = 1024 * 1024;
-/** A line longer than this is cut; what stands across the cut is not seen. */
-const longestLine = 32 * 1024 * 1024;
-const longestKey = 16 * 1024;
 
-/** Latin-1 text, one character a byte; all but the last block end with a line. */
-export async function* blocksOf(path: string): AsyncGenerator<string> {
+interface Piece {
+  /** Latin-1, one character a byte. */
+  readonly text: string;
+  readonly found: readonly Finding[];
+}
+
+async function* piecesOf(path: string, secrets: Secrets): AsyncGenerator<Piece> {
   let held = "";
   for await (const chunk of createReadStream(path, { highWaterMark: readBytes })) {
     const text: string = held + (chunk as Buffer).toString("latin1");
-    const end = endOfBlock(text);
-    held = text.slice(end);
-    if (end > 0) yield text.slice(0, end);
+    const found = text.length > farthest ? secrets.findAll(text) : [];
+    const cut = cutOf(text, found);
+    held = text.slice(cut);
+    if (cut > 0) yield { text: text.slice(0, cut), found: found.filter(({ end }) => end <= cut) };
   }
-  if (held !== "") yield held;
+  if (held !== "") yield { text: held, found: secrets.findAll(held) };
 }
 
-/** The bytes of the file as they may be packed. `onRedacted` is told how many secrets were taken out of each block. */
+/** How much of a text can be done with: whole lines, of which nothing that comes later changes what is a secret in them. */
+function cutOf(text: string, found: readonly Finding[]): number {
+  const limit = text.length - farthest;
+  if (limit <= 0) return 0;
+  let cut = lineStart(text, limit);
+  for (const { from, end } of found.toReversed()) if (from < cut && end > cut) cut = lineStart(text, from);
+  return cut;
+}
+
+/** Of a line that is longer than any, the place itself. */
+function lineStart(text: string, at: number): number {
+  const start = text.lastIndexOf("\n", at - 1) + 1;
+  return start > 0 || at < farthest ? start : at;
+}
+
+/** The bytes of the file as they may be packed. `onRedacted` is told how many secrets were taken out of each piece. */
 export async function* scrubbed(
   path: string,
   secrets: Secrets,
   onRedacted: (count: number) => void,
 ): AsyncGenerator<Buffer> {
-  for await (const block of blocksOf(path)) {
-    const { text, count } = secrets.redact(block);
-    if (count > 0) onRedacted(count);
-    yield Buffer.from(text, "latin1");
+  for await (const { text, found } of piecesOf(path, secrets)) {
+    if (found.length > 0) onRedacted(found.length);
+    yield Buffer.from(withoutThem(text, found), "latin1");
   }
 }
 
@@ -41,24 +60,11 @@ export async function secretIn(
   secrets: Secrets,
 ): Promise<{ what: string; line: number } | null> {
   let line = 1;
-  for await (const block of blocksOf(path)) {
-    const found = secrets.find(block);
-    if (found !== null) return { what: found.what, line: line + lineFeedsIn(block.slice(0, found.at)) };
-    line += lineFeedsIn(block);
+  for await (const { text, found } of piecesOf(path, secrets)) {
+    const [first] = found;
+    if (first !== undefined)
+      return { what: first.what, line: line + lineFeedsIn(text.slice(0, first.start)) };
+    line += lineFeedsIn(text);
   }
   return null;
-}
-
-export function lineFeedsIn(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count += 1;
-  return count;
-}
-
-function endOfBlock(text: string): number {
-  const end = text.lastIndexOf("\n") + 1;
-  if (end === 0) return text.length > longestLine ? text.length : 0;
-  const begun = text.lastIndexOf("-----BEGIN ", end);
-  const open = begun >= 0 && end - begun < longestKey && !text.includes("-----END ", begun);
-  return open ? text.lastIndexOf("\n", begun) + 1 : end;
 }

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { verdictSchema } from "../contract/result.ts";
 import type { Manifest } from "./manifest.ts";
+import { Refusal } from "./refusal.ts";
 import { statedSchema } from "./stated.ts";
 import { readAs } from "./untrusted.ts";
 
@@ -63,5 +64,9 @@ export function subjectsOf(manifestSha256: string, { files }: Manifest): Stateme
 /** @throws Refusal */
 export function parseStatement(bytes: Buffer): Statement {
   const text = bytes.toString("utf8");
-  return readAs(statementSchema, text, "what was signed", "statement about an evidence pack");
+  const statement = readAs(statementSchema, text, "what was signed", "statement about an evidence pack");
+  // A name that is there twice, say, is read one way here and another elsewhere.
+  if (JSON.stringify(JSON.parse(text)) !== text)
+    throw new Refusal("what was signed is not written as packing writes it");
+  return statement;
 }

@@ -10,18 +10,16 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { envelopeName } from "./archive.ts";
 import { canonicalJson, sha256Of } from "./canonical.ts";
-import { unsealed } from "./dsse.ts";
+import { envelopeText, unsealed } from "./dsse.ts";
 import { type Manifest, type PackedFile, parseManifest } from "./manifest.ts";
 import { Refusal } from "./refusal.ts";
 import { type Predicate, parseStatement, type Statement, subjectsOf } from "./statement.ts";
-import { type Allowance, type ArchivedFile, readArchive } from "./unarchive.ts";
+import { tarSeconds } from "./tar-form.ts";
+import { type ArchivedFile, readArchive } from "./unarchive.ts";
 
 const headBytesMax = 8 * 1024 * 1024;
 const keptBytesMax = 64 * 1024 * 1024;
 const packBytesMax = 64 * 1024 ** 3;
-/** Tar headers of a file, a long name included. */
-const headerBytesMax = 8 * 1024;
-const trailerBytesMax = 64 * 1024;
 
 export interface Unpacked {
   readonly predicate: Predicate;
@@ -52,13 +50,12 @@ export async function unpack(
   onSigned: (predicate: Predicate) => void,
 ): Promise<Unpacked> {
   const inspection = new Inspection(publicKey, scratch, onSigned);
-  await readArchive(path, inspection.allowance, (file) => inspection.see(file));
+  await readArchive(path, (file) => inspection.see(file));
   return inspection.finish();
 }
 
 /** Looks at one file of the archive after the other, in the order in which they may be believed. */
 class Inspection {
-  readonly allowance: Allowance = { used: 0, allowed: 4 * headBytesMax };
   readonly #publicKey: KeyObject;
   readonly #historyPath: string;
   readonly #onSigned: (predicate: Predicate) => void;
@@ -66,6 +63,7 @@ class Inspection {
   readonly #missing = new Map<string, PackedFile>();
   readonly #texts = new Map<string, string>();
   #statement: Statement | undefined;
+  #envelope: { readonly text: string; readonly mtimeSeconds: number } | undefined;
   #manifest: Manifest | undefined;
 
   constructor(publicKey: KeyObject, scratch: string, onSigned: (predicate: Predicate) => void) {
@@ -81,20 +79,27 @@ class Inspection {
       const text = (await headFile(file, envelopeName)).toString("utf8");
       this.#statement = parseStatement(unsealed(text, this.#publicKey));
       this.#onSigned(this.#statement.predicate);
+      this.#envelope = { text, mtimeSeconds: file.mtimeSeconds };
     } else if (this.#manifest === undefined) {
       this.#manifest = manifestIn(await headFile(file, "manifest.json"), this.#statement);
       for (const one of this.#manifest.files) this.#missing.set(one.path, one);
-      this.allowance.allowed = this.allowance.used + bytesOf(this.#manifest);
+      refuseTooMuch(this.#manifest);
     } else await this.#seeListed(file);
   }
 
   finish(): Unpacked {
-    if (this.#statement === undefined || this.#manifest === undefined)
+    if (!this.#statement || !this.#envelope || !this.#manifest)
       throw new Refusal("the archive ends before its manifest");
     if (this.#missing.size > 0)
       throw new Refusal(`the archive lacks ${[...this.#missing.keys()].join(", ")}`);
     for (const name of wanted)
       if (!this.#seen.has(name)) throw new Refusal(`the pack was made without ${name}: it proves nothing`);
+    const order = [envelopeName, "manifest.json", ...this.#manifest.files.map(({ path }) => path)];
+    if ([...this.#seen].some((name, at) => name !== order[at]))
+      throw new Refusal("the archive's files are not in the order in which the manifest names them");
+    const { text, mtimeSeconds } = this.#envelope;
+    if (text !== envelopeText(text)) throw new Refusal(`${envelopeName} is not written as packing writes it`);
+    refuseOtherTime(mtimeSeconds, this.#statement.predicate);
     return {
       predicate: this.#statement.predicate,
       manifest: this.#manifest,
@@ -132,13 +137,18 @@ function manifestIn(bytes: Buffer, { subject }: Statement): Manifest {
   return manifest;
 }
 
-/** What the rest of the archive may come to. */
-function bytesOf({ files }: Manifest): number {
-  const sizes = files.map(({ size }) => Math.ceil(size / 512) * 512 + headerBytesMax);
-  const total = sizes.reduce((sum, size) => sum + size, trailerBytesMax);
+/** All files bear the time at which the drill ended. */
+function refuseOtherTime(mtimeSeconds: number, { endedAt }: Predicate): void {
+  if (mtimeSeconds !== tarSeconds(new Date(endedAt)))
+    throw new Refusal(
+      `the archive's files are of ${new Date(mtimeSeconds * 1000).toISOString()}, expected the end of the drill, ${endedAt}`,
+    );
+}
+
+function refuseTooMuch({ files }: Manifest): void {
+  const total = files.reduce((sum, { size }) => sum + size, 0);
   if (total > packBytesMax)
     throw new Refusal(`the manifest speaks of ${total} bytes: more than any pack has`);
-  return total;
 }
 
 /** The text of a file that is kept; `null` for the others. @throws Refusal when it is not what the manifest says */

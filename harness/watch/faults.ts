@@ -70,7 +70,7 @@ export class Faults {
 function waysOf({ kind, target }: FaultRecord, regions: readonly string[]): OpenFault["ways"] {
   if (kind === "mirror-cut")
     return regions.filter((from) => from !== target).map((from) => ({ from, to: target }));
-  const named = /^(.+?)(<?)->([^:]+)(?::.*)?$/.exec(target);
+  const named = /^([^<>]+?)(<?)->([^:]+)(?::.*)?$/.exec(target);
   if (named === null) return [];
   const [, from, both, to] = named as unknown as [string, string, string, string];
   return both === ""

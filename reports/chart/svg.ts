@@ -34,12 +34,18 @@ export async function drawSvg({ id, width, height, title, description, option }:
   }
 }
 
+/** Style sheets hold any sign, also those that markup is made of. */
+function withoutStyles(svg: string): string {
+  const end = "</style>";
+  const [first = "", ...rest] = svg.split("<style");
+  return first + rest.map((part) => part.slice(part.indexOf(end) + end.length)).join("");
+}
+
 /** What the library drew, without its own wrapper, hover rules, event attributes and needless decimals. */
 function inner(svg: string, id: string): string {
-  return svg
+  return withoutStyles(svg)
     .replace(/^<svg[^>]*>\s*<rect[^>]*><\/rect>/, "")
     .replace(/<\/svg>\s*$/, "")
-    .replace(/<style\s*>[\s\S]*?<\/style>/g, "")
     .replace(/ (?:class|pointer-events|ecmeta_[a-z_]+|xml:space)="[^"]*"/g, "")
     .replace(/zr\d+-/g, `${id}-`)
     .replace(/ (?:d|transform|x|y|points)="[^"]*"/g, (attribute) => attribute.replace(/(\.\d)\d+/g, "$1"))

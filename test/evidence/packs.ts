@@ -14,7 +14,7 @@ import { afterAll } from "vitest";
 import { controlsSchemaId } from "../../harness/contract/controls.ts";
 import { gzipHead } from "../../harness/evidence/archive.ts";
 import { sha256Of } from "../../harness/evidence/canonical.ts";
-import { sealed } from "../../harness/evidence/dsse.ts";
+import { sealed, textOfEnvelope } from "../../harness/evidence/dsse.ts";
 import { generateKeys, signingKeyOf, verifyingKeyOf } from "../../harness/evidence/keys.ts";
 import { type Manifest, manifestText } from "../../harness/evidence/manifest.ts";
 import { type Packed, type PackOptions, packRun, type Report } from "../../harness/evidence/pack.ts";
@@ -151,9 +151,19 @@ export async function itemsIn(path: string): Promise<Item[]> {
 /** Writes an archive as a pack is written, whatever is in it. */
 export async function writeItems(path: string, items: readonly Item[]): Promise<string> {
   const tar = pack();
-  for (const { name, bytes, header } of items) tar.entry({ name, mtime: new Date(0), ...header }, bytes);
+  const mtime = endOf(items);
+  for (const { name, bytes, header } of items) tar.entry({ name, mtime, ...header }, bytes);
   tar.finalize();
   return writeZipped(path, await buffer(tar));
+}
+
+/** The time that the files of a pack bear; any other where nothing is signed. */
+function endOf(items: readonly Item[]): Date {
+  try {
+    return new Date(statementIn(items).predicate.endedAt);
+  } catch {
+    return new Date(0);
+  }
 }
 
 export function writeZipped(path: string, bytes: Buffer): string {
@@ -181,7 +191,7 @@ export function signedAnew(
   const text = Buffer.from(manifestText(manifest));
   const predicate = { ...statementIn(items).predicate, ...change };
   const statement = statementOf(sha256Of(text), manifest, predicate);
-  const envelope = JSON.stringify(sealed(Buffer.from(JSON.stringify(statement)), key));
+  const envelope = textOfEnvelope(sealed(Buffer.from(JSON.stringify(statement)), key));
   return [
     { name: "attestation.dsse.json", bytes: Buffer.from(envelope) },
     { name: "manifest.json", bytes: text },

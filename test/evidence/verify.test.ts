@@ -1,8 +1,16 @@
 /** A genuine pack: what it holds, what verifying it says, and when it is refused all the same. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
 import { editRead, of, remove, runRecord, victim } from "../check/golden.ts";
 import {
@@ -17,6 +25,10 @@ import {
   verified,
   writeControls,
 } from "./packs.ts";
+
+// Of this file alone: others verify packs at the same time.
+process.env.TMPDIR = mkdtempSync(join(tmpdir(), "regiondrill-verify-test-"));
+afterAll(() => rmSync(process.env.TMPDIR!, { recursive: true }));
 
 describe("a pack", () => {
   it("holds the run and what follows from it, envelope and manifest first", async () => {

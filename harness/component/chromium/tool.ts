@@ -17,7 +17,7 @@ const applications = ["Google Chrome", "Chromium", "Microsoft Edge"];
 export const chromiumTool: Tool = {
   name: "chromium",
   wanted: `Chromium, Chrome or Edge 109 or newer (only to print reports as PDF; ${chromiumOverride} names another one)`,
-  find: () => firstOfVersion(candidates(), ["--version"], /(\d+(?:\.\d+){3})/, "109"),
+  find: () => firstOfVersion(candidates(), ["--version"], /((?<!\d)\d+(?:\.\d+){3})/, "109"),
   install: {
     by: "package",
     packages: { apt: "chromium", dnf: "chromium", apk: "chromium", brew: "--cask chromium" },

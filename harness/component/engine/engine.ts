@@ -145,7 +145,7 @@ export async function gatewayOf(network: Docker.Network): Promise<string> {
   const { IPAM, Name } = await network.inspect();
   const range = IPAM?.Config?.[0];
   // Not said of a bridge that nobody has used yet; it is the first address then.
-  const gateway = range?.Gateway ?? range?.Subnet?.replace(/\d+\/.*$/, "1");
+  const gateway = range?.Gateway ?? range?.Subnet?.replace(/(?<!\d)\d+\/\d+$/, "1");
   if (gateway === undefined) throw new Error(`network ${Name} has no addresses`);
   return gateway;
 }

@@ -12,7 +12,7 @@ import { verifyJars } from "./jars.ts";
 
 const pom = fileURLToPath(new URL("pom.xml", import.meta.url));
 const pomText = readFileSync(pom, "utf8");
-const kafkaVersion: string = /<kafka\.version>(.+)<\/kafka\.version>/.exec(pomText)![1]!;
+const kafkaVersion: string = /<kafka\.version>([^<>]+)<\/kafka\.version>/.exec(pomText)![1]!;
 const entry = cacheEntry(
   `kafka-${kafkaVersion}-${createHash("sha256").update(pomText).digest("hex").slice(0, 8)}`,
 );

@@ -181,7 +181,7 @@ async function allOf(client: ToxiproxyClient, project: AttachedProject): Promise
 
 function versionsOf({ engine, parts }: AttachedProject): Record<string, string> {
   const images = parts.map(({ image, imageId }): [string, string] => [
-    image.replace(/[:@].*$/, ""),
+    image.split(/[:@]/, 1)[0]!,
     `${image} ${imageId.slice(0, "sha256:".length + 12)}`,
   ]);
   return { engine: engine.version, ...Object.fromEntries(images) };

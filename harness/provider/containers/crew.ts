@@ -328,10 +328,12 @@ function readLog(path: string): string {
 }
 
 function whyNotStarted(part: PartName, message: string, { host }: Engine): string {
-  const taken = /(\S+):(\d+).*(address already in use|port is already allocated)/.exec(message);
+  const taken = /(?:address already in use|port is already allocated)/.test(message)
+    ? /(?<!\S)(\S+):(\d+)(?!\S*:\d)/.exec(message)
+    : null;
   if (taken !== null)
     return `${partId(part)} could not be started: port ${taken[2]} of ${taken[1]} is taken. \`npm run heal\` ends what an earlier drill left; else end whoever listens there (ss -ltnp)`;
-  if (/Conflict.*name/.test(message))
+  if (message.includes("Conflict") && message.includes("name"))
     return `${partId(part)} could not be started: a container of its name is there already (${message}). \`npm run heal\` ends what an earlier drill left`;
   return `${partId(part)} could not be started on the engine at ${host}: ${message}`;
 }

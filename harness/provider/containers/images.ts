@@ -63,7 +63,7 @@ export async function prepareImages(
   const versions: Record<string, string> = { engine: main.version };
   for (const reference of basesOf(topology)) {
     const id = await ensureImage(main, reference, announce);
-    versions[reference.replace(/[:@].*$/, "")] = `${reference} ${id.slice(0, "sha256:".length + 12)}`;
+    versions[reference.split(/[:@]/, 1)[0]!] = `${reference} ${id.slice(0, "sha256:".length + 12)}`;
   }
   for (const [name, recipe] of recipesOf(topology))
     prepared.set(
