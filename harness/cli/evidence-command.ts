@@ -13,6 +13,7 @@ import { validForDaysByDefault, validUntil } from "../evidence/validity.ts";
 import { HistoryError } from "../history/reader.ts";
 import type { Judgement } from "../judge/judge.ts";
 import { requireHistory } from "../judge/kept-run.ts";
+import { folderMeant } from "../judge/latest.ts";
 import { notePack } from "../judge/packs.ts";
 import { reportInput } from "./conclude.ts";
 import { requirePlaceForPack } from "./pack-place.ts";
@@ -40,8 +41,8 @@ export function evidenceCommand(): Command {
       days,
       validForDaysByDefault,
     )
-    .action(async (folder: string, flags: Flags) => {
-      process.exitCode = await runEvidence(folder, flags);
+    .action(async (run: string, flags: Flags) => {
+      process.exitCode = await runEvidence(folderMeant(run), flags);
     });
 }
 

@@ -4,6 +4,7 @@
  */
 import { inspect } from "node:util";
 import { MachineError } from "../component/tool.ts";
+import { FileError } from "../files/file-error.ts";
 
 /** The code of `harness-error`. */
 const exitCode = 3;
@@ -31,7 +32,8 @@ export function sayLastWords(error: unknown): void {
 
 /** One line where the machine is to blame, with the stack where we are. */
 export function lastWords(error: unknown): string {
-  if (error instanceof MachineError || isOfTheSystem(error)) return `regiondrill: ${error.message}`;
+  if (error instanceof MachineError || error instanceof FileError || isOfTheSystem(error))
+    return `regiondrill: ${error.message}`;
   if (!isMissingPackage(error)) return inspect(error);
   return `regiondrill: ${error.message.split("\n", 1)[0]}. Install the packages: npm ci`;
 }

@@ -1,9 +1,10 @@
 /** The folder a drill leaves behind: `runs/<utc time>-<scenario>/`, with `runs/latest` pointing at the newest. */
-import { mkdirSync, renameSync, rmSync, statfsSync, symlinkSync } from "node:fs";
+import { mkdirSync, statfsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { whyNotWritable } from "../component/install/folder.ts";
 import { MachineError } from "../component/tool.ts";
 import type { Topology } from "../contract/topology.ts";
+import { pointLatest } from "../judge/latest.ts";
 import { serversOf } from "../provider/conduits.ts";
 
 /** What a drill takes at most, in MiB: logs, history and everything but databases, and one database server. */
@@ -34,14 +35,6 @@ export function openRunFolder(runs: string, scenario: string): RunFolder {
   const id = basename(path);
   pointLatest(root, id);
   return { id, path };
-}
-
-/** Points `latest` at the run of this id, in one step. */
-export function pointLatest(root: string, id: string): void {
-  const link = join(root, `.latest-${process.pid}`);
-  rmSync(link, { force: true });
-  symlinkSync(id, link);
-  renameSync(link, join(root, "latest"));
 }
 
 function requireFree(place: string, mib: number): void {

@@ -2,7 +2,7 @@
  * The life of one drill, top to bottom: equip, claim, bring up, load, break, heal, converge, read, clean up.
  * Whatever happens on the way, what was seen is written down and what was started is ended or handed on; judging comes after.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { awaitNull } from "../component/await.ts";
 import { openTempFolder } from "../component/install/temp.ts";
@@ -10,6 +10,7 @@ import { MachineError } from "../component/tool.ts";
 import type { Criterion } from "../contract/criteria.ts";
 import type { DefectSpec, SystemUnderTest } from "../contract/system.ts";
 import type { Topology } from "../contract/topology.ts";
+import { writeWhole } from "../files/write.ts";
 import { HistoryWriter } from "../history/writer.ts";
 import type { Load } from "../load/load.ts";
 import { startLoad } from "../load/sender.ts";
@@ -97,7 +98,7 @@ export async function runDrill(options: RunOptions): Promise<RunOutcome> {
 
 function writeTopology(folder: string, topology: Topology): void {
   mkdirSync(folder);
-  writeFileSync(join(folder, "topology.json"), `${JSON.stringify(topology, null, 2)}\n`);
+  writeWhole(join(folder, "topology.json"), `${JSON.stringify(topology, null, 2)}\n`);
 }
 
 interface Scene {

@@ -2,10 +2,11 @@
  * What every part was started with, kept beside the drill's logs: command, environment and the files it was configured by, one
  * file a part, every start of it in order. A part that runs on into the next drill is told of there again.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Files } from "../component/engine/images.ts";
 import { type PartName, partId } from "../component/part.ts";
+import { writeWhole } from "../files/write.ts";
 import { outside } from "../safety/process-table.ts";
 
 export interface Launched {
@@ -41,7 +42,7 @@ export class LaunchRecord {
   #write({ region, name }: PartName, all: readonly Launched[]): void {
     const path = join(this.#folder, region ?? outside, `${name}.json`);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, `${JSON.stringify(all.map(legible), null, 2)}\n`);
+    writeWhole(path, `${JSON.stringify(all.map(legible), null, 2)}\n`);
   }
 }
 
