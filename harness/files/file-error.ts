@@ -18,14 +18,13 @@ export function telling<T>(path: string, doing: "read" | "written", work: () => 
   } catch (error) {
     if (!(error instanceof Error && "code" in error && "syscall" in error)) throw error;
     const code = String(error.code);
-    throw new FileError(`${path} cannot be ${doing}: ${reasonIn(error, code)}${adviceFor(code)}`, code);
+    throw new FileError(`${path} cannot be ${doing}: ${reasonIn(error)}${adviceFor(code)}`, code);
   }
 }
 
-/** "ENOSPC: no space left on device, write" without its code and the call. */
-function reasonIn({ message }: Error, code: string): string {
-  const words = message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
-  return words.replace(/, \w+( '.*)?$/s, "");
+/** "ENOSPC: no space left on device, write" without the call, and its path where there is one. */
+function reasonIn({ message }: Error): string {
+  return message.replace(/, \w+( '.*)?$/s, "");
 }
 
 function adviceFor(code: string): string {
