@@ -10,11 +10,12 @@ const ownFolder = fileURLToPath(new URL("../..", import.meta.url));
 
 const gitLimitMs = 60_000;
 
-/** Settings of git that would let a file differ unseen, whoever set them. */
-const plainStatus = [
+/** Without settings that would let a file differ unseen, whoever made them. */
+const plainly = [
   ...["-c", "core.fsmonitor=false", "-c", "core.sparseCheckout=false", "-c", "core.untrackedCache=false"],
-  ...["-c", "core.ignoreStat=false", "--no-replace-objects", "--no-optional-locks"],
+  ...["--no-replace-objects", "--no-optional-locks"],
 ];
+const status = [...plainly, "status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=none"];
 
 const script = /\.[cm]?[jt]s$/;
 /** Of what a drill loads, scripts or not. */
@@ -41,7 +42,7 @@ export async function commitOf(folder: string): Promise<string | null> {
   if (top.trimEnd() !== nearestCheckout(place)) return null;
   const tracked = await git("ls-tree", "-z", commit);
   if (tracked === null || tracked === "") return null;
-  const changes = await git(...plainStatus, "status", "--porcelain", "-z", "--untracked-files=no", "--", ".");
+  const changes = await git(...status, "--untracked-files=no", "--", ".");
   if (changes === null) return null;
   const differs = changes !== "" || (await differsUnseen(place, commit, foldersIn(tracked)));
   return differs === null ? null : `${commit}${differs ? "-dirty" : ""}`;
@@ -59,12 +60,9 @@ async function differsUnseen(
   const scratch = mkdtempSync(join(tmpdir(), "regiondrill-index-"));
   try {
     const git = gitIn(place, { GIT_INDEX_FILE: join(scratch, "index") });
-    const read = await git(...plainStatus, "read-tree", commit);
+    const read = await git(...plainly, "read-tree", commit);
     const prefix = await git("rev-parse", "--show-prefix");
-    const found = await git(
-      ...[...plainStatus, "status", "--porcelain", "-z", "--no-renames"],
-      ...["--untracked-files=all", "--ignored=matching", "--", "."],
-    );
+    const found = await git(...status, "--untracked-files=all", "--ignored=matching", "--", ".");
     if (read === null || prefix === null || found === null) return null;
     const from = prefix.trimEnd().length;
     return found

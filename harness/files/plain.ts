@@ -9,6 +9,8 @@ import { FileError, telling } from "./file-error.ts";
 export const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 const chunkBytes = 1024 * 1024;
+/** A key takes less than one KiB. */
+const givenBytes = 1024 * 1024;
 
 /** What lies there, in words, where it is no plain file; `null` where it is one. */
 export function otherKind(
@@ -59,6 +61,23 @@ export function readPlainText(path: string, limitBytes: number): string {
   if (mark === "fffe" || mark === "feff")
     throw new FileError(`${path} is UTF-16: expected UTF-8. Save it as UTF-8, in spreadsheets "CSV UTF-8"`);
   return bytes.toString("utf8").replace(/^\uFEFF/, "");
+}
+
+/**
+ * The text of what somebody names on the command line: a plain file, or a pipe that a shell puts there, which is waited for.
+ * @throws FileError for anything else, and for what is larger
+ */
+export function readGivenText(path: string): string {
+  return telling(path, "read", () => {
+    const found = statSync(path);
+    if (!found.isFIFO()) return readPlainText(path, givenBytes);
+    const file = openSync(path, constants.O_RDONLY);
+    try {
+      return bytesOf(path, file, givenBytes).toString("utf8");
+    } finally {
+      closeSync(file);
+    }
+  });
 }
 
 function refuse(path: string, kind: string | null): void {

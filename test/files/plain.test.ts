@@ -1,11 +1,11 @@
 /** What may lie where a file is read, and how it is refused: in a sentence, at once. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { FileError } from "../../harness/files/file-error.ts";
-import { openPlain, readPlain, readPlainText } from "../../harness/files/plain.ts";
+import { openPlain, readGivenText, readPlain, readPlainText } from "../../harness/files/plain.ts";
 import { scratch } from "../scratch.ts";
 
 let folder = "";
@@ -37,6 +37,18 @@ describe.each(others)("%s in the place of a file", (kind, put) => {
         `${at("result.json")}: expected a plain file, found ${kind}`,
       );
     }
+  });
+});
+
+describe("what is named on the command line", () => {
+  it("may be a pipe of the shell, and is refused where it never ends", () => {
+    writeFileSync(at("key"), "secret");
+    execFileSync("mkfifo", [at("pipe"), at("endless")]);
+    spawn("sh", ["-c", `cat key > pipe; exec cat /dev/zero > endless`], { cwd: folder });
+    expect(readGivenText(at("key"))).toBe("secret");
+    expect(readGivenText(at("pipe"))).toBe("secret");
+    expect(() => readGivenText(at("endless"))).toThrow(/larger than 1 MiB/);
+    expect(() => readGivenText("/dev/zero")).toThrow(/found a device/);
   });
 });
 
