@@ -6,6 +6,7 @@ import { existsSync, lstatSync, readdirSync, realpathSync, rmSync, statSync } fr
 import { join, resolve } from "node:path";
 import type { Result } from "../contract/result.ts";
 import type { Scenario } from "../drill/scenario.ts";
+import { removeTree } from "../files/remove.ts";
 import { RunError, readResult, resultFile } from "../judge/kept-run.ts";
 import { latestName, latestRun, pointLatest } from "../judge/latest.ts";
 import { readPacks } from "../judge/packs.ts";
@@ -43,10 +44,7 @@ export function runsIn(runs: string, scenarios: readonly Scenario[], nowMs: numb
 
 /** Deletes the folder of a run; its history goes last, so that what is cut short is still known for a run. */
 export function removeRun(runs: string, id: string): void {
-  const folder = join(runs, id);
-  for (const name of readdirSync(folder))
-    if (name !== "history.ndjson") rmSync(join(folder, name), { recursive: true, force: true });
-  rmSync(folder, { recursive: true, force: true });
+  removeTree(join(runs, id), "history.ndjson");
 }
 
 /** `latest` points at the newest run that is left, or is gone when there is none. Says what was done; `null` for nothing. */

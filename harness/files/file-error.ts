@@ -12,7 +12,7 @@ export class FileError extends Error {
 }
 
 /** Does the work; what the operating system objects to is told of this path. @throws FileError */
-export function telling<T>(path: string, doing: "read" | "written", work: () => T): T {
+export function telling<T>(path: string, doing: "read" | "written" | "deleted", work: () => T): T {
   try {
     return work();
   } catch (error) {

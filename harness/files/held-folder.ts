@@ -13,7 +13,16 @@ export interface HeldFolder {
 
 /** Links that lead there are followed: runs may be linked as a whole. @throws the operating system's error */
 export function holdFolder(path: string): HeldFolder {
-  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_DIRECTORY ?? 0));
+  return held(path, 0);
+}
+
+/** As `holdFolder`, but a link in the folder's place is not followed. @throws the operating system's error */
+export function holdFolderItself(path: string): HeldFolder {
+  return held(path, constants.O_NOFOLLOW ?? 0);
+}
+
+function held(path: string, how: number): HeldFolder {
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | how);
   return {
     path: throughDescriptor(descriptor) ?? realpathSync(path),
     descriptor,
