@@ -1,15 +1,21 @@
 /** `drill-log.md`: a row for each drill that ended. */
 import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { logDrill } from "../../harness/cli/drill-log.ts";
 import type { Result } from "../../harness/contract/result.ts";
 import { drillLogHead, drillLogRow } from "../../reports/trace/drill-log.ts";
 import { passed } from "../reports/examples.ts";
 import { attack } from "../reports/hostile.ts";
 import { canMount, fillBut, smallDisk } from "../small-disk.ts";
+
+vi.mock(import("node:fs"), async (actual) => {
+  const real = await actual();
+  return { ...real, linkSync: vi.fn(real.linkSync) };
+});
 
 const { result } = passed;
 const run = (change: Partial<Result["run"]>): Result => ({ ...result, run: { ...result.run, ...change } });
@@ -66,7 +72,10 @@ describe("the log", () => {
   beforeEach(() => {
     runs = mkdtempSync(join(tmpdir(), "drill-log-"));
   });
-  afterEach(() => rmSync(runs, { recursive: true }));
+  afterEach(() => {
+    vi.mocked(fs.linkSync).mockReset();
+    rmSync(runs, { recursive: true });
+  });
   const read = () => readFileSync(join(runs, "drill-log.md"), "utf8");
 
   it("begins with its head and is only ever added to", () => {
@@ -75,6 +84,17 @@ describe("the log", () => {
     expect(first).toBe(drillLogHead() + drillLogRow(result, "pass"));
     expect(logDrill(runs, run({ seed: 12 }), null)).toBeNull();
     expect(read()).toBe(first + drillLogRow(run({ seed: 12 }), "pass"));
+    expect(readdirSync(runs)).toEqual(["drill-log.md"]);
+  });
+
+  it.each(["EPERM", "EOPNOTSUPP"])("begins with its head where files cannot have two names: %s", (code) => {
+    vi.mocked(fs.linkSync).mockImplementation(() => {
+      throw Object.assign(new Error(`${code}: no links here, link`), { code, syscall: "link" });
+    });
+    expect(logDrill(runs, result, null)).toBeNull();
+    expect(logDrill(runs, result, null)).toBeNull();
+    const row = drillLogRow(result, "pass");
+    expect(read()).toBe(drillLogHead() + row + row);
     expect(readdirSync(runs)).toEqual(["drill-log.md"]);
   });
 
