@@ -37,10 +37,11 @@ export function latestRun(runs: string): string | null {
 
 /** The folder that is meant by a path: another one only where a file called `latest` stands for a link. */
 export function folderMeant(path: string): string {
-  if (basename(path) !== latestName || !lstatSync(path, { throwIfNoEntry: false })?.isFile()) return path;
-  const name = nameIn(path);
-  const folder = name === null ? path : join(dirname(path), name);
-  return existsSync(folder) ? folder : path;
+  const latest = join(dirname(path), latestName); // without a slash at its end, which no file has
+  if (basename(path) !== latestName || !isFile(latest)) return path;
+  const name = nameIn(latest);
+  const folder = join(dirname(path), name ?? "");
+  return name !== null && existsSync(folder) ? folder : path;
 }
 
 /** The name of a folder beside it, and nothing that leads elsewhere. */
@@ -51,6 +52,10 @@ function nameIn(path: string): string | null {
 
 function isFolder(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && lstatSync(path).isFile();
 }
 
 function freePlace(runs: string): string {

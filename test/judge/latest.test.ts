@@ -96,6 +96,8 @@ describe.each(["EPERM", "EOPNOTSUPP", "ENOSYS", "EACCES"])("where links are refu
     expect(readFileSync(at("latest"), "utf8")).toBe(`${id}\n`);
     expect(latestRun(runs)).toBe(id);
     expect(folderMeant(at("latest"))).toBe(at(id));
+    expect(folderMeant(`${at("latest")}/`)).toBe(at(id));
+    expect(folderMeant(join(at("latest"), "latest"))).toBe(join(at("latest"), "latest"));
     expect(readdirSync(runs).filter((name) => name.startsWith("."))).toEqual([]);
   });
 
