@@ -2,8 +2,8 @@
  * The reports a drill leaves in its folder, one row a file. A new format is a new file beside these and a new row;
  * the terminal's table is not among them because it is printed, not kept.
  */
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { writeWhole } from "../harness/files/write.ts";
 import { renderCommunications } from "./communications.ts";
 import type { ReportInput } from "./input.ts";
 import { renderJunit } from "./junit.ts";
@@ -34,7 +34,7 @@ export async function renderHtml(input: ReportInput): Promise<string> {
 
 /**
  * Renders reports, all of them if none are named, and writes them into an existing folder; returns the paths in the
- * order of `renderers`. Throws the file system's error when a file cannot be written; files written before it stay.
+ * order of `renderers`. Throws `FileError` when a file cannot be written; files written before it stay.
  */
 export async function writeReports(
   runFolder: string,
@@ -44,7 +44,7 @@ export async function writeReports(
   const written: string[] = [];
   for (const { file, render } of chosen) {
     const path = join(runFolder, file);
-    await writeFile(path, await render(input));
+    writeWhole(path, await render(input));
     written.push(path);
   }
   return written;

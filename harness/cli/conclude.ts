@@ -1,9 +1,9 @@
 /** From a run's history to everything that is said of it: `result.json`, the reports, the table of the terminal. */
-import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { writeReports } from "../../reports/index.ts";
 import type { ReportInput } from "../../reports/input.ts";
 import { renderTerminal } from "../../reports/terminal.ts";
+import { writeWhole } from "../files/write.ts";
 import { mainFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { type Judgement, judgeFile } from "../judge/judge.ts";
@@ -35,9 +35,9 @@ export function judgeAgain(folder: string): Conclusion {
   return { input: reportInput(judgement), history, truncated };
 }
 
-/** Result and reports, beside the history. */
+/** Result and reports, beside the history. @throws FileError */
 export async function writeConclusion(folder: string, { input }: Conclusion): Promise<void> {
-  writeFileSync(join(folder, "result.json"), `${JSON.stringify(input.result, null, 2)}\n`);
+  writeWhole(join(folder, "result.json"), `${JSON.stringify(input.result, null, 2)}\n`);
   await writeReports(folder, input);
 }
 

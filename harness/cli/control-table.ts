@@ -2,7 +2,7 @@
  * Runs the controls: each planted defect and each sabotaged drill, told as they end, kept as `controls.json`. Some of them
  * alone never take the place of the whole table of the same version and commit.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../component/install/folder.ts";
 import {
@@ -14,7 +14,8 @@ import {
 } from "../contract/controls.ts";
 import { versionsOf } from "../drill/provenance.ts";
 import type { Scenario } from "../drill/scenario.ts";
-import { parsed } from "../evidence/controls-for.ts";
+import { readControls } from "../evidence/controls-for.ts";
+import { writeWhole } from "../files/write.ts";
 import { controlOf, unclaimed } from "./detection.ts";
 import { controlLine, controlTitle } from "./detection-table.ts";
 import { type Errand, planOfControls, unclaimedDefects } from "./plan.ts";
@@ -55,21 +56,24 @@ export async function runControlTable(
       notRun: errands.length - controls.length,
       controls: [...unclaimedControls(scenarios, only), ...controls],
     });
-    const notKept = keep(runs, report);
-    if (notKept !== null) telling.narrator.say(notKept);
-    done(report);
+    try {
+      const notKept = keep(runs, report);
+      if (notKept !== null) telling.narrator.say(notKept);
+    } finally {
+      done(report);
+    }
   }
 }
 
 /** Writes `controls.json`. @returns why it was left as it is; `null` when it was written */
 function keep(runs: string, report: Controls): string | null {
   const path = join(runs, "controls.json");
-  const before = existsSync(path) ? parsed(readFileSync(path, "utf8")) : null;
+  const before = existsSync(path) ? readControls(path) : null;
   const { version, commit } = report;
   if (isPartial(report) && before?.version === version && before.commit === commit && !isPartial(before))
     return `${path} is left as it is: it holds all controls of this commit, these are some of them`;
   makeFolder(runs);
-  writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`);
+  writeWhole(path, `${JSON.stringify(report, null, 2)}\n`);
   return null;
 }
 

@@ -7,7 +7,7 @@ import { Command } from "commander";
 import { gridWidth } from "../../reports/grid.ts";
 import type { Controls } from "../contract/controls.ts";
 import { exitCodes, type Verdict } from "../contract/result.ts";
-import { commitOf } from "../drill/provenance.ts";
+import { ownCommit } from "../drill/provenance.ts";
 import { loadScenario, scenarioNames } from "./catalog.ts";
 import { runControlTable } from "./control-table.ts";
 import { verdictOf } from "./detection.ts";
@@ -56,7 +56,7 @@ async function runControls(flags: Flags): Promise<number> {
   const narrator = seriesNarrator(terminal);
   const signal = interruption(narrator.say);
   await healLeftovers(narrator.say);
-  const commit = await commitOf(process.cwd());
+  const commit = await ownCommit();
   const series = seriesWith({ provider, perSecond: rate ?? null, runs, narrator, signal });
   let verdict: Verdict = "pass";
   const done = (report: Controls) => {

@@ -1,10 +1,16 @@
 /** Adds a drill that ended to `drill-log.md` in the folder of runs. The row is made elsewhere. */
-import { appendFileSync, existsSync, linkSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { linkSync, lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { drillLogHead, drillLogRow } from "../../reports/trace/drill-log.ts";
 import type { Result } from "../contract/result.ts";
 import type { KnownWeakness } from "../drill/scenario.ts";
+import { FileError } from "../files/file-error.ts";
+import { appendWhole, writeNew } from "../files/write.ts";
 import { standingOf } from "./expectation.ts";
+
+/** What file systems say that know no hard links, such as those of memory cards and shared folders. */
+const noLinks = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"];
 
 /**
  * Once a drill, after it was judged. Drills that end at the same time do not disturb one another.
@@ -14,8 +20,7 @@ export function logDrill(runs: string, result: Result, weakness: KnownWeakness |
   const path = join(runs, "drill-log.md");
   try {
     beginLog(path);
-    // Opened for appending, and one write: rows of two drills cannot mix.
-    appendFileSync(path, drillLogRow(result, standingOf(result, weakness).text));
+    appendWhole(path, drillLogRow(result, standingOf(result, weakness).text));
     return null;
   } catch (error) {
     return `the drill was not added to ${path}: ${(error as Error).message}`;
@@ -24,14 +29,25 @@ export function logDrill(runs: string, result: Result, weakness: KnownWeakness |
 
 /** The file appears with its head in it, or was there before: nobody's row can come first. */
 function beginLog(path: string): void {
-  if (existsSync(path)) return;
-  const draft = `${path}.${process.pid}`;
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return;
+  const draft = `${path}.${process.pid}-${randomUUID()}`;
   try {
-    writeFileSync(draft, drillLogHead());
+    writeNew(draft, drillLogHead());
     linkSync(draft, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (noLinks.includes(code ?? "")) beginInPlace(path);
+    else if (code !== "EEXIST") throw error;
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/** Where a file cannot have two names: another drill that ends in this very moment may put its row first. */
+function beginInPlace(path: string): void {
+  try {
+    writeNew(path, drillLogHead());
+  } catch (error) {
+    if (!(error instanceof FileError && error.code === "EEXIST")) throw error;
   }
 }

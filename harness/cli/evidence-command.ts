@@ -1,6 +1,6 @@
 /** `evidence <run>`: one signed archive of a run, for somebody who does not trust us. */
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { createReadStream, existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { renderers } from "../../reports/index.ts";
@@ -11,9 +11,12 @@ import { versionsOf } from "../drill/provenance.ts";
 import { KeyError, signingKeyOf } from "../evidence/keys.ts";
 import { type Packed, packRun, type Report, SecretFound } from "../evidence/pack.ts";
 import { validForDaysByDefault, validUntil } from "../evidence/validity.ts";
+import { FileError } from "../files/file-error.ts";
+import { readGivenText } from "../files/plain.ts";
 import { HistoryError } from "../history/reader.ts";
 import type { Judgement } from "../judge/judge.ts";
 import { requireHistory } from "../judge/kept-run.ts";
+import { folderMeant } from "../judge/latest.ts";
 import { notePack } from "../judge/packs.ts";
 import { reportInput } from "./conclude.ts";
 import { requirePlaceForPack } from "./pack-place.ts";
@@ -42,8 +45,8 @@ export function evidenceCommand(): Command {
       days,
       validForDaysByDefault,
     );
-  return addStatedFlags(command).action(async (folder: string, flags: Flags) => {
-    process.exitCode = await runEvidence(folder, flags);
+  return addStatedFlags(command).action(async (run: string, flags: Flags) => {
+    process.exitCode = await runEvidence(folderMeant(run), flags);
   });
 }
 
@@ -70,9 +73,9 @@ async function runEvidence(folder: string, flags: Flags): Promise<number> {
       now: new Date(),
       version: versionsOf({}).regiondrill!,
     });
-    await remember(runs, packed, out);
+    const remembered = await remember(runs, packed, out);
     for (const line of linesOf(packed, out)) console.log(legible(line).replaceAll("\n", "\ufffd"));
-    return 0;
+    return remembered ? 0 : exitCodes["harness-error"];
   } catch (error) {
     if (error instanceof SecretFound) {
       console.error(`regiondrill: ${error.message}`);
@@ -92,16 +95,21 @@ async function reportsOf(judgement: Judgement): Promise<Report[]> {
   return made;
 }
 
-/** Pruning spares what a pack was made of. Runs that cannot be written to are not pruned from here either. */
-async function remember(runs: string, { predicate, controlRuns }: Packed, out: string): Promise<void> {
+/** What says that a folder is not ours to change: runs that cannot be written to are not pruned from here either. */
+const notOurs = ["EACCES", "EPERM", "EROFS"];
+
+/** Pruning spares what a pack was made of. @returns whether it will */
+async function remember(runs: string, { predicate, controlRuns }: Packed, out: string): Promise<boolean> {
   const sha256 = createHash("sha256");
   for await (const chunk of createReadStream(out)) sha256.update(chunk);
   try {
     const made = { pack: resolve(out), sha256: sha256.digest("hex"), at: new Date().toISOString() };
     const retestOf = predicate.stated?.retestOf?.run;
     notePack(runs, { run: predicate.run, ...made, controlRuns: [...controlRuns], retestOf });
+    return true;
   } catch (error) {
     console.error(`regiondrill: ${runs} does not remember this pack: ${(error as Error).message}`);
+    return error instanceof FileError && notOurs.includes(error.code ?? "");
   }
 }
 
@@ -119,9 +127,9 @@ function keyFrom(path: string | undefined) {
 
 function textOf(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readGivenText(path);
   } catch (error) {
-    throw new KeyError(`--key: ${path} cannot be read: ${(error as Error).message}`);
+    throw new KeyError(`--key: ${(error as Error).message}`);
   }
 }
 

@@ -1,7 +1,10 @@
 /** `keygen`: makes the pair of keys that evidence packs are signed and verified with: both of them or none. It overwrites nothing. */
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { Command } from "commander";
 import { generateKeys } from "../evidence/keys.ts";
+import { FileError } from "../files/file-error.ts";
+import { writeNew } from "../files/write.ts";
+import { isOfTheDisk } from "./places.ts";
 import { UsageError } from "./usage.ts";
 
 export function keygenCommand(): Command {
@@ -12,9 +15,9 @@ export function keygenCommand(): Command {
       const { privatePem, publicPem, keyid } = generateKeys();
       const shared = `${out}.pub`;
       // The public one first: where one is in the way, no private key is left behind.
-      writeNew(shared, publicPem, 0o644);
+      make(shared, publicPem, 0o644);
       try {
-        writeNew(out, privatePem, 0o600);
+        make(out, privatePem, 0o600);
       } catch (error) {
         rmSync(shared);
         throw error;
@@ -25,13 +28,13 @@ export function keygenCommand(): Command {
     });
 }
 
-function writeNew(path: string, text: string, mode: number): void {
+function make(path: string, text: string, mode: number): void {
   try {
-    writeFileSync(path, text, { flag: "wx", mode });
+    writeNew(path, text, mode);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST")
+    if (!(error instanceof FileError) || isOfTheDisk(error)) throw error;
+    if (error.code === "EEXIST")
       throw new UsageError(`${path} is there already and is not overwritten: name another with --out`);
-    throw new UsageError(`${path} cannot be written: ${message}`);
+    throw new UsageError(error.message);
   }
 }

@@ -2,8 +2,10 @@
  * What is said, and the exit code, when something goes wrong that no command expects: 3, never Node's own 1, which means
  * that a drill failed. Loads no package, so that it speaks also where packages are missing.
  */
+import { fstatSync, writeFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { MachineError } from "../component/tool.ts";
+import { FileError } from "../files/file-error.ts";
 
 /** The code of `harness-error`. */
 const exitCode = 3;
@@ -22,6 +24,28 @@ export function watchOverProcess(): void {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (!nobodyReads.includes(error.code ?? "")) throw error;
     });
+    writeWholly(stream);
+  }
+}
+
+/** Where output goes into a file, Node leaves out what a disk that is nearly full did not take, and says nothing. */
+function writeWholly(stream: NodeJS.WriteStream & { fd: number }): void {
+  if (!isFile(stream.fd)) return;
+  stream._write = (chunk: Buffer, _encoding, done) => {
+    try {
+      writeFileSync(stream.fd, chunk);
+    } catch (error) {
+      return done(error as Error);
+    }
+    done();
+  };
+}
+
+function isFile(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isFile();
+  } catch {
+    return false; // closed before we began
   }
 }
 
@@ -39,7 +63,8 @@ export function sayLastWords(error: unknown): void {
 /** One line where the machine is to blame, with the stack where we are. */
 export function lastWords(error: unknown): string {
   if (isMissingFile(error)) return `regiondrill: ${error.message.split("\n", 1)[0]}. ${remedyFor(error)}`;
-  if (error instanceof MachineError || isOfTheSystem(error)) return `regiondrill: ${error.message}`;
+  if (error instanceof MachineError || error instanceof FileError || isOfTheSystem(error))
+    return `regiondrill: ${error.message}`;
   return inspect(error);
 }
 

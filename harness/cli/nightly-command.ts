@@ -6,7 +6,7 @@ import { Command } from "commander";
 import { alarms } from "../../reports/scorecard/words.ts";
 import { makeFolder } from "../component/install/folder.ts";
 import { exitCodes } from "../contract/result.ts";
-import { commitOf } from "../drill/provenance.ts";
+import { ownCommit } from "../drill/provenance.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { loadScenario, scenarioNames } from "./catalog.ts";
 import { healLeftovers } from "./heal-command.ts";
@@ -75,7 +75,7 @@ async function nightly({ rate, runs, ...flags }: Flags): Promise<number> {
     {
       ...{ scenarios, seeds, retries: flags.retries, runs, signal },
       controls: flags.skipControls ? null : controlsOf(named, every),
-      commit: await commitOf(process.cwd()),
+      commit: await ownCommit(),
       series: seriesWith({ provider, perSecond: rate ?? null, runs, narrator, signal }),
     },
     { narrator, terminal },

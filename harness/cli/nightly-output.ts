@@ -1,10 +1,10 @@
 /** What a nightly job leaves behind, beside the runs themselves: summary, JUnit, scorecard, traceability, and itself as data. */
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { renderNightJunit } from "../../reports/scorecard/junit.ts";
 import { renderSummary } from "../../reports/scorecard/summary.ts";
 import { traceabilityCsv } from "../../reports/trace/traceability-csv.ts";
 import type { Verdict } from "../contract/result.ts";
+import { writeWhole } from "../files/write.ts";
 import type { Night } from "../score/night.ts";
 import type { Scorecard } from "../score/scorecard.ts";
 import type { Trace } from "./trace.ts";
@@ -60,6 +60,6 @@ async function* write(
 
 function put(folder: string, name: string, text: string): string {
   const path = join(folder, name);
-  writeFileSync(path, text);
+  writeWhole(path, text);
   return path;
 }

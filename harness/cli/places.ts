@@ -1,7 +1,9 @@
 /** Folders and files that are named on the command line: wrong ones are wrong usage, told before hours have gone by. */
-import { statSync, writeFileSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { makeFolder, whyNotWritable } from "../component/install/folder.ts";
+import { FileError } from "../files/file-error.ts";
+import { writeWhole } from "../files/write.ts";
 import { UsageError } from "./usage.ts";
 
 /** Makes nothing: a folder that is absent is made when it is needed. @throws UsageError when something else lies there */
@@ -18,14 +20,26 @@ export function openFolder(flag: string, path: string): void {
   if (why !== null) throw new UsageError(`${flag}: nothing can be written into ${path}: ${why}`);
 }
 
-/** Writes a file that `--out` names, with the folders that lead there. @throws UsageError when it cannot be written */
+const ofTheDisk = ["ENOSPC", "EDQUOT", "EIO", "EFBIG"];
+
+/** Whether the place was right, and the disk full or broken. */
+export function isOfTheDisk(error: unknown): boolean {
+  return error instanceof FileError && ofTheDisk.includes(error.code ?? "");
+}
+
+/**
+ * Writes a file that `--out` names, with the folders that lead there.
+ * @throws UsageError when no file can be written there; FileError when the disk failed
+ */
 export function writeOut(path: string, text: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`--out: expected the name of a file, found a folder at ${path}`);
   try {
     makeFolder(dirname(path));
-    writeFileSync(path, text);
+    writeWhole(path, text);
   } catch (error) {
+    if (isOfTheDisk(error)) throw error;
+    if (error instanceof FileError) throw new UsageError(`--out: ${error.message}`);
     throw new UsageError(`--out: ${path} cannot be written: ${(error as Error).message}`);
   }
 }

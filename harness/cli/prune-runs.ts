@@ -2,12 +2,13 @@
  * The runs of a folder as retention sees them, and the deletion of those that may go. Only folders that look like a
  * run are looked at: the name that drills give, a history inside, no link.
  */
-import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, lstatSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Result } from "../contract/result.ts";
-import { pointLatest } from "../drill/run-folder.ts";
 import type { Scenario } from "../drill/scenario.ts";
-import { RunError, readResult } from "../judge/kept-run.ts";
+import { removeTree } from "../files/remove.ts";
+import { RunError, readResult, resultFile } from "../judge/kept-run.ts";
+import { latestName, latestRun, pointLatest } from "../judge/latest.ts";
 import { readPacks } from "../judge/packs.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { existingSlots } from "../safety/slot.ts";
@@ -43,22 +44,17 @@ export function runsIn(runs: string, scenarios: readonly Scenario[], nowMs: numb
 
 /** Deletes the folder of a run; its history goes last, so that what is cut short is still known for a run. */
 export function removeRun(runs: string, id: string): void {
-  const folder = join(runs, id);
-  for (const name of readdirSync(folder))
-    if (name !== "history.ndjson") rmSync(join(folder, name), { recursive: true, force: true });
-  rmSync(folder, { recursive: true, force: true });
+  removeTree(join(runs, id), "history.ndjson");
 }
 
 /** `latest` points at the newest run that is left, or is gone when there is none. Says what was done; `null` for nothing. */
 export function mendLatest(runs: string): string | null {
-  const link = join(runs, "latest");
-  if (!lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) return null;
-  if (existsSync(link)) return null;
-  const gone = readlinkSync(link);
+  const gone = latestRun(runs);
+  if (gone === null || existsSync(resolve(runs, gone))) return null;
   const newest = namesOfRuns(runs)
     .toSorted((a, b) => beganMs(a) - beganMs(b))
     .at(-1);
-  if (newest === undefined) rmSync(link);
+  if (newest === undefined) rmSync(join(runs, latestName));
   else pointLatest(runs, newest);
   return newest === undefined
     ? `latest pointed at ${gone} and is gone too: no run is left`
@@ -94,10 +90,12 @@ function realPath(folder: string): string {
   }
 }
 
-/** What cannot be read by this version might be the last failure: it stays. */
+/** What cannot be read might be the last failure: it stays. */
 function resultIn(folder: string): { result: Result | null; unread: string | null } {
   try {
-    return { result: readResult(folder), unread: null };
+    const result = readResult(folder);
+    const cutOff = result === null && existsSync(join(folder, resultFile));
+    return { result, unread: cutOff ? `its ${resultFile} is cut off: recheck it` : null };
   } catch (error) {
     return { result: null, unread: `it cannot be read: ${(error as Error).message}` };
   }

@@ -1,40 +1,103 @@
-/** `recheck <run>`: judges a run's history again, offline, and says whether the verdict is the one that was written. */
+/**
+ * `recheck <run>`: judges a run's history again, offline, and says whether the verdict is the one that was written. A
+ * better one is not believed by itself: it takes the place of a worse one only when it is asked for, and the old is kept.
+ */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { exitCodes } from "../contract/result.ts";
+import { exitCodes, type Verdict } from "../contract/result.ts";
+import { FileError } from "../files/file-error.ts";
+import { type HeldFolder, holdFolder } from "../files/held-folder.ts";
+import { readPlain } from "../files/plain.ts";
+import { writeWhole } from "../files/write.ts";
 import { HistoryError } from "../history/reader.ts";
-import { readResult, requireHistory } from "../judge/kept-run.ts";
-import { judgeAgain, verdictTable, writeConclusion } from "./conclude.ts";
+import { readResult, requireHistory, resultBytes, resultFile } from "../judge/kept-run.ts";
+import { folderMeant } from "../judge/latest.ts";
+import { isBetter } from "../judge/verdict.ts";
+import { type Conclusion, judgeAgain, verdictTable, writeConclusion } from "./conclude.ts";
+
+interface Flags {
+  readonly acceptBetter: boolean;
+}
 
 export function recheckCommand(): Command {
   return new Command("recheck")
     .description("judge the history of a run again, offline")
     .argument("<run>", "a run's folder, such as runs/latest")
-    .action(async (folder: string) => {
+    .option(
+      "--accept-better",
+      "write a verdict that is better than the one in result.json; the old result is kept beside it",
+      false,
+    )
+    .action(async (run: string, { acceptBetter }: Flags) => {
+      const folder = folderMeant(run);
       requireHistory(folder);
       const before = readResult(folder)?.verdict ?? null;
+      const held = holdFolder(folder);
       try {
-        const concluded = judgeAgain(folder);
-        const { input, truncated } = concluded;
-        const { verdict } = input.result;
-        console.log(verdictTable(input, folder));
-        if (truncated) console.log("The last line of the history was cut off and left out.");
-        if (before !== null)
-          console.log(
-            before === verdict
-              ? `Same verdict as before: ${verdict}`
-              : `The verdict was ${before} before, it is ${verdict} now.`,
-          );
-        process.exitCode = exitCodes[verdict];
-        await writeConclusion(folder, concluded).catch(({ message }: Error) =>
-          console.error(
-            `regiondrill: the verdict stands, but could not be written into ${folder}: ${message}`,
-          ),
-        );
-      } catch (error) {
-        if (!(error instanceof HistoryError)) throw error;
-        console.error(`regiondrill: ${join(folder, "history.ndjson")} cannot be judged: ${error.message}`);
-        process.exitCode = exitCodes["harness-error"];
+        process.exitCode = await recheck(folder, held, before, acceptBetter);
+      } finally {
+        held.release();
       }
     });
+}
+
+/** @returns the exit code */
+async function recheck(
+  folder: string,
+  held: HeldFolder,
+  before: Verdict | null,
+  acceptBetter: boolean,
+): Promise<number> {
+  const failed = exitCodes["harness-error"];
+  const concluded = judged(folder, held);
+  if (concluded === null) return failed;
+  const { verdict } = concluded.input.result;
+  console.log(verdictTable(concluded.input, folder));
+  if (concluded.truncated) console.log("The last line of the history was cut off and left out.");
+  if (before !== null && isBetter(verdict, before) && !acceptBetter) {
+    console.error(
+      `regiondrill: ${join(folder, resultFile)} says ${before}, and its history now gives ${verdict}, which is better. ` +
+        "Nothing was written. The history may have been changed since, or this version judges otherwise: find out " +
+        "which, and where it is right, write it with --accept-better",
+    );
+    return failed;
+  }
+  if (before !== null)
+    console.log(
+      before === verdict
+        ? `Same verdict as before: ${verdict}`
+        : `The verdict was ${before} before, it is ${verdict} now.`,
+    );
+  try {
+    const doubtful = before === null ? existsSync(join(held.path, resultFile)) : isBetter(verdict, before);
+    if (doubtful) console.error(`regiondrill: ${keepOld(held, before)}`);
+    await writeConclusion(held.path, concluded);
+    return exitCodes[verdict];
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const why = error.message.replaceAll(held.path, folder);
+    console.error(`regiondrill: the verdict stands, but could not be written into ${folder}: ${why}`);
+    return failed;
+  }
+}
+
+/** `null` where it cannot be judged, which was said. */
+function judged(folder: string, held: HeldFolder): Conclusion | null {
+  try {
+    return judgeAgain(held.path);
+  } catch (error) {
+    if (!(error instanceof HistoryError)) throw error;
+    console.error(`regiondrill: ${join(folder, "history.ndjson")} cannot be judged: ${error.message}`);
+    return null;
+  }
+}
+
+/** Copies the result that is about to be replaced. @returns what was done, in words */
+function keepOld({ path }: HeldFolder, before: Verdict | null): string {
+  const name = `result-before-${new Date().toISOString().replaceAll(":", "-")}.json`;
+  writeWhole(join(path, name), readPlain(join(path, resultFile), resultBytes));
+  return before === null
+    ? `${resultFile} could not be read, it was cut off: it is kept as ${name}`
+    : `a better verdict takes the place of ${before}: the old result is kept as ${name}`;
 }

@@ -2,18 +2,25 @@
  * `report <run>`: makes the reports of a run again from its history, offline, in the formats that are asked for. It
  * judges the history again to do so, leaves `result.json` as it is, and says when the verdict has become another one.
  */
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Command, Option } from "commander";
 import { type Renderer, type ReportInput, renderers, renderHtml, writeReports } from "../../reports/index.ts";
 import { printPdf } from "../component/chromium/print-pdf.ts";
+import { exitCodes, type Verdict } from "../contract/result.ts";
+import { FileError } from "../files/file-error.ts";
+import { type HeldFolder, holdFolder } from "../files/held-folder.ts";
+import { writeWhole } from "../files/write.ts";
 import { HistoryError } from "../history/reader.ts";
 import { type Judgement, judgeFile } from "../judge/judge.ts";
-import { RunError, readResult, requireHistory } from "../judge/kept-run.ts";
+import { RunError, readResult, requireHistory, resultFile } from "../judge/kept-run.ts";
+import { folderMeant } from "../judge/latest.ts";
+import { isBetter } from "../judge/verdict.ts";
 import { reportInput } from "./conclude.ts";
 import { unknownName } from "./usage.ts";
 
 const pdf = "pdf";
+const pdfFile = "report.pdf";
+const historyFile = "history.ndjson";
 const everything = "all";
 
 export function reportCommand(): Command {
@@ -27,12 +34,26 @@ export function reportCommand(): Command {
         `which, by commas: ${known.join(", ")} (without it: all but ${pdf})`,
       ).argParser((text: string) => formatsOf(text, known)),
     )
-    .action(async (folder: string, { format }: { format?: readonly string[] }) => {
-      const judgement = judged(folder);
-      const input = reportInput(judgement);
-      for (const path of await write(folder, input, format ?? renderers.map((one) => one.format)))
-        console.log(path);
-      for (const remark of remarks(folder, input)) console.log(remark);
+    .action(async (run: string, { format }: { format?: readonly string[] }) => {
+      const folder = folderMeant(run);
+      const before = verdictBefore(folder);
+      const held = holdFolder(folder);
+      try {
+        const input = reportInput(judged(folder, held));
+        for (const name of await write(held, input, format ?? renderers.map((one) => one.format)))
+          console.log(join(folder, name));
+        for (const remark of remarks(before, input)) console.log(remark);
+        if (before !== null && isBetter(input.result.verdict, before)) {
+          console.error(
+            `regiondrill: these reports show a better verdict than ${resultFile}, which says ${before}`,
+          );
+          process.exitCode = exitCodes["harness-error"];
+        }
+      } catch (error) {
+        throw error instanceof FileError ? new FileError(error.message.replaceAll(held.path, folder)) : error;
+      } finally {
+        held.release();
+      }
     });
 }
 
@@ -42,29 +63,33 @@ function formatsOf(text: string, known: readonly string[]): readonly string[] {
   return names.includes(everything) ? known : names;
 }
 
+/** What `result.json` says; `null` where there is none. @throws RunError when the folder is not that of a run */
+function verdictBefore(folder: string): Verdict | null {
+  requireHistory(folder);
+  return readResult(folder)?.verdict ?? null;
+}
+
 /** @throws RunError when the folder holds no history that can be judged */
-function judged(folder: string): Judgement {
-  const path = requireHistory(folder);
-  readResult(folder);
+function judged(folder: string, held: HeldFolder): Judgement {
   try {
-    return judgeFile(path);
+    return judgeFile(join(held.path, historyFile));
   } catch (error) {
-    if (error instanceof HistoryError) throw new RunError(`${path} cannot be reported on: ${error.message}`);
+    if (error instanceof HistoryError)
+      throw new RunError(`${join(folder, historyFile)} cannot be reported on: ${error.message}`);
     throw error;
   }
 }
 
-async function write(folder: string, input: ReportInput, formats: readonly string[]): Promise<string[]> {
+/** @returns the names of the files */
+async function write(held: HeldFolder, input: ReportInput, formats: readonly string[]): Promise<string[]> {
   const chosen: Renderer[] = renderers.filter(({ format }) => formats.includes(format));
-  const written = await writeReports(folder, input, chosen);
+  const written = (await writeReports(held.path, input, chosen)).map((path) => basename(path));
   if (!formats.includes(pdf)) return written;
-  const path = join(folder, "report.pdf");
-  await writeFile(path, await printPdf(await renderHtml(input)));
-  return [...written, path];
+  writeWhole(join(held.path, pdfFile), await printPdf(await renderHtml(input)));
+  return [...written, pdfFile];
 }
 
-function remarks(folder: string, { result, unfinished }: ReportInput): string[] {
-  const before = readResult(folder)?.verdict ?? null;
+function remarks(before: Verdict | null, { result, unfinished }: ReportInput): string[] {
   return [
     ...(unfinished === null
       ? []

@@ -1,11 +1,15 @@
 /** From every requirement to the last result of the checks that prove it, over all kept runs of a folder. */
-import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { requirementsIn } from "../../reports/trace/requirements.ts";
 import { type TraceRow, traceRows } from "../../reports/trace/traceability.ts";
 import type { Scenario } from "../drill/scenario.ts";
+import { FileError } from "../files/file-error.ts";
+import { readPlainText } from "../files/plain.ts";
 import { claimantsOf, lastRuns } from "./claimants.ts";
 
-const requirementsFile = new URL("../../docs/requirements.csv", import.meta.url);
+const requirementsFile = fileURLToPath(new URL("../../docs/requirements.csv", import.meta.url));
+/** A spreadsheet of tens of thousands of rows. */
+const limitBytes = 16 * 1024 * 1024;
 
 export interface Trace {
   readonly rows: readonly TraceRow[];
@@ -21,9 +25,10 @@ export async function traceOf(runs: string, scenarios: readonly Scenario[]): Pro
 }
 
 function requirements() {
+  const csv = readPlainText(requirementsFile, limitBytes);
   try {
-    return requirementsIn(readFileSync(requirementsFile, "utf8"));
+    return requirementsIn(csv);
   } catch (error) {
-    throw new Error(`docs/requirements.csv: ${(error as Error).message}`);
+    throw new FileError(`docs/requirements.csv: ${(error as Error).message}`);
   }
 }

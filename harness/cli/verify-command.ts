@@ -1,5 +1,5 @@
 /** `verify <pack>`: whether a pack is what was signed, and whether its history gives what it says. Exit 0 or 1; 64 is wrong usage. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { Command } from "commander";
 import { z } from "zod";
 import { legible } from "../../reports/input.ts";
@@ -11,6 +11,7 @@ import { statedLines } from "../evidence/stated.ts";
 import type { Predicate } from "../evidence/statement.ts";
 import { ageInWords, validUntil } from "../evidence/validity.ts";
 import { type Verified, verifyPack } from "../evidence/verify.ts";
+import { readGivenText } from "../files/plain.ts";
 import { UsageError } from "./usage.ts";
 
 interface Flags {
@@ -66,10 +67,10 @@ async function runVerify(path: string, { key, ...expected }: Flags): Promise<num
 
 function keyFrom(path: string) {
   try {
-    return verifyingKeyOf(readFileSync(path, "utf8"), path);
+    return verifyingKeyOf(readGivenText(path), path);
   } catch (error) {
     if (error instanceof KeyError) throw new UsageError(error.message);
-    throw new UsageError(`--key: ${path} cannot be read: ${(error as Error).message}`);
+    throw new UsageError(`--key: ${(error as Error).message}`);
   }
 }
 

@@ -8,6 +8,7 @@ import { verdictWords } from "../../reports/facts/verdict.ts";
 import { MachineError } from "../component/tool.ts";
 import { exitCodes } from "../contract/result.ts";
 import { HistoryError } from "../history/reader.ts";
+import { folderMeant } from "../judge/latest.ts";
 import type { Feed } from "../watch/feed.ts";
 import { openFeed } from "../watch/open-feed.ts";
 import { startServer, type WatchServer } from "../watch/server.ts";
@@ -28,7 +29,7 @@ export function watchCommand(): Command {
     .action(async (run: string, flags: Flags) => {
       if (flags.ofProcess !== undefined)
         return accompany(flags.ofProcess, (feed) => listen(feed, flags.port));
-      await watchUntilStopped(resolve(run), flags.port);
+      await watchUntilStopped(resolve(folderMeant(run)), flags.port);
     });
 }
 

@@ -1,7 +1,8 @@
 /** Below a run's folder: the topology as data, and what each part was started with. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Topology } from "../contract/topology.ts";
+import { writeWhole } from "../files/write.ts";
 
 export function configurationIn(runFolder: string): string {
   return join(runFolder, "configuration");
@@ -10,5 +11,5 @@ export function configurationIn(runFolder: string): string {
 export function writeTopology(runFolder: string, topology: Topology): void {
   const folder = configurationIn(runFolder);
   mkdirSync(folder);
-  writeFileSync(join(folder, "topology.json"), `${JSON.stringify(topology, null, 2)}\n`);
+  writeWhole(join(folder, "topology.json"), `${JSON.stringify(topology, null, 2)}\n`);
 }

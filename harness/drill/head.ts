@@ -7,7 +7,7 @@ import { servingIn, standingConduits } from "../provider/conduits.ts";
 import type { Ground } from "../provider/provider.ts";
 import { checksFor, criteriaOf } from "./criteria.ts";
 import type { Chosen } from "./options.ts";
-import { commitOf, versionsOf } from "./provenance.ts";
+import { ownCommit, versionsOf } from "./provenance.ts";
 import type { RunFolder } from "./run-folder.ts";
 import { loadOf, type RunOptions } from "./run-options.ts";
 import type { Scenario } from "./scenario.ts";
@@ -36,7 +36,7 @@ export async function writeHead(
     provider: ground.provider,
     profile: topology.profile.name,
     ...{ seed, defect, command },
-    commit: await commitOf(process.cwd()),
+    commit: await ownCommit(),
     versions: versionsOf(ground.versions),
     wallEpochMs: history.wallEpochMs,
     criteria,

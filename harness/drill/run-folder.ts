@@ -1,11 +1,13 @@
 /** The folder a drill leaves behind: `runs/<utc time>-<scenario>/`, with `runs/latest` pointing at the newest. */
-import { appendFileSync, mkdirSync, renameSync, rmSync, statfsSync, symlinkSync } from "node:fs";
+import { mkdirSync, statfsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { inspect } from "node:util";
 import { folderMode } from "../component/as-started.ts";
 import { whyNotWritable } from "../component/install/folder.ts";
 import { MachineError } from "../component/tool.ts";
 import type { Topology } from "../contract/topology.ts";
+import { appendWhole } from "../files/write.ts";
+import { pointLatest } from "../judge/latest.ts";
 import { serversOf } from "../provider/conduits.ts";
 
 /** What a drill takes at most, in MiB: logs, history and everything but databases, and one database server. */
@@ -43,19 +45,11 @@ export function noteStack(folder: RunFolder, error: unknown): string {
   const file = join("logs", "harness.log");
   try {
     mkdirSync(join(folder.path, "logs"), { recursive: true });
-    appendFileSync(join(folder.path, file), `${new Date().toISOString()} ${inspect(error)}\n`);
+    appendWhole(join(folder.path, file), `${new Date().toISOString()} ${inspect(error)}\n`);
     return `See ${file}`;
   } catch {
     return "Its stack could not be written down";
   }
-}
-
-/** Points `latest` at the run of this id, in one step. */
-export function pointLatest(root: string, id: string): void {
-  const link = join(root, `.latest-${process.pid}`);
-  rmSync(link, { force: true });
-  symlinkSync(id, link);
-  renameSync(link, join(root, "latest"));
 }
 
 function requireFree(place: string, mib: number): void {

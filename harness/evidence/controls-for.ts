@@ -1,7 +1,11 @@
 /** The detection table of negative controls, where it is about the same version and commit as the run; else why not. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { type Controls, controlsSchema } from "../contract/controls.ts";
 import type { Result } from "../contract/result.ts";
+import { readPlainText } from "../files/plain.ts";
+
+/** A table has a row for each defect and each scenario. */
+const limitBytes = 16 * 1024 * 1024;
 
 export type ControlsFor =
   | { readonly controls: Controls; readonly leftOut: null }
@@ -10,10 +14,15 @@ export type ControlsFor =
 export function controlsFor(path: string, run: Result["run"]): ControlsFor {
   const none = (leftOut: string): ControlsFor => ({ controls: null, leftOut });
   if (!existsSync(path)) return none("there was no controls.json; `npm run controls` makes one");
-  const controls = parsed(readFileSync(path, "utf8"));
+  const controls = readControls(path);
   if (controls === null) return none("controls.json is not a detection table that this version can read");
   const objection = objectionToControls(controls, run);
   return objection === null ? { controls, leftOut: null } : none(objection);
+}
+
+/** The table in this file; `null` when it holds none. @throws FileError where no plain file lies */
+export function readControls(path: string): Controls | null {
+  return parsed(readPlainText(path, limitBytes));
 }
 
 /** `null` when it is none. */

@@ -3,7 +3,8 @@
  * A last line that was cut off (the drill was killed in mid-write) is tolerated and reported; anything else that is
  * not a record is an error that names its line. It does not know how records fit together: `indexed.ts` does.
  */
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, readSync } from "node:fs";
+import { openPlain } from "../files/plain.ts";
 import { faultOfRecord } from "./schema.ts";
 import type { HistoryRecord } from "./types.ts";
 
@@ -35,10 +36,10 @@ export type HistoryVisitor = (record: HistoryRecord, line: number) => void;
 
 /**
  * Calls `visit` with every record of the file, in order.
- * Throws `HistoryError` for a corrupt line, and the operating system's error when the file cannot be read.
+ * Throws `HistoryError` for a corrupt line, and `FileError` when the file cannot be read, or is no plain file.
  */
 export function readHistory(path: string, visit: HistoryVisitor): ReadSummary {
-  const file = openSync(path, "r");
+  const file = openPlain(path);
   try {
     return readLines(file, visit);
   } finally {

@@ -3,10 +3,18 @@
  * Lines are gathered for at most 50 ms or 64 KiB and then written in one go, so that a sender at full rate pays next
  * to nothing. It knows nothing of what the records mean, and it never reads.
  */
+import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { thousandths } from "./clock.ts";
 import type { HistoryRecord } from "./types.ts";
 
+/** What lies there is added to; a link is not followed, a named pipe not waited for. */
+const openFlags =
+  constants.O_WRONLY |
+  constants.O_CREAT |
+  constants.O_APPEND |
+  (constants.O_NOFOLLOW ?? 0) |
+  (constants.O_NONBLOCK ?? 0);
 const gatherMs = 50;
 const gatherChars = 64 * 1024;
 
@@ -44,7 +52,7 @@ export class HistoryWriter {
    * Rejects with the operating system's error when the path cannot be written.
    */
   static async open(path: string, onError: OnDiskError = () => {}): Promise<HistoryWriter> {
-    return new HistoryWriter(path, await open(path, "a"), onError);
+    return new HistoryWriter(path, await open(path, openFlags), onError);
   }
 
   /** Milliseconds since the history began, by the monotonic clock, three decimals. */

@@ -54,7 +54,7 @@ export interface Judgement {
 
 /**
  * Reads a `history.ndjson` and judges it; `cost.checkMs` is what that took.
- * Throws `HistoryError` for a corrupt line, and the operating system's error when the file cannot be read.
+ * Throws `HistoryError` for a corrupt line, and `FileError` when the file cannot be read, or is no plain file.
  */
 export function judgeFile(path: string): Judgement {
   const began = performance.now();

@@ -1,14 +1,21 @@
 /** A run as it lies on the disk: found, and told apart from everything else that a folder may hold. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Result, resultSchema, resultSchemaId } from "../contract/result.ts";
+import { FileError } from "../files/file-error.ts";
+import { otherKind, readPlainText } from "../files/plain.ts";
+
+export const resultFile = "result.json";
+
+/** Many times what a result takes. */
+export const resultBytes = 16 * 1024 * 1024;
 
 /** What was named is no run that this version can read: what was expected, what was found, what to do. */
 export class RunError extends Error {
   override readonly name = "RunError";
 }
 
-/** @throws RunError when the folder is missing, or holds no history */
+/** @throws RunError when the folder is missing, or holds no history that is a plain file */
 export function requireHistory(folder: string): string {
   if (!existsSync(folder))
     throw new RunError(`expected the folder of a run, such as runs/latest, found nothing at ${folder}`);
@@ -19,21 +26,23 @@ export function requireHistory(folder: string): string {
     throw new RunError(
       `${folder} holds no history.ndjson: it is not the folder of a run; name one such as runs/latest`,
     );
+  const kind = otherKind(statSync(path));
+  if (kind !== null) throw new RunError(`${path}: expected the history of a run, found ${kind}`);
   return path;
 }
 
 /**
  * The result that was written when the drill was judged; `null` when there is none, because the drill was cut off: its
  * history can still be judged.
- * @throws RunError when what lies there is no result, or one of a schema that this version does not know
+ * @throws RunError when what lies there is no plain file, no result, or one of a schema that this version does not know
  */
 export function readResult(folder: string): Result | null {
-  const path = join(folder, "result.json");
+  const path = join(folder, resultFile);
   if (!existsSync(path)) {
     requireHistory(folder);
     return null;
   }
-  const found = parsed(readFileSync(path, "utf8"));
+  const found = parsed(textOf(path));
   if (found === null) return null;
   const schema = (found as { schema?: unknown }).schema;
   if (schema !== resultSchemaId)
@@ -45,6 +54,14 @@ export function readResult(folder: string): Result | null {
   if (result.success) return result.data;
   const { path: where, message } = result.error.issues[0]!;
   throw new RunError(`${path} is no result: ${where.join(".")}: ${message}`);
+}
+
+function textOf(path: string): string {
+  try {
+    return readPlainText(path, resultBytes);
+  } catch (error) {
+    throw error instanceof FileError ? new RunError(error.message) : error;
+  }
 }
 
 /** `null` for what is cut off, which a crash leaves behind. */

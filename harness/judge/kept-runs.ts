@@ -4,6 +4,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Result } from "../contract/result.ts";
 import { RunError, readResult } from "./kept-run.ts";
+import { latestName } from "./latest.ts";
 
 /** A run, or a folder that says why it is none that can be read. */
 export type KeptRun =
@@ -14,7 +15,8 @@ export type KeptRun =
 const noRuns = ["nightly"];
 
 /**
- * By name, which begins with the time, so the oldest comes first. Files and links such as `latest` are left out.
+ * By name, which begins with the time, so the oldest comes first. Files and links such as `latest` are left out, and `latest`
+ * also where it was copied as a folder. A run counts once: of any other copy it is said that it is one.
  * @throws RunError when there is no such folder
  */
 export async function* keptRuns(runs: string): AsyncGenerator<KeptRun> {
@@ -26,8 +28,17 @@ export async function* keptRuns(runs: string): AsyncGenerator<KeptRun> {
   const names = entries
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
-    .filter((name) => !(name.startsWith(".") || noRuns.includes(name)));
-  for (const name of names.sort()) yield keptRun(join(runs, name));
+    .filter((name) => !(name.startsWith(".") || noRuns.includes(name)))
+    .sort();
+  const seen = new Set<string>();
+  for (const name of names) {
+    const kept = keptRun(join(runs, name));
+    const id = kept.result?.run.id ?? name;
+    const isCopy = id !== name && names.includes(id);
+    if (name === latestName && (isCopy || seen.has(id))) continue;
+    seen.add(id);
+    yield isCopy ? { folder: kept.folder, result: null, why: `a copy of ${join(runs, id)}` } : kept;
+  }
 }
 
 function keptRun(folder: string): KeptRun {

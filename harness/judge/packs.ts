@@ -2,9 +2,11 @@
  * Which runs evidence was packed of: `packs.ndjson` in the folder of runs, one line a pack. A run named there, one that it
  * tests again, or one of its negative controls, is never pruned, because whoever holds the pack may ask for what it was made from.
  */
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { readPlainText } from "../files/plain.ts";
+import { appendWhole } from "../files/write.ts";
 import { RunError } from "./kept-run.ts";
 
 const packNoteSchema = z.object({
@@ -24,6 +26,8 @@ const packNoteSchema = z.object({
 export type PackNote = z.infer<typeof packNoteSchema>;
 
 const fileName = "packs.ndjson";
+/** A hundred thousand notes. */
+const limitBytes = 64 * 1024 * 1024;
 
 /**
  * Notes that a pack was made. Call it once the pack is whole.
@@ -31,17 +35,17 @@ const fileName = "packs.ndjson";
  */
 export function notePack(runs: string, note: PackNote): void {
   const line = JSON.stringify(packNoteSchema.parse(note));
-  appendFileSync(join(runs, fileName), `${line}\n`, { flush: true });
+  appendWhole(join(runs, fileName), `${line}\n`);
 }
 
 /**
  * All notes, in the order in which they were made; none where no pack was.
- * @throws RunError when a line cannot be read: nobody could say which run it protects
+ * @throws RunError when a line cannot be read: nobody could say which run it protects; FileError where no plain file lies
  */
 export function readPacks(runs: string): PackNote[] {
   const path = join(runs, fileName);
   if (!existsSync(path)) return [];
-  return readFileSync(path, "utf8")
+  return readPlainText(path, limitBytes)
     .split("\n")
     .flatMap((line, index) => (line.trim() === "" ? [] : [noteIn(line, `${path}, line ${index + 1}`)]));
 }

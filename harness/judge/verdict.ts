@@ -12,6 +12,11 @@ import { gapsOf } from "./gaps.ts";
 /** Worst first. */
 const severity: readonly Verdict[] = ["fail", "harness-error", "inconclusive", "pass"];
 
+/** Whether one verdict says more for the system than the other. */
+export function isBetter(one: Verdict, other: Verdict): boolean {
+  return severity.indexOf(one) > severity.indexOf(other);
+}
+
 export interface Objection {
   readonly verdict: Exclude<Verdict, "pass">;
   readonly reason: string;

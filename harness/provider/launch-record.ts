@@ -3,10 +3,11 @@
  * file a part, every start of it in order. A part that runs on into the next drill is told of there again. Passwords are
  * left out: others may read a run's folder while the drill goes on.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Files } from "../component/engine/images.ts";
 import { type PartName, partId } from "../component/part.ts";
+import { writeWhole } from "../files/write.ts";
 import { outside } from "../safety/process-table.ts";
 
 export interface Launched {
@@ -45,7 +46,7 @@ export class LaunchRecord {
     const path = join(this.#folder, region ?? outside, `${name}.json`);
     mkdirSync(dirname(path), { recursive: true });
     const text = `${JSON.stringify(all.map(legible), null, 2)}\n`;
-    writeFileSync(
+    writeWhole(
       path,
       this.#secrets.reduce((clean, secret) => clean.replaceAll(secret, "[redacted]"), text),
     );

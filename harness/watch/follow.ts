@@ -5,6 +5,7 @@
  */
 import { type FSWatcher, watch } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
+import { openFlags, otherKind } from "../files/plain.ts";
 import { HistoryError, recordOf } from "../history/reader.ts";
 import type { HistoryRecord } from "../history/types.ts";
 
@@ -26,7 +27,7 @@ export interface Following {
  * cannot be read
  */
 export async function* follow(path: string, { goesOn, signal }: Following): AsyncGenerator<HistoryRecord[]> {
-  const file = await open(path, "r");
+  const file = await openFollowed(path);
   const bell = new Bell(path);
   const lines = new Lines();
   try {
@@ -49,6 +50,14 @@ export async function* follow(path: string, { goesOn, signal }: Following): Asyn
     bell.end();
     await file.close();
   }
+}
+
+async function openFollowed(path: string): Promise<FileHandle> {
+  const file = await open(path, openFlags);
+  const kind = otherKind(await file.stat());
+  if (kind === null) return file;
+  await file.close();
+  throw new HistoryError(1, `expected a history, found ${kind}`);
 }
 
 async function readAt(file: FileHandle, position: number): Promise<Buffer> {

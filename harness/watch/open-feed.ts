@@ -1,5 +1,6 @@
 /** The feed for the run in a folder: live while it goes on, else played again. */
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
+import { openPlain } from "../files/plain.ts";
 import { requireHistory } from "../judge/kept-run.ts";
 import { seemsToGoOn } from "./control.ts";
 import type { Feed } from "./feed.ts";
@@ -19,7 +20,7 @@ export function openFeed(folder: string, words: VerdictWords): Feed & { readonly
 
 /** Whether its last line is the `end` record. */
 function isFinished(path: string): boolean {
-  const file = openSync(path, "r");
+  const file = openPlain(path);
   try {
     const from = Math.max(0, fstatSync(file).size - tailBytes);
     const buffer = Buffer.alloc(tailBytes);

@@ -16,8 +16,9 @@ function cell(value: string): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-/** @throws Error that names the line at which the text is no CSV: a quote inside an unquoted cell, or one left open */
-export function csvRows(text: string): string[][] {
+/** A byte order mark in front is left out. @throws Error that names the line at which the text is no CSV: a quote inside an unquoted cell, or one left open */
+export function csvRows(marked: string): string[][] {
+  const text = marked.replace(/^\uFEFF/, "");
   const rows: string[][] = [];
   const next = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
   let row: string[] = [];

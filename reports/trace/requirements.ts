@@ -13,10 +13,19 @@ export interface Requirement {
 }
 
 const columns = ["id", "document", "profile", "requirement", "not_shown"];
+/** Which spreadsheets write in countries where the comma is for decimals, or where they are told to. */
+const otherSeparators = [
+  [";", "semicolons"],
+  ["\t", "tabs"],
+] as const;
 
 /** @throws Error that says which row is wrong, and how */
 export function requirementsIn(csv: string): Requirement[] {
+  if (csv.includes("\ufffd")) throw new Error("expected UTF-8, found other bytes: save it as CSV UTF-8");
   const [head = [], ...rows] = csvRows(csv);
+  const separator = otherSeparators.find(([one]) => head.join() === columns.join(one));
+  if (separator !== undefined)
+    throw new Error(`expected commas between the cells, found ${separator[1]}: save it with commas`);
   if (head.join() !== columns.join())
     throw new Error(`expected the columns ${columns.join(", ")}, found ${head.join(", ")}`);
   const seen = new Set<string>();

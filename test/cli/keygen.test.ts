@@ -1,20 +1,21 @@
 /** A pair of keys is made whole, or not at all. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { keygenCommand } from "../../harness/cli/keygen-command.ts";
 import { UsageError, wellSpoken } from "../../harness/cli/usage.ts";
 import { keyidOf, signingKeyOf, verifyingKeyOf } from "../../harness/evidence/keys.ts";
+import { FileError } from "../../harness/files/file-error.ts";
+import { scratch } from "../scratch.ts";
+import { canMount, fillBut, smallDisk } from "../small-disk.ts";
 
 let place = "";
 beforeEach(() => {
-  place = mkdtempSync(join(tmpdir(), "regiondrill-keygen-"));
+  place = scratch();
   vi.spyOn(console, "log").mockImplementation(() => {});
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  rmSync(place, { recursive: true });
 });
 
 const keygen = () => wellSpoken(keygenCommand()).parseAsync(["--out", join(place, "key")], { from: "user" });
@@ -23,6 +24,19 @@ const read = (name: string) => readFileSync(join(place, name), "utf8");
 test("the two keys belong together", async () => {
   await keygen();
   expect(keyidOf(verifyingKeyOf(read("key.pub"), "pub"))).toBe(keyidOf(signingKeyOf(read("key"), "key")));
+});
+
+test.each(["key", "key.pub"])("no key is written through a link that is called %s", async (name) => {
+  symlinkSync("elsewhere", join(place, name));
+  await expect(keygen()).rejects.toThrow(/is there already and is not overwritten/);
+  expect(readdirSync(place)).toEqual([name]);
+});
+
+test.skipIf(!canMount)("a full disk holds no part of a key, and is no wrong usage", async () => {
+  place = smallDisk(64);
+  fillBut(place, 0);
+  await expect(keygen()).rejects.toThrow(FileError);
+  expect(readdirSync(place)).toEqual(["filling"]);
 });
 
 test.each(["key", "key.pub"])("where %s is there already, nothing is left behind beside it", async (name) => {

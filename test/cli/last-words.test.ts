@@ -1,13 +1,16 @@
 /** What a process says that ends for a reason nobody expected, and its exit code. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { lastWords } from "../../harness/cli/last-words.ts";
 import { MachineError } from "../../harness/component/tool.ts";
 import { exitCodes } from "../../harness/contract/result.ts";
+import { canMount, fillBut, smallDisk } from "../small-disk.ts";
 
 const module = fileURLToPath(new URL("../../harness/cli/last-words.ts", import.meta.url));
 
@@ -49,6 +52,25 @@ test("a reader that goes away ends nothing", async () => {
   });
   expect(await once(child, "close")).toEqual([2, null]);
   expect(errors).toBe("");
+});
+
+test("a device that takes nothing ends the process as an error", async () => {
+  const full = openSync("/dev/full", "w");
+  const child = spawn(process.execPath, watched('console.log("{}")'), { stdio: ["ignore", full, "pipe"] });
+  closeSync(full);
+  expect(await once(child, "close")).toEqual([exitCodes["harness-error"], null]);
+});
+
+test.skipIf(!canMount)("output that finds room for a part of it ends the process as an error", async () => {
+  const disk = smallDisk(64);
+  fillBut(disk, 8192);
+  const file = openSync(join(disk, "result.json"), "w");
+  const program = 'console.log("x".repeat(20_000)); process.exitCode = 0';
+  const child = spawn(process.execPath, watched(program), { stdio: ["ignore", file, "pipe"] });
+  closeSync(file);
+  const [errors, [code]] = await Promise.all([text(child.stderr!), once(child, "close")]);
+  expect(code).toBe(exitCodes["harness-error"]);
+  expect(errors).toContain("regiondrill: ENOSPC: no space left on device");
 });
 
 test("the machine's faults are one line, ours show where they are", () => {

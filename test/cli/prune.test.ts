@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -130,6 +131,47 @@ test("what this version cannot read stays, and what is being written elsewhere",
   utimesSync(join(runs, fresh, "history.ndjson"), new Date(nowMs - 60_000), new Date(nowMs - 60_000));
   expect(needed()[newer]).toMatch(/cannot be read: .*result@2/);
   expect(needed()[fresh]).toMatch(/within the last ten minutes/);
+});
+
+test("what has a result that is cut off stays: it might be the last failure", async () => {
+  const [cut, empty, unjudged] = [keep(1, "fail"), keep(2, "fail"), keep(3, null)];
+  writeFileSync(join(runs, cut, "result.json"), '{"schema": "regiondrill/result@1", "verdict": "fa');
+  writeFileSync(join(runs, empty, "result.json"), "");
+  expect(needed()).toEqual({
+    [cut]: "its result.json is cut off: recheck it",
+    [empty]: "its result.json is cut off: recheck it",
+    [unjudged]: null,
+  });
+  await prune("--keep", "0");
+  expect(left()).toEqual([cut, empty]);
+});
+
+test("a result that is no plain file is not waited for, and its run stays", () => {
+  const run = keep(1, null);
+  execFileSync("mkfifo", [join(runs, run, "result.json")]);
+  expect(needed()[run]).toMatch(
+    /it cannot be read: .*result.json: expected a plain file, found a named pipe/,
+  );
+});
+
+test.each([
+  ["a named pipe", (path: string) => execFileSync("mkfifo", [path])],
+  ["a device", (path: string) => symlinkSync("/dev/zero", path)],
+])("notes of packs that are %s stop everything", async (kind, put) => {
+  const a = keep(1, null);
+  put(join(runs, "packs.ndjson"));
+  await expect(prune("--keep", "0")).rejects.toThrow(`packs.ndjson: expected a plain file, found ${kind}`);
+  expect(left()).toEqual([a]);
+});
+
+test("latest that is a file is pointed at a run that is there, too", () => {
+  const [a, b] = [keep(1, "pass"), keep(2, "pass", "lag")];
+  writeFileSync(join(runs, "latest"), `${b}\n`);
+  removeRun(runs, b);
+  expect(mendLatest(runs)).toBe(`latest points at ${a} now`);
+  removeRun(runs, a);
+  expect(mendLatest(runs)).toMatch(/no run is left/);
+  expect(existsSync(join(runs, "latest"))).toBe(false);
 });
 
 test("only what looks like a run is looked at, and links are not followed", async () => {

@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { scorecardCommand } from "../../harness/cli/scorecard-command.ts";
 import { readScorecard } from "../../harness/cli/scorecard-read.ts";
-import { wellSpoken } from "../../harness/cli/usage.ts";
+import { UsageError, wellSpoken } from "../../harness/cli/usage.ts";
 import type { Result } from "../../harness/contract/result.ts";
 import { interrupted, passed } from "../reports/examples.ts";
+import { scratch } from "../scratch.ts";
 import { mirror, resultOf } from "./examples.ts";
 
 let runs = "";
@@ -52,6 +53,25 @@ test("the page is written where it is said", async () => {
   const out = join(runs, "pages", "score.html");
   await wellSpoken(scorecardCommand()).parseAsync(["--runs", runs, "--out", out], { from: "user" });
   expect(readFileSync(out, "utf8")).toContain("<h1>Scorecard</h1>");
+});
+
+test("a link where the page goes is replaced, and what it points at is left alone", async () => {
+  keep("1", passed.result);
+  const precious = join(scratch(), "precious");
+  writeFileSync(precious, "mine");
+  symlinkSync(precious, join(runs, "scorecard.html"));
+  await wellSpoken(scorecardCommand()).parseAsync(["--runs", runs], { from: "user" });
+  expect(readFileSync(precious, "utf8")).toBe("mine");
+  expect(lstatSync(join(runs, "scorecard.html")).isFile()).toBe(true);
+});
+
+test.each(["/dev/null", "/dev/stdout"])("%s is no place for a page, and stays what it is", async (place) => {
+  const before = lstatSync(place).ino;
+  const written = wellSpoken(scorecardCommand()).parseAsync(["--runs", runs, "--out", place], {
+    from: "user",
+  });
+  await expect(written).rejects.toThrow(UsageError);
+  expect(lstatSync(place).ino).toBe(before);
 });
 
 test("a folder that is not there is told", async () => {

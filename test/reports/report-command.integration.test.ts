@@ -1,5 +1,14 @@
 /** The command that makes reports of old runs again: on a run that ended, on one cut off, and on what is no run. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -43,6 +52,31 @@ test("only what is asked for is made; the result that was written stays as it is
   expect(stdout).toContain("The verdict in result.json is fail, this version says ");
   expect(everyFile.map((file) => existsSync(path(file)))).toEqual([false, true, true, false]);
   expect(text("result.json")).toBe(before);
+});
+
+test("reports that show a better verdict than the result are an error, and say so", async () => {
+  writeResult({ verdict: "fail" });
+  const { exitCode, stderr } = await regiondrill(["report", folder]);
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain("these reports show a better verdict than result.json, which says fail");
+});
+
+test("links in the folder are replaced, and what they point at is left alone", async () => {
+  writeFileSync(path("precious"), "mine");
+  for (const file of everyFile) symlinkSync("precious", path(file));
+  const { exitCode } = await regiondrill(["report", folder]);
+  expect(exitCode).toBe(0);
+  expect(text("precious")).toBe("mine");
+  for (const file of everyFile) expect(lstatSync(path(file)).isFile()).toBe(true);
+});
+
+test("what cannot be replaced is told by its own name", async () => {
+  mkdirSync(path("report.md"));
+  const { exitCode, stderr } = await regiondrill(["report", folder]);
+  expect(exitCode).toBe(3);
+  expect(stderr).toBe(
+    `regiondrill: ${path("report.md")} cannot be written: expected a plain file there, found a folder`,
+  );
 });
 
 test("a run that was cut off is reported on as far as it goes, marked at the top of every format", async () => {

@@ -32,6 +32,11 @@ describe("what is read", () => {
     ]);
   });
 
+  it("may begin with a byte order mark, quoted or not", () => {
+    expect(csvRows("\ufeffa,b\r\n")).toEqual([["a", "b"]]);
+    expect(csvRows('\ufeff"a",b\r\n')).toEqual([["a", "b"]]);
+  });
+
   it("is refused where a quote stands inside a cell, or none closes, with the line", () => {
     expect(() => csvRows('a\nb"c\n')).toThrow("line 2: expected a cell");
     expect(() => csvRows('a\n"b\n')).toThrow("line 2: expected a cell");

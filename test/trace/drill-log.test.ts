@@ -1,13 +1,21 @@
 /** `drill-log.md`: a row for each drill that ended. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { logDrill } from "../../harness/cli/drill-log.ts";
 import type { Result } from "../../harness/contract/result.ts";
 import { drillLogHead, drillLogRow } from "../../reports/trace/drill-log.ts";
 import { passed } from "../reports/examples.ts";
 import { attack } from "../reports/hostile.ts";
+import { canMount, fillBut, smallDisk } from "../small-disk.ts";
+
+vi.mock(import("node:fs"), async (actual) => {
+  const real = await actual();
+  return { ...real, linkSync: vi.fn(real.linkSync) };
+});
 
 const { result } = passed;
 const run = (change: Partial<Result["run"]>): Result => ({ ...result, run: { ...result.run, ...change } });
@@ -64,7 +72,10 @@ describe("the log", () => {
   beforeEach(() => {
     runs = mkdtempSync(join(tmpdir(), "drill-log-"));
   });
-  afterEach(() => rmSync(runs, { recursive: true }));
+  afterEach(() => {
+    vi.mocked(fs.linkSync).mockReset();
+    rmSync(runs, { recursive: true });
+  });
   const read = () => readFileSync(join(runs, "drill-log.md"), "utf8");
 
   it("begins with its head and is only ever added to", () => {
@@ -76,10 +87,43 @@ describe("the log", () => {
     expect(readdirSync(runs)).toEqual(["drill-log.md"]);
   });
 
+  it.each(["EPERM", "EOPNOTSUPP"])("begins with its head where files cannot have two names: %s", (code) => {
+    vi.mocked(fs.linkSync).mockImplementation(() => {
+      throw Object.assign(new Error(`${code}: no links here, link`), { code, syscall: "link" });
+    });
+    expect(logDrill(runs, result, null)).toBeNull();
+    expect(logDrill(runs, result, null)).toBeNull();
+    const row = drillLogRow(result, "pass");
+    expect(read()).toBe(drillLogHead() + row + row);
+    expect(readdirSync(runs)).toEqual(["drill-log.md"]);
+  });
+
   it("leaves alone what others wrote into it", () => {
     writeFileSync(join(runs, "drill-log.md"), "# Ours\n");
     logDrill(runs, result, null);
     expect(read()).toBe(`# Ours\n${drillLogRow(result, "pass")}`);
+  });
+
+  it("is not written through a link, and waits for no reader of a named pipe", () => {
+    const precious = join(runs, "precious");
+    writeFileSync(precious, "mine");
+    symlinkSync(precious, join(runs, "drill-log.md"));
+    expect(logDrill(runs, result, null)).toMatch(/drill-log.md cannot be written: ELOOP/);
+    expect(readFileSync(precious, "utf8")).toBe("mine");
+    rmSync(join(runs, "drill-log.md"));
+    execFileSync("mkfifo", [join(runs, "drill-log.md")]);
+    expect(logDrill(runs, result, null)).toMatch(/drill-log.md cannot be written/);
+    expect(readdirSync(runs).toSorted()).toEqual(["drill-log.md", "precious"]);
+  });
+
+  it.skipIf(!canMount)("has no row in part where the disk is full", () => {
+    const disk = smallDisk(64);
+    logDrill(disk, result, null);
+    const before = readFileSync(join(disk, "drill-log.md"), "utf8");
+    fillBut(disk, 0);
+    const long = run({ scenario: "x".repeat(9_000) });
+    expect(logDrill(disk, long, null)).toMatch(/the drill was not added to .*ENOSPC: no space left/);
+    expect(readFileSync(join(disk, "drill-log.md"), "utf8")).toBe(before);
   });
 
   it("says where it could not be written, and throws nothing", () => {

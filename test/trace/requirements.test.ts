@@ -46,6 +46,10 @@ it("what is not shown is all of a requirement that nothing claims, and less of o
   expect(wrong.map(({ id }) => id)).toEqual([]);
 });
 
+it("is the same when a spreadsheet saved it: a mark in front, and CR LF after each row", () => {
+  expect(requirementsIn(`\ufeff${csv.replaceAll("\n", "\r\n")}`)).toEqual(requirementsIn(csv));
+});
+
 describe("a list that is wrong says where", () => {
   const head = "id,document,profile,requirement,not_shown\n";
   it.each([
@@ -53,6 +57,9 @@ describe("a list that is wrong says where", () => {
     [`${head}X-01,A,p,t\n`, /X-01: expected 5 cells/],
     [`${head}X-01,A,,t,\n`, /X-01: expected 5 cells, the first four not empty/],
     [`${head}X-01,A,p,t,\nX-01,A,p,u,\n`, /X-01 is there twice/],
+    [head.replaceAll(",", ";"), /expected commas between the cells, found semicolons: save it with commas/],
+    [head.replaceAll(",", "\t"), /expected commas between the cells, found tabs/],
+    [`${head}X-01,A,p,\ufffd,\n`, /expected UTF-8, found other bytes: save it as CSV UTF-8/],
   ])("%j", (text, message) => {
     expect(() => requirementsIn(text)).toThrow(message);
   });

@@ -1,8 +1,10 @@
-import { appendFileSync, truncateSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, mkdirSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { HistoryRecord } from "../../harness/history/types.ts";
 import { follow } from "../../harness/watch/follow.ts";
+import { scratch } from "../scratch.ts";
 import { drill, lines, runFolder } from "./drill.ts";
 
 const never = new AbortController().signal;
@@ -46,6 +48,16 @@ test("what was written just before the writer died is read", async () => {
     return true;
   });
   expect(found).toEqual([first, ...rest]);
+});
+
+test.each([
+  ["a named pipe", (path: string) => execFileSync("mkfifo", [path])],
+  ["a device", (path: string) => symlinkSync("/dev/zero", path)],
+  ["a folder", (path: string) => mkdirSync(path)],
+])("%s is not followed", async (kind, put) => {
+  const path = join(scratch(), "history.ndjson");
+  put(path);
+  await expect(read(path, () => true)).rejects.toThrow(`expected a history, found ${kind}`);
 });
 
 test("a line that is no record is refused with its number", async () => {
