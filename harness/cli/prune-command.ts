@@ -37,7 +37,7 @@ async function prune(policy: Policy, runs: string, dryRun: boolean): Promise<voi
   const nowMs = Date.now();
   const plan = planRetention(runsIn(runs, scenarios, nowMs), policy, nowMs);
   for (const { id, why } of plan.remove) {
-    if (!dryRun) removeRun(runs, id);
+    if (!dryRun) await removeRun(runs, id);
     console.log(`${dryRun ? "would remove" : "removed"}  ${id}  (${why})`);
   }
   for (const { id, why } of plan.protected) console.log(`stays  ${id}  (${why})`);

@@ -43,8 +43,8 @@ export function runsIn(runs: string, scenarios: readonly Scenario[], nowMs: numb
 }
 
 /** Deletes the folder of a run; its history goes last, so that what is cut short is still known for a run. */
-export function removeRun(runs: string, id: string): void {
-  removeTree(join(runs, id), "history.ndjson");
+export function removeRun(runs: string, id: string): Promise<void> {
+  return removeTree(join(runs, id), "history.ndjson");
 }
 
 /** `latest` points at the newest run that is left, or is gone when there is none. Says what was done; `null` for nothing. */

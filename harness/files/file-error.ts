@@ -5,14 +5,14 @@ export class FileError extends Error {
   /** The operating system's, such as `ENOSPC`; `null` where what was found is no plain file. */
   readonly code: string | null;
 
-  constructor(message: string, code: string | null = null) {
+  constructor(message: string, code: string | null | undefined = null) {
     super(message);
-    this.code = code;
+    this.code = code ?? null;
   }
 }
 
 /** Does the work; what the operating system objects to is told of this path. @throws FileError */
-export function telling<T>(path: string, doing: "read" | "written" | "deleted", work: () => T): T {
+export function telling<T>(path: string, doing: "read" | "written", work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -23,7 +23,7 @@ export function telling<T>(path: string, doing: "read" | "written" | "deleted", 
 }
 
 /** "ENOSPC: no space left on device, write" without the call, and its path where there is one. */
-function reasonIn({ message }: Error): string {
+export function reasonIn({ message }: Error): string {
   return message.replace(/, \w+( '.*)?$/s, "");
 }
 

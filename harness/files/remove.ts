@@ -2,49 +2,58 @@
  * Deletes a folder with everything in it, and nothing else, also while another account puts links in the place of what is
  * being deleted: each folder is opened, never through a link, and its entries are deleted in the one that was opened.
  */
-import { lstatSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
+import { lstat, opendir, rmdir, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { telling } from "./file-error.ts";
-import { holdFolder, holdFolderItself } from "./held-folder.ts";
+import { FileError, reasonIn } from "./file-error.ts";
+import { type HeldFolder, holdFolder, holdFolderItself } from "./held-folder.ts";
+
+/** Something is still being written there: a process on its way out. */
+const rounds = 5;
+/** Swapped, filled again or gone between two looks. */
+const changed = ["ENOTEMPTY", "EEXIST", "ENOTDIR", "EISDIR", "ELOOP", "ENOENT"];
 
 /**
  * Does nothing where nothing is there. A link is deleted, not followed.
  * @param last the name of the entry of the folder that goes last, so that what is cut short is still known for what it was
  * @throws FileError
  */
-export function removeTree(path: string, last?: string): void {
-  telling(path, "deleted", () => {
-    const parent = holdFolder(dirname(path));
-    try {
-      remove(join(parent.path, basename(path)), last);
-    } finally {
-      parent.release();
-    }
-  });
+export async function removeTree(path: string, last?: string): Promise<void> {
+  let parent: HeldFolder | null = null;
+  try {
+    parent = holdFolder(dirname(path));
+    await remove(join(parent.path, basename(path)), last);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (parent === null && (code === "ENOENT" || code === "ENOTDIR")) return;
+    throw new FileError(`${path} cannot be deleted: ${reasonIn(error as Error)}`, code);
+  } finally {
+    parent?.release();
+  }
 }
 
-function remove(path: string, last?: string): void {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return;
-  if (!found.isDirectory()) {
-    gone(() => unlinkSync(path));
-    return;
+async function remove(path: string, last?: string): Promise<void> {
+  for (let round = 1; ; round++) {
+    try {
+      const found = await lstat(path);
+      if (found.isDirectory()) await removeFolder(path, last);
+      else await unlink(path);
+      return;
+    } catch (error) {
+      const { code = "" } = error as NodeJS.ErrnoException;
+      if (code === "ENOENT" && round === 1) return;
+      if (round === rounds || !changed.includes(code)) throw error;
+    }
   }
+}
+
+async function removeFolder(path: string, last: string | undefined): Promise<void> {
   const folder = holdFolderItself(path);
   try {
-    const names = readdirSync(folder.path).sort((a, b) => Number(a === last) - Number(b === last));
-    for (const name of names) remove(join(folder.path, name));
+    for await (const { name } of await opendir(folder.path))
+      if (name !== last) await remove(join(folder.path, name));
+    if (last !== undefined) await remove(join(folder.path, last));
   } finally {
     folder.release();
   }
-  gone(() => rmdirSync(path));
-}
-
-/** Somebody else may have deleted it first. */
-function gone(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-  }
+  await rmdir(path);
 }

@@ -5,9 +5,9 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { removeTree } from "../component/install/remove-tree.ts";
 import { isOurs, openTempFolder, tempFolders } from "../component/install/temp.ts";
 import { MachineError } from "../component/tool.ts";
+import { removeTree } from "../files/remove.ts";
 import { identify } from "./process-table.ts";
 import { listenersIn } from "./socket-table.ts";
 

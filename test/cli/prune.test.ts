@@ -164,12 +164,12 @@ test.each([
   expect(left()).toEqual([a]);
 });
 
-test("latest that is a file is pointed at a run that is there, too", () => {
+test("latest that is a file is pointed at a run that is there, too", async () => {
   const [a, b] = [keep(1, "pass"), keep(2, "pass", "lag")];
   writeFileSync(join(runs, "latest"), `${b}\n`);
-  removeRun(runs, b);
+  await removeRun(runs, b);
   expect(mendLatest(runs)).toBe(`latest points at ${a} now`);
-  removeRun(runs, a);
+  await removeRun(runs, a);
   expect(mendLatest(runs)).toMatch(/no run is left/);
   expect(existsSync(join(runs, "latest"))).toBe(false);
 });
@@ -196,14 +196,14 @@ test("only what looks like a run is looked at, and links are not followed", asyn
   ]);
 });
 
-test("latest points at a run that is there, or is gone", () => {
+test("latest points at a run that is there, or is gone", async () => {
   const [a, b] = [keep(1, "pass"), keep(2, "pass", "lag")];
   symlinkSync(b, join(runs, "latest"));
   expect(mendLatest(runs)).toBeNull();
-  removeRun(runs, b);
+  await removeRun(runs, b);
   expect(mendLatest(runs)).toBe(`latest points at ${a} now`);
   expect(readlinkSync(join(runs, "latest"))).toBe(a);
-  removeRun(runs, a);
+  await removeRun(runs, a);
   expect(mendLatest(runs)).toMatch(/no run is left/);
   expect(lstatSync(join(runs, "latest"), { throwIfNoEntry: false })).toBeUndefined();
 });

@@ -9,7 +9,7 @@ import { scratch } from "../scratch.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
-test("everything below goes, links are not followed, and what is gone already is no error", () => {
+test("everything below goes, links are not followed, and what is gone already is no error", async () => {
   const place = scratch();
   mkdirSync(join(place, "precious"));
   writeFileSync(join(place, "precious", "file"), "mine");
@@ -17,10 +17,10 @@ test("everything below goes, links are not followed, and what is gone already is
   writeFileSync(join(place, "run", "logs", "eu", "kafka.log"), "");
   symlinkSync(join(place, "precious"), join(place, "run", "logs", "us"));
   symlinkSync("nowhere", join(place, "run", "dangling"));
-  removeTree(join(place, "run"));
-  removeTree(join(place, "run"));
+  await removeTree(join(place, "run"));
+  await removeTree(join(place, "run"));
   symlinkSync("precious", join(place, "link"));
-  removeTree(join(place, "link"));
+  await removeTree(join(place, "link"));
   expect(readdirSync(place)).toEqual(["precious"]);
   expect(readFileSync(join(place, "precious", "file"), "utf8")).toBe("mine");
 });
@@ -51,7 +51,7 @@ test("what is swapped for a link while it is deleted leads to nothing that goes"
       // The other one was there first.
     }
     try {
-      removeTree(join(place, "run"));
+      await removeTree(join(place, "run"));
     } catch {
       // It was changed under our hands.
     }

@@ -7,11 +7,11 @@ import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "no
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { removeTree } from "../../files/remove.ts";
 import type { Account } from "../account.ts";
 import { partEnvironment } from "../environment.ts";
 import { cached, cacheEntry } from "../install/cache.ts";
 import { placeFolder } from "../install/place-folder.ts";
-import { removeTree } from "../install/remove-tree.ts";
 import { openTempFolder } from "../install/temp.ts";
 import { untilReady } from "../own-server.ts";
 import { reasonUnless } from "../part.ts";

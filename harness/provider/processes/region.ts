@@ -1,6 +1,7 @@
 /** One region of a topology made of processes: what may be done to the processes of its parts. */
-import { removeTree } from "../../component/install/remove-tree.ts";
+
 import type { Part, Settings } from "../../component/part.ts";
+import { removeTree } from "../../files/remove.ts";
 import { endProcesses } from "../../safety/end-processes.ts";
 import { ownedProcesses, signalAll } from "../../safety/process-table.ts";
 import type { Deaths, Motion } from "../live-topology.ts";

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { removeTree } from "../../harness/component/install/remove-tree.ts";
+import { removeTree } from "../../harness/files/remove.ts";
 import { needsRoot, nobody, scriptAs } from "../nobody.ts";
 import { scratch } from "../scratch.ts";
 
