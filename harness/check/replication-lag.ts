@@ -8,6 +8,7 @@ import { wallTime } from "../history/clock.ts";
 import { undisturbed } from "../measure/lag.ts";
 import { type Unseen, unseenRegions } from "../measure/lag-coverage.ts";
 import { lagSeriesOf } from "../measure/lag-points.ts";
+import { unreadCopy } from "../measure/log-copies.ts";
 import { boundOf, type Check, counted, criterionOf, mostWitnesses, noCriterion, number } from "./check.ts";
 
 export const replicationLag: Check = (history) => {
@@ -40,6 +41,8 @@ export const replicationLag: Check = (history) => {
   const lag = `the greatest lag where no fault stood in the way was ${number(Math.round(worst.lagMs))} ms${who}`;
   const found = `${lag}, in ${counted(examined, "sample")}; ${boundOf(criterion)} promised`;
   if (late.length > 0) return result("fail", found);
+  const unread = unreadCopy(history);
+  if (unread !== null) return result("inconclusive", unread);
   const unseen = unseenRegions(history, limit);
   return unseen.length > 0
     ? result("inconclusive", unseen.map(unseenText).join("; "))

@@ -1,7 +1,7 @@
 /** What an operator has at hand during a drill: sending single operations, asking the edge, and saying what changed. */
 import pg from "pg";
 import { request } from "undici";
-import type { Operation } from "../contract/operation.ts";
+import { byHand, type Operation } from "../contract/operation.ts";
 import type { DefectSpec, SystemUnderTest } from "../contract/system.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
@@ -101,7 +101,7 @@ export async function sendOne(
 ): Promise<Sent> {
   const { method, path, headers, body, classify, schemaVersion } = system.deliver;
   const operation: Operation = {
-    ...{ eventId, account: "canary", amount: 1, tenant: "canary", schemaVersion, readable: true },
+    ...{ eventId, account: byHand, amount: 1, tenant: byHand, schemaVersion, readable: true },
     occurredAt: new Date().toISOString(),
   };
   const sent = history.now();

@@ -219,6 +219,7 @@ export class LiveDrill implements Drill {
   };
 
   readonly drained = async (patience: Patience = {}): Promise<void> => {
+    if (this.#drained) return;
     const { recorder, system } = this.#parts;
     await this.#waitUntil("stop the load, wait until everything sent is worked off", false, patience);
     this.#drained = true;
@@ -229,6 +230,7 @@ export class LiveDrill implements Drill {
   };
 
   readonly converged = async (patience: Patience = {}): Promise<void> => {
+    if (this.#loadStopped) return; // asked for once: the first answer stands
     const title = "stop the load, wait until the regions hold the same";
     this.#converged = await this.#waitUntil(title, true, patience);
   };

@@ -151,7 +151,7 @@ class Run {
       peakRssBytes: this.#observer?.peakRssBytes ?? 0,
       harnessPeakRssBytes: ownPeakBytes(),
     });
-    history.write({ k: "end", at: history.now() });
+    history.end();
     return end;
   }
 

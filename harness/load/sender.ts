@@ -290,7 +290,9 @@ class OpenLoop implements Load, OperationHome {
     this.#connections.close();
     this.#conflicts.close();
     const { latenessP99Ms } = this;
-    history.write({ k: "sender", at: history.now(), scheduled, sent, latenessP99Ms, aborted: this.#aborted });
+    const conflicting = this.conflicting.length;
+    const aborted = this.#aborted;
+    history.write({ k: "sender", at: history.now(), scheduled, sent, conflicting, latenessP99Ms, aborted });
     this.#over.resolve();
   }
 }

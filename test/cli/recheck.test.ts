@@ -7,6 +7,7 @@ import { exitCodes } from "../../harness/contract/result.ts";
 import { indexRecords } from "../../harness/history/indexed.ts";
 import { judge } from "../../harness/judge/judge.ts";
 import { golden } from "../check/golden.ts";
+import { sealedText } from "../history/sealed.ts";
 
 let folder = "";
 const said: string[] = [];
@@ -24,8 +25,7 @@ afterEach(() => {
 });
 
 test("the verdict comes first, and its exit code stays, where nothing can be written beside the history", async () => {
-  const lines = golden().map((one) => `${JSON.stringify(one)}\n`);
-  writeFileSync(join(folder, "history.ndjson"), lines.join(""));
+  writeFileSync(join(folder, "history.ndjson"), sealedText(golden()));
   mkdirSync(join(folder, "report.html")); // in the way
   const { verdict } = judge(indexRecords(golden()));
   await recheckCommand().parseAsync([folder], { from: "user" });
