@@ -47,6 +47,7 @@ function judgeable(records: HistoryRecord[]): HistoryRecord[] {
   const judged = run!.criteria.map(({ id }) => criterionTable[id].check);
   run!.checks = [...new Set([...judged, ...alwaysChecked({ faults, byItself: false })])];
   run!.criteriaSha256 = criteriaSha256(run!.criteria);
+  if (of(records, "redelivery").length === 0) run!.load.redelivered = 0;
   return records;
 }
 
