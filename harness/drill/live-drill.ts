@@ -238,7 +238,7 @@ export class LiveDrill implements Drill {
   /** What every drill ends with: nothing left broken, and everybody holding the same. */
   async end(): Promise<void> {
     if (this.#injections.effects.length > 0) await this.heal();
-    if (!this.#loadStopped) await this.converged();
+    await this.converged();
   }
 
   async #waitUntil(title: string, parity: boolean, patience: Patience): Promise<boolean> {
