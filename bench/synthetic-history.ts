@@ -3,9 +3,11 @@
  * dies and comes back, and which keeps all its promises. It exists to measure how fast histories are judged.
  */
 import { closeSync, openSync, writeSync } from "node:fs";
-import { type Criterion, criterionTable } from "../harness/contract/criteria.ts";
+import { alwaysChecked, type Criterion, criterionTable } from "../harness/contract/criteria.ts";
+import { Sealing } from "../harness/history/seal.ts";
 import { type HistoryRecord, historySchemaId, type RunRecord, type Try } from "../harness/history/types.ts";
 import { criteriaSha256 } from "../harness/judge/criteria-hash.ts";
+import { termsSha256 } from "../harness/judge/terms-hash.ts";
 
 const regions = ["us-east-1", "eu-west-1"];
 const lengthMs = 200_000;
@@ -35,11 +37,17 @@ export interface SyntheticHistory {
 export function writeSyntheticHistory(path: string, { operations, seed }: SyntheticHistory): void {
   const file = openSync(path, "w");
   let gathered = "";
-  const write = (record: HistoryRecord) => {
-    gathered += `${JSON.stringify(record)}\n`;
-    if (gathered.length < writeChars) return;
+  const sealing = new Sealing();
+  const put = () => {
+    sealing.cover(gathered);
     writeSync(file, gathered);
     gathered = "";
+  };
+  const write = (record: HistoryRecord) => {
+    const line = JSON.stringify(record);
+    sealing.count(line);
+    gathered += `${line}\n`;
+    if (gathered.length >= writeChars) put();
   };
   write(runRecord(operations, seed));
   for (let i = 0; i < operations; i++) {
@@ -47,8 +55,9 @@ export function writeSyntheticHistory(path: string, { operations, seed }: Synthe
     if (i === Math.floor((operations * fault.at) / lengthMs)) writeFault(write);
   }
   for (const region of regions) writeReads(write, region, operations, seed);
-  writeClosing(write, operations);
-  writeSync(file, gathered);
+  const at = writeClosing(write, operations);
+  put();
+  writeSync(file, `${sealing.endLine(at)}\n`);
   closeSync(file);
 }
 
@@ -57,7 +66,7 @@ function limit(id: keyof typeof criterionTable, value: number): Criterion {
 }
 
 function runRecord(operations: number, seed: number): RunRecord {
-  return {
+  const head: RunRecord = {
     k: "run",
     at: 0,
     schema: historySchemaId,
@@ -78,10 +87,10 @@ function runRecord(operations: number, seed: number): RunRecord {
     criteriaSha256: criteriaSha256(criteria),
     checks: [
       ...new Set(criteria.map((one) => criterionTable[one.id].check)),
-      "load-sufficient",
-      "faults-proven",
+      ...alwaysChecked({ faults: true, byItself: false }),
     ],
     links: [],
+    logs: [],
     options: {},
     serving: regions,
     oldestCompatible: 2,
@@ -93,6 +102,7 @@ function runRecord(operations: number, seed: number): RunRecord {
     },
     sustainedMs: 5000,
   };
+  return { ...head, termsSha256: termsSha256(head) };
 }
 
 /** 32 bits that look random and depend on nothing but the seed and the number. */
@@ -180,9 +190,13 @@ function writeReads(
     });
 }
 
-function writeClosing(write: (record: HistoryRecord) => void, operations: number): void {
+/** @returns when the history ends */
+function writeClosing(write: (record: HistoryRecord) => void, operations: number): number {
   const at = lengthMs + 10_000;
   write({ k: "sender", at, scheduled: operations, sent: operations, latenessP99Ms: 1, aborted: false });
   write({ k: "convergence", at, converged: true, regions, waitingFor: [] });
-  write({ k: "end", at });
+  write({ k: "sockets", at, examined: 1, links: {}, violations: [] });
+  const none = { shared: 0, residualProcesses: 0, residualFaults: 0, residue: [] };
+  write({ k: "cleanup", at, processes: 1, faults: 1, ...none });
+  return at;
 }

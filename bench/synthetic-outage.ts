@@ -140,6 +140,7 @@ function runRecord(seed: number, wallEpochMs: number): RunRecord {
     criteriaSha256: "",
     checks: [],
     links: [],
+    logs: [],
     options: {},
     serving: ["here"],
     oldestCompatible: 1,

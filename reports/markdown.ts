@@ -9,6 +9,7 @@ import { criterionRows } from "./facts/criteria.ts";
 import { measureRows, operationsText } from "./facts/measures.ts";
 import { clock, faultSpans, moments, secondsSinceStart } from "./facts/moments.ts";
 import { count } from "./facts/quantity.ts";
+import { unsealed } from "./facts/seal.ts";
 import { untested } from "./facts/untested.ts";
 import { cleanupText, costText } from "./facts/upkeep.ts";
 import { checksByVerdict, negativeControl, verdictWords } from "./facts/verdict.ts";
@@ -47,13 +48,16 @@ export function renderMarkdown(input: ReportInput): string {
   return `${paragraphs(parts)}\n`;
 }
 
-function opening({ result, unfinished }: ReportInput): string {
+function opening(input: ReportInput): string {
+  const { result, unfinished } = input;
+  const noSeal = unsealed(input);
   const { word, sign, meaning } = verdictWords[result.verdict];
   const control = negativeControl(result);
   return paragraphs([
     unfinished === null
       ? ""
       : `> [!WARNING]\n> **This drill did not end:** ${text(unfinished)}. This report is about the part that was recorded.`,
+    noSeal === null ? "" : `> [!WARNING]\n> ${noSeal}`,
     `## ${sign} ${word}: ${text(result.run.scenario)}, ${meaning}`,
     `> ${text(result.run.promise)}`,
     list(result.reasons.map(text)),

@@ -9,6 +9,7 @@ import { fineClock, lifeAsList } from "./facts/life.ts";
 import { measureRows, operationsText } from "./facts/measures.ts";
 import { secondsSinceStart } from "./facts/moments.ts";
 import { count } from "./facts/quantity.ts";
+import { unsealed } from "./facts/seal.ts";
 import { cleanupText, costText, isClean } from "./facts/upkeep.ts";
 import { negativeControl, verdictWords } from "./facts/verdict.ts";
 import { type Column, grid, gridWidth, gridMargin as margin } from "./grid.ts";
@@ -39,12 +40,15 @@ export function renderTerminal(input: ReportInput, options: TerminalOptions): st
   return `\n${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-function headline({ result, unfinished }: ReportInput, colors: Colors, width: number): string {
+function headline(input: ReportInput, colors: Colors, width: number): string {
+  const { result, unfinished } = input;
+  const noSeal = unsealed(input);
   const { word, sign, meaning } = verdictWords[result.verdict];
   const paint = verdictColor(result.verdict, colors);
   const control = negativeControl(result);
   const rows = [
     ...(unfinished === null ? [] : [["!", colors.bold(`This drill did not end: ${unfinished}.`)]]),
+    ...(noSeal === null ? [] : [["!", colors.bold(noSeal)]]),
     [paint(sign), `${colors.bold(paint(word.toUpperCase()))}  ${result.run.scenario}: ${meaning}`],
     ["", result.run.promise],
     ...result.reasons.map((reason) => ["–", reason]),

@@ -7,7 +7,7 @@ import type { Witness } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import type { LogCopy } from "../history/logs.ts";
 import type { LedgerRead } from "../history/reads.ts";
-import { firstOccurrences, isOriginal } from "../measure/log-copies.ts";
+import { firstOccurrences, isOriginal, unreadCopy } from "../measure/log-copies.ts";
 import { type Check, counted, judgeCount } from "./check.ts";
 import { finalLedgers } from "./final-reads.ts";
 
@@ -31,6 +31,7 @@ export const order: Check = (history) => {
       originals.length === 0
         ? "no log was read, so nobody knows the order in which events were accepted"
         : (missing ??
+          unreadCopy(history) ??
           (examined === 0 ? "no origin took two events of one account, so none has an order" : null)),
   });
 };

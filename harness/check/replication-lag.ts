@@ -8,6 +8,7 @@ import { wallTime } from "../history/clock.ts";
 import { undisturbed } from "../measure/lag.ts";
 import { type Unseen, unseenRegions } from "../measure/lag-coverage.ts";
 import { lagSeriesOf } from "../measure/lag-points.ts";
+import { unreadCopy } from "../measure/log-copies.ts";
 import { busyMsBetween } from "../measure/machine.ts";
 import { boundOf, type Check, counted, criterionOf, mostWitnesses, noCriterion, number } from "./check.ts";
 
@@ -47,6 +48,8 @@ export const replicationLag: Check = (history) => {
       "inconclusive",
       `${found}, but not without the time in which this machine's processors were busy: lower --rate, or use a machine with more processors`,
     );
+  const unread = unreadCopy(history);
+  if (unread !== null) return result("inconclusive", unread);
   const unseen = unseenRegions(history, limit);
   return unseen.length > 0
     ? result("inconclusive", unseen.map(unseenText).join("; "))

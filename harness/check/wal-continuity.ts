@@ -10,7 +10,7 @@ import type { LogCopy } from "../history/logs.ts";
 import type { LedgerRead } from "../history/reads.ts";
 import { accountOf } from "../measure/accounted.ts";
 import { holdingRegions } from "../measure/holding-regions.ts";
-import { type CopiedLog, copiedLogs, firstOccurrences } from "../measure/log-copies.ts";
+import { type CopiedLog, copiedLogs, firstOccurrences, unreadCopy } from "../measure/log-copies.ts";
 import { type Check, counted, judgeCount, mostWitnesses, number } from "./check.ts";
 import { everyFinalLedger } from "./final-reads.ts";
 
@@ -49,7 +49,7 @@ export const walContinuity: Check = (history) => {
     violations,
     found: holes.length === 0 ? `no entry of ${entries} was skipped` : holes.map(holeText).join("; "),
     witnesses: holes.flatMap((hole) => witnessesOf(history, hole)),
-    missing: missing ?? unread(history),
+    missing: missing ?? unreadCopy(history) ?? unread(history),
   });
 };
 

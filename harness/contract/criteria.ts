@@ -148,3 +148,13 @@ export const criterionTable = {
 } as const satisfies Record<string, CriterionRow>;
 
 export type CriterionId = keyof typeof criterionTable;
+
+/**
+ * Checks that no drill may leave out. Without faults there is nothing to prove of them, and how the regions of a system
+ * that runs by itself talk to each other cannot be seen.
+ */
+export function alwaysChecked(drill: { readonly faults: boolean; readonly byItself: boolean }): string[] {
+  const faults = drill.faults ? ["faults-proven"] : [];
+  const links = drill.byItself ? [] : ["links-only"];
+  return ["load-sufficient", ...faults, ...links, "cleanup"];
+}

@@ -18,6 +18,9 @@ export interface Operation {
   readonly occurredAt: string;
 }
 
+/** Account and tenant of the operations that are sent one by one, by the harness or an operator, beside the load. */
+export const byHand = "canary";
+
 /**
  * - `ok`: acknowledged; the ledger must hold it from now on
  * - `fail`: definitely refused (4xx); the ledger must not hold it

@@ -21,6 +21,7 @@ export const usageExitCode = 64;
 
 const at = z.iso.datetime();
 const count = z.int().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const milliseconds = z.number();
 
 /** One example that a reader can look up: what it is about and what was seen. */
@@ -191,6 +192,17 @@ export const resultSchema = z.object({
   reasons: z.array(z.string()),
   criteria: z.array(criterionSchema),
   criteriaSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Of the history that was judged. Results of before there was a seal lack it. */
+  seal: z
+    .object({
+      /** Whether every line is as it was written: the history's end holds a hash over all of them. */
+      whole: z.boolean(),
+      /** That hash; `null` where there is none: the drill was cut off, or the history is of before there was a seal. */
+      sha256: sha256.nullable(),
+      /** Of everything that decides how the history is judged, the criteria among it. */
+      termsSha256: sha256.nullable(),
+    })
+    .optional(),
   operations: z.object({
     attempted: count,
     acknowledged: count,

@@ -1,5 +1,6 @@
 /** Limits as a scenario writes them, and what they become: criteria with their promise in words. */
 import {
+  alwaysChecked,
   type Criterion,
   type CriterionId,
   type CriterionRow,
@@ -98,15 +99,11 @@ function inWords(value: number, unit: Unit): string {
   return unit === "percent" ? `${value}%` : String(value);
 }
 
-/**
- * Checks that judge these criteria, plus those no drill may leave out. Without faults there is nothing to prove of them, and
- * how the regions of a system that runs by itself talk to each other cannot be seen.
- */
+/** Checks that judge these criteria, plus those no drill may leave out. */
 export function checksFor(limits: Criteria, { faultless, topology }: Judged): string[] {
   const judged = Object.keys(limits).map((id) => criterionTable[id as CriterionId].check as string);
-  const faults = faultless ? [] : ["faults-proven"];
-  const links = topology.system.running === undefined ? ["links-only"] : [];
-  return [...new Set([...judged, "load-sufficient", ...faults, ...links, "cleanup"])];
+  const byItself = topology.system.running !== undefined;
+  return [...new Set([...judged, ...alwaysChecked({ faults: !faultless, byItself })])];
 }
 
 interface Judged {

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { request } from "undici";
 import { MachineError } from "../component/tool.ts";
-import type { Operation } from "../contract/operation.ts";
+import { byHand, type Operation } from "../contract/operation.ts";
 import { ownFailure } from "../contract/own-failure.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { DefectSpec, SystemUnderTest } from "../contract/system.ts";
@@ -112,7 +112,7 @@ export async function sendOne(
 ): Promise<Sent> {
   const { schemaVersion } = system.deliver;
   const operation: Operation = {
-    ...{ eventId, account: "canary", amount: 1, tenant: "canary", schemaVersion, readable: true },
+    ...{ eventId, account: byHand, amount: 1, tenant: byHand, schemaVersion, readable: true },
     occurredAt: new Date().toISOString(),
   };
   const due = history.now();

@@ -1,11 +1,13 @@
 /** The first line of a history: what is drilled, and the limits it will be judged by, before anything happens. */
 import type { Criterion } from "../contract/criteria.ts";
-import { historySchemaId } from "../history/types.ts";
+import { historySchemaId, type RunRecord } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import { criteriaSha256 } from "../judge/criteria-hash.ts";
+import { termsSha256 } from "../judge/terms-hash.ts";
 import { servingIn, standingConduits } from "../provider/conduits.ts";
 import type { Ground } from "../provider/provider.ts";
 import { checksFor, criteriaOf } from "./criteria.ts";
+import { logCopiesOf } from "./log-tap.ts";
 import type { Chosen } from "./options.ts";
 import { ownCommit, versionsOf } from "./provenance.ts";
 import type { RunFolder } from "./run-folder.ts";
@@ -24,7 +26,7 @@ export async function writeHead(
   const { redelivered, attemptTimeoutMs, deadlineMs, retryShare } = loadOf(options);
   const limits = scenario.criteria(chosen);
   const criteria = criteriaOf(limits, perSecond);
-  history.write({
+  const head: RunRecord = {
     k: "run",
     at: 0,
     schema: historySchemaId,
@@ -43,13 +45,19 @@ export async function writeHead(
     criteriaSha256: criteriaSha256(criteria),
     checks: checksFor(limits, scenario),
     links: standingConduits(topology),
+    logs: logCopiesOf(topology.system, topology.regions).map(({ log, origin, region }) => [
+      log,
+      origin,
+      region,
+    ]),
     options: { ...chosen },
     proves: provenBy(scenario, chosen),
     serving: [...servingIn(topology)],
     oldestCompatible: topology.system.deliver.oldestCompatible ?? 1,
     load: { perSecond, redelivered, attemptTimeoutMs, deadlineMs, retryShare },
     sustainedMs: scenario.sustainedMs,
-  });
+  };
+  history.write({ ...head, termsSha256: termsSha256(head) });
   await history.flush();
   return criteria;
 }

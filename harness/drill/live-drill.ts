@@ -207,6 +207,7 @@ export class LiveDrill implements Drill {
   };
 
   readonly drained = async (patience: Patience = {}): Promise<void> => {
+    if (this.#drained) return;
     const { recorder, system } = this.#parts;
     await this.#waitUntil("stop the load, wait until everything sent is worked off", false, patience);
     this.#drained = true;
@@ -217,6 +218,7 @@ export class LiveDrill implements Drill {
   };
 
   readonly converged = async (patience: Patience = {}): Promise<void> => {
+    if (this.#loadStopped) return; // asked for once: the first answer stands
     const title = "stop the load, wait until the regions hold the same";
     this.#converged = await this.#waitUntil(title, true, patience);
   };
@@ -224,7 +226,7 @@ export class LiveDrill implements Drill {
   /** What every drill ends with: nothing left broken, and everybody holding the same. */
   async end(): Promise<void> {
     if (this.#injections.effects.length > 0) await this.heal();
-    if (!this.#loadStopped) await this.converged();
+    await this.converged();
   }
 
   async #waitUntil(title: string, parity: boolean, patience: Patience): Promise<boolean> {

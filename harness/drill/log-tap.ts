@@ -6,7 +6,7 @@ import { awaitNull } from "../component/await.ts";
 import { reasonUnless } from "../component/part.ts";
 import { MachineError } from "../component/tool.ts";
 import { reasonOf } from "../contract/reason.ts";
-import type { SystemUnderTest } from "../contract/system.ts";
+import type { EntrySource, SystemUnderTest } from "../contract/system.ts";
 import type { LogRecord } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { LiveTopology, LogPlace } from "../provider/live-topology.ts";
@@ -14,10 +14,27 @@ import type { LiveTopology, LogPlace } from "../provider/live-topology.ts";
 const entriesPerRecord = 1_000;
 const skipLimitMs = 30_000;
 
-interface Copy {
+/** What `region` holds of the log that `origin` writes; the log itself where both are the same. */
+interface LogCopy {
   readonly log: string;
   readonly origin: string;
   readonly region: string;
+  readonly source: EntrySource;
+}
+
+/** Every copy of a log that the system tells of. */
+export function logCopiesOf(system: SystemUnderTest, regions: readonly string[]): LogCopy[] {
+  return (system.logs ?? []).flatMap(({ name, entries }) =>
+    regions.flatMap((origin) =>
+      regions.flatMap((region) => {
+        const source = entries(origin, region);
+        return source === null ? [] : [{ log: name, origin, region, source }];
+      }),
+    ),
+  );
+}
+
+interface Copy extends LogCopy {
   place: LogPlace | null;
   /** Event of the last entry seen. */
   last: string | null;
@@ -32,17 +49,11 @@ export class LogTap {
     this.#live = live;
     this.#history = history;
     const names = live.regions.map(({ name }) => name);
-    this.#copies = (system.logs ?? []).flatMap(({ name, entries }) =>
-      names.flatMap((origin) =>
-        names.flatMap((region) => {
-          const source = entries(origin, region);
-          if (source === null) return [];
-          const copy: Copy = { log: name, origin, region, place: null, last: null };
-          const look = () => this.#live.region(region).tail(source, copy.place);
-          return [Object.assign(copy, { look })];
-        }),
-      ),
-    );
+    this.#copies = logCopiesOf(system, names).map((one) => {
+      const copy: Copy = { ...one, place: null, last: null };
+      const look = () => this.#live.region(copy.region).tail(copy.source, copy.place);
+      return Object.assign(copy, { look });
+    });
   }
 
   /**

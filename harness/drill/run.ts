@@ -130,19 +130,18 @@ class Run {
     await this.#tried(async () => this.#observer?.end());
     const stage = this.#stage;
     if (stage !== null) await this.#tried(() => this.#leave(stage));
-    const endedAt = history.now();
     const kept = stage === null ? null : await this.#tried(() => this.#letGo(stage));
     await this.#tried(async () =>
       history.write({
         k: "cost",
-        at: endedAt,
+        at: history.now(),
         provisionMs: this.#scene.provisionMs,
         bringUpMs: this.#bringUpMs,
         peakRssBytes: this.#observer?.peakRssBytes ?? 0,
         harnessPeakRssBytes: ownPeakBytes(),
       }),
     );
-    history.write({ k: "end", at: endedAt });
+    history.end();
     this.#over = true;
     return kept;
   }

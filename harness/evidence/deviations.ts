@@ -1,5 +1,6 @@
 /** What a reader of the evidence must know beside the verdict: what was not as a drill should be, or is not in the pack. */
 import type { Result } from "../contract/result.ts";
+import { unsealedSchemaId } from "../history/types.ts";
 import type { Basis } from "./basis.ts";
 
 /** Flags that make a drill another one than its scenario says. */
@@ -21,6 +22,10 @@ function ofTheRun({ history, truncated, result, predicate }: Basis): string[] {
   const { defect, commit, command } = result.run;
   const found: string[] = [];
   if (history.end === null) found.push("the drill was interrupted: its history has no end");
+  if (history.run.schema === unsealedSchemaId)
+    found.push(
+      "the history has no seal: it is of a version that made none, so a change of it would not show",
+    );
   if (truncated) found.push("the last line of the history was cut off and left out");
   if (predicate.judgedWhenPacking) found.push("no result was kept: the history was judged when packing");
   if (defect !== null) found.push(`a defect was planted on purpose: ${defect}`);

@@ -3,40 +3,57 @@
  * because a general validator costs more than reading and parsing the line. Each answers why the record is not one,
  * as `expected …, found …`, or `null`.
  */
+import { isTime } from "./clock.ts";
 
 export function faultOfOperation(op: Record<string, unknown>): string | null {
   if (typeof op.id !== "string") return 'expected "id" to be a string in an operation';
   if (typeof op.account !== "string") return 'expected "account" to be a string in an operation';
-  if (typeof op.amount !== "number") return 'expected "amount" to be a number in an operation';
-  if (typeof op.due !== "number") return 'expected "due" to be a number in an operation';
+  if (!Number.isFinite(op.amount)) return 'expected "amount" to be a number in an operation';
+  if (!isTime(op.due)) return `expected "due" to be a time in an operation, found ${excerpt(op.due)}`;
   if (!isOutcome(op.outcome)) return `expected "outcome" ok, fail or info, found ${excerpt(op.outcome)}`;
   const tries = op.tries;
   if (!Array.isArray(tries)) return 'expected "tries" to be an array in an operation';
-  let acknowledged = false;
+  let acknowledged = 0;
+  let refused = 0;
   for (let i = 0; i < tries.length; i++) {
     const fault = faultOfTry(tries[i]);
     if (fault) return fault;
-    if (tries[i][2] === "ok") acknowledged = true;
+    if (tries[i][2] === "ok") acknowledged++;
+    else if (tries[i][2] === "fail") refused++;
   }
   // An acknowledgement must never be rounded away, nor made up: everything is judged by it.
-  if (acknowledged !== (op.outcome === "ok"))
+  if (acknowledged > 0 !== (op.outcome === "ok"))
     return `expected outcome "ok" exactly when a try was acknowledged, found ${excerpt(op.outcome)}`;
-  return null;
+  if (op.outcome === "fail" && refused === 0)
+    return 'expected outcome "fail" only when a try was refused, found none';
+  return faultOfKind(op);
+}
+
+/** What makes an operation more than an ordinary one: only few have any of it but the version. */
+function faultOfKind({ version, unreadable, pastEdge, rivals }: Record<string, unknown>): string | null {
+  if (!isCount(version))
+    return `expected "version" to be a number from 0 in an operation, found ${excerpt(version)}`;
+  if (unreadable !== undefined && unreadable !== true) return 'expected "unreadable" to be true, or left out';
+  if (pastEdge !== undefined && pastEdge !== true) return 'expected "pastEdge" to be true, or left out';
+  if (rivals === undefined) return null;
+  if (!Array.isArray(rivals)) return 'expected "rivals" to be an array in an operation';
+  const odd = rivals.find((one) => typeof one?.account !== "string" || !Number.isFinite(one.amount));
+  return odd === undefined ? null : `expected a rival {account, amount}, found ${excerpt(odd)}`;
 }
 
 export function faultOfRedelivery(record: Record<string, unknown>): string | null {
   if (typeof record.id !== "string") return 'expected "id" to be a string in a redelivery';
-  if (typeof record.due !== "number") return 'expected "due" to be a number in a redelivery';
+  if (!isTime(record.due)) return `expected "due" to be a time in a redelivery, found ${excerpt(record.due)}`;
   return faultOfTry(record.try);
 }
 
 function faultOfTry(value: unknown): string | null {
   if (
     !Array.isArray(value) ||
-    typeof value[0] !== "number" ||
-    typeof value[1] !== "number" ||
+    !isTime(value[0]) ||
+    !isTime(value[1]) ||
     !isOutcome(value[2]) ||
-    typeof value[3] !== "number" ||
+    !isCount(value[3]) ||
     !(value[4] === null || typeof value[4] === "string")
   )
     return `expected a try [sent, done, outcome, status, region], found ${excerpt(value)}`;
@@ -57,7 +74,7 @@ const purposes: ReadonlySet<unknown> = new Set(["failover", "split", "drained", 
 export function faultOfLog(record: Record<string, unknown>): string | null {
   for (const name of ["log", "origin", "region", "incarnation"])
     if (typeof record[name] !== "string") return `expected "${name}" to be a string in a log`;
-  if (typeof record.at !== "number") return 'expected "at" to be a number in a log';
+  if (!isTime(record.at)) return `expected "at" to be a time in a log, found ${excerpt(record.at)}`;
   if (!Array.isArray(record.entries)) return 'expected "entries" to be an array in a log';
   const odd = record.entries.find((entry) => !isPair(entry, "number"));
   return odd === undefined ? null : `expected an entry [position, eventId], found ${excerpt(odd)}`;
@@ -71,7 +88,10 @@ function faultOfLetters(letters: unknown): string | null {
 
 function isPair(value: unknown, first: "number" | "string"): boolean {
   return (
-    Array.isArray(value) && value.length === 2 && typeof value[0] === first && typeof value[1] === "string"
+    Array.isArray(value) &&
+    value.length === 2 &&
+    (first === "number" ? Number.isFinite(value[0]) : typeof value[0] === "string") &&
+    typeof value[1] === "string"
   );
 }
 
@@ -83,8 +103,8 @@ function faultOfRows(rows: unknown): string | null {
       !Array.isArray(row) ||
       typeof row[0] !== "string" ||
       typeof row[1] !== "string" ||
-      typeof row[2] !== "number" ||
-      !(row[3] === null || typeof row[3] === "number")
+      !Number.isFinite(row[2]) ||
+      !(row[3] === null || isDate(row[3]))
     )
       return `expected a row [eventId, account, amount, appliedAt], found ${excerpt(row)}`;
   }
@@ -96,6 +116,15 @@ function faultOfKeys(keys: unknown): string | null {
   for (let i = 0; i < keys.length; i++)
     if (typeof keys[i] !== "string") return `expected a key to be a string, found ${excerpt(keys[i])}`;
   return null;
+}
+
+/** By a store's own clock, which may be anywhere on the calendar. */
+function isDate(value: unknown): boolean {
+  return typeof value === "number" && Math.abs(value) <= 8.64e15;
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) >= 0;
 }
 
 function isOutcome(value: unknown): boolean {

@@ -3,6 +3,18 @@
  */
 import type { RunRecord } from "./types.ts";
 
+/** No history is longer, which is some 31 years; so no time of one lies beyond the calendar. */
+const longestMs = 1e12;
+/** The end of the year 9999: ISO 8601 has four digits for a year. */
+const lastEpochMs = 253_402_300_799_999;
+/** No history begins later. */
+export const latestBeginningMs = lastEpochMs - longestMs;
+
+/** Whether it can be a time, or a length of time, of a history: milliseconds. */
+export function isTime(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= longestMs;
+}
+
 /** ISO 8601 in UTC of a time in milliseconds since the history began. */
 export function wallTime(run: RunRecord, at: number): string {
   return new Date(run.wallEpochMs + at).toISOString();

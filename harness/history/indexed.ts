@@ -3,6 +3,7 @@
  * rest, made in one pass. It counts and resolves references; it judges nothing.
  */
 import { NameTable } from "./columns.ts";
+import { Contradictions } from "./contradictions.ts";
 import { type FaultLife, faultLives } from "./fault-life.ts";
 import { LogCollector, type Logs } from "./logs.ts";
 import {
@@ -11,15 +12,9 @@ import {
   RedeliveryCollector,
   type RedeliveryTable,
 } from "./operations.ts";
-import { HistoryError, readHistory } from "./reader.ts";
-import {
-  KeyCollector,
-  type KeyRead,
-  LedgerCollector,
-  type LedgerRead,
-  LetterCollector,
-  type LetterRead,
-} from "./reads.ts";
+import { ReadShelf, type Reads } from "./read-shelf.ts";
+import { HistoryError, type ReadSummary, readHistory } from "./reader.ts";
+import { regionsNamed } from "./regions-named.ts";
 import type {
   CleanupRecord,
   CompatibilityRecord,
@@ -32,8 +27,6 @@ import type {
   MilestoneRecord,
   OpRecord,
   ProbeRecord,
-  ReadEndRecord,
-  ReadPurpose,
   ReadRecord,
   RedeliveryRecord,
   ReplicaRecord,
@@ -46,8 +39,9 @@ import type {
   WriteAttemptRecord,
   WriterRecord,
 } from "./types.ts";
+import { historySchemaId } from "./types.ts";
 
-export interface IndexedHistory {
+export interface IndexedHistory extends Reads {
   readonly run: RunRecord;
   /** Names behind the region numbers of the columns: those of `run.regions`, then whoever else answered. */
   readonly regionNames: readonly string[];
@@ -57,12 +51,6 @@ export interface IndexedHistory {
   /** Tries of deliberate further deliveries. */
   readonly redeliveries: RedeliveryTable;
   readonly logs: Logs;
-  readonly ledger: (purpose: ReadPurpose, region: string) => LedgerRead | undefined;
-  readonly letters: (purpose: ReadPurpose, region: string) => LetterRead | undefined;
-  /** Keys of a deduplication store, or the event ids in the `reconciliation` log. */
-  readonly keys: (purpose: ReadPurpose, region: string, store: string) => KeyRead | undefined;
-  /** Stores of deduplication keys that were read for this purpose in any region, sorted. */
-  readonly keyStores: (purpose: ReadPurpose) => readonly string[];
   readonly faults: readonly FaultLife[];
   readonly steps: readonly StepRecord[];
   readonly milestones: readonly MilestoneRecord[];
@@ -83,13 +71,15 @@ export interface IndexedHistory {
   readonly end: EndRecord | null;
   /** A finished drill has none. */
   readonly recordsAfterEnd: number;
+  /** What cannot have been, each with its line: `line 12: expected …, found …`. */
+  readonly contradictions: readonly string[];
+  /** `missing` where the end of the file holds none, `null` without an end, or for a history that was never a file. */
+  readonly seal: ReadSummary["seal"];
   /** Latest time that any record speaks of. */
   readonly lastAt: number;
 }
 
 type RareRecord = Exclude<HistoryRecord, OpRecord | RedeliveryRecord | ReadRecord | LogRecord>;
-
-const lettersStore = "dead-letters";
 
 /** Takes the records in file order; `finish` hands out the index. */
 class HistoryIndexer {
@@ -98,9 +88,9 @@ class HistoryIndexer {
   readonly #operations = new OperationCollector(this.#accounts, this.#regions);
   readonly #redeliveries = new RedeliveryCollector(this.#operations, this.#regions);
   readonly #logs = new LogCollector();
-  readonly #ledgers = new Map<string, LedgerCollector>();
-  readonly #letters = new Map<string, LetterCollector>();
-  readonly #keys = new Map<string, KeyCollector>();
+  readonly #reads = new ReadShelf(this.#operations, this.#accounts);
+  readonly #contradictions = new Contradictions();
+  readonly #counts = new Map<string, number>();
   readonly #rare = {
     steps: [] as StepRecord[],
     milestones: [] as MilestoneRecord[],
@@ -126,44 +116,49 @@ class HistoryIndexer {
   /** Throws `HistoryError` when the record cannot stand where it does. */
   add(record: HistoryRecord, line: number): void {
     if (!this.#run) {
-      if (record.k !== "run")
-        throw new HistoryError(line, `expected a \`run\` record first, found \`${record.k}\``);
-      this.#run = record;
-      for (const region of record.regions) this.#regions.number(region);
+      this.#begin(record, line);
       return;
     }
     if (this.#end) this.#recordsAfterEnd++;
     if (record.k === "op") this.#addOperation(record, line);
-    else if (record.k === "redelivery") this.#addRedelivery(record);
-    else if (record.k === "read") this.#addRead(record);
-    else if (record.k === "log") this.#addLog(record);
+    else if (record.k === "redelivery") this.#addRedelivery(record, line);
+    else if (record.k === "read") this.#addRead(record, line);
+    else if (record.k === "log") this.#addLog(record, line);
     else this.#addRare(record, line);
   }
 
-  /** Throws `HistoryError` when there was no record at all. */
-  finish(): IndexedHistory {
+  /**
+   * @param seal what the reader of a file found
+   * @throws HistoryError when there was no record at all
+   */
+  finish(seal: ReadSummary["seal"] = null): IndexedHistory {
     if (!this.#run) throw new HistoryError(1, "expected a `run` record first, found nothing");
     const operations = this.#operations.finish();
-    const ledgers = new Map([...this.#ledgers].map(([key, read]) => [key, read.finish(operations.count)]));
-    const letters = new Map([...this.#letters].map(([key, read]) => [key, read.finish()]));
-    const keys = new Map([...this.#keys].map(([key, read]) => [key, read.finish(operations.count)]));
     return {
       ...this.#rare,
+      ...this.#reads.finish(operations.count),
       run: this.#run,
       regionNames: this.#regions.names,
       accountNames: this.#accounts.names,
       operations,
       redeliveries: this.#redeliveries.finish(),
       logs: this.#logs.finish((ids) => this.#operations.findAll(ids)),
-      ledger: (purpose, region) => ledgers.get(keyOf({ purpose, region, store: "ledger" })),
-      letters: (purpose, region) => letters.get(keyOf({ purpose, region, store: lettersStore })),
-      keys: (purpose, region, store) => keys.get(keyOf({ purpose, region, store })),
-      keyStores: (purpose) => storesOf(keys.values(), purpose),
       faults: faultLives(this.#rare.faultRecords),
       end: this.#end,
       recordsAfterEnd: this.#recordsAfterEnd,
+      contradictions: this.#contradictions.found,
+      seal,
       lastAt: this.#lastAt,
     };
+  }
+
+  #begin(record: HistoryRecord, line: number): void {
+    if (record.k !== "run")
+      throw new HistoryError(line, `expected a \`run\` record first, found \`${record.k}\``);
+    this.#run = record;
+    this.#count(record);
+    for (const region of record.regions) this.#regions.number(region);
+    this.#requireKnown(record, line);
   }
 
   #addOperation(record: OpRecord, line: number): void {
@@ -173,57 +168,89 @@ class HistoryIndexer {
         `expected operation ${record.id} to be settled once, found it a second time`,
       );
     for (const one of record.tries) if (one[1] > this.#lastAt) this.#lastAt = one[1];
+    this.#requireNoStranger(line);
   }
 
-  #addRedelivery(record: RedeliveryRecord): void {
+  #addRedelivery(record: RedeliveryRecord, line: number): void {
+    this.#contradictions.addRedelivery(record, line);
     this.#redeliveries.add(record);
     if (record.try[1] > this.#lastAt) this.#lastAt = record.try[1];
+    this.#requireNoStranger(line);
   }
 
-  #addRead(record: ReadRecord): void {
-    if (record.store === "ledger") this.#ledgerOf(record).add(record.rows ?? []);
-    else if (record.store === lettersStore) this.#lettersOf(record).add(record.letters ?? []);
-    else this.#keysOf(record).add(record.keys ?? []);
+  #addRead(record: ReadRecord, line: number): void {
+    this.#count(record);
+    this.#requireKnown(record, line);
+    const contradiction = this.#reads.add(record);
+    if (contradiction !== null) this.#contradictions.note(line, contradiction);
   }
 
-  #addLog(record: LogRecord): void {
+  #addLog(record: LogRecord, line: number): void {
+    this.#count(record);
+    this.#requireKnown(record, line);
+    this.#contradictions.add(record, line);
     this.#logs.add(record);
     if (record.at > this.#lastAt) this.#lastAt = record.at;
   }
 
   #addRare(record: RareRecord, line: number): void {
+    this.#count(record);
+    this.#requireKnown(record, line);
+    this.#contradictions.add(record, line);
     if (record.at > this.#lastAt) this.#lastAt = record.at;
     switch (record.k) {
       case "run":
         throw new HistoryError(line, "expected one `run` record, found a second one");
       case "end":
-        this.#end = record;
+        this.#addEnd(record, line);
         break;
-      case "read-end":
-        this.#readOf(record).progress.end(record);
+      case "read-end": {
+        const contradiction = this.#reads.end(record);
+        if (contradiction !== null) this.#contradictions.note(line, contradiction);
         break;
+      }
       default:
         (this.#rare[shelfOf[record.k]] as HistoryRecord[]).push(record);
     }
   }
 
-  #readOf(record: ReadEndRecord): LedgerCollector | LetterCollector | KeyCollector {
-    if (record.store === "ledger") return this.#ledgerOf(record);
-    return record.store === lettersStore ? this.#lettersOf(record) : this.#keysOf(record);
+  /** Operations and redeliveries are counted where they are kept. */
+  #count({ k }: HistoryRecord): void {
+    this.#counts.set(k, (this.#counts.get(k) ?? 0) + 1);
   }
 
-  #lettersOf(record: ReadRecord | ReadEndRecord): LetterCollector {
-    const make = () => new LetterCollector(record, this.#operations);
-    return this.#letters.getOrInsertComputed(keyOf(record), make);
+  #addEnd(record: EndRecord, line: number): void {
+    if (this.#end) return; // counted among the records after it
+    this.#end = record;
+    if (record.records === undefined) return;
+    this.#counts.delete("end");
+    this.#counts.set("op", this.#operations.count).set("redelivery", this.#redeliveries.count);
+    for (const kind of new Set([...Object.keys(record.records), ...this.#counts.keys()])) {
+      const [said, found] = [record.records[kind] ?? 0, this.#counts.get(kind) ?? 0];
+      if (said !== found)
+        this.#contradictions.note(line, `expected ${said} records of kind \`${kind}\`, found ${found}`);
+    }
   }
 
-  #ledgerOf(record: ReadRecord | ReadEndRecord): LedgerCollector {
-    const make = () => new LedgerCollector(record, this.#operations, this.#accounts);
-    return this.#ledgers.getOrInsertComputed(keyOf(record), make);
+  #requireKnown(record: HistoryRecord, line: number): void {
+    const stranger = regionsNamed(record).find((region) => !this.#run!.regions.includes(region));
+    if (stranger !== undefined) this.#refuse(stranger, line);
   }
 
-  #keysOf(record: ReadRecord | ReadEndRecord): KeyCollector {
-    return this.#keys.getOrInsertComputed(keyOf(record), () => new KeyCollector(record, this.#operations));
+  /** Tries name regions by the thousand: a new name shows in the table of names. */
+  #requireNoStranger(line: number): void {
+    const { names } = this.#regions;
+    const { regions, schema } = this.#run!;
+    // What answered was not asked for its name by the versions that wrote histories without a seal.
+    if (names.length > regions.length && schema === historySchemaId) this.#refuse(names.at(-1)!, line);
+  }
+
+  #refuse(region: string, line: number): never {
+    const known = this.#run!.regions.join(", ");
+    throw new HistoryError(
+      line,
+      `expected one of the regions ${known}, found ${JSON.stringify(region.slice(0, 80))}`,
+    );
   }
 }
 
@@ -260,17 +287,6 @@ export function indexRecords(records: Iterable<HistoryRecord>): IndexedHistory {
  */
 export function indexFile(path: string): { history: IndexedHistory; truncated: boolean } {
   const indexer = new HistoryIndexer();
-  const { truncated } = readHistory(path, (record, line) => indexer.add(record, line));
-  return { history: indexer.finish(), truncated };
-}
-
-function keyOf(read: { purpose: ReadPurpose; region: string; store: string }): string {
-  return `${read.purpose} ${read.region} ${read.store}`;
-}
-
-function storesOf(reads: Iterable<KeyRead>, purpose: ReadPurpose): string[] {
-  const stores = new Set<string>();
-  for (const { purpose: of, store } of reads)
-    if (of === purpose && store.startsWith("dedup:")) stores.add(store);
-  return [...stores].sort();
+  const { truncated, seal } = readHistory(path, (record, line) => indexer.add(record, line));
+  return { history: indexer.finish(seal), truncated };
 }

@@ -125,6 +125,10 @@ export class OperationCollector {
     this.#tries = new TryCollector(regions);
   }
 
+  get count(): number {
+    return this.#ids.ids.length;
+  }
+
   /** `false` when this event id was settled before. */
   add(op: OpRecord): boolean {
     if (!this.#ids.add(op.id)) return false;
@@ -196,6 +200,10 @@ export class RedeliveryCollector {
   constructor(operations: OperationCollector, regions: NameTable) {
     this.#operations = operations;
     this.#tries = new TryCollector(regions);
+  }
+
+  get count(): number {
+    return this.#tries.count;
   }
 
   add(redelivery: RedeliveryRecord): void {

@@ -6,6 +6,7 @@
 import { closeSync, readSync } from "node:fs";
 import { openPlain } from "../files/plain.ts";
 import { faultOfRecord } from "./schema.ts";
+import { type Seal, SealCheck } from "./seal.ts";
 import type { HistoryRecord } from "./types.ts";
 
 const chunkBytes = 1024 * 1024;
@@ -30,6 +31,8 @@ export interface ReadSummary {
   readonly records: number;
   /** Whether the last line was cut off, and left out. */
   readonly truncated: boolean;
+  /** `missing` where the end of the history holds none, `null` where it has no end. */
+  readonly seal: Seal | "missing" | null;
 }
 
 export type HistoryVisitor = (record: HistoryRecord, line: number) => void;
@@ -51,30 +54,42 @@ function readLines(file: number, visit: HistoryVisitor): ReadSummary {
   let buffer = Buffer.allocUnsafe(chunkBytes);
   let held = 0; // bytes of an unfinished line at the start of the buffer
   let line = 0;
+  const check = new SealCheck();
   for (;;) {
     if (held === buffer.length) buffer = enlarged(buffer, line + 1);
     const read = readSync(file, buffer, held, buffer.length - held, null);
     if (read === 0) break;
     const filled = held + read;
     let start = 0;
+    let covered = 0;
     for (let feed = buffer.indexOf(lineFeed, held); feed >= 0 && feed < filled; ) {
-      visit(recordOf(buffer.toString("utf8", start, feed), ++line), line);
+      const text = buffer.toString("utf8", start, feed);
+      const record = recordOf(text, ++line);
+      if (record.k === "end") {
+        check.cover(buffer.subarray(covered, start));
+        check.close(text);
+        covered = start;
+      }
+      visit(record, line);
       start = feed + 1;
       feed = buffer.indexOf(lineFeed, start);
     }
+    check.cover(buffer.subarray(covered, start));
     buffer.copyWithin(0, start, filled);
     held = filled - start;
   }
-  if (held === 0) return finished(line, false);
+  if (held === 0) return finished(line, false, check.seal);
   const rest = buffer.toString("utf8", 0, held);
-  if (!isJson(rest)) return finished(line, true);
-  visit(recordOf(rest, line + 1), line + 1);
-  return finished(line + 1, false);
+  if (!isJson(rest)) return finished(line, true, check.seal);
+  const last = recordOf(rest, line + 1);
+  if (last.k === "end") check.close(rest);
+  visit(last, line + 1);
+  return finished(line + 1, false, check.seal);
 }
 
-function finished(records: number, truncated: boolean): ReadSummary {
+function finished(records: number, truncated: boolean, seal: ReadSummary["seal"]): ReadSummary {
   if (records === 0) throw new HistoryError(1, "expected a `run` record, found the end of the file");
-  return { records, truncated };
+  return { records, truncated, seal };
 }
 
 /** The record that a line holds. @throws HistoryError when it holds none */

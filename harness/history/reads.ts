@@ -68,11 +68,20 @@ class Progress {
   startedAt = Number.NaN;
   #ends = 0;
   #announced = 0;
+  #closed = 0;
 
-  end(record: ReadEndRecord): void {
+  /** Answers how many rows came since it was closed the last time. */
+  end(record: ReadEndRecord): number {
+    const read = this.seen - this.#closed;
+    this.#closed = this.seen;
     this.#ends++;
     this.#announced = record.count;
     this.startedAt = record.startedAt;
+    return read;
+  }
+
+  get ended(): boolean {
+    return this.#ends > 0;
   }
 
   get complete(): boolean {

@@ -4,14 +4,19 @@
  */
 import { z } from "zod";
 import { criterionTable } from "../contract/criteria.ts";
+import { isName } from "../contract/name.ts";
 import { excerpt, faultOfLog, faultOfOperation, faultOfRead, faultOfRedelivery } from "./bulk-shape.ts";
-import { type HistoryRecord, historySchemaId } from "./types.ts";
+import { isTime, latestBeginningMs } from "./clock.ts";
+import { type HistoryRecord, historySchemaId, unsealedSchemaId } from "./types.ts";
 
 type BulkKind = "op" | "redelivery" | "read" | "log";
 type RareRecord = Exclude<HistoryRecord, { k: BulkKind }>;
 
-const time = z.number();
+const time = z.number().refine(isTime, "expected a time: milliseconds from 0, on the calendar");
+const milliseconds = z.number().nonnegative();
 const count = z.int().nonnegative();
+const name = z.string().refine(isName, "expected a name, and none that every object has in JavaScript");
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const criterionId = z.enum(Object.keys(criterionTable) as (keyof typeof criterionTable)[]);
 const unit = z.enum([
   ...(["ms", "operations", "seconds", "events", "keys"] as const),
@@ -23,12 +28,14 @@ const rareRecord = z.discriminatedUnion("k", [
   z.object({
     k: z.literal("run"),
     at: time,
-    schema: z.literal(historySchemaId),
+    schema: z.enum([historySchemaId, unsealedSchemaId]),
     id: z.string(),
     scenario: z.string(),
     promise: z.string(),
     topology: z.string(),
-    regions: z.array(z.string()),
+    regions: z
+      .array(name)
+      .refine((names) => new Set(names).size === names.length, "expected each region once"),
     provider: z.string(),
     profile: z.string(),
     seed: z.int(),
@@ -36,23 +43,27 @@ const rareRecord = z.discriminatedUnion("k", [
     commit: z.string().nullable(),
     command: z.string(),
     versions: z.record(z.string(), z.string()),
-    wallEpochMs: z.number(),
-    criteria: z.array(z.object({ id: criterionId, promise: z.string(), limit: z.number(), unit })),
+    wallEpochMs: z.int().nonnegative().max(latestBeginningMs),
+    criteria: z
+      .array(z.object({ id: criterionId, promise: z.string(), limit: z.number().nonnegative(), unit }))
+      .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, "expected each criterion once"),
     criteriaSha256: z.string(),
     checks: z.array(z.string()),
-    links: z.array(z.string()),
+    links: z.array(name),
+    logs: z.array(z.tuple([name, name, name])).exactOptional(),
     options: z.record(z.string(), z.union([z.string(), z.boolean()])),
     proves: z.record(z.string(), z.array(z.string())).exactOptional(),
-    serving: z.array(z.string()),
+    serving: z.array(name),
     oldestCompatible: z.int(),
     load: z.object({
-      perSecond: z.number(),
-      redelivered: z.number(),
-      attemptTimeoutMs: z.number(),
-      deadlineMs: z.number(),
+      perSecond: z.number().nonnegative(),
+      redelivered: z.number().nonnegative(),
+      attemptTimeoutMs: milliseconds,
+      deadlineMs: milliseconds,
       retryShare: z.number().nonnegative().exactOptional(),
     }),
     sustainedMs: z.number().positive(),
+    termsSha256: hash.exactOptional(),
   }),
   z.object({
     k: z.literal("step"),
@@ -86,12 +97,12 @@ const rareRecord = z.discriminatedUnion("k", [
   z.object({
     k: z.literal("sample"),
     at: time,
-    edge: z.record(z.string(), z.enum(["up", "down"])).exactOptional(),
-    applied: z.record(z.string(), z.number()).exactOptional(),
-    keys: z.record(z.string(), z.number()).exactOptional(),
-    lookups: z.record(z.string(), z.tuple([z.number(), z.number()])).exactOptional(),
-    writes: z.record(z.string(), z.boolean()).exactOptional(),
-    positions: z.record(z.string(), z.record(z.string(), z.number())).exactOptional(),
+    edge: z.record(name, z.enum(["up", "down"])).exactOptional(),
+    applied: z.record(name, z.number().nonnegative()).exactOptional(),
+    keys: z.record(name, z.number().nonnegative()).exactOptional(),
+    lookups: z.record(name, z.tuple([z.number().nonnegative(), z.number().nonnegative()])).exactOptional(),
+    writes: z.record(name, z.boolean()).exactOptional(),
+    positions: z.record(name, z.record(name, z.number())).exactOptional(),
     idle: z.number().min(0).max(1).exactOptional(),
     acknowledged: count,
   }),
@@ -118,7 +129,7 @@ const rareRecord = z.discriminatedUnion("k", [
     k: z.literal("sockets"),
     at: time,
     examined: count,
-    links: z.record(z.string(), count),
+    links: z.record(name, count),
     violations: z.array(
       z.object({ process: z.string(), region: z.string(), remote: z.string(), remoteRegion: z.string() }),
     ),
@@ -128,7 +139,8 @@ const rareRecord = z.discriminatedUnion("k", [
     at: time,
     scheduled: count,
     sent: count,
-    latenessP99Ms: z.number(),
+    conflicting: count.exactOptional(),
+    latenessP99Ms: milliseconds,
     aborted: z.boolean(),
     tries: count.exactOptional(),
     triesPerSecondMost: count.exactOptional(),
@@ -155,8 +167,8 @@ const rareRecord = z.discriminatedUnion("k", [
   z.object({
     k: z.literal("cost"),
     at: time,
-    provisionMs: z.number(),
-    bringUpMs: z.number(),
+    provisionMs: milliseconds,
+    bringUpMs: milliseconds,
     peakRssBytes: count,
     harnessPeakRssBytes: count,
   }),
@@ -167,7 +179,12 @@ const rareRecord = z.discriminatedUnion("k", [
     text: z.string(),
     baseline: z.literal(true).exactOptional(),
   }),
-  z.object({ k: z.literal("end"), at: time }),
+  z.object({
+    k: z.literal("end"),
+    at: time,
+    records: z.record(z.string(), count).exactOptional(),
+    sha256: hash.exactOptional(),
+  }),
 ]);
 
 // Fails to compile when the schema and `types.ts` say different things.
@@ -191,18 +208,39 @@ export function faultOfRecord(value: unknown): string | null {
     case "log":
       return faultOfLog(record);
     case "run":
-      return faultOfSchemaId(record.schema) ?? faultOfRare(record);
+      return faultOfSchemaId(record.schema) ?? faultOfRare(record) ?? faultOfVersion(record);
+    case "sample":
+    case "sockets":
+      return faultOfRare(record) ?? faultOfKeys(record);
     default:
       return faultOfRare(record);
   }
 }
 
 function faultOfSchemaId(found: unknown): string | null {
-  if (found === historySchemaId) return null;
+  if (found === historySchemaId || found === unsealedSchemaId) return null;
   const advice = String(found).startsWith("regiondrill/history@")
     ? "it was written by another version of regiondrill; judge it with that one"
     : "this is not a history of regiondrill";
   return `expected schema "${historySchemaId}", found ${excerpt(found)}: ${advice}`;
+}
+
+/** What histories with a seal have, those without one have not: neither can be taken for the other by one change. */
+function faultOfVersion(run: Record<string, unknown>): string | null {
+  const wanted = run.schema === historySchemaId;
+  const odd = ["logs", "termsSha256"].find((field) => Object.hasOwn(run, field) !== wanted);
+  if (odd === undefined) return null;
+  return `expected a run of schema ${excerpt(run.schema)} ${wanted ? "with" : "without"} "${odd}"`;
+}
+
+/** The validator passes over this key, wherever it is. */
+function faultOfKeys(record: Record<string, unknown>): string | null {
+  for (const [field, value] of Object.entries(record)) {
+    if (typeof value !== "object" || value === null) continue;
+    if (Object.hasOwn(value, "__proto__") || faultOfKeys(value as Record<string, unknown>) !== null)
+      return `expected a name that no object has in JavaScript, found "__proto__" in "${field}"`;
+  }
+  return null;
 }
 
 function faultOfRare(record: unknown): string | null {

@@ -7,12 +7,14 @@
 import type { Criterion } from "../contract/criteria.ts";
 import type { Outcome } from "../contract/operation.ts";
 
-export const historySchemaId = "regiondrill/history@2";
+export const historySchemaId = "regiondrill/history@3";
+/** Histories of before there was a seal. They are still judged, and every result of one says that it has none. */
+export const unsealedSchemaId = "regiondrill/history@2";
 
 export interface RunRecord {
   k: "run";
   at: number;
-  schema: typeof historySchemaId;
+  schema: typeof historySchemaId | typeof unsealedSchemaId;
   id: string;
   scenario: string;
   promise: string;
@@ -33,6 +35,8 @@ export interface RunRecord {
   checks: string[];
   /** Names of the links that `links-only` must see in use. */
   links: string[];
+  /** Copies of logs that are followed, `region` being the one that holds it. Histories without a seal lack it. */
+  logs?: [log: string, origin: string, region: string][];
   /** What was chosen of the scenario's options. */
   options: Record<string, string | boolean>;
   /** Requirements by id, each with the checks that prove it here. Histories of before there were any lack it. */
@@ -51,6 +55,8 @@ export interface RunRecord {
   };
   /** Length of the window that counts as recovered. */
   sustainedMs: number;
+  /** Over everything here that decides how the history is judged. Histories without a seal lack it. */
+  termsSha256?: string;
 }
 
 /** [sent, done, outcome, HTTP status or 0, region that answered or null] */
@@ -245,6 +251,8 @@ export interface SenderRecord {
   /** Arrivals the schedule asked for, and those that were sent. */
   scheduled: number;
   sent: number;
+  /** Events that were sent to several regions with different contents. Histories without a seal lack it. */
+  conflicting?: number;
   /** 99th percentile of how late an arrival was sent, milliseconds. */
   latenessP99Ms: number;
   /** Stopped at once: what was in flight had no chance until its deadline. */
@@ -301,9 +309,14 @@ export interface TroubleRecord {
   baseline?: true;
 }
 
+/** The last line, written by the writer alone: `seal.ts`. */
 export interface EndRecord {
   k: "end";
   at: number;
+  /** Records before it, by kind. */
+  records?: Record<string, number>;
+  /** Over every byte before this field. */
+  sha256?: string;
 }
 
 export type HistoryRecord =

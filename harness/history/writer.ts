@@ -1,11 +1,12 @@
 /**
- * Appends the records of a drill to `history.ndjson`, one JSON object a line, in the order they were given.
- * Lines are gathered for at most 50 ms or 64 KiB and then written in one go, so that a sender at full rate pays next
+ * Appends the records of a drill to `history.ndjson`, one JSON object a line, in the order they were given, and seals them
+ * with the last one. Lines are gathered for at most 50 ms or 64 KiB and then written in one go, so that a sender at full rate pays next
  * to nothing. It knows nothing of what the records mean, and it never reads.
  */
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { thousandths } from "./clock.ts";
+import { Sealing } from "./seal.ts";
 import type { HistoryRecord } from "./types.ts";
 
 /** What lies there is added to; a link is not followed, a named pipe not waited for. */
@@ -33,6 +34,8 @@ export class HistoryWriter {
   readonly #file: FileHandle;
   readonly #onError: OnDiskError;
   #pending: string[] = [];
+  /** `null` once it is made: the end is written, and what came after it would be under no seal. */
+  #sealing: Sealing | null = new Sealing();
   #pendingChars = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
@@ -48,11 +51,14 @@ export class HistoryWriter {
   }
 
   /**
-   * Creates the file, or appends to the one that is there, and starts the clock of the history.
-   * Rejects with the operating system's error when the path cannot be written.
+   * Creates the file and starts the clock of the history.
+   * Rejects with the operating system's error when the path cannot be written, and where there is a history already.
    */
   static async open(path: string, onError: OnDiskError = () => {}): Promise<HistoryWriter> {
-    return new HistoryWriter(path, await open(path, openFlags), onError);
+    const file = await open(path, openFlags);
+    if ((await file.stat()).size === 0) return new HistoryWriter(path, file, onError);
+    await file.close();
+    throw new Error(`expected no history at ${path} yet, found one: nothing can be added to it`);
   }
 
   /** Milliseconds since the history began, by the monotonic clock, three decimals. */
@@ -73,10 +79,20 @@ export class HistoryWriter {
   writeLine(line: string): void {
     if (this.#closed) throw new Error(`the history ${this.path} is closed: nothing can be added to it`);
     if (this.#error) return;
+    this.#sealing?.count(line);
     this.#pending.push(line);
     this.#pendingChars += line.length + 1;
     if (this.#pendingChars >= gatherChars) this.#startWriting();
     else this.#timer ??= setTimeout(() => this.#startWriting(), gatherMs);
+  }
+
+  /** Appends the `end` record, with the seal over everything before it. To be called once. */
+  end(): void {
+    const sealing = this.#sealing;
+    if (sealing === null) throw new Error(`the history ${this.path} has its end already`);
+    this.#sealing = null;
+    sealing.cover(this.#pending.map((line) => `${line}\n`).join(""));
+    this.writeLine(sealing.endLine(this.now()));
   }
 
   /** Resolves when every line given so far has been handed to the file; rejects with the disk's first error. */
@@ -107,6 +123,7 @@ export class HistoryWriter {
     // One write at a time keeps the order; what gathers meanwhile goes out with the next.
     if (this.#writing || this.#error || this.#pending.length === 0) return;
     const text = `${this.#pending.join("\n")}\n`;
+    this.#sealing?.cover(text);
     this.#pending = [];
     this.#pendingChars = 0;
     this.#writing = this.#file

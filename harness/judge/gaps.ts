@@ -2,7 +2,8 @@
  * What a history lacks for its verdict to mean anything, and what in it cannot have been: found here because no check
  * looks for it. One gap is enough for a drill to say nothing.
  */
-import { type CriterionId, criterionTable } from "../contract/criteria.ts";
+import { alwaysChecked, type CriterionId, criterionTable } from "../contract/criteria.ts";
+import { byHand } from "../contract/operation.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 
 /** Each gap as a sentence. */
@@ -16,8 +17,10 @@ export function gapsOf(history: IndexedHistory): string[] {
   ];
 }
 
-function scopeGaps({ end, run: { checks, criteria } }: IndexedHistory): string[] {
+function scopeGaps({ end, run: { checks, criteria, provider }, faultRecords }: IndexedHistory): string[] {
   const unjudged = criteria.filter(({ id }) => !checks.includes(checkOf(id)));
+  const always = alwaysChecked({ faults: faultRecords.length > 0, byItself: provider === "commands" });
+  const left = checks.length === 0 ? [] : always.filter((id) => !checks.includes(id));
   return [
     ...(end ? [] : ["interrupted: the history has no end"]),
     ...(checks.length > 0 ? [] : ["the scenario asks for no check"]),
@@ -25,6 +28,7 @@ function scopeGaps({ end, run: { checks, criteria } }: IndexedHistory): string[]
     ...unjudged.map(({ id }) => {
       return `nobody judged criterion "${id}": the scenario leaves out ${checkOf(id)}`;
     }),
+    ...left.map((id) => `${id} is left out, which every such drill is judged by`),
   ];
 }
 
@@ -32,11 +36,24 @@ function checkOf(id: CriterionId): string {
   return criterionTable[id].check;
 }
 
-/** What an operator sends by hand is recorded too, and is not among what the sender counts: it may hide as much. */
-function loadGaps({ senders, operations }: IndexedHistory): string[] {
-  const sent = senders.at(-1)?.sent ?? 0;
-  if (operations.count >= sent) return [];
-  return [`the sender says that it sent ${sent} operations, the history has ${operations.count}`];
+/** What is sent by hand is recorded too, and is not among what the sender counts: it must not stand for what is missing. */
+function loadGaps({ senders, operations, accountNames }: IndexedHistory): string[] {
+  const sender = senders.at(-1);
+  if (sender === undefined) return [];
+  const canary = accountNames.indexOf(byHand);
+  const conflicts = operations.rivals.size;
+  let canaries = 0;
+  for (const account of operations.account) if (account === canary) canaries++;
+  const { conflicting = conflicts } = sender;
+  return [
+    ...counted("operations", sender.sent, operations.count - canaries - conflicts),
+    ...counted("conflicting events", conflicting, conflicts),
+  ];
+}
+
+function counted(what: string, said: number, found: number): string[] {
+  if (said === found) return [];
+  return [`the sender says that it sent ${said} ${what}, the history has ${found}`];
 }
 
 /** All regions must hold everything, or the one that was made the only writer and those that were made its replicas. */

@@ -18,6 +18,7 @@ import { acknowledgedDuringFault, phasesOf } from "../measure/phases.ts";
 import { type Loss, lossAfterHeal, lossAtFailover } from "../measure/rpo.ts";
 import { rtoOf } from "../measure/rto.ts";
 import { scriptedMs } from "./scripted.ts";
+import { isSealed } from "./seals.ts";
 import { timelineOf } from "./timeline.ts";
 import { fold, objectionsOf } from "./verdict.ts";
 
@@ -32,6 +33,11 @@ export function judge(history: IndexedHistory): Result {
     reasons,
     criteria: history.run.criteria,
     criteriaSha256: history.run.criteriaSha256,
+    seal: {
+      whole: isSealed(history),
+      sha256: history.end?.sha256 ?? null,
+      termsSha256: history.run.termsSha256 ?? null,
+    },
     operations: operationsOf(history),
     checks: results,
     measures: measuresOf(history),

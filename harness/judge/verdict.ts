@@ -6,8 +6,8 @@ import { seeLoadSufficient } from "../check/measured.ts";
 import type { CheckResult, Verdict } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { endedInBaseline } from "../measure/schedule.ts";
-import { criteriaSha256 } from "./criteria-hash.ts";
 import { gapsOf } from "./gaps.ts";
+import { brokenSeals } from "./seals.ts";
 
 /** Worst first. */
 const severity: readonly Verdict[] = ["fail", "harness-error", "inconclusive", "pass"];
@@ -76,14 +76,8 @@ function convergenceObjections({ convergences }: IndexedHistory): Objection[] {
   return [{ verdict: "inconclusive", reason, first: true }];
 }
 
-function sealObjections({ run, recordsAfterEnd }: IndexedHistory): Objection[] {
-  const objections: Objection[] = [];
-  const broken = (reason: string) => objections.push({ verdict: "harness-error", reason });
-  const found = criteriaSha256(run.criteria);
-  if (found !== run.criteriaSha256)
-    broken(
-      `the criteria are not those that were sealed: expected SHA-256 ${run.criteriaSha256}, found ${found}`,
-    );
-  if (recordsAfterEnd > 0) broken(`${recordsAfterEnd} records were written after the end of the history`);
-  return objections;
+/** Whoever changed the history, nothing that it says can be relied on. */
+function sealObjections(history: IndexedHistory): Objection[] {
+  const reasons = [...brokenSeals(history), ...history.contradictions];
+  return reasons.map((reason) => ({ verdict: "harness-error", reason }));
 }

@@ -38,10 +38,10 @@ export function redeliveryLine(eventId: string, due: number, attempt: Try): stri
 export function senderRecord(
   at: number,
   { scheduled, sent, tries, triesPerSecondMost, unsent }: Tally,
-  { latenessP99Ms, held, aborted }: { latenessP99Ms: number; held: number; aborted: boolean },
+  { held, ...account }: { latenessP99Ms: number; conflicting: number; held: number; aborted: boolean },
 ): SenderRecord {
   const attempts = { tries, triesPerSecondMost, unsent, retriesHeld: held };
-  return { k: "sender", at, scheduled, sent, latenessP99Ms, aborted, ...attempts };
+  return { k: "sender", at, scheduled, sent, ...account, ...attempts };
 }
 
 function tryText(attempt: Try): string {

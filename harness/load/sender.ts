@@ -292,7 +292,9 @@ class OpenLoop implements Load, OperationHome {
     this.#wheel.clear();
     this.#connections.close();
     this.#conflicts.close();
-    const account = { latenessP99Ms: this.latenessP99Ms, held: this.retries.held, aborted: this.#aborted };
+    const { latenessP99Ms } = this;
+    const conflicting = this.conflicting.length;
+    const account = { latenessP99Ms, conflicting, held: this.retries.held, aborted: this.#aborted };
     history.write(senderRecord(history.now(), this.#counters, account));
     this.#over.resolve();
   }

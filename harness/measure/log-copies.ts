@@ -34,6 +34,21 @@ export const copiedLogs = perHistory((history: IndexedHistory): CopiedLog[] => {
   });
 });
 
+/**
+ * Why not all logs can be judged: a copy that the drill was to follow, and of which it wrote nothing, not even that it is
+ * empty. `null` where there is none, and where a history without a seal does not say what was to be followed.
+ */
+export function unreadCopy({ run, logs }: IndexedHistory): string | null {
+  const unread = run.logs?.find(
+    ([log, origin, region]) =>
+      !logs.copies.some((one) => one.log === log && one.origin === origin && one.region === region),
+  );
+  if (unread === undefined) return null;
+  const [log, origin, region] = unread;
+  const where = region === origin ? "itself" : `in ${region}`;
+  return `the log ${log} of ${origin} ${where} was never read`;
+}
+
 export function isOriginal({ origin, region }: LogCopy, of: string): boolean {
   return origin === of && region === of;
 }

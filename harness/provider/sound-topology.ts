@@ -4,6 +4,7 @@
  */
 import { clientPort, controllerPort, crossPortBase } from "../component/kafka/config.ts";
 import { redisPort } from "../component/redis/server.ts";
+import { isName } from "../contract/name.ts";
 import type { RowSource, RunningSystem, SystemUnderTest } from "../contract/system.ts";
 import { type ComponentSpec, componentName, type Topology } from "../contract/topology.ts";
 import { canaryPort, canaryService } from "../link/canary.ts";
@@ -32,7 +33,8 @@ export function whyUnsound(topology: Topology): string | null {
     running === undefined
       ? [...parts(topology), ...ports(topology), ...needs(topology)]
       : byItself(topology, running);
-  const reasons = [...regions(topology), ...own, ...peers(topology), ...sources(topology)];
+  const { system } = topology;
+  const reasons = [...regions(topology), ...own, ...peers(topology), ...told(system), ...sources(topology)];
   return reasons.length === 0 ? null : `${topology.name}: ${reasons.join("; ")}`;
 }
 
@@ -63,7 +65,7 @@ function parts(topology: Topology): string[] {
   const { services, jobs = [] } = system;
   const kinds = components.map(({ kind }) => kind);
   const named = [...services, ...jobs].map((one) => one.name);
-  const servers = components.map(componentName).filter((one) => !(one in componentPorts));
+  const servers = components.map(componentName).filter((one) => !Object.hasOwn(componentPorts, one));
   return [
     ...twice(components.map(componentName)).map(
       (one) => `a region can have one ${one}, and two are described`,
@@ -115,7 +117,7 @@ function addresses(
 ): string[] {
   const given = addressesIn(region, running);
   if (typeof given === "string") return [given];
-  const lacking = known.filter((part) => !(part in given));
+  const lacking = known.filter((part) => !Object.hasOwn(given, part));
   return [
     ...absent(`edge.service in ${region}`, service, Object.keys(given)),
     ...lacking
@@ -251,10 +253,25 @@ function absent(who: string, named: string, known: readonly string[]): string[] 
 function misnamed(what: string, given: string, reserved: readonly string[]): string[] {
   if (reserved.includes(given))
     return [`a ${what} cannot be named ${given}: the harness has one of that name`];
-  if (name.test(given)) return [];
+  if (name.test(given)) return isName(given) ? [] : [inherited(what, given)];
   return [
     `a ${what} cannot be named ${JSON.stringify(given)}: letters, digits, ".", "_" and "-" are allowed`,
   ];
+}
+
+function inherited(what: string, given: string): string {
+  if (given === "") return `a ${what} has an empty name`;
+  return `a ${what} cannot be named ${given}: every object has something of that name in JavaScript; choose another`;
+}
+
+/** What is told of by name in a history. */
+function told({ logs = [], positions = [], dedupKeys = {} }: SystemUnderTest): string[] {
+  const named: [what: string, given: string][] = [
+    ...logs.map((log): [string, string] => ["log", log.name]),
+    ...positions.map((position): [string, string] => ["position", position.name]),
+    ...Object.keys(dedupKeys).map((store): [string, string] => ["deduplication store", store]),
+  ];
+  return named.filter(([, given]) => !isName(given)).map(([what, given]) => inherited(what, given));
 }
 
 function twice(names: readonly string[]): string[] {

@@ -33,8 +33,10 @@ export function goldenFailover(): HistoryRecord[] {
     0,
     ...keyRecords(primary, logged, "final", "reconciliation"),
     { k: "writer", at: promotedAt, region: standby },
-    { k: "sample", at: 5300, writes: { [primary]: false, [standby]: true }, acknowledged: 500 },
     { k: "write-attempt", at: 5400, region: primary, accepted: false, text: `${primary} refused it` },
   );
+  const later = records.findIndex((one) => one.k === "sample" && one.at > 5300);
+  const writes = { [primary]: false, [standby]: true };
+  records.splice(later, 0, { k: "sample", at: 5300, writes, acknowledged: 500 });
   return records;
 }

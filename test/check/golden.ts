@@ -15,6 +15,7 @@ import {
   type Try,
 } from "../../harness/history/types.ts";
 import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
+import { termsSha256 } from "../../harness/judge/terms-hash.ts";
 
 export const survivor = "us-east-1";
 export const victim = "eu-west-1";
@@ -50,7 +51,7 @@ export function criteriaOf(chosen: Partial<Record<CriterionId, number>>): Criter
 
 export function runRecord(): RunRecord {
   const criteria = criteriaOf(limits);
-  return {
+  const head: RunRecord = {
     k: "run",
     at: 0,
     schema: historySchemaId,
@@ -82,12 +83,20 @@ export function runRecord(): RunRecord {
       ...["availability", "latency", "load-sufficient", "faults-proven", "links-only", "cleanup"],
     ],
     links: ["us-to-eu", "eu-to-us"],
+    logs: [],
     options: {},
     serving: regions,
     oldestCompatible: 1,
     load: { perSecond: 100, redelivered: 0.05, attemptTimeoutMs: 1000, deadlineMs: 3000 },
     sustainedMs: 1000,
   };
+  return { ...head, termsSha256: termsSha256(head) };
+}
+
+/** The same records with terms whose seal fits them, as a drill would have written them. */
+export function withTerms(records: HistoryRecord[]): HistoryRecord[] {
+  for (const run of of(records, "run")) run.termsSha256 = termsSha256(run);
+  return records;
 }
 
 /** A fresh copy every time: tests may change it as they like. */

@@ -16,6 +16,7 @@ import { indexRecords } from "../../harness/history/indexed.ts";
 import { judge } from "../../harness/judge/judge.ts";
 import { RunError } from "../../harness/judge/kept-run.ts";
 import { golden } from "../check/golden.ts";
+import { sealedText } from "../history/sealed.ts";
 import { scratch } from "../scratch.ts";
 import { canMount, fillBut, smallDisk } from "../small-disk.ts";
 
@@ -41,8 +42,7 @@ const recheck = (...words: string[]) => recheckCommand().parseAsync([folder, ...
 const kept = () => readdirSync(folder).filter((name) => name.startsWith("result-before-"));
 
 function keepHistory(place = folder): void {
-  const lines = golden().map((one) => `${JSON.stringify(one)}\n`);
-  writeFileSync(join(place, "history.ndjson"), lines.join(""));
+  writeFileSync(join(place, "history.ndjson"), sealedText(golden()));
 }
 
 /** @returns what was written */

@@ -23,6 +23,7 @@ import { type Expected, verifyPack } from "../../harness/evidence/verify.ts";
 import type { HistoryRecord } from "../../harness/history/types.ts";
 import { type Judgement, judgeFile } from "../../harness/judge/judge.ts";
 import { golden, of } from "../check/golden.ts";
+import { sealedText } from "../history/sealed.ts";
 
 export const commit = "0123456789abcdef0123456789abcdef01234567";
 export const version = "0.1.0";
@@ -55,7 +56,7 @@ export function runFolder(change: (records: HistoryRecord[]) => void = () => {})
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   };
-  put("history.ndjson", records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+  put("history.ndjson", sealedText(records));
   put("result.json", `${JSON.stringify(judgeFile(join(folder, "history.ndjson")).result, null, 2)}\n`);
   put("report.html", "<!doctype html><title>golden</title>\n");
   put("report.md", "# golden\n");

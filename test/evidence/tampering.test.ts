@@ -6,6 +6,8 @@ import { describe, expect, it } from "vitest";
 import { sealed, unsealed } from "../../harness/evidence/dsse.ts";
 import { generateKeys, signingKeyOf, verifyingKeyOf } from "../../harness/evidence/keys.ts";
 import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
+import { termsSha256 } from "../../harness/judge/terms-hash.ts";
+import { sealedLines } from "../history/sealed.ts";
 import {
   headNames,
   type Item,
@@ -264,9 +266,9 @@ describe("signed anew by the holder of the key", () => {
       change(history, (text) => {
         const [first = "", ...rest] = limitChanged(text).split("\n");
         const record = JSON.parse(first);
-        return [JSON.stringify({ ...record, criteriaSha256: criteriaSha256(record.criteria) }), ...rest].join(
-          "\n",
-        );
+        record.criteriaSha256 = criteriaSha256(record.criteria);
+        record.termsSha256 = termsSha256(record);
+        return sealedLines([JSON.stringify(record), ...rest.slice(0, -1)]).join("");
       }),
       /result.json is not what the history gives: criteria.0.limit is 1000, expected 9000/,
     ],

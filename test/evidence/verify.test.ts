@@ -96,6 +96,38 @@ describe("a pack", () => {
     );
   });
 
+  it("of a history of before there was a seal says that it has none, and is verified as ever", async () => {
+    const run = runFolder();
+    const path = join(run.folder, "history.ndjson");
+    const [first = "", ...rest] = readFileSync(path, "utf8").trimEnd().split("\n");
+    const { logs: _, termsSha256: __, ...head } = JSON.parse(first);
+    const lines = [{ ...head, schema: "regiondrill/history@2" }, ...rest.map((line) => JSON.parse(line))];
+    lines.splice(-1, 1, { k: "end", at: lines.at(-1).at });
+    writeFileSync(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    rmSync(join(run.folder, "result.json"));
+    const { path: pack, predicate } = await packed(run);
+    const { result, deviations } = await verified(pack);
+    expect([predicate.verdict, result.seal]).toEqual([
+      "pass",
+      { whole: false, sha256: null, termsSha256: null },
+    ]);
+    expect(deviations).toContain(
+      "the history has no seal: it is of a version that made none, so a change of it would not show",
+    );
+  });
+
+  it("of a history with a seal that is broken has that as its verdict", async () => {
+    const run = runFolder();
+    const path = join(run.folder, "history.ndjson");
+    const lines = readFileSync(path, "utf8").split("\n");
+    const sample = lines.findIndex((line) => line.startsWith('{"k":"sample"'));
+    writeFileSync(path, lines.toSpliced(sample, 1).join("\n"));
+    rmSync(join(run.folder, "result.json"));
+    const { path: pack, predicate } = await packed(run);
+    expect(predicate.verdict).toBe("harness-error");
+    expect((await verified(pack)).result.seal).toMatchObject({ whole: false });
+  });
+
   it("names planted defects, a dirty commit, unusual flags and what was left out", async () => {
     const run = runFolder((records) =>
       Object.assign(of(records, "run")[0]!, {

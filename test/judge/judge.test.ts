@@ -3,21 +3,33 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { alwaysChecked } from "../../harness/contract/criteria.ts";
 import { resultSchema, type Verdict } from "../../harness/contract/result.ts";
 import { indexRecords } from "../../harness/history/indexed.ts";
 import type { HistoryRecord, StepRecord } from "../../harness/history/types.ts";
 import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
 import { judge, judgeFile } from "../../harness/judge/judge.ts";
 import { scriptedMs } from "../../harness/judge/scripted.ts";
-import { criteriaOf, editRead, golden, of, remove, runRecord, survivor, victim } from "../check/golden.ts";
+import {
+  criteriaOf,
+  editRead,
+  golden,
+  of,
+  remove,
+  runRecord,
+  survivor,
+  victim,
+  withTerms,
+} from "../check/golden.ts";
 import { goldenFailover, primary, standby } from "../check/golden-failover.ts";
+import { sealedText } from "../history/sealed.ts";
 
 type Mutation = (records: HistoryRecord[]) => void;
 
 function judged(...mutations: Mutation[]) {
   const records = golden();
   for (const mutation of mutations) mutation(records);
-  return judge(indexRecords(records));
+  return judge(indexRecords(withTerms(records)));
 }
 
 const lost: Mutation = (r) => editRead(r, { region: victim }, (read) => read.rows?.splice(10, 1));
@@ -31,6 +43,9 @@ const trouble = (verdict: "inconclusive" | "harness-error"): Mutation => {
 const run = (change: Partial<ReturnType<typeof runRecord>>): Mutation => {
   return (r) => Object.assign(of(r, "run")[0]!, change);
 };
+
+/** With those that no drill may leave out. */
+const lostEventsAlone = ["lost-events", ...alwaysChecked({ faults: true, byItself: false })];
 
 function criteriaIn(limits: Parameters<typeof criteriaOf>[0]) {
   const criteria = criteriaOf(limits);
@@ -183,7 +198,7 @@ describe("the verdict", () => {
       ["eu-west-1 must hold everything, and nobody waited until it does"],
       // The ledger that is left has nothing to be compared with.
       (r) => Object.assign(of(r, "convergence")[0]!, { regions: [survivor] }),
-      run({ checks: ["lost-events"], ...criteriaIn({ lostEvents: 0 }) }),
+      run({ checks: lostEventsAlone, ...criteriaIn({ lostEvents: 0 }) }),
     ],
     [
       "a fault that was in full effect before it began",
@@ -227,8 +242,8 @@ describe("the verdict", () => {
   it("of a failover asks for the convergence of the new primary alone", () => {
     const records = goldenFailover();
     const { criteria, criteriaSha256: sealed } = criteriaIn({ lostEvents: 0 });
-    Object.assign(of(records, "run")[0]!, { checks: ["lost-events"], criteria, criteriaSha256: sealed });
-    expect(judge(indexRecords(records))).toMatchObject({ verdict: "pass", reasons: [] });
+    Object.assign(of(records, "run")[0]!, { checks: lostEventsAlone, criteria, criteriaSha256: sealed });
+    expect(judge(indexRecords(withTerms(records)))).toMatchObject({ verdict: "pass", reasons: [] });
   });
 
   it.each([
@@ -239,10 +254,10 @@ describe("the verdict", () => {
   ])("asks for the convergence of a region that follows the new primary: %j", (followed, reasons) => {
     const records = goldenFailover();
     const { criteria, criteriaSha256: sealed } = criteriaIn({ lostEvents: 0 });
-    Object.assign(of(records, "run")[0]!, { checks: ["lost-events"], criteria, criteriaSha256: sealed });
+    Object.assign(of(records, "run")[0]!, { checks: lostEventsAlone, criteria, criteriaSha256: sealed });
     for (const [i, primaryOf] of followed.entries())
       records.splice(-1, 0, { k: "replica", at: 5500 + i, region: primary, of: primaryOf });
-    expect(judge(indexRecords(records)).reasons).toEqual(reasons);
+    expect(judge(indexRecords(withTerms(records))).reasons).toEqual(reasons);
   });
 
   it("of a history that has only begun is inconclusive", () => {
@@ -256,9 +271,7 @@ describe("judging a file", () => {
   const folder = mkdtempSync(join(tmpdir(), "regiondrill-test-"));
   afterAll(() => rmSync(folder, { recursive: true }));
   const path = join(folder, "history.ndjson");
-  const text = golden()
-    .map((record) => `${JSON.stringify(record)}\n`)
-    .join("");
+  const text = sealedText(golden());
 
   it("gives the same result every time, but for the time it took", () => {
     writeFileSync(path, text);
@@ -266,7 +279,9 @@ describe("judging a file", () => {
       return { ...result, truncated, cost: { ...result.cost, checkMs: 0 } };
     });
     expect(first).toEqual(second);
-    expect(first).toEqual({ ...judge(indexRecords(golden())), truncated: false });
+    const { sha256 } = JSON.parse(text.split("\n").at(-2)!);
+    const seal = { whole: true, sha256, termsSha256: runRecord().termsSha256 };
+    expect(first).toEqual({ ...judge(indexRecords(golden())), seal, truncated: false });
   });
 
   it("reports a last line that was cut off, and does not pass", () => {

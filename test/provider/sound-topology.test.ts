@@ -53,6 +53,37 @@ test("nothing is wrong with any topology of this checkout", async () => {
 
 const wrong: [what: string, change: Partial<Topology>, reason: string][] = [
   ["one region", { regions: ["north"] }, "it has 1 regions, two or more are needed"],
+  [
+    "a region named as every object has something",
+    { regions: ["north", "constructor"] },
+    "a region cannot be named constructor: every object has something of that name in JavaScript",
+  ],
+  [
+    "a region named as the parent of every object",
+    { regions: ["north", "__proto__"] },
+    'a region cannot be named "__proto__"',
+  ],
+  [
+    "a region named as a function of every object",
+    { regions: ["toString", "south"] },
+    "cannot be named toString",
+  ],
+  ["a service named hasOwnProperty", serving(service("hasOwnProperty")), "cannot be named hasOwnProperty"],
+  [
+    "a PostgreSQL named valueOf",
+    { components: [...sound.components, server("valueOf", "north")] },
+    "a PostgreSQL cannot be named valueOf",
+  ],
+  [
+    "a log named constructor",
+    reading({ logs: [{ ...system.logs![0]!, name: "constructor" }] }),
+    "a log cannot be named constructor",
+  ],
+  [
+    "a store of keys named __proto__",
+    reading({ dedupKeys: JSON.parse('{"__proto__":{"kind":"redis","match":"*","prefix":""}}') }),
+    "a deduplication store cannot be named __proto__",
+  ],
   ["a region twice", { regions: ["north", "south", "south"] }, "two regions are named south"],
   [
     "a region named like the edge",

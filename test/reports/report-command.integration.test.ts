@@ -16,18 +16,14 @@ import { indexRecords } from "../../harness/history/indexed.ts";
 import { judge } from "../../harness/judge/judge.ts";
 import { golden } from "../check/golden.ts";
 import { regiondrill } from "../drills/regiondrill.ts";
+import { sealedText } from "../history/sealed.ts";
 
 const everyFile = ["report.html", "report.md", "junit.xml", "communications.md"];
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "regiondrill-report-"));
-  writeFileSync(
-    join(folder, "history.ndjson"),
-    golden()
-      .map((one) => `${JSON.stringify(one)}\n`)
-      .join(""),
-  );
+  writeFileSync(join(folder, "history.ndjson"), sealedText(golden()));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -112,7 +108,7 @@ const noRuns: [what: string, prepare: () => string, message: RegExp][] = [
   [
     "a history of a newer schema",
     () => {
-      writeFileSync(path("history.ndjson"), text("history.ndjson").replace("history@2", "history@9"));
+      writeFileSync(path("history.ndjson"), text("history.ndjson").replace("history@3", "history@9"));
       return folder;
     },
     /found "regiondrill\/history@9": it was written by another version/,

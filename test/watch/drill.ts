@@ -8,6 +8,7 @@ import { timeOf } from "../../harness/watch/fold.ts";
 import type { VerdictWords } from "../../harness/watch/verdict.ts";
 import { verdictWords } from "../../reports/facts/verdict.ts";
 import { golden, of } from "../check/golden.ts";
+import { sealedText } from "../history/sealed.ts";
 
 export const words: VerdictWords = verdictWords;
 
@@ -28,7 +29,9 @@ export function drill(id = "watched"): HistoryRecord[] {
     last = timeOf(record) ?? last;
     return { record, at: last };
   });
-  return moments.sort((a, b) => a.at - b.at).map(({ record }) => record);
+  const inTime = moments.sort((a, b) => a.at - b.at).map(({ record }) => record);
+  const end = sealedText(inTime).trimEnd().split("\n").at(-1)!;
+  return inTime.with(-1, JSON.parse(end));
 }
 
 export function lines(records: readonly HistoryRecord[]): string {

@@ -8,6 +8,7 @@ import { brokenExamples, brokenLives, brokenPromises, type Example } from "../..
 import { limitOf, recoveryText } from "../../facts/criteria.ts";
 import { clock, secondsSinceStart } from "../../facts/moments.ts";
 import { count, counted, duration, notMeasured, percent, share } from "../../facts/quantity.ts";
+import { unsealed } from "../../facts/seal.ts";
 import { negativeControl, verdictWords } from "../../facts/verdict.ts";
 import type { ReportInput } from "../../input.ts";
 import { html } from "../markup.ts";
@@ -17,11 +18,13 @@ import { lifeTable } from "./lives.ts";
 export function opening(input: ReportInput): VNode {
   const { result, unfinished } = input;
   const { word, meaning } = verdictWords[result.verdict];
+  const noSeal = unsealed(input);
   const control = negativeControl(result);
   const reasons = otherReasons(result);
   return html`
     <header class=${`opening ${result.verdict}`}>
       ${unfinished && html`<p class="unfinished"><strong>This drill did not end:</strong> ${unfinished}. This report is about the part that was recorded.</p>`}
+      ${noSeal && html`<p class="unfinished">${noSeal}</p>`}
       <p class="overline">Drill report <span>${result.run.scenario}</span> <time datetime=${result.run.startedAt}>${day(result.run.startedAt)}</time></p>
       <h1>${shape(result.verdict)}<span class="word">${word}</span><span class="meaning">${meaning}</span></h1>
       <p class="promise">${result.run.promise}</p>

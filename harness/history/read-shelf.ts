@@ -1,0 +1,113 @@
+/**
+ * The reads of all stores of all regions while a history is read, each with its collector; and what in their records cannot
+ * have been: a read that ends with another number of rows than were read, or that goes on after its end.
+ */
+import type { NameTable } from "./columns.ts";
+import type { OperationCollector } from "./operations.ts";
+import {
+  KeyCollector,
+  type KeyRead,
+  LedgerCollector,
+  type LedgerRead,
+  LetterCollector,
+  type LetterRead,
+} from "./reads.ts";
+import type { ReadEndRecord, ReadPurpose, ReadRecord } from "./types.ts";
+
+export interface Reads {
+  readonly ledger: (purpose: ReadPurpose, region: string) => LedgerRead | undefined;
+  readonly letters: (purpose: ReadPurpose, region: string) => LetterRead | undefined;
+  /** Keys of a deduplication store, or the event ids in the `reconciliation` log. */
+  readonly keys: (purpose: ReadPurpose, region: string, store: string) => KeyRead | undefined;
+  /** Stores of deduplication keys that were read for this purpose in any region, sorted. */
+  readonly keyStores: (purpose: ReadPurpose) => readonly string[];
+}
+
+const lettersStore = "dead-letters";
+const reconciliationStore = "reconciliation";
+
+/** Takes records in file order; `finish` hands out the reads. */
+export class ReadShelf {
+  readonly #operations: OperationCollector;
+  readonly #accounts: NameTable;
+  readonly #ledgers = new Map<string, LedgerCollector>();
+  readonly #letters = new Map<string, LetterCollector>();
+  readonly #keys = new Map<string, KeyCollector>();
+
+  constructor(operations: OperationCollector, accounts: NameTable) {
+    this.#operations = operations;
+    this.#accounts = accounts;
+  }
+
+  /** Answers why the record contradicts an earlier one; `null` when it does not. */
+  add(record: ReadRecord): string | null {
+    const late = this.#goesOn(record);
+    if (record.store === "ledger") this.#ledgerOf(record).add(record.rows ?? []);
+    else if (record.store === lettersStore) this.#lettersOf(record).add(record.letters ?? []);
+    else this.#keysOf(record).add(record.keys ?? []);
+    return late;
+  }
+
+  /** Answers why the record contradicts an earlier one; `null` when it does not. */
+  end(record: ReadEndRecord): string | null {
+    const late = this.#goesOn(record);
+    const { progress } = this.#collectorOf(record);
+    const read = progress.end(record);
+    if (late !== null || read === record.count) return late;
+    return `expected ${nameOf(record)} to end with the ${read} rows that were read, found ${record.count}`;
+  }
+
+  finish(operations: number): Reads {
+    const ledgers = new Map([...this.#ledgers].map(([key, read]) => [key, read.finish(operations)]));
+    const letters = new Map([...this.#letters].map(([key, read]) => [key, read.finish()]));
+    const keys = new Map([...this.#keys].map(([key, read]) => [key, read.finish(operations)]));
+    return {
+      ledger: (purpose, region) => ledgers.get(keyOf({ purpose, region, store: "ledger" })),
+      letters: (purpose, region) => letters.get(keyOf({ purpose, region, store: lettersStore })),
+      keys: (purpose, region, store) => keys.get(keyOf({ purpose, region, store })),
+      keyStores: (purpose) => storesOf(keys.values(), purpose),
+    };
+  }
+
+  /** With each fault a survivor is read again, and so is a reconciliation log; the rest is read once. */
+  #goesOn(record: ReadRecord | ReadEndRecord): string | null {
+    const { purpose, store } = record;
+    const isReadOnce = (purpose === "drained" || purpose === "final") && store !== reconciliationStore;
+    if (!isReadOnce || !this.#collectorOf(record).progress.ended) return null;
+    return `expected nothing of ${nameOf(record)} after its end, found a \`${record.k}\` record`;
+  }
+
+  #collectorOf(record: ReadRecord | ReadEndRecord): LedgerCollector | LetterCollector | KeyCollector {
+    if (record.store === "ledger") return this.#ledgerOf(record);
+    return record.store === lettersStore ? this.#lettersOf(record) : this.#keysOf(record);
+  }
+
+  #lettersOf(record: ReadRecord | ReadEndRecord): LetterCollector {
+    const make = () => new LetterCollector(record, this.#operations);
+    return this.#letters.getOrInsertComputed(keyOf(record), make);
+  }
+
+  #ledgerOf(record: ReadRecord | ReadEndRecord): LedgerCollector {
+    const make = () => new LedgerCollector(record, this.#operations, this.#accounts);
+    return this.#ledgers.getOrInsertComputed(keyOf(record), make);
+  }
+
+  #keysOf(record: ReadRecord | ReadEndRecord): KeyCollector {
+    return this.#keys.getOrInsertComputed(keyOf(record), () => new KeyCollector(record, this.#operations));
+  }
+}
+
+function nameOf({ purpose, region, store }: ReadRecord | ReadEndRecord): string {
+  return `the ${purpose} ${store} of ${region}`;
+}
+
+function keyOf(read: { purpose: ReadPurpose; region: string; store: string }): string {
+  return `${read.purpose} ${read.region} ${read.store}`;
+}
+
+function storesOf(reads: Iterable<KeyRead>, purpose: ReadPurpose): string[] {
+  const stores = new Set<string>();
+  for (const { purpose: of, store } of reads)
+    if (of === purpose && store.startsWith("dedup:")) stores.add(store);
+  return [...stores].sort();
+}

@@ -1,0 +1,32 @@
+/**
+ * The hash that seals the terms of a drill: what decides how its history is judged, beside what was observed. It is written
+ * into the history's first line together with the hash of the criteria, which are a part of the terms, and it is the same
+ * for every run of the same scenario with the same options and load.
+ */
+import { createHash } from "node:crypto";
+import type { RunRecord } from "../history/types.ts";
+
+type Terms = Pick<
+  RunRecord,
+  | "criteriaSha256"
+  | "checks"
+  | "regions"
+  | "serving"
+  | "links"
+  | "logs"
+  | "oldestCompatible"
+  | "load"
+  | "sustainedMs"
+>;
+
+/** SHA-256, in hexadecimal, of the terms as JSON with their fields in alphabetical order and no white space. */
+export function termsSha256(run: Terms): string {
+  const { checks, criteriaSha256, links, load, logs = [], oldestCompatible, regions, serving } = run;
+  const { attemptTimeoutMs, deadlineMs, perSecond, redelivered, retryShare } = load;
+  const canonical = {
+    ...{ checks, criteriaSha256, links },
+    load: { attemptTimeoutMs, deadlineMs, perSecond, redelivered, retryShare },
+    ...{ logs, oldestCompatible, regions, serving, sustainedMs: run.sustainedMs },
+  };
+  return createHash("sha256").update(JSON.stringify(canonical)).digest("hex");
+}
