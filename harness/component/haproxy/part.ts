@@ -46,7 +46,7 @@ export function edgePart(place: EdgePlace, haproxy: Found): Part {
       account: place.account,
       writes: [dirname(runtime.path)],
       // Seen from its folder, whose own name may hold anything.
-      files: { [config]: haproxyConfig(place, "run/api.sock mode 600") },
+      files: { [config]: haproxyConfig(place, "unix@run/api.sock mode 600") },
     }),
     pending: () => whyNotServing(runtime, place.serving),
   };
