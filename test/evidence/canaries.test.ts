@@ -1,7 +1,8 @@
 /** No canary is left: every context with every password, and every make of token, in every encoding. */
 import { describe, expect, it } from "vitest";
 import { Secrets } from "../../harness/evidence/secrets.ts";
-import { contexts, type Encoding, encodings, passwords, pieces, tokens } from "./canaries.ts";
+import { contexts, type Encoding, encodings, passwords, pieces } from "./canaries.ts";
+import { tokens } from "./token-canaries.ts";
 
 const secrets = new Secrets(new Map());
 
