@@ -135,7 +135,7 @@ const texts: readonly (readonly [name: string, unit: string])[] = [
   ...tokens.map(([make, token]) => [make, token] as const),
 ];
 
-const length = 20_000;
+const length = 8_000;
 /** What takes less is not told from noise. */
 const noiseMs = 100;
 
