@@ -83,8 +83,8 @@ function redisCli(address: string): string {
 
 /** The password in the environment: the arguments of a program can be read by every account of the machine. */
 function shell(variable: string, command: string, address: string): string {
-  const [, password] = /^\w+:\/\/[^/@]*:([^/@]+)@/.exec(address) ?? [];
-  if (password === undefined) return `${command} ${address}`;
+  const { password } = URL.parse(address) ?? { password: "" };
+  if (password === "") return `${command} ${address}`;
   return `${variable}=${password} ${command} ${address.replace(`:${password}@`, "@")}`;
 }
 

@@ -4,8 +4,9 @@
 
 const mostCauses = 3;
 const longest = 1_000;
-/** A line of a stack, as Node and Java write it. */
-const stackLine = /^(at .+:\d+(:\d+)?\)?|at [^ ]+\(.*\)|\.\.\. \d+ more)$/;
+/** How a line of a stack ends in Node, and how Java ends a whole stack. */
+const placeInFile = /:\d+\)?$/;
+const framesLeftOut = /^\.\.\. \d+ more$/;
 
 /** The error's message on one line, with the first of its causes; never a stack, never empty. */
 export function reasonOf(error: unknown): string {
@@ -44,5 +45,13 @@ function inWords(value: unknown): string {
 /** Some messages carry a stack below their first lines. */
 function oneLine(text: string): string {
   const lines = text.split("\n").map((line) => line.trim());
-  return lines.filter((line) => line !== "" && !stackLine.test(line)).join(" ");
+  return lines.filter((line) => line !== "" && !isOfStack(line)).join(" ");
+}
+
+/** `at fail (file.ts:3:7)` of Node, `at org.apache.Kafka.run(Kafka.java)` of Java. */
+function isOfStack(line: string): boolean {
+  if (!line.startsWith("at ")) return framesLeftOut.test(line);
+  if (placeInFile.test(line)) return true;
+  const call = line.slice("at ".length);
+  return call.endsWith(")") && call.includes("(") && !call.slice(0, call.indexOf("(")).includes(" ");
 }

@@ -22,7 +22,7 @@ import { knownTokensIn, ownTokensIn } from "./secrets/tokens.ts";
 import { dataSourcesIn, urlsIn } from "./secrets/urls.ts";
 
 /** In the order in which a secret is named after what it is. */
-export const looks: readonly Look[] = [
+const looks: readonly Look[] = [
   ...[privateKeysIn, urlsIn, dataSourcesIn, headersIn, settingsIn, longFlagsIn, shortFlagsIn, wordsIn],
   ...[schemesIn, ownTokensIn, knownTokensIn],
 ];

@@ -1,7 +1,8 @@
 /** No canary is left: every context with every password, and every make of token, in every encoding. */
 import { describe, expect, it } from "vitest";
 import { Secrets } from "../../harness/evidence/secrets.ts";
-import { contexts, type Encoding, encodings, passwords, pieces, tokens } from "./canaries.ts";
+import { contexts, type Encoding, encodings, passwords, pieces } from "./canaries.ts";
+import { tokens } from "./token-canaries.ts";
 
 const secrets = new Secrets(new Map());
 
@@ -19,21 +20,27 @@ function leftOf(
   return secrets.redact(clean).count === 0 ? null : `${text} -> twice: ${clean}`;
 }
 
-describe.each(encodings.map((encoding) => [encoding.name, encoding] as const))("in %s", (_name, encoding) => {
-  it.each(contexts.map((context) => [context.name, context] as const))(
-    "%s keeps no password",
-    (_what, { write }) => {
-      const written = passwords
-        .map(write)
-        .filter((text) => text !== null)
-        .filter((text) => encoding.only?.test(text) ?? true);
-      expect(written.length).toBeGreaterThan(10);
-      expect(written.map((text) => leftOf(text, encoding)).filter((left) => left !== null)).toEqual([]);
-    },
-  );
+/** As they are, all of them; in each other encoding every fourth, another fourth each time. */
+const some = (nth: number) => passwords.filter((_, at) => nth === 0 || at % 4 === nth % 4);
 
-  it.each(tokens)("no token of %s is kept", (_make, token) => {
-    for (const text of [token, `using ${token} now`, `"${token}",`, `x_${token}`, `see ${token}: expired`])
-      expect(leftOf(text, encoding, [token]), text).toBeNull();
-  });
-});
+describe.each(encodings.map((encoding, nth) => [encoding.name, encoding, nth] as const))(
+  "in %s",
+  (_name, encoding, nth) => {
+    it.each(contexts.map((context) => [context.name, context] as const))(
+      "%s keeps no password",
+      (_what, { write }) => {
+        const written = some(nth)
+          .map(write)
+          .filter((text) => text !== null)
+          .filter((text) => encoding.only?.test(text) ?? true);
+        expect(written.length).toBeGreaterThan(nth === 0 ? 10 : 1);
+        expect(written.map((text) => leftOf(text, encoding)).filter((left) => left !== null)).toEqual([]);
+      },
+    );
+
+    it.each(tokens)("no token of %s is kept", (_make, token) => {
+      for (const text of [token, `using ${token} now`, `"${token}",`, `x_${token}`, `see ${token}: expired`])
+        expect(leftOf(text, encoding, [token]), text).toBeNull();
+    });
+  },
+);

@@ -1,10 +1,10 @@
 /** Private keys in the armour of PEM, OpenSSH, PGP, PuTTY and SSH2: whole ones, and what is left of one that was cut off. */
 import type { Finding } from "./finding.ts";
 
-export const privateKeyForm = "a private key";
+const privateKeyForm = "a private key";
 
 /** Longer ones are cut off there. */
-export const longestKey = 16 * 1024;
+const longestKey = 16 * 1024;
 
 const begin =
   /(?<!-)-{4,5} ?BEGIN (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)? ?-{4,5}|^Private-Lines: \d{1,3}|\bAGE-SECRET-KEY-1/gm;

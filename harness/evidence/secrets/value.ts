@@ -6,7 +6,7 @@
 import { redacted } from "./finding.ts";
 
 /** No value is longer, a private key included. */
-export const valueMost = 16 * 1024;
+const valueMost = 16 * 1024;
 
 export interface Surroundings {
   /** Nothing stands before the name on its line: what follows is the value, to the end of the line. */
