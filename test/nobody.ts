@@ -18,11 +18,21 @@ export function needsRoot(): void {
 
 /** Runs a script in Node. Ends by itself, after 2 min at the latest. @param uid who runs it */
 export function scriptAs(uid: number, script: string, ...args: readonly string[]) {
+  return markedScriptAs(uid, {}, script, ...args);
+}
+
+/** The same, with these variables in its environment. */
+export function markedScriptAs(
+  uid: number,
+  marks: Readonly<Record<string, string>>,
+  script: string,
+  ...args: readonly string[]
+) {
   // By a descriptor: nobody may be allowed to enter the folders above.
   const folder = openSync(dirname(process.execPath), constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     return execa(`/proc/self/fd/3/${basename(process.execPath)}`, ["-e", script, ...args], {
-      ...{ uid, gid: uid, cwd: "/", env: { PATH: process.env.PATH, HOME: "/" }, extendEnv: false },
+      ...{ uid, gid: uid, cwd: "/", env: { PATH: process.env.PATH, HOME: "/", ...marks }, extendEnv: false },
       ...{ reject: false, all: true, timeout: 120_000 },
       stdio: ["ignore", "pipe", "pipe", folder as unknown as "inherit"],
     });

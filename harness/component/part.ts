@@ -15,6 +15,8 @@ export interface Part {
   readonly address: string;
   /** How the system reaches it, where it may do less there than the harness. */
   readonly systemAddress?: string;
+  /** Why what listens where it should is somebody else's; `null` when it is not. Asked before a password is said. */
+  readonly stranger?: () => string | null;
   /** Addresses it listens on, to be refused once it is dead. */
   readonly listens: readonly Endpoint[];
   /** Everything it writes; without it a restart begins from nothing. */

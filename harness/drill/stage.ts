@@ -3,9 +3,10 @@
  * stage of its own; drills that run one after the other may hand theirs on, emptied in between.
  */
 import { join } from "node:path";
-import { slotAccount } from "../component/account.ts";
+import { openAccount, slotAccount } from "../component/account.ts";
 import { type Credentials, newCredentials } from "../component/credentials.ts";
 import { partId } from "../component/part.ts";
+import { listenersIn } from "../component/socket-table.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
 import type { Topology } from "../contract/topology.ts";
 import type { Ground, ProviderName, Stand, Supervision } from "../provider/provider.ts";
@@ -13,7 +14,6 @@ import { record } from "../safety/ledger.ts";
 import { identify } from "../safety/process-table.ts";
 import { endRemains, remainsOf } from "../safety/remains.ts";
 import { claimSlot, releaseSlot, type Slot } from "../safety/slot.ts";
-import { listenersIn } from "../safety/socket-table.ts";
 import { startWatchdog } from "../safety/watchdog.ts";
 import { reset, sameSettings } from "./reset.ts";
 import type { RunFolder } from "./run-folder.ts";
@@ -103,7 +103,13 @@ export class Stage {
     }
     const { number, folder } = this.slot;
     const site = {
-      ...{ slot: number, folder, account: slotAccount(number), credentials: this.#credentials },
+      ...{
+        slot: number,
+        folder,
+        account: slotAccount(number),
+        openAccount: openAccount(number),
+        credentials: this.#credentials,
+      },
       ...{ edgeChecks: this.#edgeChecks, services: setting.services },
     };
     const onEnded = (processes: number) => {

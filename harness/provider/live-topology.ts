@@ -58,8 +58,10 @@ export interface LiveRegion {
   tail(source: EntrySource, after: LogPlace | null): Promise<LogTail>;
   /** Names of its PostgreSQL servers. */
   readonly databases: readonly string[];
-  /** Runs one statement on a PostgreSQL of the region; on `postgres` when no server is named. */
+  /** Runs one statement on a PostgreSQL of the region, as the system itself would; on `postgres` when no server is named. */
   sql(statement: string, server?: string): Promise<Record<string, unknown>[]>;
+  /** Ends the recovery of this server, which follows another one; resolves when it takes writes. */
+  promote(server: string): Promise<void>;
   /** Stops every process of the region where it stands; those that do not run are passed over. */
   freeze(): Promise<void>;
   /** Lets every stopped process of the region go on. */

@@ -35,8 +35,9 @@ export interface Site {
   readonly slot: number;
   /** The slot's folder: for scratch data, and the mark by which everything started here is found again. */
   readonly folder: string;
-  /** What parts run under; `undefined` for the harness's own account. */
+  /** What parts run under, and those that every account can tell what to do; `undefined` for the harness's own account. */
   readonly account: Account | undefined;
+  readonly openAccount: Account | undefined;
   readonly credentials: Credentials;
   /** `false`: the edge never takes a region out. */
   readonly edgeChecks: boolean;

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { createClient } from "@redis/client";
 import pg from "pg";
 import { request } from "undici";
+import { ProvingClient } from "../component/postgres/proving-client.ts";
 import type { RowSource } from "../contract/system.ts";
 import { type Addressed, addressOf, askedPart } from "./address-of.ts";
 
@@ -13,11 +14,21 @@ const batchRows = 2_000;
 /** A region's stores: a small pool of connections a database, which lives as long as the region is drilled. */
 export class RegionStores {
   readonly #region: Addressed;
+  /** Servers that the harness made, by name: they prove that they are. */
+  readonly #ours: ReadonlySet<string>;
+  readonly #stranger: (part: string) => string | null;
   /** By the server's name; each is made when it is first asked. */
   readonly #pools = new Map<string, pg.Pool>();
 
-  constructor(region: Addressed) {
+  /** @param stranger why what listens in the place of a part is somebody else's */
+  constructor(
+    region: Addressed,
+    ours: ReadonlySet<string> = new Set(),
+    stranger: (part: string) => string | null = () => null,
+  ) {
     this.#region = region;
+    this.#ours = ours;
+    this.#stranger = stranger;
   }
 
   /** @throws when the store does not answer, or answers something that is not rows */
@@ -27,6 +38,7 @@ export class RegionStores {
         yield* readSql(this.database(askedPart(source)), source.sql);
         return;
       case "redis":
+        this.#refuseStranger("redis");
         yield* readKeys(addressOf(this.#region, "redis"), source.match, source.prefix);
         return;
       case "http":
@@ -35,6 +47,11 @@ export class RegionStores {
       case "prometheus":
         yield await readMetrics(`${addressOf(this.#region, source.service)}/metrics`, source.columns);
     }
+  }
+
+  #refuseStranger(part: string): void {
+    const why = this.#stranger(part);
+    if (why !== null) throw new Error(why);
   }
 
   /** How many rows that would be, counted where they lie when the store can. */
@@ -51,7 +68,7 @@ export class RegionStores {
 
   /** A PostgreSQL of the region. @throws MachineError when it has none of that name */
   database(server: string): pg.Pool {
-    const pool = this.#pools.get(server) ?? poolFor(addressOf(this.#region, server));
+    const pool = this.#pools.get(server) ?? poolFor(addressOf(this.#region, server), this.#ours.has(server));
     this.#pools.set(server, pool);
     return pool;
   }
@@ -63,8 +80,9 @@ export class RegionStores {
   }
 }
 
-function poolFor(url: string): pg.Pool {
+function poolFor(url: string, proves: boolean): pg.Pool {
   const pool = new pg.Pool({
+    ...(proves ? { Client: ProvingClient } : {}),
     connectionString: url,
     max: 8,
     connectionTimeoutMillis: 3_000,

@@ -2,7 +2,11 @@
  * What a region is whatever it is made of: its parts, which of them are meant to run, what they are configured with and
  * what they hold. How a part is started, stopped and killed is for those who extend this.
  */
+
+import pg from "pg";
 import type { Endpoint, Part } from "../component/part.ts";
+import { ProvingClient } from "../component/postgres/proving-client.ts";
+import { queryOnce } from "../component/postgres/server.ts";
 import { followerSettings } from "../component/postgres/settings.ts";
 import type { EntrySource, RowSource } from "../contract/system.ts";
 import type { Deaths, LiveRegion, LogPlace, LogTail, Motion, RegionCommands } from "./live-topology.ts";
@@ -11,6 +15,8 @@ import type { PartSettings } from "./part-settings.ts";
 import { RegionStores } from "./region-stores.ts";
 
 type AnyPart = Omit<Part, "launch" | "folder">;
+
+const promoteLimitMs = 30_000;
 
 export interface RegionSpot<P extends AnyPart> {
   readonly name: string;
@@ -53,8 +59,13 @@ export abstract class Region<P extends AnyPart> implements LiveRegion {
     this.#settings = settings;
     this.databases = Object.keys(databases);
     this.#namesakes = databases;
-    this.#stores = new RegionStores(this);
-    this.#logs = new LogReader(this, this.#stores);
+    // What the system owns is read as the system: a trigger or a view of its own must not run as superuser.
+    const systems = parts.map(({ name, address, systemAddress = address }) => [name, systemAddress] as const);
+    const asked = { name, addresses: Object.fromEntries(systems) };
+    const ours = parts.filter(({ systemAddress }) => systemAddress !== undefined);
+    const stranger = (name: string) => parts.find((part) => part.name === name)?.stranger?.() ?? null;
+    this.#stores = new RegionStores(asked, new Set(ours.map((part) => part.name)), stranger);
+    this.#logs = new LogReader(asked, this.#stores);
   }
 
   abstract living(parts?: readonly string[]): Promise<number>;
@@ -80,6 +91,13 @@ export abstract class Region<P extends AnyPart> implements LiveRegion {
 
   async sql(statement: string, server = "postgres") {
     return (await this.#stores.database(server).query(statement)).rows;
+  }
+
+  async promote(server: string): Promise<void> {
+    const connection = { connectionString: this.addresses[server]!, query_timeout: promoteLimitMs + 5_000 };
+    const statement = `select pg_catalog.pg_promote(true, ${promoteLimitMs / 1000})`;
+    const { systemAddress } = this.chosen([server])[0]!;
+    await queryOnce(connection, [statement], systemAddress === undefined ? pg.Client : ProvingClient);
   }
 
   start(parts: readonly string[] = [...this.running]): Promise<void> {

@@ -3,10 +3,10 @@
  * region the other end's address belongs to. Links have addresses of their own, so a connection that goes straight
  * from one region to another stands out.
  */
+
+import { socketInodes, sockets } from "../component/socket-table.ts";
 import type { Conduit } from "../link/links.ts";
-import { socketInodes } from "../safety/listeners.ts";
 import type { OwnedProcess } from "../safety/process-table.ts";
-import { sockets } from "../safety/socket-table.ts";
 import type { AddressPlan } from "./addresses.ts";
 import type { SocketCensus } from "./live-topology.ts";
 

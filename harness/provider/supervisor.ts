@@ -15,7 +15,7 @@ import {
   statSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { setNiceness, withoutPrecedence } from "../component/as-started.ts";
+import { asStarted, setNiceness, withoutPrecedence } from "../component/as-started.ts";
 import { awaitNull } from "../component/await.ts";
 import { partEnvironment } from "../component/environment.ts";
 import { cacheEntry } from "../component/install/cache.ts";
@@ -153,7 +153,7 @@ export class Supervisor {
     const [command, ...args] = launch.argv;
     try {
       await readyFolder(this.#options.slotFolder, launch);
-      for (const folder of launch.handed ?? []) open.push(openFolder(folder));
+      for (const folder of launch.handed ?? []) open.push(openFolder(folder, launch));
       const [output, ...handed] = open;
       const start = () =>
         spawn(command, args, {
@@ -164,7 +164,7 @@ export class Supervisor {
           ...launch.account,
         });
       // Threads that it has by the time that its niceness is set would keep ours.
-      const child = withoutPrecedence(start);
+      const child = launch.account === undefined ? asStarted(start) : withoutPrecedence(start);
       await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
       // What is measured yields to what carries and to what measures: on a busy machine links are cut at once. All parts
       // of all regions yield alike, so nothing changes between them.
@@ -205,9 +205,9 @@ function sizeOf(path: string): number {
 }
 
 /** For a process whose account may not be able to enter it by its path. */
-function openFolder(path: string): number {
+function openFolder(path: string, { account }: Launch): number {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
-  fchmodSync(descriptor, 0o755);
+  if (account !== undefined) fchmodSync(descriptor, 0o755);
   return descriptor;
 }
 

@@ -10,9 +10,7 @@ import type { Desk } from "./action.ts";
 export async function takeOver(region: LiveRegion, desk: Desk): Promise<string> {
   const { databases } = region;
   const startedAt = desk.now();
-  await Promise.all(
-    databases.map((server) => region.sql("select pg_promote(wait => true, wait_seconds => 30)", server)),
-  );
+  await Promise.all(databases.map((server) => region.promote(server)));
   desk.writerIs(region.name);
   const all = databases.length === 1 ? "" : `all ${databases.length} `;
   return `${all}promoted in ${Math.round(desk.now() - startedAt)} ms`;

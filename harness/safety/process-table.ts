@@ -4,8 +4,10 @@
  * works inside the slot's folder without a terminal. One sign is not enough: PostgreSQL and Redis overwrite their
  * environment, and a backend outlives its parent. A terminal is the sign of a person looking around.
  */
+
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { endianness } from "node:os";
+import { isPartAccount } from "../component/account.ts";
 
 /** Environment variables that mark a process: the slot's folder, and the part's region and name. */
 export const markSlot = "REGIONDRILL_SLOT";
@@ -147,15 +149,22 @@ function markOf({ pid, terminal }: Row, slotFolder: string): { region: string; p
   try {
     const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
     if (environment.includes(`${markSlot}=${slotFolder}\0`)) {
+      if (!isOurs(pid)) return null;
       return { region: variable(environment, markRegion), part: variable(environment, markPart) };
     }
     const place = readlinkSync(`/proc/${pid}/cwd`);
-    if (terminal !== 0 || !place.startsWith(`${slotFolder}/`)) return null;
+    if (terminal !== 0 || !place.startsWith(`${slotFolder}/`) || !isOurs(pid)) return null;
     const [region = "", part = ""] = place.slice(slotFolder.length + 1).split("/");
     return { region: region === outside ? "" : region, part };
   } catch {
     return null; // a kernel thread, another user's process, or gone
   }
+}
+
+/** Root sees what every account has marked: a mark counts on processes of its own account and of parts. */
+function isOurs(pid: number): boolean {
+  const uid = Number(/^Uid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1]);
+  return uid === process.getuid?.() || isPartAccount(uid);
 }
 
 function variable(environment: string, name: string): string {

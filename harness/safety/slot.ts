@@ -5,11 +5,13 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { isAccountTaken } from "../component/account.ts";
 import { isOurs, openTempFolder, tempFolders } from "../component/install/temp.ts";
+import { listenersIn } from "../component/socket-table.ts";
 import { MachineError } from "../component/tool.ts";
 import { removeTree } from "../files/remove.ts";
-import { identify } from "./process-table.ts";
-import { listenersIn } from "./socket-table.ts";
+import { endProcesses } from "./end-processes.ts";
+import { identify, ownedProcesses } from "./process-table.ts";
 
 export interface Slot {
   /** 1 to 250: addresses `127.<number>.0.0` to `127.<number>.255.255`. */
@@ -18,8 +20,8 @@ export interface Slot {
 }
 
 const slotName = /^slot-(\d+)$/;
-/** Names the process that makes it. */
-const draftName = /^claim-(\d+)-/;
+/** What is made here for a slot, or for the cache, names the process that makes it. */
+const draftName = /^(?:claim|prepare)-(\d+)-/;
 const edgePort = 8080;
 
 /**
@@ -35,7 +37,7 @@ export async function claimSlot(prepare: (slot: Slot) => void | Promise<void>): 
   let taken: string | null = null;
   for (let number = 1; number <= 250; number++) {
     const folder = join(root, `slot-${number}`);
-    if (existsSync(folder)) continue;
+    if (existsSync(folder) || isAccountTaken(number)) continue;
     const listening = await whoListens(number);
     taken ??= listening;
     if (listening !== null) continue;
@@ -64,10 +66,13 @@ export function existingSlots(): Slot[] {
     .map(({ path, captured }) => ({ number: Number(captured), folder: path }));
 }
 
-/** Removes claims whose maker was killed before they became a slot. */
+/** Removes what a process was making that was killed meanwhile: claims before they became a slot, preparations with their servers. */
 export async function removeDeadClaims(): Promise<void> {
-  for (const { path, captured } of entriesNamed(draftName))
-    if (identify(Number(captured)) === null) await removeTree(path);
+  for (const { path, captured } of entriesNamed(draftName)) {
+    if (identify(Number(captured)) !== null) continue;
+    await endProcesses(() => ownedProcesses(path));
+    await removeTree(path);
+  }
 }
 
 function entriesNamed(pattern: RegExp): { readonly path: string; readonly captured: string }[] {

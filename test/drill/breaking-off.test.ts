@@ -39,7 +39,7 @@ vi.mock("../../harness/safety/slot.ts", async (actual) => ({
 vi.mock("../../harness/safety/watchdog.ts", () => ({
   startWatchdog: async () => may("watchdog", async () => may("end of the watch", undefined)),
 }));
-vi.mock("../../harness/safety/socket-table.ts", () => ({ listenersIn: () => may("listeners", []) }));
+vi.mock("../../harness/component/socket-table.ts", () => ({ listenersIn: () => may("listeners", []) }));
 vi.mock("../../harness/safety/remains.ts", () => ({
   endRemains: async () => may("end remains", { count: 3, left: [] }),
   remainsOf: async () => may("look at remains", { runners: [], held: [], silent: [] }),

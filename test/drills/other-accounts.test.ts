@@ -7,9 +7,9 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { slotAccount } from "../../harness/component/account.ts";
+import { listenersIn } from "../../harness/component/socket-table.ts";
 import { ownedProcesses } from "../../harness/safety/process-table.ts";
 import { existingSlots, type Slot } from "../../harness/safety/slot.ts";
-import { listenersIn } from "../../harness/safety/socket-table.ts";
 import { needsRoot, nobody, scriptAs } from "../nobody.ts";
 import { freshRuns, historyMentions, latest, regiondrill } from "./regiondrill.ts";
 

@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { afterAll, expect, test, vi } from "vitest";
+import { listenersIn } from "../../harness/component/socket-table.ts";
 import { ownedProcesses } from "../../harness/safety/process-table.ts";
 import { existingSlots } from "../../harness/safety/slot.ts";
-import { listenersIn } from "../../harness/safety/socket-table.ts";
 import { onlyTimedMissed } from "./calm.ts";
 import { freshRuns, historyMentions, latest, regiondrill } from "./regiondrill.ts";
 

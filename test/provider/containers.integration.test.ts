@@ -61,7 +61,7 @@ describe("on an engine that answers", () => {
     const stand = await ground.bringUp(
       {
         ...{ slot, folder, edgeChecks: true, services: {} },
-        ...{ account: undefined, credentials: newCredentials() },
+        ...{ account: undefined, openAccount: undefined, credentials: newCredentials() },
       },
       { ...silent, signal },
     );

@@ -32,6 +32,9 @@ function pair() {
     async follow(primary: string) {
       done.push(`${name} follows ${primary}`);
     },
+    async promote(server: string) {
+      done.push(`promote ${server} of ${name}`);
+    },
     async sql(statement: string, server: string) {
       if (statement.includes("pg_current_wal_lsn")) return [{ place: "100" }];
       if (statement.includes("replay")) {
@@ -40,7 +43,6 @@ function pair() {
         if (place < 100) done.push(`${server} of ${name} has replayed ${place}`);
         return [{ place: String(place) }];
       }
-      if (statement.includes("pg_promote")) done.push(`promote ${server} of ${name}`);
       return [{ recovering: true, receiver: server === "auth" ? "waiting" : "streaming" }];
     },
   });

@@ -1,8 +1,10 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { endProcesses } from "../../harness/safety/end-processes.ts";
-import { identify, isAlive, ownedProcesses } from "../../harness/safety/process-table.ts";
+import { identify, isAlive, markSlot, ownedProcesses } from "../../harness/safety/process-table.ts";
+import { markedScriptAs, needsRoot, nobody, scriptAs } from "../nobody.ts";
 import { scratch } from "../scratch.ts";
 import { startIn, startMarked } from "./marked-process.ts";
 
@@ -73,4 +75,21 @@ test("a later process with the same number is not taken for the earlier one", ()
   const self = identify(process.pid)!;
   expect(isAlive(self)).toBe(true);
   expect(isAlive({ ...self, startTicks: self.startTicks - 1 })).toBe(false);
+});
+
+describe("of another account", () => {
+  needsRoot();
+
+  test("a process is not the drill's, whatever mark it carries and wherever it works", async () => {
+    const folder = scratch();
+    chmodSync(folder, 0o755);
+    mkdirSync(join(folder, "north"));
+    const wait = 'process.chdir(process.argv[1]); console.log("waits"); setTimeout(() => {}, 60_000)';
+    const marked = markedScriptAs(nobody, { [markSlot]: folder }, wait, "/");
+    const inside = scriptAs(nobody, wait, join(folder, "north"));
+    await Promise.all([marked, inside].map((one) => once(one.stdout!, "data")));
+    expect(ownedProcesses(folder)).toEqual([]);
+    for (const one of [marked, inside]) one.kill("SIGKILL");
+    await Promise.all([marked, inside]);
+  });
 });

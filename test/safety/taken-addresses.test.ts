@@ -11,7 +11,7 @@ let taken = (_host: string) => false;
 
 /** Addresses on which somebody listens. */
 let listening: string[] = [];
-vi.mock("../../harness/safety/socket-table.ts", () => ({
+vi.mock("../../harness/component/socket-table.ts", () => ({
   listenersIn: (slot: number) => listening.filter((address) => address.startsWith(`127.${slot}.`)),
 }));
 

@@ -1,5 +1,5 @@
 /** HAProxy as found on this machine, or from the system's packages. */
-import { executables, firstOfVersion } from "../install/find.ts";
+import { firstOfVersion, partExecutables } from "../install/find.ts";
 import type { Tool } from "../tool.ts";
 
 export const haproxyTool: Tool = {
@@ -7,7 +7,7 @@ export const haproxyTool: Tool = {
   wanted: "HAProxy 2.4 or newer",
   find: () =>
     firstOfVersion(
-      executables("haproxy", ["/usr/sbin", "/usr/local/sbin"]),
+      partExecutables("haproxy", ["/usr/sbin", "/usr/local/sbin"]),
       ["-v"],
       /version (\d+\.\d+\.\d+)/,
       "2.4",

@@ -2,7 +2,7 @@
  * The user's cache: pinned downloads and prepared data folders, shared by all runs of a user. Entries appear whole or
  * not at all, and two runs that need the same entry at once wait for each other.
  */
-import { existsSync } from "node:fs";
+import { chmodSync, existsSync, statSync } from "node:fs";
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import envPaths from "env-paths";
@@ -61,7 +61,11 @@ export async function withLock<T>(entry: string, work: () => Promise<T>): Promis
 
 function requireWritable(folder: string): void {
   const why = whyUnspeakable(folder) ?? whyDivided(folder) ?? whyNotWritable(folder);
-  if (why === null) return;
+  if (why === null) {
+    // Parts of root's drills get what they need of it as open folders, and nothing that lies beside them.
+    if (process.getuid?.() === 0 && statSync(cacheRoot).uid === 0) chmodSync(cacheRoot, 0o700);
+    return;
+  }
   throw new MachineError(
     `the cache folder ${folder} cannot be written: ${why}. Name another place for the cache with ${variable}`,
   );

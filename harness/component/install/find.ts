@@ -1,9 +1,16 @@
 /** Finding a program on this machine: on PATH first, then in the places where its packages put it. */
-import { accessSync, constants, globSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { accessSync, constants, globSync, realpathSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { partEnvironment } from "../environment.ts";
 import type { Found } from "../tool.ts";
+import { canBeEntered } from "./folder.ts";
+
+/** Programs that parts run: where the harness is root, those that other accounts can enter, too. */
+export function partExecutables(name: string, elsewhere: readonly string[] = []): string[] {
+  const found = executables(name, elsewhere);
+  return process.getuid?.() === 0 ? found.filter((path) => canBeEntered(dirname(realpathSync(path)))) : found;
+}
 
 /** All executables of that name, PATH first, then `elsewhere` (folders, globs allowed, best last). */
 export function executables(name: string, elsewhere: readonly string[] = []): string[] {

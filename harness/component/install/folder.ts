@@ -44,3 +44,11 @@ export function whyNotWritable(folder: string, open = false): string | null {
 export async function openToReaders(folder: string): Promise<void> {
   await execa("chmod", ["-R", "a+rX", folder]);
 }
+
+/** Whether every account can enter it, by all the folders above. */
+export function canBeEntered(folder: string): boolean {
+  for (let at = folder; ; at = dirname(at)) {
+    if ((statSync(at, { throwIfNoEntry: false })?.mode ?? 0) % 2 === 0) return false;
+    if (at === dirname(at)) return true;
+  }
+}

@@ -23,9 +23,10 @@ export async function placeFolder({ from, to, account, marks = [] }: Placing): P
   const closed = await mkdtemp(`${to}.new-`);
   const whole = join(closed, "whole");
   // It may be done while traffic flows, and would inherit the precedence of what measures.
-  await execa("nice", ["-n", "15", "cp", "-R", "-P", "--preserve=mode,timestamps", from, whole]);
+  await execa("nice", ["-n", "15", "cp", "-R", "-P", "-p", from, whole]);
   for (const mark of marks) await writeFile(join(whole, mark), "", { flag: "wx" });
-  if (account !== undefined) await execa("chown", ["-R", "-P", `${account.uid}:${account.gid}`, whole]);
+  const [uid, gid] = [account?.uid ?? process.getuid?.(), account?.gid ?? process.getgid?.()];
+  if (process.getuid?.() === 0) await execa("chown", ["-R", "-h", `${uid}:${gid}`, whole]);
   await rename(whole, to);
   await rmdir(closed);
 }

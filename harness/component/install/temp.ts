@@ -2,11 +2,11 @@
  * The folder for everything that lives only as long as a drill: claims, data, sockets. It must be open to another
  * account's programs when we are root, because the parts of a drill run under one, and a private folder would lock them out.
  */
-import { chmodSync, lstatSync, statSync } from "node:fs";
+import { chmodSync, lstatSync, realpathSync, statSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { MachineError } from "../tool.ts";
-import { whyNotWritable, whyUnspeakable } from "./folder.ts";
+import { canBeEntered, whyNotWritable, whyUnspeakable } from "./folder.ts";
 
 const variable = "REGIONDRILL_TMP";
 
@@ -79,19 +79,20 @@ function whyTooLong(folder: string): string | null {
 
 /** Why what is put there could be entered by nobody else, or replaced by everybody; it is made where it is absent. */
 function whyClosed(place: string): string | null {
-  const why = whyNotWritable(place, true);
+  const why = whyNotWritable(place, true) ?? whyReplaceable(realpathSync(place));
   if (why !== null) return why;
-  const { mode } = statSync(place);
-  if ((mode & 0o002) !== 0 && (mode & 0o1000) === 0)
-    return "everybody may replace what lies there: it lacks the sticky bit (chmod +t)";
-  if (process.getuid?.() !== 0 || isOpen(place)) return null;
+  if (process.getuid?.() !== 0 || canBeEntered(place)) return null;
   return "other users cannot enter it, which the parts of a drill need when it is run by root";
 }
 
-function isOpen(folder: string): boolean {
-  for (let at = folder; ; at = dirname(at)) {
-    if ((statSync(at, { throwIfNoEntry: false })?.mode ?? 0) % 2 === 0) return false;
-    if (at === dirname(at)) return true;
+/** Why another account could put something of its own in the place of what lies there. */
+function whyReplaceable(place: string): string | null {
+  for (let at = place; ; at = dirname(at)) {
+    const { mode, uid } = statSync(at);
+    if (uid !== 0 && uid !== (process.getuid?.() ?? uid)) return `${at} is a folder of user ${uid}`;
+    if ((mode & 0o002) !== 0 && (mode & 0o1000) === 0)
+      return `everybody may replace what lies in ${at}: it lacks the sticky bit (chmod +t)`;
+    if (at === dirname(at)) return null;
   }
 }
 

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { Admin } from "@platformatic/kafka";
 import { execa } from "execa";
 import { removeTree } from "../../files/remove.ts";
-import { type Account, slotAccount } from "../account.ts";
+import { type Account, openAccount } from "../account.ts";
 import { newPassword } from "../credentials.ts";
 import { partEnvironment } from "../environment.ts";
 import { openToReaders } from "../install/folder.ts";
@@ -18,6 +18,7 @@ import { openTempFolder } from "../install/temp.ts";
 import { mirrorProperties } from "../mirror-maker/config.ts";
 import { type OwnServer, untilFree, untilReady } from "../own-server.ts";
 import { reasonUnless } from "../part.ts";
+import { holdsAll, listenersAt, sockets } from "../socket-table.ts";
 import { brokerProperties, brokerUser, clientAccess, clientPort } from "./config.ts";
 import { type JavaProgram, type JavaRuntime, javaLaunch } from "./java.ts";
 import { patiently } from "./patience.ts";
@@ -44,9 +45,9 @@ export async function recordKafka(
   topics: readonly string[],
   folder: string,
 ): Promise<void> {
-  const place = await mkdtemp(join(openTempFolder(), "prepare-"));
+  const place = await mkdtemp(join(openTempFolder(), `prepare-${process.pid}-`));
   const work = join(place, "kafka");
-  const preparation = { runtime, account: slotAccount(0), password: newPassword(), place, work };
+  const preparation = { runtime, account: openAccount(0), password: newPassword(), place, work };
   chmodSync(place, 0o711);
   mkdirSync(work, { mode: 0o700 });
   give(work, preparation);
@@ -74,6 +75,7 @@ async function createTopics(preparation: Preparation, topics: readonly string[])
   await untilFree({ host, port: clientPort });
   const broker = startBroker(preparation, join(work, "broker.jsa"));
   try {
+    await listens(broker);
     await listing("Kafka broker", broker, [], preparation);
     const admin = new Admin({ clientId, bootstrapBrokers: [bootstrap], sasl: sasl(preparation) });
     await patiently(() => admin.createTopics({ topics: [...topics], partitions: 1, replicas: 1 }));
@@ -96,6 +98,7 @@ async function recordMirror(preparation: Preparation, topics: readonly string[])
   );
   const broker = startBroker(preparation);
   try {
+    await listens(broker);
     await listing("Kafka broker", broker, topics, preparation);
     await writeRecord(bootstrap, from, "canary", sasl(preparation));
     const mainClass = "org.apache.kafka.connect.mirror.MirrorMaker";
@@ -122,6 +125,16 @@ function listing(
 ): Promise<void> {
   const pending = () => reasonUnless(() => missingTopics(topics, preparation));
   return untilReady(what, server, pending, startLimitMs);
+}
+
+/** The question carries the password: it is asked when the broker that was started is the one that listens. */
+async function listens(broker: OwnServer & { readonly pid?: number | undefined }): Promise<void> {
+  const pending = async () => {
+    const listening = listenersAt(sockets("listening"), { host, port: clientPort });
+    if (listening.length === 0) return "it does not listen yet";
+    return holdsAll([broker.pid ?? 0], listening) ? null : `another process listens on ${bootstrap}`;
+  };
+  return untilReady("Kafka broker", broker, pending, startLimitMs);
 }
 
 function startBroker(preparation: Preparation, dumpTo?: string) {

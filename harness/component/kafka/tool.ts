@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { cached, cacheEntry } from "../install/cache.ts";
-import { executables, firstOfVersion } from "../install/find.ts";
+import { executables, firstOfVersion, partExecutables } from "../install/find.ts";
 import { openToReaders } from "../install/folder.ts";
 import type { Tool } from "../tool.ts";
 import { verifyJars } from "./jars.ts";
@@ -22,7 +22,7 @@ export const javaTool: Tool = {
   wanted: "Java 17 or newer",
   find: () =>
     firstOfVersion(
-      executables("java", [join(process.env.JAVA_HOME ?? "/nonexistent", "bin"), "/usr/lib/jvm/*/bin"]),
+      partExecutables("java", [join(process.env.JAVA_HOME ?? "/nonexistent", "bin"), "/usr/lib/jvm/*/bin"]),
       ["-version"],
       /version "(\d+(?:\.\d+)*)/,
       "17",

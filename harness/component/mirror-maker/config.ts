@@ -23,6 +23,7 @@ export interface MirrorConfig {
 const discovery = { "plugin.discovery": "service_load" };
 
 const worker = {
+  "connector.client.config.override.policy": "None",
   ...discovery,
   "offset.flush.interval.ms": 1_000,
   "session.timeout.ms": 3_000,

@@ -45,6 +45,7 @@ export function postgresContainer(site: PostgresSite): ContainerPart {
     region,
     image,
     address: postgresUrl(superuser, credentials.superuser, reached),
+    systemAddress: postgresUrl(applicationUser, credentials.application, reached),
     listens: [at],
     needs: follows === null ? [] : [follows.part],
     data,

@@ -12,7 +12,6 @@ import {
   queryOnce,
   replicaUser,
   superuser,
-  whyNoQuery,
 } from "./server.ts";
 
 const iterations = 4_096;
@@ -37,19 +36,21 @@ export function passwordVerifier(password: string, salt: Buffer = randomBytes(16
 /** `null` when a query is answered to the slot's own superuser. Sets the slot's passwords where that was not done yet. */
 export async function whyNotOurs(at: DatabaseAt, credentials: Credentials): Promise<string | null> {
   try {
-    return await whyNoQuery(postgresUrl(superuser, credentials.superuser, at));
+    await queryOnce({ connectionString: postgresUrl(superuser, credentials.superuser, at) }, ["select 1"]);
+    return null;
   } catch (error) {
     if ((error as { code?: string }).code !== wrongPassword) throw error;
   }
-  const prepared = postgresUrl(superuser, preparedPassword(), at);
-  const [state] = await queryOnce(prepared, "select pg_is_in_recovery() as follows");
+  const prepared = { connectionString: postgresUrl(superuser, preparedPassword(), at) };
+  const [state] = await queryOnce(prepared, ["select pg_is_in_recovery() as follows"]);
   if (state!.follows) return "it has not received its passwords from its primary yet";
   await queryOnce(prepared, passwordStatements(credentials));
   return null;
 }
 
-function passwordStatements({ superuser: own, application, replica }: Credentials): string {
-  return Object.entries({ [superuser]: own, [applicationUser]: application, [replicaUser]: replica })
-    .map(([user, password]) => `alter role ${user} password '${passwordVerifier(password)}'`)
-    .join("; ");
+/** The superuser's last: until then the others can be set again. */
+function passwordStatements({ superuser: own, application, replica }: Credentials): string[] {
+  return Object.entries({ [applicationUser]: application, [replicaUser]: replica, [superuser]: own }).map(
+    ([user, password]) => `alter role ${user} password '${passwordVerifier(password)}'`,
+  );
 }

@@ -55,7 +55,7 @@ export async function preparePostgres(
   const entry = cacheEntry(`postgres-prepared-${key}`);
   await cached(entry, async (folder) => {
     announce("preparing PostgreSQL (once): initialising a cluster and its schema");
-    const work = await mkdtemp(join(openTempFolder(), "prepare-"));
+    const work = await mkdtemp(join(openTempFolder(), `prepare-${process.pid}-`));
     chmodSync(work, 0o711);
     try {
       await initialise({ ...cluster, bin: found.path, work, account, password });
@@ -105,7 +105,7 @@ async function initialise(preparation: Preparation): Promise<void> {
 async function loadSchema(preparation: Preparation): Promise<void> {
   const { database, schema } = preparation;
   try {
-    await execute(preparation, database, `set session authorization ${applicationUser};\n${schema}`);
+    await execute(preparation, database, `set session authorization ${applicationUser}`, schema);
   } catch (error) {
     throw new MachineError(
       `the schema of database ${database} could not be loaded by its owner, who is no superuser: ${(error as Error).message}`,
@@ -118,9 +118,13 @@ async function whyNoAnswer(preparation: Preparation): Promise<null> {
   return null;
 }
 
-async function execute({ work, password }: Preparation, database: string, sql: string): Promise<void> {
+async function execute(
+  { work, password }: Preparation,
+  database: string,
+  ...statements: readonly string[]
+): Promise<void> {
   const at = { host: join(work, "socket"), port: postgresPort, database };
-  await queryOnce({ ...at, user: superuser, password, query_timeout: schemaLimitMs }, sql);
+  await queryOnce({ ...at, user: superuser, password, query_timeout: schemaLimitMs }, statements);
 }
 
 /** The packages' own: `initdb` needs one that has a name, and `nobody` is everybody's. */

@@ -1,5 +1,6 @@
 /** What every PostgreSQL of ours has in common, in a drill and while it is prepared: settings, addresses, a first query. */
 import pg from "pg";
+import { ProvingClient } from "./proving-client.ts";
 
 export const postgresPort = 5432;
 /** Accounts of a server: the harness's own, the system's, and what a follower streams with. */
@@ -40,25 +41,27 @@ export function postgresUrl(user: string, password: string, { host, port, databa
   return `postgres://${user}:${password}@${host}:${port}/${database}`;
 }
 
-/** Runs one query on a connection of its own. Rejects when nothing answers within a moment. */
+/** Runs queries on a connection of its own; resolves with the rows of the last. Rejects when nothing answers within a moment. */
 export async function queryOnce(
-  connection: string | pg.ClientConfig,
-  sql: string,
+  connection: pg.ClientConfig,
+  queries: readonly string[],
+  Client: typeof pg.Client = ProvingClient,
 ): Promise<Record<string, unknown>[]> {
-  const where = typeof connection === "string" ? { connectionString: connection } : connection;
-  const client = new pg.Client({ connectionTimeoutMillis: 500, query_timeout: 2_000, ...where });
+  const client = new Client({ connectionTimeoutMillis: 500, query_timeout: 2_000, ...connection });
   client.on("error", () => {}); // a connection that breaks later is somebody else's finding
   await client.connect();
   try {
-    return (await client.query(sql)).rows;
+    let rows: Record<string, unknown>[] = [];
+    for (const query of queries) ({ rows } = await client.query(query));
+    return rows;
   } finally {
     await client.end();
   }
 }
 
-/** `null` when a query is answered. */
+/** `null` when a query is answered, by whatever answers there. */
 export async function whyNoQuery(url: string): Promise<string | null> {
-  await queryOnce(url, "select 1");
+  await queryOnce({ connectionString: url }, ["select 1"], pg.Client);
   return null;
 }
 

@@ -18,9 +18,12 @@ export function followerSettings({ host, port }: Endpoint): Settings {
   };
 }
 
-/** What a server takes from its environment: the password that its follower's half connects with. */
+/**
+ * What a server takes from its environment: the password that its follower's half connects with, and, from PostgreSQL 16 on,
+ * that it is given to nobody in clear.
+ */
 export function serverEnvironment({ replica }: Credentials): Settings {
-  return { PGPASSWORD: replica };
+  return { PGPASSWORD: replica, PGREQUIREAUTH: "scram-sha-256" };
 }
 
 /** Whether a server with these settings begins as a follower, where its data is fresh. */

@@ -1,13 +1,13 @@
 /** PostgreSQL as found on this machine, or from the system's packages. */
 import { dirname } from "node:path";
-import { executables, firstOfVersion } from "../install/find.ts";
+import { firstOfVersion, partExecutables } from "../install/find.ts";
 import type { Tool } from "../tool.ts";
 
 export const postgresTool: Tool = {
   name: "postgresql",
   wanted: "PostgreSQL 15 or newer (postgres and initdb)",
   async find() {
-    const initdbs = executables("initdb", [
+    const initdbs = partExecutables("initdb", [
       "/usr/lib/postgresql/*/bin",
       "/usr/pgsql-*/bin",
       "/opt/homebrew/opt/postgresql@*/bin",

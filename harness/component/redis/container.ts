@@ -3,6 +3,8 @@ import type { ContainerPart } from "../container-part.ts";
 import type { Endpoint } from "../part.ts";
 import { redisConfig, redisPort, redisUrl, whyNoPong } from "./server.ts";
 
+/** What an image holds that somebody named is not known. */
+const oldest = "6";
 const config = "/regiondrill/redis.conf";
 
 export interface RedisSite {
@@ -25,7 +27,7 @@ export function redisContainer({ region, at, image, password }: RedisSite): Cont
     ports: [{ port: redisPort, at }],
     launch: () => ({
       argv: ["redis-server", config],
-      files: { [config]: redisConfig({ bind: "0.0.0.0", dir: "/data", password }) },
+      files: { [config]: redisConfig({ bind: "0.0.0.0", dir: "/data", password, version: oldest }) },
     }),
     pending: () => whyNoPong(url),
   };

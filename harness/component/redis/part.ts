@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { Account } from "../account.ts";
 import type { Part } from "../part.ts";
+import { whyStranger } from "../socket-table.ts";
 import type { Found } from "../tool.ts";
 import { redisConfig, redisPort, redisUrl, whyNoPong } from "./server.ts";
 
@@ -14,13 +15,16 @@ export interface RedisPlace {
 }
 
 export function redisPart({ region, host, folder, account, password }: RedisPlace, redis: Found): Part {
-  const url = redisUrl({ host, port: redisPort }, password);
+  const at = { host, port: redisPort };
+  const url = redisUrl(at, password);
+  const stranger = () => whyStranger(at, account?.uid ?? process.getuid!());
   const [config, data] = [join(folder, "redis.conf"), join(folder, "data")];
   return {
     name: "redis",
     region,
     address: url,
-    listens: [{ host, port: redisPort }],
+    listens: [at],
+    stranger,
     needs: [],
     folder,
     launch: () => ({
@@ -28,8 +32,8 @@ export function redisPart({ region, host, folder, account, password }: RedisPlac
       cwd: folder,
       account,
       writes: [data],
-      files: { [config]: redisConfig({ bind: host, dir: data, password }) },
+      files: { [config]: redisConfig({ bind: host, dir: data, password, version: redis.version }) },
     }),
-    pending: () => whyNoPong(url),
+    pending: async () => stranger() ?? whyNoPong(url),
   };
 }

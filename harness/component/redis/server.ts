@@ -9,16 +9,20 @@ export function redisUrl({ host, port }: Endpoint, password: string): string {
   return `redis://default:${password}@${host}:${port}`;
 }
 
+/** What no drill needs, and what a password would make dangerous: it loads programs, follows others, writes files elsewhere. */
+const refused = ["MODULE", "DEBUG", "REPLICAOF", "SLAVEOF"];
+/** From 7 on it does not change where files are written. */
+const refusedBefore7 = ["CONFIG"];
+
+export interface RedisSettings {
+  readonly bind: string;
+  readonly dir: string;
+  readonly password: string;
+  readonly version: string;
+}
+
 /** In a file, not in arguments: those can be read by every account of a machine. */
-export function redisConfig({
-  bind,
-  dir,
-  password,
-}: {
-  bind: string;
-  dir: string;
-  password: string;
-}): string {
+export function redisConfig({ bind, dir, password, version }: RedisSettings): string {
   const settings = {
     bind,
     port: redisPort,
@@ -28,9 +32,11 @@ export function redisConfig({
     save: '""',
     "protected-mode": "no",
   };
-  return Object.entries(settings)
-    .map(([name, value]) => `${name} ${value}\n`)
-    .join("");
+  const commands = Number.parseInt(version, 10) < 7 ? [...refused, ...refusedBefore7] : refused;
+  return [
+    ...Object.entries(settings).map(([name, value]) => `${name} ${value}\n`),
+    ...commands.map((command) => `rename-command ${command} ""\n`),
+  ].join("");
 }
 
 /** `null` when it answers PING. */

@@ -1,5 +1,5 @@
 /** Redis, or its open continuation Valkey, whichever the machine has. */
-import { executables, firstOfVersion } from "../install/find.ts";
+import { firstOfVersion, partExecutables } from "../install/find.ts";
 import type { Tool } from "../tool.ts";
 
 export const redisTool: Tool = {
@@ -7,7 +7,7 @@ export const redisTool: Tool = {
   wanted: "Redis 6 or newer, or Valkey",
   find: () =>
     firstOfVersion(
-      [...executables("valkey-server"), ...executables("redis-server")],
+      [...partExecutables("valkey-server"), ...partExecutables("redis-server")],
       ["--version"],
       /v=(\d+\.\d+\.\d+)/,
       "6",

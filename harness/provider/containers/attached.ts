@@ -66,7 +66,10 @@ async function attach(
   const images = new Images(new Map());
   const drawn = draw({ topology, place, conduits, book, images, credentials: site.credentials }, site);
   // Compose has said what each is started with.
-  const parts = drawn.parts.map((part) => ({ ...part, launch: () => ({ argv: [] }) }));
+  const parts = drawn.parts.map(({ systemAddress: _, ...part }) => ({
+    ...part,
+    launch: () => ({ argv: [] }),
+  }));
   const settings = new AttachedSettings();
   for (const { name } of topology.system.services)
     for (const region of topology.regions) settings.add({ region, name }, site.services);

@@ -6,10 +6,10 @@
 import { Writable } from "node:stream";
 import type { Container } from "dockerode";
 import type { Engine } from "../../component/engine/engine.ts";
+import { parseSockets } from "../../component/socket-table.ts";
 import { MachineError } from "../../component/tool.ts";
 import { edgeName } from "../../link/links.ts";
 import { partLabel, regionLabel } from "../../safety/engine-remains.ts";
-import { parseSockets } from "../../safety/socket-table.ts";
 import type { SocketCensus } from "../live-topology.ts";
 import type { ContainerConduit } from "./blueprint.ts";
 import { linksName, type Place } from "./place.ts";

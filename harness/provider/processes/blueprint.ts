@@ -165,7 +165,7 @@ function componentPart(spec: ComponentSpec, region: string, context: Context): P
       const cross = Object.fromEntries(
         diallers.map((other) => [other, conduit(conduits, other, region, "kafka").listen]),
       );
-      return kafkaPart({ region, host, folder, account, cross }, equipment.kafka!);
+      return kafkaPart({ region, host, folder, account: site.openAccount, cross }, equipment.kafka!);
     }
     case "mirror-maker": {
       const origins = Object.fromEntries(
@@ -173,7 +173,7 @@ function componentPart(spec: ComponentSpec, region: string, context: Context): P
       );
       const local = `${host}:9092`;
       return mirrorMakerPart(
-        { region, local, folder, account, origins, topics: spec.topics },
+        { region, local, folder, account: site.openAccount, origins, topics: spec.topics },
         equipment.kafka!,
       );
     }

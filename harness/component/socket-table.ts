@@ -1,5 +1,6 @@
 /** The kernel's socket table, read from /proc: which TCP sockets listen, which are connected, and where to. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import type { Endpoint } from "./part.ts";
 
 export interface Socket {
   readonly inode: string;
@@ -55,4 +56,40 @@ function address(hex: string): string {
   const word = words.slice(-8);
   const host = [6, 4, 2, 0].map((at) => Number.parseInt(word.slice(at, at + 2), 16)).join(".");
   return `${host}:${Number.parseInt(port, 16)}`;
+}
+
+/** Inodes of the sockets that a process has open; none when it is gone. */
+export function socketInodes(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      try {
+        const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1];
+        return inode === undefined ? [] : [inode];
+      } catch {
+        return []; // closed between two looks
+      }
+    });
+  } catch {
+    return [];
+  }
+}
+
+/** Where one listens on exactly this address it is the one that answers, else one that listens on all. */
+export function listenersAt(all: readonly Socket[], { host, port }: Endpoint): readonly Socket[] {
+  const exact = all.filter(({ local }) => local === `${host}:${port}`);
+  return exact.length > 0 ? exact : all.filter(({ local }) => local === `0.0.0.0:${port}`);
+}
+
+/** Why what listens there is not of this user: whoever asks first gives a password away. `null` when it is, or when nothing listens. */
+export function whyStranger(at: Endpoint, uid: number): string | null {
+  const stranger = listenersAt(sockets("listening"), at).find((one) => one.uid !== uid);
+  return stranger === undefined
+    ? null
+    : `${at.host}:${at.port} is listened on by user ${stranger.uid}, not by this drill`;
+}
+
+/** Whether these processes hold all of these sockets. */
+export function holdsAll(pids: readonly number[], listening: readonly Socket[]): boolean {
+  const held = new Set(pids.flatMap(socketInodes));
+  return listening.every(({ inode }) => held.has(inode));
 }
