@@ -2,15 +2,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { request } from "undici";
-import { MachineError } from "../component/tool.ts";
 import { byHand, type Operation } from "../contract/operation.ts";
-import { ownFailure } from "../contract/own-failure.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { DefectSpec, SystemUnderTest } from "../contract/system.ts";
 import type { Try } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Desk, Sent } from "../runbook/action.ts";
+import { requireAsked } from "./require-asked.ts";
 
 export interface DeskParts {
   readonly live: LiveTopology;
@@ -26,6 +25,7 @@ export interface DeskParts {
 
 const answerLimitMs = 5_000;
 const againMs = 500;
+const unsent = "the harness could not send a request";
 
 export class OperatorsDesk implements Desk {
   readonly fencing: boolean;
@@ -160,15 +160,9 @@ async function tryOnce(
       text: `${statusCode} ${answer.slice(0, 120)}`,
     };
   } catch (error) {
-    requireSent(error);
+    requireAsked(error, unsent);
     return { made: [sent, history.now(), "info", 0, null], text: reasonOf(error) };
   }
-}
-
-/** @throws MachineError when the machine of the harness is to blame for an error */
-function requireSent(error: unknown): void {
-  const own = ownFailure(error);
-  if (own !== null) throw new MachineError(`the harness could not send a request: ${own}`, { cause: error });
 }
 
 /** A table that is made and dropped again: the smallest write that every PostgreSQL knows. */
@@ -181,7 +175,7 @@ async function writeToDatabase(
     await live.region(region).sql("create table write_attempt (); drop table write_attempt", server);
     return { accepted: true, answered: true, text: `its database ${server} took a write` };
   } catch (error) {
-    requireSent(error);
+    requireAsked(error, unsent);
     // Class 57: starting up or shutting down, which says nothing of who may write.
     const answered = error instanceof pg.DatabaseError && !error.code?.startsWith("57");
     const what = answered ? "refused a write" : "did not answer";

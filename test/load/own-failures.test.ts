@@ -1,6 +1,6 @@
 /** What this machine cannot send was never asked of the system. */
 import { afterEach, describe, expect, it } from "vitest";
-import { ownFailure } from "../../harness/contract/own-failure.ts";
+import { ownFailure, sendersFailure } from "../../harness/contract/own-failure.ts";
 import { Expiry } from "../../harness/load/expiry.ts";
 import { acknowledge, Edge, hang, loadOn, until } from "./edge.ts";
 
@@ -18,11 +18,22 @@ describe("an own failure", () => {
     expect(ownFailure(system(code))).toContain(code);
   });
 
-  it("is a resolver that does not answer, or does not know", () => {
+  it("is a resolver that does not answer, and for a sender one that does not know", () => {
     expect(ownFailure(Object.assign(system("EAI_AGAIN", "getaddrinfo"), { hostname: "edge" }))).toBe(
       "EAI_AGAIN: the resolver does not say where edge is",
     );
-    expect(ownFailure(system("ENOTFOUND", "getaddrinfo"))).toContain("ENOTFOUND");
+    expect(sendersFailure(system("EAI_AGAIN", "getaddrinfo"))).toContain("EAI_AGAIN");
+    expect(sendersFailure(system("ENOTFOUND", "getaddrinfo"))).toContain("ENOTFOUND");
+    expect(ownFailure(system("ENOTFOUND", "getaddrinfo"))).toBe(null);
+  });
+
+  it("of several addresses is one of all of them", () => {
+    // As Node makes it: the whole has the code of its first.
+    const dialled = (...codes: string[]) =>
+      Object.assign(new AggregateError(codes.map((code) => system(code))), { code: codes[0] });
+    expect(ownFailure(dialled("EADDRNOTAVAIL", "ECONNREFUSED"))).toBe(null);
+    expect(sendersFailure(dialled("EADDRNOTAVAIL", "ECONNREFUSED"))).toBe(null);
+    expect(ownFailure(new Error("failed", { cause: dialled("EMFILE", "EMFILE") }))).toContain("EMFILE");
   });
 
   it("is found behind other errors", () => {
@@ -30,8 +41,13 @@ describe("an own failure", () => {
     expect(ownFailure(behind)).toContain("EMFILE");
   });
 
-  it.each(["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH", "EPIPE"])("is never %s", (code) => {
+  it.each([
+    ...["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH", "EPIPE"],
+    // A route or a firewall rule that prohibits is somebody's fault injection.
+    ...["EACCES", "EPERM"],
+  ])("is never %s", (code) => {
     expect(ownFailure(system(code))).toBe(null);
+    expect(sendersFailure(system(code))).toBe(null);
     expect(ownFailure("EMFILE")).toBe(null);
   });
 });
