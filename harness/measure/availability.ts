@@ -3,11 +3,12 @@
  */
 import type { IndexedHistory } from "../history/indexed.ts";
 import { okCode } from "../history/operations.ts";
+import { sentByHand } from "./by-hand.ts";
 import { cutShort } from "./cut-short.ts";
 import { perHistory } from "./per-history.ts";
 
 export interface Availability {
-  /** Operations attempted, without those that an aborted load cut short, and those sent past the edge. */
+  /** Operations attempted, without those that an aborted load cut short, and those sent by hand or past the edge. */
   readonly examined: number;
   /** Share acknowledged before their deadline, 0 to 1; `null` when none was attempted. */
   readonly share: number | null;
@@ -21,10 +22,11 @@ export const availabilityOf = perHistory((history: IndexedHistory): Availability
   const { count, due, acknowledgedAt, firstTry, tries, pastEdge } = history.operations;
   const late: number[] = [];
   const wasCutShort = cutShort(history);
+  const isByHand = sentByHand(history);
   let examined = 0;
   let firstTriesOk = 0;
   for (let i = 0; i < count; i++) {
-    if (wasCutShort(i) || pastEdge.has(i)) continue;
+    if (wasCutShort(i) || isByHand(i) || pastEdge.has(i)) continue;
     examined++;
     // An operation without acknowledgement has NaN here, which is never in time.
     const inTime = acknowledgedAt[i]! <= due[i]! + history.run.load.deadlineMs;
