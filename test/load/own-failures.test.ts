@@ -1,7 +1,9 @@
 /** What this machine cannot send was never asked of the system. */
 import { afterEach, describe, expect, it } from "vitest";
+import type { Operation } from "../../harness/contract/operation.ts";
 import { ownFailure, sendersFailure } from "../../harness/contract/own-failure.ts";
 import { Expiry } from "../../harness/load/expiry.ts";
+import { OperationInFlight } from "../../harness/load/operation-in-flight.ts";
 import { acknowledge, Edge, hang, loadOn, until } from "./edge.ts";
 
 let edge: Edge | undefined;
@@ -77,6 +79,26 @@ describe("a load that its machine does not let send", () => {
     await load.stop();
     expect(history.ops.every(({ rivals }) => rivals === undefined)).toBe(true);
     expect(load.tally.attempted).toBe(history.ops.length);
+    expect(load.conflicting).toEqual([]);
+    expect(history.senders[0]).toMatchObject({ conflicting: 0 });
+  });
+});
+
+describe("an operation whose retry its machine does not let send", () => {
+  it("gives the token of that retry back, and not for a first try", () => {
+    const operation = { eventId: "e-1" } as Operation;
+    let spared = 0;
+    const home = {
+      ...{ attempts: { start() {} }, settled() {}, neverSent() {} },
+      retries: { plan: () => true, spared: () => void spared++ },
+    };
+    const inFlight = () => new OperationInFlight(0, operation, "", 0, 1_000, home as never);
+    inFlight().unsent();
+    expect(spared).toBe(0);
+    const retried = inFlight();
+    retried.tried([0, 1, "info", 503, null]);
+    retried.unsent();
+    expect(spared).toBe(1);
   });
 });
 
