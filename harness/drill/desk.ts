@@ -96,8 +96,8 @@ export class OperatorsDesk implements Desk {
 }
 
 /**
- * Sends one operation of the harness's own and records it, again within `patienceMs` while nobody decides on it. Never
- * rejects: no answer is an answer too.
+ * Sends one operation of the harness's own and records it, again within `patienceMs` while nobody decides on it. No answer
+ * is an answer too, and so is one that was not waited for because of the signal.
  * @throws MachineError when this machine could not send it: nothing was asked then
  */
 export async function sendOne(
@@ -108,7 +108,12 @@ export async function sendOne(
     history,
     pastEdge = false,
     patienceMs = 0,
-  }: Pick<DeskParts, "system" | "history"> & { readonly pastEdge?: boolean; readonly patienceMs?: number },
+    signal = new AbortController().signal,
+  }: Pick<DeskParts, "system" | "history"> & {
+    readonly pastEdge?: boolean;
+    readonly patienceMs?: number;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<Sent> {
   const { schemaVersion } = system.deliver;
   const operation: Operation = {
@@ -117,14 +122,15 @@ export async function sendOne(
   };
   const due = history.now();
   const tries: Try[] = [];
-  let last = await tryOnce(origin, operation, { system, history });
-  for (
-    tries.push(last.made);
-    last.made[2] === "info" && history.now() < due + patienceMs;
-    tries.push(last.made)
-  ) {
-    await pause(againMs);
-    last = await tryOnce(origin, operation, { system, history });
+  const tryAgain = async () => {
+    const one = await tryOnce(origin, operation, { system, history, signal });
+    tries.push(one.made);
+    return one;
+  };
+  let last = await tryAgain();
+  while (last.made[2] === "info" && history.now() < due + patienceMs && !signal.aborted) {
+    await pause(againMs, undefined, { signal }).catch(() => {}); // what is known by now is recorded below
+    if (!signal.aborted) last = await tryAgain();
   }
   const [, , outcome, status, by] = last.made;
   const { account, amount, tenant } = operation;
@@ -141,13 +147,14 @@ export async function sendOne(
 async function tryOnce(
   origin: string,
   operation: Operation,
-  { system, history }: Pick<DeskParts, "system" | "history">,
+  { system, history, signal }: Pick<DeskParts, "system" | "history"> & { readonly signal: AbortSignal },
 ): Promise<{ made: Try; text: string }> {
   const { method, path, headers, body, classify } = system.deliver;
   const sent = history.now();
   try {
     const { statusCode, body: answered } = await request(`${origin}${path}`, {
       method,
+      signal,
       headers: { ...headers },
       body: body(operation),
       headersTimeout: answerLimitMs,

@@ -190,7 +190,7 @@ class Run {
       });
       logs = new LogTap(live, this.#system, recorder.history);
       await logs.skipAll(signal);
-      await sendCanaries(live, this.#system, recorder.history, folder.id);
+      await sendCanaries(live, this.#system, recorder.history, folder.id, signal);
       return "a canary has crossed every link";
     });
     this.#bringUpMs = performance.now() - startedAt;
