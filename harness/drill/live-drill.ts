@@ -245,7 +245,8 @@ export class LiveDrill implements Drill {
       converged = ended.converged;
       const regions = this.holders.map(({ name }) => name);
       const at = history.now();
-      history.write({ k: "convergence", at, converged, regions, waitingFor: [...ended.reasons] });
+      const record = { k: "convergence", at, converged, regions, waitingFor: [...ended.reasons] } as const;
+      history.write(parity ? record : { ...record, drained: true });
       const left = ended.reasons.join("; ");
       if (converged) return left === "" ? "done" : `done, with losses: ${left}`;
       return `not done: ${left}`;

@@ -233,6 +233,7 @@ class Run {
         ...{ tries, load, perSecond },
         attemptTimeoutMs: scenario.load.attemptTimeoutMs,
         latencyLimitMs: limitOf(criteria, "latencyP95"),
+        faultless: scenario.faultless,
       }),
       rtoLimitMs: limitOf(criteria, "rto"),
       planted: plantedIn(this.#options) ?? null,

@@ -275,6 +275,8 @@ export interface ConvergenceRecord {
   regions: string[];
   /** Why not: what each waiting party said last. */
   waitingFor: string[];
+  /** It was waited until everything sent is worked off, which comes before the regions are waited for. */
+  drained?: true;
 }
 
 export interface CleanupRecord {
