@@ -245,8 +245,9 @@ export class LiveDrill implements Drill {
       converged = ended.converged;
       const regions = this.holders.map(({ name }) => name);
       const at = history.now();
-      const record = { k: "convergence", at, converged, regions, waitingFor: [...ended.reasons] } as const;
-      history.write(parity ? record : { ...record, drained: true });
+      const head = { k: "convergence", at, converged, regions } as const;
+      const drained = parity ? {} : { drained: true as const };
+      history.write({ ...head, waitingFor: [...ended.reasons], ...drained });
       const left = ended.reasons.join("; ");
       if (converged) return left === "" ? "done" : `done, with losses: ${left}`;
       return `not done: ${left}`;
