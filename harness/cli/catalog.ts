@@ -15,12 +15,21 @@ export function scenarioNames(): string[] {
     .sort();
 }
 
-/** @throws UsageError with the nearest name when there is none of that name, or with all that is wrong with its topology */
+/** @throws UsageError with the nearest name when there is none of that name, or with what is wrong with the scenario or its topology */
 export async function loadScenario(name: string): Promise<Scenario> {
   const names = scenarioNames();
   if (!names.includes(name)) throw unknownName("scenario", name, [...names, "all"]);
-  const { default: scenario }: { default: Scenario } = await import(new URL(`${name}.ts`, folder).href);
+  const { default: scenario }: { default: Scenario } = await import(new URL(`${name}.ts`, folder).href).catch(
+    refused,
+  );
   const why = whyUnsound(scenario.topology);
   if (why !== null) throw new UsageError(`scenario ${name}: its topology cannot be brought up: ${why}`);
   return scenario;
+}
+
+/** What `scenario()` does not take is wrong usage; any other error of the file is as it is. */
+export function refused(error: unknown): never {
+  if (error instanceof RangeError && error.message.startsWith("scenario "))
+    throw new UsageError(error.message);
+  throw error;
 }

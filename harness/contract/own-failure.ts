@@ -9,23 +9,33 @@ const codes: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: "no local port is left to dial from (net.ipv4.ip_local_port_range)",
   ENOBUFS: "the kernel has no buffer left",
   ENOMEM: "there is no memory left",
-  EPERM: "this machine does not let the harness connect",
-  EACCES: "this machine does not let the harness connect",
 };
 
-/** Words of an own failure, such as `EMFILE: this process may open no more files`; `null` for any other error. */
+/**
+ * Words of an own failure, such as `EMFILE: this process may open no more files`; `null` for any other error. A name that
+ * the resolver does not know is none: that of a region which is gone may be gone as well.
+ */
 export function ownFailure(error: unknown): string | null {
+  return wordsOf(error, false);
+}
+
+/** As `ownFailure`, and also a name that the resolver does not know: a sender's only address does not come and go. */
+export function sendersFailure(error: unknown): string | null {
+  return wordsOf(error, true);
+}
+
+function wordsOf(error: unknown, unknownNames: boolean): string | null {
   if (!(error instanceof Error)) return null;
+  // Several addresses were dialled, and the whole bears the code of the first: one that was really asked is an answer.
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    const each = error.errors.map((one) => wordsOf(one, unknownNames));
+    return each.includes(null) ? null : each[0]!;
+  }
   const { code, syscall } = error as NodeJS.ErrnoException;
-  if (syscall?.startsWith("getaddrinfo"))
+  if (syscall?.startsWith("getaddrinfo") && (unknownNames || code !== "ENOTFOUND"))
     return `${code}: the resolver does not say where ${hostIn(error)} is`;
   if (code !== undefined && Object.hasOwn(codes, code)) return `${code}: ${codes[code]}`;
-  const within = error instanceof AggregateError ? [...error.errors, error.cause] : [error.cause];
-  for (const one of within) {
-    const own = ownFailure(one);
-    if (own !== null) return own;
-  }
-  return null;
+  return wordsOf(error.cause, unknownNames);
 }
 
 function hostIn(error: Error): string {

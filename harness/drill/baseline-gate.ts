@@ -27,9 +27,11 @@ export interface GateParts {
   readonly attemptTimeoutMs: number;
   /** Limit of the 95th percentile, milliseconds; `null` where the scenario sets none. */
   readonly latencyLimitMs: number | null;
+  /** Nothing will be broken: service is the drill's subject from the first phase on, and for the checks. */
+  readonly faultless: boolean;
 }
 
-/** Closed until something is broken, or changed while traffic flows. */
+/** Closed until something is broken, or changed while traffic flows; where nothing will be, only the sender is looked at. */
 export class BaselineGate {
   readonly #parts: GateParts;
   #open = false;
@@ -61,7 +63,8 @@ export class BaselineGate {
 /** Why nothing is to be broken yet; `null` when the baseline holds. */
 export function whyNoBaseline(parts: GateParts, from: number, until: number): string | null {
   const seen = seenIn(parts, from, until);
-  const whys = [...answersAmiss(seen), ...latencyAmiss(seen, parts), ...scheduleAmiss(seen, parts)];
+  const service = parts.faultless ? [] : [...answersAmiss(seen), ...latencyAmiss(seen, parts)];
+  const whys = [...service, ...scheduleAmiss(seen, parts)];
   return whys.length === 0 ? null : whys.join("; ");
 }
 

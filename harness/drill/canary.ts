@@ -9,6 +9,7 @@ import type { SystemUnderTest } from "../contract/system.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import { sendOne } from "./desk.ts";
+import { requireAsked } from "./require-asked.ts";
 import { idsIn } from "./stores.ts";
 
 const limitMs = 60_000;
@@ -17,23 +18,30 @@ const patienceMs = 20_000;
 
 /**
  * Sends one into each of the serving regions and resolves when every region holds all of them.
- * @throws MachineError naming the region that did not get one
+ * Rejects when none is on its way any more: nothing of them reaches the regions, or the history, of a later drill.
+ * @throws MachineError naming the region that did not get one, or the reason of the signal
  */
 export async function sendCanaries(
   live: LiveTopology,
   system: SystemUnderTest,
   history: HistoryWriter,
   runTag: string,
+  signal: AbortSignal,
 ): Promise<void> {
-  const ids = await Promise.all(
+  const sent = await Promise.allSettled(
     live.edge.serving.map(async (name) => {
       const id = `canary-${runTag}-${name}`;
-      const sending = { system, history, patienceMs };
+      const sending = { system, history, patienceMs, signal };
       const { accepted, text } = await sendOne(live.region(name).entry, id, sending);
       if (!accepted) throw new MachineError(`${name} did not take the canary: ${text}`);
       return id;
     }),
   );
+  signal.throwIfAborted();
+  const ids = sent.map((one) => {
+    if (one.status === "rejected") throw one.reason;
+    return one.value;
+  });
   const lacking = async () => {
     for (const region of live.regions) {
       const held = await idsIn(region, system.ledger);
@@ -46,10 +54,10 @@ export async function sendCanaries(
   const why = await awaitNull(
     () =>
       lacking().catch((error) => {
-        if (error instanceof MachineError) throw error;
+        requireAsked(error, "this machine could not read the ledgers");
         return reasonOf(error);
       }),
-    { limitMs, everyMs: 50 },
+    { limitMs, everyMs: 50, signal },
   );
   if (why !== null) {
     const parts = [...new Set(live.regions.flatMap((region) => region.parts))];

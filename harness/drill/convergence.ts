@@ -10,6 +10,7 @@ import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { Load } from "../load/sender.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";
 import { type Duration, milliseconds } from "./duration.ts";
+import { requireAsked } from "./require-asked.ts";
 import { idsIn } from "./stores.ts";
 
 const usualLimit = "60s";
@@ -89,7 +90,10 @@ export interface Goal {
   readonly replayed: boolean;
 }
 
-/** Every reason why these regions do not hold all that was acknowledged, applied or set aside. */
+/**
+ * Every reason why these regions do not hold all that was acknowledged, applied or set aside.
+ * @throws MachineError when this machine could not ask one of them
+ */
 export async function waitingFor(
   regions: readonly LiveRegion[],
   system: SystemUnderTest,
@@ -152,6 +156,7 @@ async function holdings(region: LiveRegion, system: SystemUnderTest): Promise<He
     ]);
     return { region: region.name, ledger, letters, pending, keys: Object.fromEntries(keys) };
   } catch (error) {
+    requireAsked(error, `${region.name} could not be asked by this machine what it holds`);
     return `${region.name} does not answer: ${reasonOf(error)}`;
   }
 }

@@ -2,15 +2,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { request } from "undici";
-import { MachineError } from "../component/tool.ts";
 import { byHand, type Operation } from "../contract/operation.ts";
-import { ownFailure } from "../contract/own-failure.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { DefectSpec, SystemUnderTest } from "../contract/system.ts";
 import type { Try } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Desk, Sent } from "../runbook/action.ts";
+import { requireAsked } from "./require-asked.ts";
 
 export interface DeskParts {
   readonly live: LiveTopology;
@@ -26,6 +25,7 @@ export interface DeskParts {
 
 const answerLimitMs = 5_000;
 const againMs = 500;
+const unsent = "the harness could not send a request";
 
 export class OperatorsDesk implements Desk {
   readonly fencing: boolean;
@@ -96,8 +96,8 @@ export class OperatorsDesk implements Desk {
 }
 
 /**
- * Sends one operation of the harness's own and records it, again within `patienceMs` while nobody decides on it. Never
- * rejects: no answer is an answer too.
+ * Sends one operation of the harness's own and records it, again within `patienceMs` while nobody decides on it. No answer
+ * is an answer too, and so is one that was not waited for because of the signal.
  * @throws MachineError when this machine could not send it: nothing was asked then
  */
 export async function sendOne(
@@ -108,7 +108,12 @@ export async function sendOne(
     history,
     pastEdge = false,
     patienceMs = 0,
-  }: Pick<DeskParts, "system" | "history"> & { readonly pastEdge?: boolean; readonly patienceMs?: number },
+    signal = new AbortController().signal,
+  }: Pick<DeskParts, "system" | "history"> & {
+    readonly pastEdge?: boolean;
+    readonly patienceMs?: number;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<Sent> {
   const { schemaVersion } = system.deliver;
   const operation: Operation = {
@@ -117,14 +122,15 @@ export async function sendOne(
   };
   const due = history.now();
   const tries: Try[] = [];
-  let last = await tryOnce(origin, operation, { system, history });
-  for (
-    tries.push(last.made);
-    last.made[2] === "info" && history.now() < due + patienceMs;
-    tries.push(last.made)
-  ) {
-    await pause(againMs);
-    last = await tryOnce(origin, operation, { system, history });
+  const tryAgain = async () => {
+    const one = await tryOnce(origin, operation, { system, history, signal });
+    tries.push(one.made);
+    return one;
+  };
+  let last = await tryAgain();
+  while (last.made[2] === "info" && history.now() < due + patienceMs && !signal.aborted) {
+    await pause(againMs, undefined, { signal }).catch(() => {}); // what is known by now is recorded below
+    if (!signal.aborted) last = await tryAgain();
   }
   const [, , outcome, status, by] = last.made;
   const { account, amount, tenant } = operation;
@@ -141,13 +147,14 @@ export async function sendOne(
 async function tryOnce(
   origin: string,
   operation: Operation,
-  { system, history }: Pick<DeskParts, "system" | "history">,
+  { system, history, signal }: Pick<DeskParts, "system" | "history"> & { readonly signal: AbortSignal },
 ): Promise<{ made: Try; text: string }> {
   const { method, path, headers, body, classify } = system.deliver;
   const sent = history.now();
   try {
     const { statusCode, body: answered } = await request(`${origin}${path}`, {
       method,
+      signal,
       headers: { ...headers },
       body: body(operation),
       headersTimeout: answerLimitMs,
@@ -160,15 +167,9 @@ async function tryOnce(
       text: `${statusCode} ${answer.slice(0, 120)}`,
     };
   } catch (error) {
-    requireSent(error);
+    requireAsked(error, unsent);
     return { made: [sent, history.now(), "info", 0, null], text: reasonOf(error) };
   }
-}
-
-/** @throws MachineError when the machine of the harness is to blame for an error */
-function requireSent(error: unknown): void {
-  const own = ownFailure(error);
-  if (own !== null) throw new MachineError(`the harness could not send a request: ${own}`, { cause: error });
 }
 
 /** A table that is made and dropped again: the smallest write that every PostgreSQL knows. */
@@ -181,7 +182,7 @@ async function writeToDatabase(
     await live.region(region).sql("create table write_attempt (); drop table write_attempt", server);
     return { accepted: true, answered: true, text: `its database ${server} took a write` };
   } catch (error) {
-    requireSent(error);
+    requireAsked(error, unsent);
     // Class 57: starting up or shutting down, which says nothing of who may write.
     const answered = error instanceof pg.DatabaseError && !error.code?.startsWith("57");
     const what = answered ? "refused a write" : "did not answer";

@@ -10,6 +10,7 @@ import type { HistoryWriter } from "../history/writer.ts";
 import type { Load } from "../load/sender.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";
 import { DrillEnded } from "./drill-ended.ts";
+import { requireAsked } from "./require-asked.ts";
 import { endUnlessRead, failuresOf, idsIn, recordStore } from "./stores.ts";
 
 /** A survivor still works off what it had received; its loss is counted once it has stood still this long. */
@@ -51,6 +52,7 @@ async function settledMissing(region: LiveRegion, at: FailoverRead): Promise<num
       try {
         held = await idsIn(region, at.system.ledger);
       } catch (error) {
+        requireAsked(error, `the ledger of ${region.name} could not be read by this machine`);
         return reasonOf(error);
       }
       const now = acknowledged.filter((id) => !held.has(id)).length;

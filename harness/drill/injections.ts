@@ -78,7 +78,7 @@ export class Injections {
       );
     }
     record(slot, { entry: "fault", id, kind: fault.kind, target: fault.target });
-    this.#note(id, fault, "requested", null);
+    const requestedAt = this.#note(id, fault, "requested", null);
     try {
       await fault.prepare?.(live);
     } catch (error) {
@@ -87,7 +87,7 @@ export class Injections {
       );
     }
     const injection = sabotaged ? nothing() : await fault.inject(live);
-    const [at, untilAt] = [this.#since(injection.from), this.#since(injection.until)];
+    const { at, untilAt } = this.#extentOf(injection, requestedAt);
     // From here on it must be healed, proven or not.
     this.#effects.set(id, { id, fault, at, untilAt });
     this.#firstAt ??= at;
@@ -149,8 +149,11 @@ export class Injections {
     if (failures.length > 0) throw new DrillEnded(failures.map(({ message }) => message).join("; "));
   }
 
-  #note(id: string, fault: Fault, step: FaultRecord["step"], proof: string | null): void {
-    this.#parts.recorder.history.write(this.#record(id, fault, step, proof));
+  /** Returns when that was, milliseconds since the history began. */
+  #note(id: string, fault: Fault, step: FaultRecord["step"], proof: string | null): number {
+    const record = this.#record(id, fault, step, proof);
+    this.#parts.recorder.history.write(record);
+    return record.at;
   }
 
   #record(id: string, fault: Fault, step: FaultRecord["step"], proof: string | null): FaultRecord {
@@ -164,9 +167,14 @@ export class Injections {
     };
   }
 
-  /** A moment by `performance.now()` on the history's clock. */
-  #since(moment: number): number {
-    return this.#parts.recorder.history.now() - (performance.now() - moment);
+  /**
+   * From when until when an effect began, on the history's clock. A fault's moments are those of `performance.now()`; between
+   * the readings of the two clocks this process may stand still, which must turn no order round.
+   */
+  #extentOf({ from, until }: Injection, requestedAt: number): Pick<Effect, "at" | "untilAt"> {
+    const offset = this.#parts.recorder.history.now() - performance.now();
+    const at = Math.max(requestedAt, from + offset);
+    return { at, untilAt: Math.max(at, until + offset) };
   }
 }
 

@@ -5,7 +5,6 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 import { awaitNull } from "../component/await.ts";
-import { ownFailure } from "../contract/own-failure.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { Fault } from "../fault/fault.ts";
 import { baselineOf } from "../measure/baseline.ts";
@@ -25,6 +24,7 @@ import { takeCensus } from "./link-census.ts";
 import type { Chosen } from "./options.ts";
 import { proofOf, prove } from "./proof.ts";
 import { recoveryLimitMs } from "./recovery-limit.ts";
+import { requireAsked } from "./require-asked.ts";
 import type { ActiveFault, Drill } from "./scenario.ts";
 import { recordStores, storesOf } from "./stores.ts";
 
@@ -152,7 +152,7 @@ export class LiveDrill implements Drill {
       try {
         found = await action.perform(live, this.#desk);
       } catch (error) {
-        if (ownFailure(error) !== null) throw error;
+        requireAsked(error, `${action.title}: this machine could not do it`);
         throw new DrillEnded(`${action.title}: not done, by ${reasonOf(error)}`);
       }
       const probes = action.probes(live);
@@ -245,7 +245,9 @@ export class LiveDrill implements Drill {
       converged = ended.converged;
       const regions = this.holders.map(({ name }) => name);
       const at = history.now();
-      history.write({ k: "convergence", at, converged, regions, waitingFor: [...ended.reasons] });
+      const head = { k: "convergence", at, converged, regions } as const;
+      const drained = parity ? {} : { drained: true as const };
+      history.write({ ...head, waitingFor: [...ended.reasons], ...drained });
       const left = ended.reasons.join("; ");
       if (converged) return left === "" ? "done" : `done, with losses: ${left}`;
       return `not done: ${left}`;

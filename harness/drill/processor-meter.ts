@@ -9,7 +9,12 @@ import { ProcessorQuota } from "./processor-quota.ts";
 interface Times {
   readonly idle: number;
   readonly all: number;
+  /** How many were counted. */
+  readonly processors: number;
 }
+
+/** From this share of withheld time on it is the quota, and not the machine, that holds up what runs. */
+const mostWithheld = 0.1;
 
 export class ProcessorMeter {
   readonly #quota = new ProcessorQuota();
@@ -19,11 +24,19 @@ export class ProcessorMeter {
   idleShare(): number {
     const before = this.#last;
     this.#last = statNow();
-    if (this.#quota.withheld()) return 0;
     // Both of the same processors: which ones are allowed may change.
     const allowed = allowedNow();
-    return idleBetween(timesIn(before, allowed), timesIn(this.#last, allowed));
+    const after = timesIn(this.#last, allowed);
+    return idleLeft(
+      idleBetween(timesIn(before, allowed), after),
+      this.#quota.withheldShare(after.processors),
+    );
   }
+}
+
+/** What remains of an idle share where this share of the time was withheld. */
+export function idleLeft(idle: number, withheld: number): number {
+  return withheld >= mostWithheld ? 0 : Math.max(0, idle - withheld);
 }
 
 export function idleBetween(before: Times, after: Times): number {
@@ -47,11 +60,12 @@ export function timesIn(stat: string, allowed: string): Times {
   const counted = listed.filter(({ number }) => !allKnown || wanted.includes(number));
   return counted.reduce(
     (sum, { ticks }) => ({
+      processors: sum.processors + 1,
       idle: sum.idle + (ticks[3] ?? 0),
       // Guests' time, behind the eighth, is in the user's already.
       all: sum.all + ticks.slice(0, 8).reduce((total, one) => total + one, 0),
     }),
-    { idle: 0, all: 0 },
+    { idle: 0, all: 0, processors: 0 },
   );
 }
 

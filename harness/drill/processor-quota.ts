@@ -1,29 +1,54 @@
 /**
- * Whether a quota withheld processor time from this process, by the counters of the control groups that it is in (cgroup
- * v1 and v2), its own and all above. The machine as a whole may well have been idle meanwhile.
+ * Which share of the time a quota withheld the processors from this process, by the counters of the control groups that it is
+ * in (cgroup v1 and v2), its own and all above. The machine as a whole may well have been idle meanwhile.
  */
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 export class ProcessorQuota {
+  /** Milliseconds, by group. */
   readonly #seen = new Map<string, number>();
+  #lookedAt = performance.now();
 
   constructor() {
-    this.withheld();
+    this.withheldShare(1);
   }
 
-  /** Since the last call; at first: since this was made. */
-  withheld(): boolean {
+  /**
+   * Since the last call (at first: since this was made), 0 to 1: of the group that was made to wait the longest.
+   * @param processors that this process may run on
+   */
+  withheldShare(processors: number): number {
+    const now = performance.now();
+    const passedMs = now - this.#lookedAt;
+    this.#lookedAt = now;
     const folders = groupFolders(textOf("/proc/self/mountinfo"), textOf("/proc/self/cgroup"));
-    let withheld = false;
-    for (const folder of folders) {
-      const throttled = throttlingIn(textOf(join(folder, "cpu.stat")));
+    const shares = folders.map((folder) => {
+      const throttledMs = throttledMsIn(textOf(join(folder, "cpu.stat")));
       // A group that was not seen before has a past of its own.
-      if (throttled > (this.#seen.get(folder) ?? throttled)) withheld = true;
-      this.#seen.set(folder, throttled);
-    }
-    return withheld;
+      const waitedMs = throttledMs - (this.#seen.get(folder) ?? throttledMs);
+      this.#seen.set(folder, throttledMs);
+      return shareOf(waitedMs, passedMs, Math.min(processors, grantedIn(folder)));
+    });
+    return Math.max(0, ...shares);
   }
+}
+
+/** The time that a group waited is summed over processors: over those that it could have had, at least one. */
+export function shareOf(waitedMs: number, passedMs: number, processors: number): number {
+  return passedMs <= 0 ? 0 : Math.min(1, Math.max(0, waitedMs / (passedMs * Math.max(1, processors))));
+}
+
+/** How many processors a group's quota is worth; `Infinity` without one. */
+function grantedIn(folder: string): number {
+  const [quota, period] = textOf(join(folder, "cpu.max")).split(" ").map(Number);
+  const granted = period === undefined ? grantedByVersion1(folder) : quota! / period;
+  return granted > 0 ? granted : Number.POSITIVE_INFINITY;
+}
+
+function grantedByVersion1(folder: string): number {
+  const of = (name: string) => Number(textOf(join(folder, name)) || Number.NaN);
+  return of("cpu.cfs_quota_us") / of("cpu.cfs_period_us");
 }
 
 /**
@@ -50,10 +75,11 @@ export function groupFolders(mounts: string, membership: string): string[] {
   });
 }
 
-/** How often, and for how long, a group was made to wait, as one number that only grows: 0 where the text does not tell. */
-export function throttlingIn(stat: string): number {
-  const lines = stat.matchAll(/^(?:nr_throttled|throttled_usec|throttled_time) (\d+)$/gm);
-  return [...lines].reduce((sum, [, value]) => sum + Number(value), 0);
+/** How long a group was made to wait, milliseconds; 0 where the text does not tell. Version 1 tells it in nanoseconds. */
+export function throttledMsIn(stat: string): number {
+  const [, unit, value] = /^throttled_(usec|time) (\d+)$/m.exec(stat) ?? [];
+  if (value === undefined) return 0;
+  return Number(value) / (unit === "usec" ? 1_000 : 1_000_000);
 }
 
 function has(list: string | undefined, name: string): boolean {

@@ -190,7 +190,7 @@ class Run {
       });
       logs = new LogTap(live, this.#system, recorder.history);
       await logs.skipAll(signal);
-      await sendCanaries(live, this.#system, recorder.history, folder.id);
+      await sendCanaries(live, this.#system, recorder.history, folder.id, signal);
       return "a canary has crossed every link";
     });
     this.#bringUpMs = performance.now() - startedAt;
@@ -233,6 +233,7 @@ class Run {
         ...{ tries, load, perSecond },
         attemptTimeoutMs: scenario.load.attemptTimeoutMs,
         latencyLimitMs: limitOf(criteria, "latencyP95"),
+        faultless: scenario.faultless,
       }),
       rtoLimitMs: limitOf(criteria, "rto"),
       planted: plantedIn(this.#options) ?? null,

@@ -2,6 +2,7 @@
 import type { CheckId } from "../check/index.ts";
 import type { Topology } from "../contract/topology.ts";
 import type { Fault } from "../fault/fault.ts";
+import { isRetryShare } from "../load/retry-budget.ts";
 import type { Action } from "../runbook/action.ts";
 import type { Patience } from "./convergence.ts";
 import { type Criteria, checksFor } from "./criteria.ts";
@@ -121,8 +122,8 @@ interface ScenarioSpec<Specs extends OptionSpecs> {
 }
 
 /**
- * @throws RangeError when the target is no region of the topology, a defect none of the system, there is no criterion,
- * or a requirement is said to be proven by a check that the drill does not make
+ * @throws RangeError when the target is no region of the topology, a defect none of the system, the load's share of
+ * retries none that can be sent, there is no criterion, or a requirement is said to be proven by a check that the drill does not make
  */
 export function scenario<const Specs extends OptionSpecs = Record<never, never>>(
   name: string,
@@ -131,6 +132,11 @@ export function scenario<const Specs extends OptionSpecs = Record<never, never>>
   const { topology, target, catches = [], criteria, proves = {}, ownRegions = null, sustained } = spec;
   if (!topology.regions.includes(target))
     throw new RangeError(`scenario ${name}: target ${target} is none of ${topology.regions.join(", ")}`);
+  const { retryShare = 0 } = spec.load;
+  if (!isRetryShare(retryShare))
+    throw new RangeError(
+      `scenario ${name}: the load's retryShare is 0 or more, and finite, such as 0.2 for a fifth of the arrivals; got ${retryShare}`,
+    );
   const unknown = catches.find((defect) => !(defect in (topology.system.defects ?? {})));
   if (unknown !== undefined)
     throw new RangeError(`scenario ${name}: the system ${topology.system.name} has no defect ${unknown}`);

@@ -1,14 +1,13 @@
 /** Reading the regions' stores: into the history as evidence, or as a set of event ids to compare while waiting. */
 
 import { z } from "zod";
-import { MachineError } from "../component/tool.ts";
-import { ownFailure } from "../contract/own-failure.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { ReadPurpose } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";
 import { DrillEnded } from "./drill-ended.ts";
+import { requireAsked } from "./require-asked.ts";
 
 const rowsPerRecord = 1_000;
 
@@ -110,9 +109,7 @@ export async function recordStore(
       if (rows.length + keys.length + letters.length >= rowsPerRecord) put();
     }
   } catch (error) {
-    const own = ownFailure(error);
-    if (own !== null)
-      throw new MachineError(`${store} of ${region.name} could not be read by this machine: ${own}`);
+    requireAsked(error, `${store} of ${region.name} could not be read by this machine`);
     throw new DrillEnded(
       `the ${purpose} read of ${store} of ${region.name} failed after ${count} rows: ${reasonOf(error)}`,
     );

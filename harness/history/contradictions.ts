@@ -62,10 +62,12 @@ export class Contradictions {
         this.#inTime(`replica of ${record.region}`, record.at, line, true);
         break;
       case "convergence":
-        this.#once("convergence", "`convergence` record without a drained read before it", line);
+        if (record.drained) this.#once("drained", "drained `convergence` record", line);
+        else this.#once("convergence", "`convergence` record without a drained read before it", line);
         break;
       case "read-end":
-        // Where dead letters are replayed, the regions are waited for once before that, and once after.
+        // Where dead letters are replayed, the regions are waited for once before that, and once after. Histories of before
+        // that was said of the first tell it by the read between the two.
         if (record.purpose === "drained") this.#lines.delete("convergence");
         break;
     }

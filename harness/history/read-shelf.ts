@@ -1,6 +1,6 @@
 /**
  * The reads of all stores of all regions while a history is read, each with its collector; and what in their records cannot
- * have been: a read that ends with another number of rows than were read, or that goes on after its end.
+ * have been: a read that is taken once and ends with another number of rows than were read, or goes on after its end.
  */
 import type { NameTable } from "./columns.ts";
 import type { OperationCollector } from "./operations.ts";
@@ -53,7 +53,8 @@ export class ReadShelf {
     const late = this.#goesOn(record);
     const { progress } = this.#collectorOf(record);
     const read = progress.end(record);
-    if (late !== null || read === record.count) return late;
+    // A read that may be taken again may have broken off before: what is left of it makes it incomplete.
+    if (late !== null || read === record.count || !isReadOnce(record)) return late;
     return `expected ${nameOf(record)} to end with the ${read} rows that were read, found ${record.count}`;
   }
 
@@ -69,11 +70,8 @@ export class ReadShelf {
     };
   }
 
-  /** With each fault a survivor is read again, and so is a reconciliation log; the rest is read once. */
   #goesOn(record: ReadRecord | ReadEndRecord): string | null {
-    const { purpose, store } = record;
-    const isReadOnce = (purpose === "drained" || purpose === "final") && store !== reconciliationStore;
-    if (!isReadOnce || !this.#collectorOf(record).progress.ended) return null;
+    if (!isReadOnce(record) || !this.#collectorOf(record).progress.ended) return null;
     return `expected nothing of ${nameOf(record)} after its end, found a \`${record.k}\` record`;
   }
 
@@ -95,6 +93,11 @@ export class ReadShelf {
   #keysOf(record: ReadRecord | ReadEndRecord): KeyCollector {
     return this.#keys.getOrInsertComputed(keyOf(record), () => new KeyCollector(record, this.#operations));
   }
+}
+
+/** With each fault a survivor is read again, and so is a reconciliation log; the rest is read once. */
+function isReadOnce({ purpose, store }: ReadRecord | ReadEndRecord): boolean {
+  return (purpose === "drained" || purpose === "final") && store !== reconciliationStore;
 }
 
 function nameOf({ purpose, region, store }: ReadRecord | ReadEndRecord): string {

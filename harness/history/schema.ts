@@ -153,6 +153,7 @@ const rareRecord = z.discriminatedUnion("k", [
     converged: z.boolean(),
     regions: z.array(z.string()),
     waitingFor: z.array(z.string()),
+    drained: z.literal(true).exactOptional(),
   }),
   z.object({
     k: z.literal("cleanup"),

@@ -257,8 +257,9 @@ export interface SenderRecord {
   latenessP99Ms: number;
   /** Stopped at once: what was in flight had no chance until its deadline. */
   aborted: boolean;
-  /** Tries begun, and the most within one second. Histories of before they were counted lack this and what follows. */
+  /** Tries begun. Histories of before they were counted lack this and what follows. */
   tries?: number;
+  /** No longer written: the measure of the history says it. */
   triesPerSecondMost?: number;
   /** Tries that the harness could not send, by a failure of its own machine: they are nowhere in the history. */
   unsent?: number;
@@ -274,6 +275,8 @@ export interface ConvergenceRecord {
   regions: string[];
   /** Why not: what each waiting party said last. */
   waitingFor: string[];
+  /** It was waited until everything sent is worked off, which comes before the regions are waited for. */
+  drained?: true;
 }
 
 export interface CleanupRecord {

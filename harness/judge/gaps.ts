@@ -3,8 +3,8 @@
  * looks for it. One gap is enough for a drill to say nothing.
  */
 import { alwaysChecked, type CriterionId, criterionTable } from "../contract/criteria.ts";
-import { byHand } from "../contract/operation.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
+import { sentByHand } from "../measure/by-hand.ts";
 
 /** Each gap as a sentence. */
 export function gapsOf(history: IndexedHistory): string[] {
@@ -37,13 +37,14 @@ function checkOf(id: CriterionId): string {
 }
 
 /** What is sent by hand is recorded too, and is not among what the sender counts: it must not stand for what is missing. */
-function loadGaps({ senders, operations, accountNames }: IndexedHistory): string[] {
+function loadGaps(history: IndexedHistory): string[] {
+  const { senders, operations } = history;
   const sender = senders.at(-1);
   if (sender === undefined) return [];
-  const canary = accountNames.indexOf(byHand);
+  const isByHand = sentByHand(history);
   const conflicts = operations.rivals.size;
   let canaries = 0;
-  for (const account of operations.account) if (account === canary) canaries++;
+  for (let i = 0; i < operations.count; i++) if (isByHand(i)) canaries++;
   const { conflicting = conflicts } = sender;
   return [
     ...counted("operations", sender.sent, operations.count - canaries - conflicts),

@@ -30,8 +30,6 @@ export interface TryCounters {
   tries: number;
   /** Those of them that the harness could not send. */
   unsent: number;
-  /** Most tries begun within one second. */
-  triesPerSecondMost: number;
 }
 
 export interface AttemptsOptions {
@@ -45,13 +43,9 @@ export interface AttemptsOptions {
   readonly onUnsent?: ((why: string) => void) | undefined;
 }
 
-const second = 1_000;
-
 export class Attempts {
   readonly #options: AttemptsOptions;
   readonly #headers: string[];
-  #secondAt = 0;
-  #thisSecond = 0;
 
   constructor(options: AttemptsOptions) {
     this.#options = options;
@@ -62,7 +56,7 @@ export class Attempts {
   start(owner: TryOwner, body: string, notAfter: number): void {
     const { connections, delivery, history, attemptTimeoutMs } = this.#options;
     const sentAt = history.now();
-    this.#count(sentAt);
+    this.#options.counters.tries += 1;
     const expiresAt = Math.min(sentAt + attemptTimeoutMs, notAfter);
     const request = { method: delivery.method, path: delivery.path, headers: this.#headers, body };
     connections.send(request, expiresAt, new Attempt(this, owner, sentAt));
@@ -83,14 +77,6 @@ export class Attempts {
   /** The system's own opinion of an answer. */
   classified(status: number, body: string): ReturnType<Delivery["classify"]> {
     return this.#options.delivery.classify(status, body);
-  }
-
-  #count(now: number): void {
-    const { counters } = this.#options;
-    if (now - this.#secondAt >= second) [this.#secondAt, this.#thisSecond] = [now, 0];
-    this.#thisSecond += 1;
-    counters.tries += 1;
-    counters.triesPerSecondMost = Math.max(counters.triesPerSecondMost, this.#thisSecond);
   }
 }
 

@@ -50,8 +50,8 @@ interface Entry {
 export class Conflicts implements ConflictHome {
   readonly settlements: Settlements;
   readonly retries: Retries;
-  /** Ids sent so far, in order. */
-  readonly ids: string[] = [];
+  /** By number. */
+  readonly #ids = new Map<number, string>();
   readonly #options: ConflictsOptions;
   /** Every entry ever used, by origin: tries may be on their way to those of an earlier plan. */
   readonly #entries = new Map<string, Entry>();
@@ -64,6 +64,11 @@ export class Conflicts implements ConflictHome {
     this.#options = options;
     this.retries = options.retries;
     this.settlements = new Settlements(conflictIdPrefix(options.seed, options.population.runTag));
+  }
+
+  /** Ids sent so far, in order; without those of which no copy left this machine. */
+  get ids(): readonly string[] {
+    return [...this.#ids.values()];
   }
 
   /** The first event of the plan is due now. Throws a `RangeError` on a plan that makes no conflict. */
@@ -145,6 +150,7 @@ export class Conflicts implements ConflictHome {
   neverSent(conflict: ConflictInFlight): void {
     const { counters } = this.#options;
     this.#inFlight.delete(conflict);
+    this.#ids.delete(conflict.index);
     counters.inFlight -= 1;
     counters.attempted -= 1;
   }
@@ -159,7 +165,7 @@ export class Conflicts implements ConflictHome {
     });
     if (copies.length < versions.length) return; // an event that not every region gets is no conflict
     const conflict = new ConflictInFlight(index, copies, due, due + deadlineMs, this);
-    this.ids.push(versions[0]!.eventId);
+    this.#ids.set(index, versions[0]!.eventId);
     this.settlements.begin(index);
     this.#inFlight.add(conflict);
     counters.attempted += 1;

@@ -5,7 +5,7 @@
  * thousands of unanswered requests both cost more than the requests.
  */
 import { buildConnector, Client, type Dispatcher } from "undici";
-import { ownFailure } from "../contract/own-failure.ts";
+import { sendersFailure } from "../contract/own-failure.ts";
 
 /** Whatever waits for an answer; told exactly one of the three, once. */
 export interface Exchange {
@@ -157,6 +157,6 @@ class Connection implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    if (this.#exchange) this.break(ownFailure(error));
+    if (this.#exchange) this.break(sendersFailure(error));
   }
 }

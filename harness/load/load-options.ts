@@ -3,6 +3,7 @@
  */
 import type { Delivery } from "../contract/system.ts";
 import type { LoadHistory, OnTry } from "./attempts.ts";
+import { isRetryShare } from "./retry-budget.ts";
 
 export interface LoadOptions {
   /** `http://host:port` of the edge. */
@@ -35,7 +36,7 @@ export interface LoadOptions {
 
 /** Throws a `RangeError` that names the option and the value it cannot have. */
 export function requireSound(options: LoadOptions): void {
-  const { perSecond, redelivered, attemptTimeoutMs, deadlineMs, runTag, retryShare = 0 } = options;
+  const { perSecond, redelivered, attemptTimeoutMs, deadlineMs, runTag, retryShare } = options;
   if (!(perSecond > 0 && Number.isFinite(perSecond))) {
     throw new RangeError(`a load needs more than 0 arrivals a second, got ${perSecond}`);
   }
@@ -45,8 +46,8 @@ export function requireSound(options: LoadOptions): void {
       `a try's time-out and the deadline are more than 0 ms, got ${attemptTimeoutMs} and ${deadlineMs}`,
     );
   }
-  if (!(retryShare >= 0)) {
-    throw new RangeError(`the share of retries is 0 or more, got ${retryShare}`);
+  if (retryShare !== undefined && !isRetryShare(retryShare)) {
+    throw new RangeError(`the share of retries is 0 or more, and finite, got ${retryShare}`);
   }
   if (!/^[\w.-]+$/.test(runTag)) {
     throw new RangeError(

@@ -9,8 +9,8 @@ import type { Attempts, TryOwner } from "./attempts.ts";
 /** What an operation in flight asks of whatever it belongs to. */
 export interface OperationHome {
   readonly attempts: Attempts;
-  /** `plan` arranges its next `send`; `false` when there will be none. `answered`: a retry was. */
-  readonly retries: { plan(operation: OperationInFlight): boolean; answered(): void };
+  /** `plan` arranges its next `send`; `false` when there will be none. `spared`: a retry was not in vain. */
+  readonly retries: { plan(operation: OperationInFlight): boolean; spared(): void };
   settled(operation: OperationInFlight, outcome: Outcome): void;
   /** It is over, and nothing of it ever left the harness. */
   neverSent(operation: OperationInFlight): void;
@@ -57,7 +57,7 @@ export class OperationInFlight implements TryOwner {
 
   tried(attempt: Try): void {
     this.tries.push(attempt);
-    if (attempt[2] !== "info" && this.tries.length > 1) this.#home.retries.answered();
+    if (attempt[2] !== "info" && this.tries.length > 1) this.#home.retries.spared();
     switch (attempt[2]) {
       case "ok":
         this.#settle("ok");
@@ -74,7 +74,11 @@ export class OperationInFlight implements TryOwner {
 
   /** An operation whose first try cannot be sent is none: by the time of another its schedule would be long past. */
   unsent(): void {
-    if (this.tries.length === 0 || !this.#home.retries.plan(this)) this.giveUp();
+    if (this.tries.length > 0) {
+      this.#home.retries.spared();
+      if (this.#home.retries.plan(this)) return;
+    }
+    this.giveUp();
   }
 
   /** Settles it now, with what is known: nothing. */

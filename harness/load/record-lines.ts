@@ -37,10 +37,10 @@ export function redeliveryLine(eventId: string, due: number, attempt: Try): stri
 /** How the sender fared, once it has ended. */
 export function senderRecord(
   at: number,
-  { scheduled, sent, tries, triesPerSecondMost, unsent }: Tally,
+  { scheduled, sent, tries, unsent }: Tally,
   { held, ...account }: { latenessP99Ms: number; conflicting: number; held: number; aborted: boolean },
 ): SenderRecord {
-  const attempts = { tries, triesPerSecondMost, unsent, retriesHeld: held };
+  const attempts = { tries, unsent, retriesHeld: held };
   return { k: "sender", at, scheduled, sent, ...account, ...attempts };
 }
 

@@ -44,8 +44,8 @@ export class Retries {
     return true;
   }
 
-  /** A retry was answered, whatever the answer was. */
-  answered(): void {
+  /** A retry was answered, whatever the answer was, or never left this machine: it cost the system nothing in vain. */
+  spared(): void {
     this.#budget.giveBack();
   }
 

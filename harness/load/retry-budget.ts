@@ -8,6 +8,11 @@
 /** Share of the arrivals that a sender may retry in vain when nothing else is asked for. */
 export const usualRetryShare = 0.2;
 
+/** Whether a sender can be told this share: no limit at all has no form in a history. */
+export function isRetryShare(share: number): boolean {
+  return share >= 0 && Number.isFinite(share);
+}
+
 /** Tokens of so long a time can be saved up. */
 const savedMs = 10_000;
 

@@ -30,8 +30,6 @@ export interface Tally {
   readonly tries: number;
   /** Tries that the harness could not send, by a failure of its own machine. They count nowhere else. */
   readonly unsent: number;
-  /** Most tries begun within one second. */
-  readonly triesPerSecondMost: number;
 }
 
 export type Counters = { -readonly [name in keyof Tally]: number };
@@ -51,6 +49,5 @@ export function zeroCounters(): Counters {
     redeliveriesDropped: 0,
     tries: 0,
     unsent: 0,
-    triesPerSecondMost: 0,
   };
 }

@@ -1,8 +1,9 @@
 /**
- * How many requests a system was sent: what its senders asked of it, retries included, is what it had to bear.
+ * How many requests the load sent a system: what its senders asked of it, retries included, is what it had to bear.
  */
 import type { Measures } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
+import { sentByHand } from "./by-hand.ts";
 import { perHistory } from "./per-history.ts";
 
 const second = 1_000;
@@ -10,13 +11,18 @@ const second = 1_000;
 export const attemptsOf = perHistory((history: IndexedHistory): NonNullable<Measures["attempts"]> => {
   const { operations, redeliveries } = history;
   const { count, firstTry, tries } = operations;
-  let first = 0;
-  for (let i = 0; i < count; i++) if (firstTry[i]! < firstTry[i + 1]!) first++;
-  const total = tries.count + redeliveries.count;
+  const isByHand = sentByHand(history);
+  const sent = new Float64Array(tries.count);
+  let [all, first] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    if (isByHand(i)) continue;
+    if (firstTry[i]! < firstTry[i + 1]!) first++;
+    for (let one = firstTry[i]!; one < firstTry[i + 1]!; one++) sent[all++] = tries.sent[one]!;
+  }
   return {
-    total,
-    retries: tries.count - first,
-    perSecondMost: mostWithinOneSecond([tries.sent, redeliveries.sent]),
+    total: all + redeliveries.count,
+    retries: all - first,
+    perSecondMost: mostWithinOneSecond([sent.subarray(0, all), redeliveries.sent]),
   };
 });
 

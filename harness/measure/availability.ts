@@ -2,12 +2,13 @@
  * Which share of the operations got through: with retries before the deadline, and at the first try.
  */
 import type { IndexedHistory } from "../history/indexed.ts";
-import { okCode } from "../history/operations.ts";
+import { infoCode, okCode, type TryTable } from "../history/operations.ts";
+import { sentByHand } from "./by-hand.ts";
 import { cutShort } from "./cut-short.ts";
 import { perHistory } from "./per-history.ts";
 
 export interface Availability {
-  /** Operations attempted, without those that an aborted load cut short, and those sent past the edge. */
+  /** Operations attempted, without those that an aborted load cut short, and those sent by hand or past the edge. */
   readonly examined: number;
   /** Share acknowledged before their deadline, 0 to 1; `null` when none was attempted. */
   readonly share: number | null;
@@ -15,20 +16,38 @@ export interface Availability {
   readonly firstTryShare: number | null;
   /** Numbers of the operations that were not acknowledged before their deadline. */
   readonly late: readonly number[];
+  /**
+   * How many of those the sender's retry budget may have kept from getting through: nothing was decided, and the last try was
+   * over so long before the deadline that there was time for another. 0 where the budget withheld nothing.
+   */
+  readonly withheld: number;
 }
 
+/** The longest that a sender waits by itself before it tries again (`load/backoff.ts`). */
+const backoffMsMost = 2_000;
+
 export const availabilityOf = perHistory((history: IndexedHistory): Availability => {
-  const { count, due, acknowledgedAt, firstTry, tries, pastEdge } = history.operations;
+  const { count, due, outcome, acknowledgedAt, firstTry, tries, pastEdge } = history.operations;
+  const { deadlineMs } = history.run.load;
+  const budgetHeld = (history.senders.at(-1)?.retriesHeld ?? 0) > 0;
   const late: number[] = [];
+  let withheld = 0;
   const wasCutShort = cutShort(history);
+  const isByHand = sentByHand(history);
   let examined = 0;
   let firstTriesOk = 0;
   for (let i = 0; i < count; i++) {
-    if (wasCutShort(i) || pastEdge.has(i)) continue;
+    if (wasCutShort(i) || isByHand(i) || pastEdge.has(i)) continue;
     examined++;
     // An operation without acknowledgement has NaN here, which is never in time.
-    const inTime = acknowledgedAt[i]! <= due[i]! + history.run.load.deadlineMs;
+    const inTime = acknowledgedAt[i]! <= due[i]! + deadlineMs;
     if (!inTime) late.push(i);
+    if (
+      budgetHeld &&
+      outcome[i] === infoCode &&
+      wasHeldBack(tries, firstTry[i + 1]! - 1, due[i]! + deadlineMs)
+    )
+      withheld++;
     const first = firstTry[i]!;
     if (first < firstTry[i + 1]! && tries.outcome[first] === okCode) firstTriesOk++;
   }
@@ -37,5 +56,11 @@ export const availabilityOf = perHistory((history: IndexedHistory): Availability
     share: examined === 0 ? null : (examined - late.length) / examined,
     firstTryShare: examined === 0 ? null : firstTriesOk / examined,
     late,
+    withheld,
   };
 });
+
+/** A refusal decides: after it nothing is tried again. */
+function wasHeldBack({ outcome, done }: TryTable, last: number, deadlineAt: number): boolean {
+  return outcome[last] === infoCode && done[last]! < deadlineAt - backoffMsMost;
+}

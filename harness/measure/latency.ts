@@ -5,6 +5,7 @@
 import { thousandths } from "../history/clock.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { infoCode } from "../history/operations.ts";
+import { sentByHand } from "./by-hand.ts";
 import { cutShort } from "./cut-short.ts";
 import { busyBetween } from "./machine.ts";
 import { outageOf } from "./outage.ts";
@@ -47,12 +48,13 @@ function latenciesOutside(
   const all = new Float64Array(count);
   const calm = new Float64Array(count);
   const wasCutShort = cutShort(history);
+  const isByHand = sentByHand(history);
   const wasBusy = busyBetween(history);
   let found = 0;
   let foundCalm = 0;
   for (let i = 0; i < count; i++) {
     const first = firstTry[i]!;
-    if (first === firstTry[i + 1]! || wasCutShort(i)) continue;
+    if (first === firstTry[i + 1]! || wasCutShort(i) || isByHand(i)) continue;
     if (tries.done[first]! >= outage.from && due[i]! <= outage.until) continue;
     const done = tries.done[first]!;
     const took = done - due[i]!;

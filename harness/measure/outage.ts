@@ -6,6 +6,7 @@ import { type EffectiveFault, mainFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { infoCode, okCode, type TryTable } from "../history/operations.ts";
 import { type Baseline, baselineOf } from "./baseline.ts";
+import { sentByHand } from "./by-hand.ts";
 import { perHistory } from "./per-history.ts";
 import { type Course, courseOf } from "./recovery.ts";
 import type { Samples } from "./samples.ts";
@@ -22,7 +23,7 @@ export interface Outage {
   readonly tries: number;
 }
 
-/** The outage by the main fault, `null` when no fault took effect. Samples are all tries, redeliveries included. */
+/** The outage by the main fault, `null` when no fault took effect. Samples are all tries of the load, redeliveries included. */
 export const outageOf = perHistory((history: IndexedHistory): Outage | null => {
   const fault = mainFault(history.faults);
   if (!fault) return null;
@@ -55,7 +56,7 @@ function undisturbed(history: IndexedHistory, { id, effective, healRequestedAt }
   );
 }
 
-/** All tries but those that were given up before their time: they tell of the sender, not of the service. */
+/** All tries of the load but those that were given up before their time: they tell of the sender, not of the service. */
 function samplesOf(history: IndexedHistory): Samples & { readonly sent: Float64Array } {
   const { operations, redeliveries, run } = history;
   const { attemptTimeoutMs, deadlineMs } = run.load;
@@ -73,7 +74,9 @@ function samplesOf(history: IndexedHistory): Samples & { readonly sent: Float64A
     samples.ok[count] = outcome[i] === okCode ? 1 : 0;
     count++;
   };
+  const isByHand = sentByHand(history);
   for (let operation = 0; operation < operations.count; operation++) {
+    if (isByHand(operation)) continue;
     const deadline = operations.due[operation]! + deadlineMs;
     for (let i = operations.firstTry[operation]!; i < operations.firstTry[operation + 1]!; i++)
       add(operations.tries, i, deadline);

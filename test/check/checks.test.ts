@@ -253,6 +253,35 @@ const cases: Case[] = [
   ],
   ["operations that were never acknowledged", "availability", "fail", /^68\.5 percent/, failUntil(4500)],
   [
+    "operations that the sender's own budget left without another try",
+    "availability",
+    "inconclusive",
+    /^68\.5 percent .* promised, but the sender's retry budget left 251 operations without another try that there was time for: run it with a larger --retries$/,
+    both(failUntil(4500), (r) => Object.assign(of(r, "sender")[0]!, { retriesHeld: 250 })),
+  ],
+  [
+    "operations that were tried until their deadline, with a budget that withheld others",
+    "availability",
+    "fail",
+    /^68\.5 percent .* promised$/,
+    both(failUntil(4500), (r) => {
+      Object.assign(of(r, "sender")[0]!, { retriesHeld: 250 });
+      for (const { due, tries, outcome } of of(r, "op"))
+        if (outcome === "info") tries.push([due + 1500, due + 1501, "info", 503, null]);
+    }),
+  ],
+  [
+    "refusals, whatever the budget withheld",
+    "availability",
+    "fail",
+    /^68\.5 percent .* promised$/,
+    both(failUntil(4500), (r) => {
+      Object.assign(of(r, "sender")[0]!, { retriesHeld: 250 });
+      for (const one of of(r, "op"))
+        if (one.due >= effect.at && one.due < 4500) one.tries.at(-1)!.splice(2, 2, "fail", 400);
+    }),
+  ],
+  [
     "acknowledgements after the deadline",
     "availability",
     "fail",

@@ -20,7 +20,15 @@ function phase(arrival: (index: number) => Arrival, asked: Partial<GateParts> = 
     tries.add([due + lateMs, due + lateMs + tookMs, outcome, 200, null], `e-${i}`, due);
   }
   const load = { behind: 0, tally: { unsent: 0 } };
-  return { tries, load, perSecond: 100, attemptTimeoutMs: 2_000, latencyLimitMs: 400, ...asked };
+  return {
+    tries,
+    load,
+    perSecond: 100,
+    attemptTimeoutMs: 2_000,
+    latencyLimitMs: 400,
+    faultless: false,
+    ...asked,
+  };
 }
 
 const why = (arrival: (index: number) => Arrival, asked: Partial<GateParts> = {}) =>
@@ -53,7 +61,14 @@ describe("a baseline", () => {
 
   it("does not hold where nothing was over at all", () => {
     const load = { behind: 0, tally: { unsent: 0 } };
-    const nothing = { tries: new Tries(), load, perSecond: 1, attemptTimeoutMs: 1, latencyLimitMs: null };
+    const nothing = {
+      tries: new Tries(),
+      load,
+      perSecond: 1,
+      attemptTimeoutMs: 1,
+      latencyLimitMs: null,
+      faultless: false,
+    };
     expect(whyNoBaseline(nothing, 0, 10_000)).toBe("not one request was answered or given up");
   });
 
@@ -96,5 +111,16 @@ describe("the gate", () => {
     const gate = new BaselineGate(broken);
     gate.open();
     gate.require(0, 10_000);
+  });
+
+  it("leaves the service of a drill that breaks nothing to the checks, and looks at the sender all the same", () => {
+    const faultless = { faultless: true };
+    new BaselineGate(phase(() => ({ outcome: "info" }), faultless)).require(0, 10_000);
+    new BaselineGate(phase(() => ({ tookMs: 500 }), faultless)).require(0, 10_000);
+    const late = new BaselineGate(phase(() => ({ lateMs: 150 }), faultless));
+    expect(() => late.require(0, 10_000)).toThrow("of the arrivals were sent late");
+    const load = { behind: 0, tally: { unsent: 7 } };
+    const unsent = new BaselineGate(phase(() => ({}), { ...faultless, load }));
+    expect(() => unsent.require(0, 10_000)).toThrow("7 requests could not be sent");
   });
 });

@@ -1,5 +1,6 @@
 /** What is waited for at the end of a drill, on regions that hold made-up events. */
 import { expect, test } from "vitest";
+import { MachineError } from "../../harness/component/tool.ts";
 import type { SystemUnderTest } from "../../harness/contract/system.ts";
 import { awaitConvergence, waitingFor } from "../../harness/drill/convergence.ts";
 import type { LiveRegion } from "../../harness/provider/live-topology.ts";
@@ -45,4 +46,18 @@ test("once letters were replayed, an event that was set aside is waited for unti
     "ledger of here lacks 1 acknowledged operations",
     "ledger of there lacks 1 acknowledged operations",
   ]);
+});
+
+test("a region that this machine cannot ask is no region that does not answer", async () => {
+  const failing = (code: string) => ({
+    name: "here",
+    // biome-ignore lint/correctness/useYield: it never gets so far
+    async *read() {
+      throw Object.assign(new Error(`connect ${code}`), { code, syscall: "connect" });
+    },
+  });
+  const wait = (code: string) =>
+    waitingFor([failing(code) as unknown as LiveRegion], system, load, { parity: true, replayed: false });
+  await expect(wait("EMFILE")).rejects.toThrow(MachineError);
+  expect((await wait("ECONNREFUSED")).reasons).toEqual(["here does not answer: connect ECONNREFUSED"]);
 });

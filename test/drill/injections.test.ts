@@ -39,9 +39,9 @@ function fault(kind: string, done: string[], more: Partial<Fault> = {}): Fault {
   };
 }
 
-function injections(sabotaged = false) {
+function injections(sabotaged = false, now = () => performance.now()) {
   const written: HistoryRecord[] = [];
-  const history = { now: () => performance.now(), write: (record: HistoryRecord) => written.push(record) };
+  const history = { now, write: (record: HistoryRecord) => written.push(record) };
   const narrator = { stepBegan() {}, stepEnded() {}, note() {}, live() {} };
   const slot = { number: 1, folder };
   const made = new Injections({
@@ -54,7 +54,7 @@ function injections(sabotaged = false) {
   });
   const steps = () =>
     written.flatMap((record) => (record.k === "fault" ? [`${record.kind} ${record.step}`] : []));
-  return { made, steps, slot };
+  return { made, steps, slot, written };
 }
 
 test("faults combine, and what is left is healed with the last one first", async () => {
@@ -116,3 +116,17 @@ test("sabotage prepares the probes and injects nothing", async () => {
   expect(done).toEqual(["prepare any"]);
   expect(steps()).toEqual(["any requested", "any unproven"]);
 }, 20_000);
+
+test("whatever the two clocks do between their readings, an effect begins after its request and before it is complete", async () => {
+  // Every reading of the history's clock is 50 ms late, less each time.
+  let lateMs = 50;
+  const late = () => {
+    lateMs -= 5;
+    return performance.now() + lateMs;
+  };
+  const { made, written } = injections(false, late);
+  const effect = await made.inject(fault("any", []));
+  const requested = written.find((one) => one.k === "fault" && one.step === "requested")!;
+  expect(effect.at).toBeGreaterThanOrEqual((requested as { at: number }).at);
+  expect(effect.untilAt).toBeGreaterThanOrEqual(effect.at);
+});

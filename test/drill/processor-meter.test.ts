@@ -1,7 +1,7 @@
 /** When a machine counts as busy: by what its processors did, by which of them may be used, and by quotas. */
 import { describe, expect, it } from "vitest";
-import { idleBetween, timesIn } from "../../harness/drill/processor-meter.ts";
-import { groupFolders, throttlingIn } from "../../harness/drill/processor-quota.ts";
+import { idleBetween, idleLeft, timesIn } from "../../harness/drill/processor-meter.ts";
+import { groupFolders, shareOf, throttledMsIn } from "../../harness/drill/processor-quota.ts";
 
 describe("the idle share of the processors", () => {
   const stat = (first: string, second: string) =>
@@ -84,8 +84,23 @@ describe("the control groups that may limit a process", () => {
   });
 });
 
-it("throttling is read in the words of either version", () => {
-  expect(throttlingIn("nr_periods 9\nnr_throttled 4\nthrottled_time 1000\nnr_bursts 3\n")).toBe(1004);
-  expect(throttlingIn("usage_usec 77\nnr_periods 9\nnr_throttled 4\nthrottled_usec 20\n")).toBe(24);
-  expect(throttlingIn("usage_usec 77\nuser_usec 3\n")).toBe(0);
+describe("the time that a quota withholds", () => {
+  it("is read in the words of either version", () => {
+    expect(throttledMsIn("nr_periods 9\nnr_throttled 4\nthrottled_time 3000000\nnr_bursts 3\n")).toBe(3);
+    expect(throttledMsIn("usage_usec 77\nnr_periods 9\nnr_throttled 4\nthrottled_usec 2500\n")).toBe(2.5);
+    expect(throttledMsIn("usage_usec 77\nuser_usec 3\n")).toBe(0);
+  });
+
+  it("is a share of what could have been had", () => {
+    expect(shareOf(1, 500, 2)).toBe(0.001);
+    expect(shareOf(450, 500, 0.1)).toBe(0.9);
+    expect(shareOf(5_000, 500, 4)).toBe(1);
+    expect(shareOf(5, 0, 4)).toBe(0);
+  });
+
+  it("is not idle: a moment of it leaves the rest, and much of it leaves nothing", () => {
+    expect(idleLeft(0.9, shareOf(1, 500, 1))).toBeCloseTo(0.898);
+    expect(idleLeft(0.002, 0.01)).toBe(0);
+    expect(idleLeft(0.95, shareOf(450, 500, 0.1))).toBe(0);
+  });
 });

@@ -1,5 +1,7 @@
 /** What a scenario's author is told before anything is started. */
 import { describe, expect, it } from "vitest";
+import { refused } from "../../harness/cli/catalog.ts";
+import { UsageError } from "../../harness/cli/usage.ts";
 import { criteriaOf, exactlyOnceEverywhere } from "../../harness/drill/criteria.ts";
 import { choice } from "../../harness/drill/options.ts";
 import { type Proves, scenario, webhooks } from "../../harness/drill/scenario.ts";
@@ -43,6 +45,35 @@ describe("what a scenario proves", () => {
   it("may depend on what is chosen, and is looked at for every choice", () => {
     const made = () => proving(({ disk }) => (disk === "lost" ? { "F-01": ["rto"] } : {}));
     expect(made).toThrow(/^scenario outage --disk lost: F-01 is said to be proven by the check rto/);
+  });
+});
+
+describe("a scenario's share of retries", () => {
+  const { promise, topology, target, load, drill } = cut;
+  const rest = {
+    promise,
+    topology,
+    target,
+    drill,
+    sustained: "2s",
+    criteria: exactlyOnceEverywhere,
+  } as const;
+  const made = (retryShare: number) => () => scenario("idle", { ...rest, load: { ...load, retryShare } });
+
+  it.each([-0.1, Number.NaN, Number.POSITIVE_INFINITY])(
+    "is refused as wrong usage when it is %s",
+    (share) => {
+      expect(made(share)).toThrow(/^scenario idle: the load's retryShare is 0 or more, and finite/);
+      try {
+        made(share)();
+      } catch (error) {
+        expect(() => refused(error)).toThrow(UsageError);
+      }
+    },
+  );
+
+  it("may be none", () => {
+    expect(made(0)().load.retryShare).toBe(0);
   });
 });
 

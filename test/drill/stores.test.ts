@@ -1,5 +1,6 @@
 /** Reading stores that do not answer, or answer what is no row: what is told, and what is read all the same. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { MachineError } from "../../harness/component/tool.ts";
 import type { RowSource, SystemUnderTest } from "../../harness/contract/system.ts";
 import { DrillEnded } from "../../harness/drill/drill-ended.ts";
 import { type FailoverRead, readAtFailover } from "../../harness/drill/failover-read.ts";
@@ -91,6 +92,17 @@ describe("the read at failover", () => {
     const north = { name: "north", read } as unknown as LiveRegion;
     expect(await readAtFailover(at(north))).toEqual({ north: 0 });
     expect(ended()).toEqual(["ledger of north"]);
+  });
+
+  test("that this machine cannot make is its own failure, and no survivor's", async () => {
+    // biome-ignore lint/correctness/useYield: it never gets so far
+    async function* read() {
+      throw Object.assign(new Error("connect EMFILE"), { code: "EMFILE", syscall: "connect" });
+    }
+    const north = { name: "north", read } as unknown as LiveRegion;
+    const reading = readAtFailover(at(north));
+    await expect(reading).rejects.toThrow(MachineError);
+    await expect(reading).rejects.toThrow("the ledger of north could not be read by this machine: EMFILE");
   });
 
   test("of one survivor that gives rows that are none keeps no other from being read", async () => {

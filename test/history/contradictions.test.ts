@@ -31,12 +31,25 @@ describe("histories of drills", () => {
     const records = goldenLetters();
     again("convergence", { at: 8900 })(records);
     expect(indexRecords(records).contradictions).toEqual([]);
+    const unread = golden();
+    const first = { ...of(unread, "convergence")[0]!, drained: true } as const;
+    unread.splice(unread.indexOf(of(unread, "convergence")[0]!), 0, first);
+    expect(indexRecords(unread).contradictions).toEqual([]);
     const twice = golden();
     const read = twice.filter(
       (one) => (one.k === "read" || one.k === "read-end") && one.purpose === "failover",
     );
     twice.splice(-1, 0, ...read);
     expect(indexRecords(twice).contradictions).toEqual([]);
+  });
+
+  it("may have a read of a survivor that broke off and was taken again, which is incomplete", () => {
+    const records = golden();
+    const first = of(records, "read").find(({ purpose }) => purpose === "failover")!;
+    records.splice(records.indexOf(first), 0, { ...first, rows: first.rows!.slice(0, 10) });
+    const history = indexRecords(records);
+    expect(history.contradictions).toEqual([]);
+    expect(history.ledger("failover", survivor)!.complete).toBe(false);
   });
 });
 
@@ -63,6 +76,12 @@ describe("a contradiction", () => {
       again("redelivery"),
     ],
     ["a second cost", /expected one `cost` record/, again("cost")],
+    [
+      "a second drained convergence",
+      /expected one drained `convergence` record, found a second one/,
+      again("convergence", { drained: true }),
+      again("convergence", { drained: true }),
+    ],
     ["a second convergence", /expected one `convergence` record/, again("convergence", { converged: true })],
     [
       "a fault that was healed and was not",

@@ -1,7 +1,9 @@
 /** What this machine cannot send was never asked of the system. */
 import { afterEach, describe, expect, it } from "vitest";
-import { ownFailure } from "../../harness/contract/own-failure.ts";
+import type { Operation } from "../../harness/contract/operation.ts";
+import { ownFailure, sendersFailure } from "../../harness/contract/own-failure.ts";
 import { Expiry } from "../../harness/load/expiry.ts";
+import { OperationInFlight } from "../../harness/load/operation-in-flight.ts";
 import { acknowledge, Edge, hang, loadOn, until } from "./edge.ts";
 
 let edge: Edge | undefined;
@@ -18,11 +20,22 @@ describe("an own failure", () => {
     expect(ownFailure(system(code))).toContain(code);
   });
 
-  it("is a resolver that does not answer, or does not know", () => {
+  it("is a resolver that does not answer, and for a sender one that does not know", () => {
     expect(ownFailure(Object.assign(system("EAI_AGAIN", "getaddrinfo"), { hostname: "edge" }))).toBe(
       "EAI_AGAIN: the resolver does not say where edge is",
     );
-    expect(ownFailure(system("ENOTFOUND", "getaddrinfo"))).toContain("ENOTFOUND");
+    expect(sendersFailure(system("EAI_AGAIN", "getaddrinfo"))).toContain("EAI_AGAIN");
+    expect(sendersFailure(system("ENOTFOUND", "getaddrinfo"))).toContain("ENOTFOUND");
+    expect(ownFailure(system("ENOTFOUND", "getaddrinfo"))).toBe(null);
+  });
+
+  it("of several addresses is one of all of them", () => {
+    // As Node makes it: the whole has the code of its first.
+    const dialled = (...codes: string[]) =>
+      Object.assign(new AggregateError(codes.map((code) => system(code))), { code: codes[0] });
+    expect(ownFailure(dialled("EADDRNOTAVAIL", "ECONNREFUSED"))).toBe(null);
+    expect(sendersFailure(dialled("EADDRNOTAVAIL", "ECONNREFUSED"))).toBe(null);
+    expect(ownFailure(new Error("failed", { cause: dialled("EMFILE", "EMFILE") }))).toContain("EMFILE");
   });
 
   it("is found behind other errors", () => {
@@ -30,8 +43,13 @@ describe("an own failure", () => {
     expect(ownFailure(behind)).toContain("EMFILE");
   });
 
-  it.each(["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH", "EPIPE"])("is never %s", (code) => {
+  it.each([
+    ...["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH", "EPIPE"],
+    // A route or a firewall rule that prohibits is somebody's fault injection.
+    ...["EACCES", "EPERM"],
+  ])("is never %s", (code) => {
     expect(ownFailure(system(code))).toBe(null);
+    expect(sendersFailure(system(code))).toBe(null);
     expect(ownFailure("EMFILE")).toBe(null);
   });
 });
@@ -61,6 +79,26 @@ describe("a load that its machine does not let send", () => {
     await load.stop();
     expect(history.ops.every(({ rivals }) => rivals === undefined)).toBe(true);
     expect(load.tally.attempted).toBe(history.ops.length);
+    expect(load.conflicting).toEqual([]);
+    expect(history.senders[0]).toMatchObject({ conflicting: 0 });
+  });
+});
+
+describe("an operation whose retry its machine does not let send", () => {
+  it("gives the token of that retry back, and not for a first try", () => {
+    const operation = { eventId: "e-1" } as Operation;
+    let spared = 0;
+    const home = {
+      ...{ attempts: { start() {} }, settled() {}, neverSent() {} },
+      retries: { plan: () => true, spared: () => void spared++ },
+    };
+    const inFlight = () => new OperationInFlight(0, operation, "", 0, 1_000, home as never);
+    inFlight().unsent();
+    expect(spared).toBe(0);
+    const retried = inFlight();
+    retried.tried([0, 1, "info", 503, null]);
+    retried.unsent();
+    expect(spared).toBe(1);
   });
 });
 

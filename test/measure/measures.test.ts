@@ -1,9 +1,11 @@
 /** The other measures, on golden histories with a planted truth. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { byHand } from "../../harness/contract/operation.ts";
 import { thousandths } from "../../harness/history/clock.ts";
 import { indexRecords } from "../../harness/history/indexed.ts";
-import type { HistoryRecord } from "../../harness/history/types.ts";
+import type { HistoryRecord, Try } from "../../harness/history/types.ts";
+import { attemptsOf } from "../../harness/measure/attempts.ts";
 import { availabilityOf } from "../../harness/measure/availability.ts";
 import { lagOf } from "../../harness/measure/lag.ts";
 import { latencyOf } from "../../harness/measure/latency.ts";
@@ -126,6 +128,24 @@ describe("availability", () => {
     expect(share).toBe(798 / 800);
     expect(firstTryShare).toBe((798 - 25) / 800);
   });
+});
+
+it("an operation sent by hand, however often and long it was tried, is in no measure of service", () => {
+  const measures = (history: ReturnType<typeof historyAfter>) => ({
+    availability: availabilityOf(history),
+    latency: latencyOf(history),
+    attempts: attemptsOf(history),
+    baseline: outageOf(history)!.baseline,
+    course: outageOf(history)!.course,
+  });
+  const waited = historyAfter((r) => {
+    const tries = Array.from({ length: 50 }, (_, i): Try => [i * 20 + 1, i * 20 + 11, "info", 503, null]);
+    const canary = { ...op(r, "e-100"), id: "canary-1", account: byHand, due: 0, tries };
+    const late: Try[] = [[2_600, 2_700, "info", 503, null]];
+    r.splice(-1, 0, { ...canary, outcome: "info" });
+    r.splice(-1, 0, { ...canary, id: "canary-2", due: 2_600, outcome: "info", tries: late });
+  });
+  expect(measures(waited)).toEqual(measures(historyAfter()));
 });
 
 describe("latency", () => {

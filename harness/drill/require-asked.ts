@@ -1,0 +1,14 @@
+/** Telling a question that was never asked from one that got no answer: only the latter says something of the system. */
+import { MachineError } from "../component/tool.ts";
+import { ownFailure } from "../contract/own-failure.ts";
+
+/**
+ * Returns where the question went out, whatever became of it.
+ * @param what what was not done then, such as `the harness could not send a request`
+ * @throws MachineError when the machine of the harness is to blame for the error
+ */
+export function requireAsked(error: unknown, what: string): void {
+  if (error instanceof MachineError) throw error;
+  const own = ownFailure(error);
+  if (own !== null) throw new MachineError(`${what}: ${own}`, { cause: error });
+}
