@@ -1,7 +1,7 @@
 /**
  * Availability against its limits: which share of the operations was acknowledged before its deadline, retries
  * included, and which at the first try. The outage counts: that is what a sender sees. What the sender's own retry budget
- * withheld is not held against the system.
+ * withheld, and what a machine with nothing left to give did not answer in time, is not held against the system.
  */
 import type { CriterionId } from "../contract/criteria.ts";
 import type { Verdict } from "../contract/result.ts";
@@ -42,16 +42,24 @@ function judge(history: IndexedHistory, id: CriterionId, share: number | null, w
   const criterion = criterionOf(history, id);
   if (!criterion) return null;
   if (share === null) return { verdict: "inconclusive", reason: "no operation was attempted" };
-  const { examined, withheld } = availabilityOf(history);
+  const { examined, withheld, starved } = availabilityOf(history);
   const inTime = `${number(Math.round(share * examined))} of ${number(examined)} operations`;
   // Rounded down: 99.9999 % must not be printed as 100.
   const percent = number(Math.floor(share * 100_000) / 1000);
   const kept = (some: number) => some * 100 >= criterion.limit;
   const reason = `${percent} percent (${inTime}) acknowledged ${when}; ${boundOf(criterion)} promised`;
   if (kept(share)) return { verdict: "pass", reason };
-  if (id !== "availability" || !kept(share + withheld / examined)) return { verdict: "fail", reason };
-  return {
-    verdict: "inconclusive",
-    reason: `${reason}, but the sender's retry budget left ${counted(withheld, "operation")} without another try that there was time for: run it with a larger --retries`,
-  };
+  const [excused, excuse] =
+    id === "availability"
+      ? [
+          withheld,
+          `the sender's retry budget left ${counted(withheld, "operation")} without another try that there was time for: run it with a larger --retries`,
+        ]
+      : [
+          starved,
+          `${number(starved)} of the others timed out while this machine's processors were busy: lower --rate, or use a machine with more processors`,
+        ];
+  return kept(share + excused / examined)
+    ? { verdict: "inconclusive", reason: `${reason}, but ${excuse}` }
+    : { verdict: "fail", reason };
 }

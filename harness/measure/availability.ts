@@ -5,6 +5,7 @@ import type { IndexedHistory } from "../history/indexed.ts";
 import { infoCode, okCode, type TryTable } from "../history/operations.ts";
 import { sentByHand } from "./by-hand.ts";
 import { cutShort } from "./cut-short.ts";
+import { busyBetween } from "./machine.ts";
 import { perHistory } from "./per-history.ts";
 
 export interface Availability {
@@ -21,6 +22,8 @@ export interface Availability {
    * over so long before the deadline that there was time for another. 0 where the budget withheld nothing.
    */
   readonly withheld: number;
+  /** How many first tries nobody answered within their time-out while this machine had nothing left to give. */
+  readonly starved: number;
 }
 
 /** The longest that a sender waits by itself before it tries again (`load/backoff.ts`). */
@@ -28,7 +31,7 @@ const backoffMsMost = 2_000;
 
 export const availabilityOf = perHistory((history: IndexedHistory): Availability => {
   const { count, due, outcome, acknowledgedAt, firstTry, tries, pastEdge } = history.operations;
-  const { deadlineMs } = history.run.load;
+  const { attemptTimeoutMs, deadlineMs } = history.run.load;
   const budgetHeld = (history.senders.at(-1)?.retriesHeld ?? 0) > 0;
   const late: number[] = [];
   let withheld = 0;
@@ -36,6 +39,10 @@ export const availabilityOf = perHistory((history: IndexedHistory): Availability
   const isByHand = sentByHand(history);
   let examined = 0;
   let firstTriesOk = 0;
+  let starved = 0;
+  const wasBusy = busyBetween(history);
+  const isStarved = (first: number) =>
+    timedOut(tries, first, attemptTimeoutMs) && wasBusy(tries.sent[first]!, tries.done[first]!);
   for (let i = 0; i < count; i++) {
     if (wasCutShort(i) || isByHand(i) || pastEdge.has(i)) continue;
     examined++;
@@ -49,7 +56,10 @@ export const availabilityOf = perHistory((history: IndexedHistory): Availability
     )
       withheld++;
     const first = firstTry[i]!;
-    if (first < firstTry[i + 1]! && tries.outcome[first] === okCode) firstTriesOk++;
+    if (first === firstTry[i + 1]!) continue;
+    if (tries.outcome[first] === okCode) firstTriesOk++;
+    else if (timedOut(tries, first, attemptTimeoutMs) && wasBusy(tries.sent[first]!, tries.done[first]!))
+      starved++;
   }
   return {
     examined,
@@ -57,8 +67,13 @@ export const availabilityOf = perHistory((history: IndexedHistory): Availability
     firstTryShare: examined === 0 ? null : firstTriesOk / examined,
     late,
     withheld,
+    starved,
   };
 });
+
+function timedOut({ outcome, sent, done }: TryTable, number: number, timeoutMs: number): boolean {
+  return outcome[number] === infoCode && done[number]! - sent[number]! >= timeoutMs;
+}
 
 /** A refusal decides: after it nothing is tried again. */
 function wasHeldBack({ outcome, done }: TryTable, last: number, deadlineAt: number): boolean {

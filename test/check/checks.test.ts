@@ -1,7 +1,7 @@
 /** Every check on a golden history, on the empty one, and on one mutation for each anomaly that it must see. */
 import { expect, it } from "vitest";
 import { type CheckId, checks } from "../../harness/check/index.ts";
-import type { HistoryRecord } from "../../harness/history/types.ts";
+import type { HistoryRecord, Try } from "../../harness/history/types.ts";
 import { both, type Case, describeChecks, elsewhere, judged, type Mutation, withLimits } from "./cases.ts";
 import { editRead, effect, golden, of, op, refusedId, remove, survivor, victim } from "./golden.ts";
 
@@ -41,6 +41,21 @@ const busyUntil = (until: number): Mutation => {
     for (const sample of of(records, "sample")) if (sample.at < until) sample.idle = 0.01;
   };
 };
+/** As the golden history has it. */
+const attemptTimeoutMs = 1_000;
+/** The first tries of so many operations before the fault get no answer; the second does. */
+const timeOutFirst = (count: number): Mutation => failFirst(count, attemptTimeoutMs);
+/** They are turned away at once. */
+const refuseFirst = (count: number): Mutation => failFirst(count, 1);
+function failFirst(count: number, afterMs: number): Mutation {
+  return (records) => {
+    for (const { due, tries } of of(records, "op").slice(4, 4 + count)) {
+      const [[sent, done, ...answer]] = tries as [Try];
+      const failed: Try = [due, due + afterMs, "info", 0, null];
+      tries.splice(0, 1, failed, [sent + afterMs, done + afterMs, ...answer]);
+    }
+  };
+}
 const cases: Case[] = [
   [
     "an acknowledged event absent from one region",
@@ -289,6 +304,27 @@ const cases: Case[] = [
     (r) => {
       for (const { due, tries } of of(r, "op").slice(0, 50)) tries.at(-1)![1] = due + 3001;
     },
+  ],
+  [
+    "first tries that timed out on a machine with nothing left to give",
+    "availability",
+    "inconclusive",
+    /acknowledged at the first try; at least 96 percent promised, but 20 of the others timed out while this machine's processors were busy/,
+    both(busyUntil(3000), timeOutFirst(20), withLimits({ firstTryAvailability: 96 })),
+  ],
+  [
+    "first tries that timed out on a machine that had processors to spare",
+    "availability",
+    "fail",
+    /acknowledged at the first try; at least 96 percent promised$/,
+    both(timeOutFirst(20), withLimits({ firstTryAvailability: 96 })),
+  ],
+  [
+    "first tries that were refused at once on a busy machine",
+    "availability",
+    "fail",
+    /acknowledged at the first try; at least 96 percent promised$/,
+    both(busyUntil(3000), refuseFirst(20), withLimits({ firstTryAvailability: 96 })),
   ],
   [
     "fewer first tries that were acknowledged than promised",
