@@ -58,8 +58,7 @@ export const availabilityOf = perHistory((history: IndexedHistory): Availability
     const first = firstTry[i]!;
     if (first === firstTry[i + 1]!) continue;
     if (tries.outcome[first] === okCode) firstTriesOk++;
-    else if (timedOut(tries, first, attemptTimeoutMs) && wasBusy(tries.sent[first]!, tries.done[first]!))
-      starved++;
+    else if (isStarved(first)) starved++;
   }
   return {
     examined,
