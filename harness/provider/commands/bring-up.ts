@@ -69,7 +69,8 @@ export async function bringUp(topology: Topology, running: RunningSystem, where:
     await supervisor.start([edge]);
     return live;
   } catch (error) {
-    supervision.onEnded?.(await live.stop());
+    const ended = await live.stop();
+    supervision.onEnded?.(ended);
     throw error;
   }
 }

@@ -4,7 +4,8 @@
  * what is to be as it was, so that whoever cleans up can see to it (`safety/attached.ts`).
  */
 import { type Engine, findEngine } from "../../component/engine/engine.ts";
-import type { Endpoint } from "../../component/part.ts";
+import { type Endpoint, reasonUnless } from "../../component/part.ts";
+import { whyNoQuery } from "../../component/postgres/server.ts";
 import { MachineError } from "../../component/tool.ts";
 import { type ProxyState, type ToxiproxyClient, toxiproxyClient } from "../../component/toxiproxy/client.ts";
 import { toxiproxyContainer } from "../../component/toxiproxy/container.ts";
@@ -66,9 +67,11 @@ async function attach(
   const images = new Images(new Map());
   const drawn = draw({ topology, place, conduits, book, images, credentials: site.credentials }, site);
   // Compose has said what each is started with.
-  const parts = drawn.parts.map(({ systemAddress: _, ...part }) => ({
+  const parts = drawn.parts.map(({ systemAddress, ...part }) => ({
     ...part,
     launch: () => ({ argv: [] }),
+    // Its databases trust everybody: there is no password to prove.
+    ...(systemAddress === undefined ? {} : { pending: () => reasonUnless(() => whyNoQuery(part.address)) }),
   }));
   const settings = new AttachedSettings();
   for (const { name } of topology.system.services)
@@ -114,7 +117,8 @@ async function attach(
     return live;
   } catch (error) {
     await live.letGo();
-    supervision.onEnded?.(await removeEverything(place));
+    const ended = await removeEverything(place);
+    supervision.onEnded?.(ended);
     throw error;
   }
 }

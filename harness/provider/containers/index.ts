@@ -105,7 +105,8 @@ async function bringUp(
   } catch (error) {
     await crew.standDown();
     await live?.letGo();
-    supervision.onEnded?.(await removeEverything(place));
+    const ended = await removeEverything(place);
+    supervision.onEnded?.(ended);
     throw error;
   }
 }

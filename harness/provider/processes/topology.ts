@@ -31,7 +31,8 @@ export async function bringUp(blueprint: Blueprint, options: SupervisorOptions):
     await supervisor.start(others.filter((part) => !blueprint.dormant.includes(part)));
     return live;
   } catch (error) {
-    options.onEnded?.(await live.stop());
+    const ended = await live.stop();
+    options.onEnded?.(ended);
     throw error;
   }
 }
