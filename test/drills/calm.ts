@@ -14,8 +14,11 @@ const slowBaseline =
 
 /** Whether nothing stands against a drill but how fast the machine was. */
 export function onlyTimedMissed({ reasons }: Result): boolean {
-  if (reasons.some((reason) => slowBaseline.test(reason))) return true;
-  return reasons.length > 0 && reasons.every((reason) => timed.some((id) => reason.startsWith(`${id}: `)));
+  return reasons.length > 0 && reasons.every(isOfPace);
+}
+
+function isOfPace(reason: string): boolean {
+  return slowBaseline.test(reason) || timed.some((id) => reason.startsWith(`${id}: `));
 }
 
 /** The first end of this drill that does not hang on the machine's pace alone, or the third. */
