@@ -7,13 +7,13 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Table from "cli-table3";
-import { loadScenario } from "../harness/cli/catalog.ts";
-import { conclude } from "../harness/cli/conclude.ts";
-import { unknownName } from "../harness/cli/usage.ts";
-import { provision } from "../harness/component/install/provision.ts";
+import { loadScenario } from "../harness/campaign/catalog.ts";
+import { conclude } from "../harness/campaign/conclude.ts";
+import { unknownName } from "../harness/campaign/usage-error.ts";
 import { usageExitCode } from "../harness/contract/result.ts";
 import { defaultsOf } from "../harness/drill/options.ts";
 import { runDrill } from "../harness/drill/run.ts";
+import { provision } from "../harness/machine/provision.ts";
 import { processesProvider } from "../harness/provider/processes/provider.ts";
 import { benchEvidence, type EvidenceFigures } from "./evidence.ts";
 import { k6Tool } from "./k6-tool.ts";
@@ -143,7 +143,7 @@ async function drill(): Promise<Figure[]> {
       sabotaged: false,
       hold: null,
       onHeld() {},
-      stages: null,
+      testbeds: null,
       command: "npm run bench -- drill",
       runs,
       narrator: { stepBegan() {}, stepEnded() {}, note() {}, live() {} },

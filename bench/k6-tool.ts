@@ -1,5 +1,5 @@
 /** k6, the peer our sender is measured against. Only the benchmark needs it. */
-import { goProgram } from "../harness/component/go/tool.ts";
+import { goProgram } from "../harness/machine/go/tool.ts";
 
 const version = "1.8.1";
 

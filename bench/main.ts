@@ -1,7 +1,7 @@
 /** `npm run bench`, or parts of it by their names: `npm run bench -- recheck evidence sender rto drill`. */
 
 import { sayLastWords, watchOverProcess } from "../harness/cli/last-words.ts";
-import { keepToOwnSettings } from "../harness/component/environment.ts";
+import { keepToOwnSettings } from "../harness/machine/environment.ts";
 
 watchOverProcess();
 try {

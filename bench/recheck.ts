@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { reportInput } from "../harness/cli/conclude.ts";
+import { reportInput } from "../harness/campaign/conclude.ts";
 import { judgeFile } from "../harness/judge/judge.ts";
 import { renderHtml } from "../reports/html.ts";
 import { writeSyntheticHistory } from "./synthetic-history.ts";

@@ -1,6 +1,6 @@
 /** For tests that need a container engine with the images: where it cannot be had, each says why and is skipped. */
 import { beforeAll, beforeEach } from "vitest";
-import { containersProvider } from "../harness/provider/containers/index.ts";
+import { containersProvider } from "../harness/provider/containers/provider.ts";
 import { activeActive } from "../topology/active-active.ts";
 
 /** Counts for every test of the file, or of the `describe` it is called in. */

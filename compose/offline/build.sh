@@ -1,5 +1,5 @@
 #!/bin/bash
-# Builds stand-ins for the pinned official images (harness/component/images.ts), under their very names and tags, on
+# Builds stand-ins for the pinned official images (harness/engine/pinned-images.ts), under their very names and tags, on
 # a machine that reaches Debian, Maven Central, the Go module proxy and npm, but no image registry.
 #
 #   compose/offline/build.sh [postgres|redis|haproxy|toxiproxy|kafka|node|prometheus ...]     default: all of these
@@ -33,7 +33,7 @@ need() {
 declare -A packages=([debootstrap]=debootstrap [mvn]=maven [java]=default-jre-headless [go]=golang-go [npm]=npm)
 
 pinned_image() {
-  sed -nE "s/^  $1: \"([^\"]+)\",$/\1/p" "$repository/harness/component/images.ts"
+  sed -nE "s/^  $1: \"([^\"]+)\",$/\1/p" "$repository/harness/engine/pinned-images.ts"
 }
 
 # Runs a command silently; its last lines are shown only when it fails.
@@ -84,7 +84,7 @@ build() {
   local name=$1 image
   [[ -d $here/$name ]] || fail "there is no stand-in for $name"
   image=$(pinned_image "$name")
-  [[ -n $image ]] || fail "harness/component/images.ts pins no $name"
+  [[ -n $image ]] || fail "harness/engine/pinned-images.ts pins no $name"
   if is_there "$image"; then
     say "$image: there already"
     return

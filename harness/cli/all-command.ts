@@ -2,17 +2,17 @@
 
 import { Command } from "commander";
 import { gridWidth } from "../../reports/grid.ts";
+import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { worstOf } from "../campaign/expectation.ts";
+import { planOfAll, regionsOf } from "../campaign/plan.ts";
+import { type SeriesRow, seriesTable } from "../campaign/series-table.ts";
+import { seriesNarrator, terminalOptions } from "../campaign/terminal.ts";
+import { seriesWith, toldSeries } from "../campaign/told-series.ts";
 import { exitCodes } from "../contract/result.ts";
-import { loadScenario, scenarioNames } from "./catalog.ts";
-import { worstOf } from "./expectation.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
 import { requireNoFile } from "./places.ts";
-import { planOfAll, regionsOf } from "./plan.ts";
 import { type ProviderFlags, wishOf, withProviderOptions } from "./provider-options.ts";
-import { type SeriesRow, seriesTable } from "./series-table.ts";
-import { seriesNarrator, terminalOptions } from "./terminal.ts";
-import { seriesWith, toldSeries } from "./told-series.ts";
 import { randomSeed, rateOption, seedOption } from "./traffic-options.ts";
 
 interface Flags extends ProviderFlags {

@@ -1,13 +1,14 @@
 /** The commands, and how what goes wrong with them is told. */
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError } from "commander";
-import { cacheEntry } from "../component/install/cache.ts";
-import { whyNotWritable } from "../component/install/folder.ts";
+import { UsageError } from "../campaign/usage-error.ts";
 import { usageExitCode } from "../contract/result.ts";
 import { RunError } from "../judge/kept-run.ts";
+import { cacheEntry } from "../machine/cache.ts";
+import { whyNotWritable } from "../machine/folder.ts";
 import { sayLastWords } from "./last-words.ts";
 import { refuseWhatNpmTook } from "./npm-flags.ts";
-import { UsageError, wellSpoken } from "./usage.ts";
+import { wellSpoken } from "./usage.ts";
 
 // Not where nothing can be written: Node tries for ever.
 const compiled = cacheEntry("node-compile");

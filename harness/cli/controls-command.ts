@@ -5,20 +5,20 @@
 
 import { Command } from "commander";
 import { gridWidth } from "../../reports/grid.ts";
+import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { runControlTable } from "../campaign/control-table.ts";
+import { verdictOf } from "../campaign/detection.ts";
+import { detectionTable } from "../campaign/detection-table.ts";
+import { planOfControls, regionsOf } from "../campaign/plan.ts";
+import { seriesNarrator, terminalOptions } from "../campaign/terminal.ts";
+import { seriesWith } from "../campaign/told-series.ts";
 import type { Controls } from "../contract/controls.ts";
 import { exitCodes, type Verdict } from "../contract/result.ts";
 import { ownCommit } from "../drill/provenance.ts";
-import { loadScenario, scenarioNames } from "./catalog.ts";
-import { runControlTable } from "./control-table.ts";
-import { verdictOf } from "./detection.ts";
-import { detectionTable } from "./detection-table.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
 import { requireNoFile } from "./places.ts";
-import { planOfControls, regionsOf } from "./plan.ts";
 import { type ProviderFlags, wishOf, withProviderOptions } from "./provider-options.ts";
-import { seriesNarrator, terminalOptions } from "./terminal.ts";
-import { seriesWith } from "./told-series.ts";
 import { randomSeed, rateOption, seedOption } from "./traffic-options.ts";
 
 interface Flags extends ProviderFlags {

@@ -1,16 +1,16 @@
 /** `doctor`: what is there, what is missing, and what a drill would do about it. Changes nothing, unless it is to install. */
 import { Command } from "commander";
 import pc from "picocolors";
-import { openToParts } from "../component/as-started.ts";
-import { cacheRoot } from "../component/install/cache.ts";
-import { survey, type ToolState } from "../component/install/provision.ts";
-import { openTempFolder } from "../component/install/temp.ts";
-import type { Tool } from "../component/tool.ts";
+import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { terminalOptions } from "../campaign/terminal.ts";
+import { openToParts } from "../machine/as-started.ts";
+import { cacheRoot } from "../machine/cache.ts";
+import { survey, type ToolState } from "../machine/provision.ts";
+import { openTempFolder } from "../machine/temp.ts";
+import type { Tool } from "../machine/tool.ts";
 import { chooseProvider } from "../provider/choose.ts";
 import { equip, toolsFor } from "../provider/processes/equip.ts";
 import { slotsLeftBehind } from "../safety/clear.ts";
-import { loadScenario, scenarioNames } from "./catalog.ts";
-import { terminalOptions } from "./terminal.ts";
 
 export function doctorCommand(): Command {
   return new Command("doctor")

@@ -5,7 +5,8 @@ import { dirname, join, resolve } from "node:path";
 import { Command } from "commander";
 import { renderers } from "../../reports/index.ts";
 import { legible } from "../../reports/input.ts";
-import { userEnvironment } from "../component/environment.ts";
+import { reportInput } from "../campaign/conclude.ts";
+import { UsageError } from "../campaign/usage-error.ts";
 import { exitCodes } from "../contract/result.ts";
 import { versionsOf } from "../drill/provenance.ts";
 import { KeyError, signingKeyOf } from "../evidence/keys.ts";
@@ -18,10 +19,9 @@ import type { Judgement } from "../judge/judge.ts";
 import { requireHistory } from "../judge/kept-run.ts";
 import { folderMeant } from "../judge/latest.ts";
 import { notePack } from "../judge/packs.ts";
-import { reportInput } from "./conclude.ts";
+import { userEnvironment } from "../machine/environment.ts";
 import { requirePlaceForPack } from "./pack-place.ts";
 import { addStatedFlags, type StatedFlags, statedBy } from "./stated-flags.ts";
-import { UsageError } from "./usage.ts";
 
 interface Flags extends StatedFlags {
   readonly key?: string;

@@ -1,11 +1,11 @@
 /** `keygen`: makes the pair of keys that evidence packs are signed and verified with: both of them or none. It overwrites nothing. */
 import { rmSync } from "node:fs";
 import { Command } from "commander";
+import { UsageError } from "../campaign/usage-error.ts";
 import { generateKeys } from "../evidence/keys.ts";
 import { FileError } from "../files/file-error.ts";
 import { writeNew } from "../files/write.ts";
 import { isOfTheDisk } from "./places.ts";
-import { UsageError } from "./usage.ts";
 
 export function keygenCommand(): Command {
   return new Command("keygen")

@@ -4,8 +4,8 @@
  */
 import { fstatSync, writeFileSync } from "node:fs";
 import { inspect } from "node:util";
-import { MachineError } from "../component/tool.ts";
 import { FileError } from "../files/file-error.ts";
+import { MachineError } from "../machine/tool.ts";
 
 /** The code of `harness-error`. */
 const exitCode = 3;

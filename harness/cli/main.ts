@@ -2,7 +2,7 @@
  * The command line. Exit codes: 0 pass, 1 fail, 2 inconclusive, 3 harness error, 64 wrong usage. What needs packages is
  * loaded under watch: where they are missing, that is a harness error too.
  */
-import { keepToOwnSettings } from "../component/environment.ts";
+import { keepToOwnSettings } from "../machine/environment.ts";
 import { sayLastWords, watchOverProcess } from "./last-words.ts";
 
 watchOverProcess();

@@ -4,26 +4,27 @@
  */
 import { Command } from "commander";
 import { alarms } from "../../reports/scorecard/words.ts";
-import { makeFolder } from "../component/install/folder.ts";
+import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { nightFolder, verdictOfJob, writeNight } from "../campaign/nightly-output.ts";
+import { type NightAsked, runNight } from "../campaign/nightly-run.ts";
+import { regionsOf } from "../campaign/plan.ts";
+import { readScorecard } from "../campaign/scorecard-read.ts";
+import { seriesNarrator, terminalOptions } from "../campaign/terminal.ts";
+import { seriesWith } from "../campaign/told-series.ts";
+import { traceOf } from "../campaign/trace.ts";
+import { unknownName } from "../campaign/usage-error.ts";
 import { exitCodes } from "../contract/result.ts";
 import { ownCommit } from "../drill/provenance.ts";
 import type { Scenario } from "../drill/scenario.ts";
-import { loadScenario, scenarioNames } from "./catalog.ts";
+import { makeFolder } from "../machine/folder.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
 import { lastWords } from "./last-words.ts";
-import { nightFolder, verdictOfJob, writeNight } from "./nightly-output.ts";
-import { type NightAsked, runNight } from "./nightly-run.ts";
 import { seedsOf } from "./nightly-seeds.ts";
 import { openFolder, requireNoFile } from "./places.ts";
-import { regionsOf } from "./plan.ts";
 import { type ProviderFlags, wishOf, withProviderOptions } from "./provider-options.ts";
-import { readScorecard } from "./scorecard-read.ts";
-import { seriesNarrator, terminalOptions } from "./terminal.ts";
-import { seriesWith } from "./told-series.ts";
-import { traceOf } from "./trace.ts";
 import { rateOption } from "./traffic-options.ts";
-import { unknownName, wholeNumber } from "./usage.ts";
+import { wholeNumber } from "./usage.ts";
 
 interface Flags extends ProviderFlags {
   readonly seeds: string;

@@ -1,6 +1,7 @@
 /** `--seeds`: how many to draw, or which. */
+
+import { UsageError } from "../campaign/usage-error.ts";
 import { randomSeed, seedMost } from "./traffic-options.ts";
-import { UsageError } from "./usage.ts";
 
 const seedsMost = 50;
 

@@ -3,7 +3,7 @@
  * environment which it took; of a few that it once had itself (`--only`, `--key`) it does not.
  */
 import type { Command } from "commander";
-import { UsageError } from "./usage.ts";
+import { UsageError } from "../campaign/usage-error.ts";
 
 /**
  * A setting of the same name in an .npmrc looks the same.

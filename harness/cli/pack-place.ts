@@ -4,8 +4,8 @@
  */
 import { closeSync, existsSync, openSync, realpathSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
+import { UsageError } from "../campaign/usage-error.ts";
 import { isPack } from "../evidence/unarchive.ts";
-import { UsageError } from "./usage.ts";
 
 /**
  * @param run the run's folder: a pack in it would be taken for a part of it

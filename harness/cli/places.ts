@@ -1,10 +1,10 @@
 /** Folders and files that are named on the command line: wrong ones are wrong usage, told before hours have gone by. */
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
-import { makeFolder, whyNotWritable } from "../component/install/folder.ts";
+import { UsageError } from "../campaign/usage-error.ts";
 import { FileError } from "../files/file-error.ts";
 import { writeWhole } from "../files/write.ts";
-import { UsageError } from "./usage.ts";
+import { makeFolder, whyNotWritable } from "../machine/folder.ts";
 
 /** Makes nothing: a folder that is absent is made when it is needed. @throws UsageError when something else lies there */
 export function requireNoFile(flag: string, path: string): void {

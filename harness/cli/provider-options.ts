@@ -1,18 +1,16 @@
 /** `--provider` and `--engine`, which every command that drills takes, `--attach` of a single drill, and what is made of them. */
 import { type Command, Option } from "commander";
+import { usualProject } from "../campaign/provider-flags.ts";
+import { UsageError, unknownName } from "../campaign/usage-error.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
-import { type ProviderWish, type WishedProvider, wishedProviders } from "../provider/choose.ts";
-import { UsageError, unknownName } from "./usage.ts";
+import { type ProviderRequest, type RequestableProvider, requestableProviders } from "../provider/choose.ts";
 
 export interface ProviderFlags {
-  readonly provider: WishedProvider;
-  readonly engine: ProviderWish["engines"];
+  readonly provider: RequestableProvider;
+  readonly engine: ProviderRequest["engines"];
   /** Compose project. */
   readonly attach?: string | null;
 }
-
-/** The project that compose/.env names. */
-const usualProject = "regiondrill";
 
 export function withProviderOptions(command: Command): Command {
   return command.addOption(providerOption()).addOption(engineOption());
@@ -31,13 +29,13 @@ export function attachOption(): Option {
 }
 
 function providerOption(): Option {
-  return new Option("--provider <name>", `what regions are made of: ${wishedProviders.join(", ")}`)
+  return new Option("--provider <name>", `what regions are made of: ${requestableProviders.join(", ")}`)
     .env("REGIONDRILL_PROVIDER")
     .default("auto")
     .argParser((given) => {
       if (given === "") return "auto"; // the variable is set, to nothing
-      if (!(wishedProviders as readonly string[]).includes(given))
-        throw unknownName("value of --provider or REGIONDRILL_PROVIDER", given, wishedProviders);
+      if (!(requestableProviders as readonly string[]).includes(given))
+        throw unknownName("value of --provider or REGIONDRILL_PROVIDER", given, requestableProviders);
       return given;
     });
 }
@@ -48,7 +46,7 @@ function engineOption(): Option {
     "the container engine that a region is on, such as eu-west-1=ssh://user@host; once a region",
   )
     .default({})
-    .argParser((given, before: ProviderWish["engines"]) => {
+    .argParser((given, before: ProviderRequest["engines"]) => {
       const [, region, host] = /^([^=]+)=((?:unix|tcp|ssh):\/\/.+)$/.exec(given) ?? [];
       if (region === undefined || host === undefined)
         throw new UsageError(
@@ -62,7 +60,7 @@ function engineOption(): Option {
 export function wishOf(
   { provider, engine: engines, attach = null }: ProviderFlags,
   regions: readonly string[],
-): ProviderWish {
+): ProviderRequest {
   const names = Object.keys(engines);
   if (provider === "processes" && names.length > 0)
     throw new UsageError("--engine is for containers; --provider processes wants none");
@@ -102,13 +100,4 @@ export function refuseOfRunning(
   if (keep && running.up === undefined) refuse("--keep", "and it might be left broken");
   if (defect !== undefined && running.up === undefined && defects[defect]?.env !== undefined)
     refuse(`--defect ${defect}`, "and without `up` nobody starts it with what the defect wants");
-}
-
-/** As they are typed again; nothing where the choice was left to us. */
-export function providerFlags({ provider, engines, attach }: ProviderWish): string[] {
-  return [
-    ...(provider === "auto" ? [] : [`--provider ${provider}`]),
-    ...Object.entries(engines).map(([region, host]) => `--engine ${region}=${host}`),
-    ...(attach === null ? [] : [`--attach compose${attach === usualProject ? "" : `:${attach}`}`]),
-  ];
 }

@@ -1,9 +1,10 @@
 /** `prune`: deletes old runs by age and by number; says what goes, and why what could go stays. */
 import { Command } from "commander";
+import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { mendLatest, removeRun, runsIn } from "../campaign/prune-runs.ts";
+import { UsageError } from "../campaign/usage-error.ts";
 import { type Policy, planRetention } from "../score/retention.ts";
-import { loadScenario, scenarioNames } from "./catalog.ts";
-import { mendLatest, removeRun, runsIn } from "./prune-runs.ts";
-import { UsageError, wholeNumber } from "./usage.ts";
+import { wholeNumber } from "./usage.ts";
 
 interface Flags {
   readonly olderThan?: number;

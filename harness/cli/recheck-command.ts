@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { type Conclusion, judgeAgain, verdictTable, writeConclusion } from "../campaign/conclude.ts";
 import { exitCodes, type Verdict } from "../contract/result.ts";
 import { FileError } from "../files/file-error.ts";
 import { type HeldFolder, holdFolder } from "../files/held-folder.ts";
@@ -14,7 +15,6 @@ import { HistoryError } from "../history/reader.ts";
 import { readResult, requireHistory, resultBytes, resultFile } from "../judge/kept-run.ts";
 import { folderMeant } from "../judge/latest.ts";
 import { isBetter } from "../judge/verdict.ts";
-import { type Conclusion, judgeAgain, verdictTable, writeConclusion } from "./conclude.ts";
 
 interface Flags {
   readonly acceptBetter: boolean;

@@ -5,7 +5,8 @@
 import { basename, join } from "node:path";
 import { Command, Option } from "commander";
 import { type Renderer, type ReportInput, renderers, renderHtml, writeReports } from "../../reports/index.ts";
-import { printPdf } from "../component/chromium/print-pdf.ts";
+import { reportInput } from "../campaign/conclude.ts";
+import { unknownName } from "../campaign/usage-error.ts";
 import { exitCodes, type Verdict } from "../contract/result.ts";
 import { FileError } from "../files/file-error.ts";
 import { type HeldFolder, holdFolder } from "../files/held-folder.ts";
@@ -15,8 +16,7 @@ import { type Judgement, judgeFile } from "../judge/judge.ts";
 import { RunError, readResult, requireHistory, resultFile } from "../judge/kept-run.ts";
 import { folderMeant } from "../judge/latest.ts";
 import { isBetter } from "../judge/verdict.ts";
-import { reportInput } from "./conclude.ts";
-import { unknownName } from "./usage.ts";
+import { printPdf } from "../machine/chromium/print-pdf.ts";
 
 const pdf = "pdf";
 const pdfFile = "report.pdf";

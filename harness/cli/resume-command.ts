@@ -1,9 +1,9 @@
 /** `resume [run]`: lets a run go on that is held at a milestone in another terminal. */
 import { Command } from "commander";
+import { UsageError, unknownName } from "../campaign/usage-error.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { resume } from "../safety/resume.ts";
 import { existingSlots, type Slot } from "../safety/slot.ts";
-import { UsageError, unknownName } from "./usage.ts";
 
 interface HeldRun {
   readonly slot: Slot;

@@ -1,18 +1,19 @@
 /** `scenario <name>`: runs one drill, shows it, writes its reports, and exits with its verdict. Without a name lists them. */
 import { Command } from "commander";
+import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { providerFlags } from "../campaign/provider-flags.ts";
+import { UsageError, unknownName } from "../campaign/usage-error.ts";
 import { exitCodes } from "../contract/result.ts";
 import { milliseconds } from "../drill/duration.ts";
 import { asFlags, type Chosen } from "../drill/options.ts";
 import type { Scenario } from "../drill/scenario.ts";
-import { canBeReset } from "../drill/stage.ts";
+import { canBeReset } from "../drill/testbed.ts";
 import { allCommand } from "./all-command.ts";
-import { loadScenario, scenarioNames } from "./catalog.ts";
 import { listing } from "./listing.ts";
 import { requireNoFile } from "./places.ts";
 import {
   attachOption,
   type ProviderFlags,
-  providerFlags,
   refuseOfRunning,
   wishOf,
   withProviderOptions,
@@ -20,7 +21,7 @@ import {
 import { addOptionsOf, chosenOf, foreignOption, requireMilestone, validFor } from "./scenario-options.ts";
 import { type Asked, runAndShow } from "./single-run.ts";
 import { randomSeed, rateOption, retriesOption, seedOption, trafficFlags } from "./traffic-options.ts";
-import { UsageError, unknownName, wellSpoken } from "./usage.ts";
+import { wellSpoken } from "./usage.ts";
 
 /** A minute each way, with which no region comes up any more. */
 const linkLatencyMsMost = 60_000;

@@ -3,9 +3,9 @@
  * not be chosen together, and where it can be held. Says what is valid whenever something is refused.
  */
 import { type Command, Option } from "commander";
+import { UsageError, unknownName } from "../campaign/usage-error.ts";
 import { asFlags, type Chosen, defaultsOf, type OptionSpec } from "../drill/options.ts";
 import type { Scenario } from "../drill/scenario.ts";
-import { UsageError, unknownName } from "./usage.ts";
 
 /** Adds the scenario's own options to its command, so that its help shows them and a wrong value is refused. */
 export function addOptionsOf(scenario: Scenario, command: Command): void {

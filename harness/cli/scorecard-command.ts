@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { counted } from "../../reports/facts/quantity.ts";
 import { alarms, scoreLine } from "../../reports/scorecard/words.ts";
-import { loadScenario, scenarioNames } from "./catalog.ts";
+import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { readScorecard } from "../campaign/scorecard-read.ts";
 import { writeOut } from "./places.ts";
-import { readScorecard } from "./scorecard-read.ts";
 
 interface Flags {
   readonly runs: string;

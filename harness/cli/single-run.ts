@@ -1,25 +1,25 @@
 /** One drill by itself: told step by step, held where asked, its table or result printed, its addresses if kept. */
 import type { ReportInput } from "../../reports/input.ts";
+import { conclude, verdictTable } from "../campaign/conclude.ts";
+import { logDrill } from "../campaign/drill-log.ts";
+import { standingOf } from "../campaign/expectation.ts";
+import { type TerminalNarrator, terminalNarrator, terminalOptions } from "../campaign/terminal.ts";
 import { javaTool, kafkaTool } from "../component/kafka/tool.ts";
 import type { Result } from "../contract/result.ts";
 import { type RunOutcome, runDrill } from "../drill/run.ts";
 import type { Held, RunOptions } from "../drill/run-options.ts";
-import { chooseProvider, type ProviderWish } from "../provider/choose.ts";
+import { chooseProvider, type ProviderRequest } from "../provider/choose.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { resume } from "../safety/resume.ts";
 import { existingSlots } from "../safety/slot.ts";
-import { conclude, verdictTable } from "./conclude.ts";
-import { logDrill } from "./drill-log.ts";
-import { standingOf } from "./expectation.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { heldLines, type KafkaProgram, shellFor } from "./held.ts";
 import { interruption } from "./interruption.ts";
-import { type TerminalNarrator, terminalNarrator, terminalOptions } from "./terminal.ts";
 import { watchBeside } from "./watch-beside.ts";
 
 /** What a drill is asked to do, the parts of the terminal excepted. */
-export interface Asked extends Omit<RunOptions, "provider" | "narrator" | "signal" | "onHeld" | "stages"> {
-  readonly provider: ProviderWish;
+export interface Asked extends Omit<RunOptions, "provider" | "narrator" | "signal" | "onHeld" | "testbeds"> {
+  readonly provider: ProviderRequest;
 }
 
 interface Showing {
@@ -39,7 +39,7 @@ export async function runAndShow(asked: Asked, { json, watch }: Showing): Promis
   const outcome = await runDrill({
     ...asked,
     ...{ provider, narrator, signal },
-    stages: null,
+    testbeds: null,
     onHeld: (held) => {
       showHeld(held, asked, narrator).catch((error: Error) => narrator.say(error.message));
     },

@@ -7,6 +7,7 @@ import { createHash, createPublicKey, type KeyObject } from "node:crypto";
 import { createReadStream, existsSync, realpathSync, statSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { type Command, Option } from "commander";
+import { UsageError } from "../campaign/usage-error.ts";
 import { madeToFail, type Result } from "../contract/result.ts";
 import { versionsOf } from "../drill/provenance.ts";
 import { Refusal } from "../evidence/refusal.ts";
@@ -21,7 +22,6 @@ import { verifyPack } from "../evidence/verify.ts";
 import { HistoryError } from "../history/reader.ts";
 import { judgeFile } from "../judge/judge.ts";
 import { RunError, requireHistory } from "../judge/kept-run.ts";
-import { UsageError } from "./usage.ts";
 
 export interface StatedFlags {
   readonly ranBy?: string;

@@ -5,10 +5,10 @@ import { counted } from "../../reports/facts/quantity.ts";
 import { gridWidth } from "../../reports/grid.ts";
 import { traceSummary } from "../../reports/trace/summary.ts";
 import { traceabilityCsv } from "../../reports/trace/traceability-csv.ts";
-import { loadScenario, scenarioNames } from "./catalog.ts";
+import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { terminalOptions } from "../campaign/terminal.ts";
+import { traceOf } from "../campaign/trace.ts";
 import { writeOut } from "./places.ts";
-import { terminalOptions } from "./terminal.ts";
-import { traceOf } from "./trace.ts";
 
 interface Flags {
   readonly runs: string;

@@ -1,6 +1,7 @@
 /** What traffic is sent: the seed and the rate, which every command that drills takes, and how much is retried. */
 import { Option } from "commander";
-import { UsageError, wholeNumber } from "./usage.ts";
+import { UsageError } from "../campaign/usage-error.ts";
+import { wholeNumber } from "./usage.ts";
 
 export const seedMost = 2 ** 31 - 1;
 

@@ -1,17 +1,6 @@
-/** Wrong usage: one clear line with the nearest valid name, exit 64, nothing started. */
+/** How commands are told what is wrong with their flags. */
 import type { Command } from "commander";
-import { distance } from "fastest-levenshtein";
-
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
-
-/** The error for a name that is not among the known ones. */
-export function unknownName(what: string, given: string, known: readonly string[]): UsageError {
-  const near = known.toSorted((a, b) => distance(given, a) - distance(given, b))[0];
-  const hint = near === undefined ? "there is none" : `did you mean ${near}? Known: ${known.join(", ")}`;
-  return new UsageError(`unknown ${what} "${given}": ${hint}`);
-}
+import { UsageError } from "../campaign/usage-error.ts";
 
 /** Lets wrong usage be thrown instead of ending the process, and be told in our name. */
 export function wellSpoken(command: Command): Command {

@@ -3,6 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { Command } from "commander";
 import { z } from "zod";
 import { legible } from "../../reports/input.ts";
+import { UsageError } from "../campaign/usage-error.ts";
 import { exitCodes } from "../contract/result.ts";
 import { versionsOf } from "../drill/provenance.ts";
 import { KeyError, keyidOf, verifyingKeyOf } from "../evidence/keys.ts";
@@ -12,7 +13,6 @@ import type { Predicate } from "../evidence/statement.ts";
 import { ageInWords, validUntil } from "../evidence/validity.ts";
 import { type Verified, verifyPack } from "../evidence/verify.ts";
 import { readGivenText } from "../files/plain.ts";
-import { UsageError } from "./usage.ts";
 
 interface Flags {
   readonly key: string;

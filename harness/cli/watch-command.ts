@@ -5,10 +5,10 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { verdictWords } from "../../reports/facts/verdict.ts";
-import { MachineError } from "../component/tool.ts";
 import { exitCodes } from "../contract/result.ts";
 import { HistoryError } from "../history/reader.ts";
 import { folderMeant } from "../judge/latest.ts";
+import { MachineError } from "../machine/tool.ts";
 import type { Feed } from "../watch/feed.ts";
 import { openFeed } from "../watch/open-feed.ts";
 import { startServer, type WatchServer } from "../watch/server.ts";

@@ -2,8 +2,9 @@
  * A part as a container: what a component folder turns a specification into where an engine runs the regions. The
  * addresses it has are those by which the harness reaches it; beside it in its region it goes by its name.
  */
-import type { Files } from "./engine/images.ts";
-import type { Endpoint, Part, Settings } from "./part.ts";
+import type { Files } from "../engine/images.ts";
+import type { Endpoint } from "../machine/endpoint.ts";
+import type { Part, Settings } from "./part.ts";
 
 export interface ContainerPart extends Omit<Part, "launch" | "folder"> {
   readonly image: string;

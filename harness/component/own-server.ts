@@ -5,10 +5,10 @@
 
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { awaitNull } from "./await.ts";
-import { lastLines } from "./last-lines.ts";
-import type { Endpoint } from "./part.ts";
-import { MachineError } from "./tool.ts";
+import { awaitNull } from "../machine/await.ts";
+import type { Endpoint } from "../machine/endpoint.ts";
+import { lastLines } from "../machine/last-lines.ts";
+import { MachineError } from "../machine/tool.ts";
 
 /** Longer than another preparation takes to make room. */
 const freeLimitMs = 60_000;

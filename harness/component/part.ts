@@ -2,9 +2,11 @@
  * A part: one running process of a drill, whatever it is. A component folder turns a specification into parts;
  * the provider starts them, waits for them and stops them. A part never starts anything by itself.
  */
+
 import { reasonOf } from "../contract/reason.ts";
-import type { Account } from "./account.ts";
-import type { Files } from "./engine/images.ts";
+import type { Files } from "../engine/images.ts";
+import type { Account } from "../machine/account.ts";
+import type { Endpoint } from "../machine/endpoint.ts";
 
 export interface Part {
   /** Unique in its region, such as `postgres` or `webhook`. */
@@ -61,11 +63,6 @@ export interface PreparedData {
 /** Path of a folder that a process was handed. @param nth in `handed` */
 export function handedFolder(nth: number): string {
   return `/proc/self/fd/${3 + nth}`;
-}
-
-export interface Endpoint {
-  readonly host: string;
-  readonly port: number;
 }
 
 /** What tells a part from all others. */

@@ -10,7 +10,7 @@ export interface SystemUnderTest {
   /** Long-running processes every region runs, in no particular order. None where the system runs by itself. */
   readonly services: readonly ServiceSpec[];
   /** How a system is reached, broken and healed that runs by itself: the harness starts no part of it. */
-  readonly running?: RunningSystem;
+  readonly running?: ExternalSystem;
   readonly deliver: Delivery;
   /**
    * Applied operations of one region: `event_id`, `account`, `amount`, `applied_at`, one row an application, in the
@@ -51,7 +51,7 @@ export interface SystemUnderTest {
 export type Command = readonly [string, ...string[]];
 
 /** A system that is brought up, broken and healed by its own commands. Whoever kills a region kills all of it. */
-export interface RunningSystem {
+export interface ExternalSystem {
   /**
    * Where the parts of a region are asked, by the names that the sources of this contract use: `http://host:port`,
    * `postgres://…`, `redis://…`, or `host:port` of a Kafka.

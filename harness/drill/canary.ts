@@ -2,11 +2,12 @@
  * A canary is an operation sent through the edge's link into one region, which must turn up in the ledger of every
  * region: when one from each region has, every link is known to carry. It is an operation like any other, and counted.
  */
-import { awaitNull } from "../component/await.ts";
-import { MachineError } from "../component/tool.ts";
+
 import { reasonOf } from "../contract/reason.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
 import type { HistoryWriter } from "../history/writer.ts";
+import { awaitNull } from "../machine/await.ts";
+import { MachineError } from "../machine/tool.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import { sendOne } from "./desk.ts";
 import { requireAsked } from "./require-asked.ts";

@@ -4,10 +4,10 @@
  */
 
 import { z } from "zod";
-import { awaitNull } from "../component/await.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { Load } from "../load/sender.ts";
+import { awaitNull } from "../machine/await.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { requireAsked } from "./require-asked.ts";

@@ -3,11 +3,11 @@
  * held back until it is over, because one that reaches a survivor would hide a loss.
  */
 
-import { awaitNull } from "../component/await.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { Load } from "../load/sender.ts";
+import { awaitNull } from "../machine/await.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";
 import { DrillEnded } from "./drill-ended.ts";
 import { requireAsked } from "./require-asked.ts";

@@ -5,7 +5,7 @@ import type { HistoryWriter } from "../history/writer.ts";
 import { criteriaSha256 } from "../judge/criteria-hash.ts";
 import { termsSha256 } from "../judge/terms-hash.ts";
 import { servingIn, standingConduits } from "../provider/conduits.ts";
-import type { Ground } from "../provider/provider.ts";
+import type { EquippedProvider } from "../provider/provider.ts";
 import { checksFor, criteriaOf } from "./criteria.ts";
 import { logCopiesOf } from "./log-tap.ts";
 import type { Chosen } from "./options.ts";
@@ -18,7 +18,7 @@ import type { Scenario } from "./scenario.ts";
 export async function writeHead(
   history: HistoryWriter,
   options: RunOptions,
-  ground: Ground,
+  ground: EquippedProvider,
   folder: RunFolder,
 ): Promise<Criterion[]> {
   const { scenario, seed, defect, command, perSecond, chosen } = options;

@@ -3,7 +3,7 @@
  * leaves a file in the slot's folder (`harness/safety/resume.ts`).
  */
 import { existsSync, rmSync } from "node:fs";
-import { awaitNull } from "../component/await.ts";
+import { awaitNull } from "../machine/await.ts";
 import { record } from "../safety/ledger.ts";
 import { resumeFile } from "../safety/resume.ts";
 import type { Slot } from "../safety/slot.ts";

@@ -3,11 +3,11 @@
  * healed one by one, or all that are left with the last one first.
  */
 
-import { awaitNull } from "../component/await.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { Fault, Injection } from "../fault/fault.ts";
 import type { FaultRecord } from "../history/types.ts";
 import type { Load } from "../load/sender.ts";
+import { awaitNull } from "../machine/await.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import { record } from "../safety/ledger.ts";
 import type { Slot } from "../safety/slot.ts";

@@ -2,7 +2,7 @@
  * Who holds sockets to whom while nothing is broken, over as many looks as it takes until every link that stands has been
  * seen in use. It judges nothing: which of these connections may be is for the check `links-only`.
  */
-import { awaitNull } from "../component/await.ts";
+import { awaitNull } from "../machine/await.ts";
 import type { LiveTopology, SocketCensus } from "../provider/live-topology.ts";
 
 const limitMs = 3_000;

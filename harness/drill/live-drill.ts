@@ -4,9 +4,9 @@
  */
 
 import { setTimeout as pause } from "node:timers/promises";
-import { awaitNull } from "../component/await.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { Fault } from "../fault/fault.ts";
+import { awaitNull } from "../machine/await.ts";
 import { baselineOf } from "../measure/baseline.ts";
 import { recoveryWindow } from "../measure/recovery.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";

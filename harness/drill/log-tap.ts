@@ -2,13 +2,14 @@
  * Follows every log of the system while a drill runs: what each origin wrote, and what every other region copied of it,
  * entry by entry, into the history. A region that does not answer is looked at again next time, from where it was left.
  */
-import { awaitNull } from "../component/await.ts";
+
 import { reasonUnless } from "../component/part.ts";
-import { MachineError } from "../component/tool.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { EntrySource, SystemUnderTest } from "../contract/system.ts";
 import type { LogRecord } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
+import { awaitNull } from "../machine/await.ts";
+import { MachineError } from "../machine/tool.ts";
 import type { LiveTopology, LogPlace } from "../provider/live-topology.ts";
 
 const entriesPerRecord = 1_000;

@@ -3,7 +3,7 @@
  * some for everything else. Node raises its own limit as far as it may, so what is left is the hard one.
  */
 import { readFileSync } from "node:fs";
-import { MachineError } from "../component/tool.ts";
+import { MachineError } from "../machine/tool.ts";
 
 /** What a drill holds open beside its requests: stores, brokers, probes, logs; measured, and doubled. */
 const besides = 128;

@@ -1,8 +1,9 @@
 /** Asking probes until they hold, and putting what they saw into one sentence. Every answer lands in the history. */
-import { awaitNull } from "../component/await.ts";
+
 import { reasonUnless } from "../component/part.ts";
 import type { Injection, Probe } from "../fault/fault.ts";
 import type { HistoryWriter } from "../history/writer.ts";
+import { awaitNull } from "../machine/await.ts";
 
 /** `null` when all probes hold within the limit, else the first that does not, and why. */
 export async function prove(

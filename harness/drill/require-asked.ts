@@ -1,6 +1,7 @@
 /** Telling a question that was never asked from one that got no answer: only the latter says something of the system. */
-import { MachineError } from "../component/tool.ts";
+
 import { ownFailure } from "../contract/own-failure.ts";
+import { MachineError } from "../machine/tool.ts";
 
 /**
  * Returns where the question went out, whatever became of it.

@@ -5,11 +5,11 @@
 
 import { createClient } from "@redis/client";
 import { request } from "undici";
-import { awaitNull } from "../component/await.ts";
 import { TopicAdmin } from "../component/kafka/admin.ts";
 import { reasonUnless } from "../component/part.ts";
-import { MachineError } from "../component/tool.ts";
 import type { ResetSpec, SystemUnderTest } from "../contract/system.ts";
+import { awaitNull } from "../machine/await.ts";
+import { MachineError } from "../machine/tool.ts";
 import { addressOf, askedPart } from "../provider/address-of.ts";
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import { storesOf } from "./stores.ts";

@@ -2,12 +2,12 @@
 import { mkdirSync, statfsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { inspect } from "node:util";
-import { folderMode } from "../component/as-started.ts";
-import { whyNotWritable } from "../component/install/folder.ts";
-import { MachineError } from "../component/tool.ts";
 import type { Topology } from "../contract/topology.ts";
 import { appendWhole } from "../files/write.ts";
 import { pointLatest } from "../judge/latest.ts";
+import { folderMode } from "../machine/as-started.ts";
+import { whyNotWritable } from "../machine/folder.ts";
+import { MachineError } from "../machine/tool.ts";
 import { serversOf } from "../provider/conduits.ts";
 
 /** What a drill takes at most, in MiB: logs, history and everything but databases, and one database server. */

@@ -5,7 +5,7 @@ import type { Provider } from "../provider/provider.ts";
 import type { Narrator } from "./narrator.ts";
 import type { Chosen } from "./options.ts";
 import type { LoadSpec, Scenario } from "./scenario.ts";
-import type { Stages } from "./stage.ts";
+import type { TestbedHandover } from "./testbed.ts";
 
 export interface RunOptions {
   readonly scenario: Scenario;
@@ -30,7 +30,7 @@ export interface RunOptions {
   /** Told when it waits there, with what can be looked at, and how to go on. */
   readonly onHeld: (held: Held) => void;
   /** Where the drill before this one took place, and the next one may; `null` for a drill by itself. */
-  readonly stages: Stages | null;
+  readonly testbeds: TestbedHandover | null;
   /** The command that runs this drill again. */
   readonly command: string;
   readonly runs: string;

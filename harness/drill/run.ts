@@ -3,9 +3,6 @@
  * Whatever happens on the way, what was seen is written down and what was started is ended or handed on; judging comes after.
  */
 import { join } from "node:path";
-import { goBack, goFirst, openToParts } from "../component/as-started.ts";
-import { openTempFolder } from "../component/install/temp.ts";
-import { MachineError } from "../component/tool.ts";
 import type { Criterion } from "../contract/criteria.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
@@ -14,8 +11,11 @@ import { HistoryWriter } from "../history/writer.ts";
 import type { Load } from "../load/load.ts";
 import { startLoad } from "../load/sender.ts";
 import { soundDelivery } from "../load/sound-delivery.ts";
+import { goBack, goFirst, openToParts } from "../machine/as-started.ts";
+import { openTempFolder } from "../machine/temp.ts";
+import { MachineError } from "../machine/tool.ts";
 import { standingConduits } from "../provider/conduits.ts";
-import type { Ground } from "../provider/provider.ts";
+import type { EquippedProvider } from "../provider/provider.ts";
 import { ownPeakBytes } from "../safety/process-table.ts";
 import { BaselineGate } from "./baseline-gate.ts";
 import { sendCanaries } from "./canary.ts";
@@ -31,9 +31,9 @@ import { requireOpenFiles } from "./open-files.ts";
 import { Recorder } from "./recorder.ts";
 import { noteStack, openRunFolder, type RunFolder, requireRoomFor } from "./run-folder.ts";
 import { type Addresses, addressesOf, loadOf, type RunOptions } from "./run-options.ts";
-import { plantedIn, settingOf } from "./setting.ts";
-import { canBeReset, Stage } from "./stage.ts";
+import { plantedIn, testbedOptionsOf } from "./setting.ts";
 import { recordStores, storesOf } from "./stores.ts";
+import { canBeReset, Testbed } from "./testbed.ts";
 import { Tries } from "./tries.ts";
 import { Uncaught } from "./uncaught.ts";
 import { unsentTold } from "./unsent.ts";
@@ -80,7 +80,7 @@ export async function runDrill(options: RunOptions): Promise<RunOutcome> {
 }
 
 interface Scene {
-  readonly ground: Ground;
+  readonly ground: EquippedProvider;
   readonly folder: RunFolder;
   readonly criteria: readonly Criterion[];
   readonly recorder: Recorder;
@@ -94,7 +94,7 @@ class Run {
   readonly #system: SystemUnderTest;
   /** Aborted when something fails that no step waits for. */
   readonly #broken = new AbortController();
-  #stage: Stage | null = null;
+  #testbed: Testbed | null = null;
   #bringUpMs = 0;
   #load: Load | null = null;
   #observer: Observer | null = null;
@@ -120,17 +120,17 @@ class Run {
   async toTheEnd(): Promise<Addresses | null> {
     const { history } = this.#scene.recorder;
     try {
-      const stage = await this.#takeStage();
-      const logs = await this.#prepare(stage);
-      await this.#runDrill(stage, logs);
+      const testbed = await this.#takeStage();
+      const logs = await this.#prepare(testbed);
+      await this.#runDrill(testbed, logs);
     } catch (error) {
       this.#noteBreakingOff(error);
       await this.#tried(async () => this.#load?.abort());
     }
     await this.#tried(async () => this.#observer?.end());
-    const stage = this.#stage;
-    if (stage !== null) await this.#tried(() => this.#leave(stage));
-    const kept = stage === null ? null : await this.#tried(() => this.#letGo(stage));
+    const testbed = this.#testbed;
+    if (testbed !== null) await this.#tried(() => this.#leave(testbed));
+    const kept = testbed === null ? null : await this.#tried(() => this.#letGo(testbed));
     await this.#tried(async () =>
       history.write({
         k: "cost",
@@ -157,27 +157,27 @@ class Run {
   }
 
   /** The one that the drill before left, if it suits, or a new one. */
-  async #takeStage(): Promise<Stage> {
-    const { scenario, stages } = this.#options;
+  async #takeStage(): Promise<Testbed> {
+    const { scenario, testbeds } = this.#options;
     const { folder } = this.#scene;
     writeTopology(folder.path, scenario.topology);
-    const setting = settingOf(this.#options);
-    const shared = (await stages?.take(scenario.topology, setting)) ?? null;
+    const setting = testbedOptionsOf(this.#options);
+    const shared = (await testbeds?.take(scenario.topology, setting)) ?? null;
     shared?.handTo(folder);
-    this.#stage = shared ?? (await Stage.claim(scenario.topology, setting, folder));
-    return this.#stage;
+    this.#testbed = shared ?? (await Testbed.claim(scenario.topology, setting, folder));
+    return this.#testbed;
   }
 
-  async #prepare(stage: Stage): Promise<LogTap> {
+  async #prepare(testbed: Testbed): Promise<LogTap> {
     const { linkLatencyMs, signal, scenario } = this.#options;
     const { recorder, folder, ground } = this.#scene;
     const { topology } = scenario;
     const regions = `${topology.name}: ${topology.regions.join(", ")}`;
-    const title = stage.live === null ? `bring up ${regions}` : `reset ${regions}`;
+    const title = testbed.live === null ? `bring up ${regions}` : `reset ${regions}`;
     const startedAt = performance.now();
     let logs: LogTap | null = null;
     await recorder.step(title, false, async () => {
-      const live = await stage.ready(settingOf(this.#options), ground, {
+      const live = await testbed.ready(testbedOptionsOf(this.#options), ground, {
         logFolder: join(folder.path, "logs"),
         configurationFolder: configurationIn(folder.path),
         onReady: (part, ms) =>
@@ -195,16 +195,16 @@ class Run {
     });
     this.#bringUpMs = performance.now() - startedAt;
     if (linkLatencyMs > 0) {
-      await stage.live!.links.delay(linkLatencyMs);
+      await testbed.live!.links.delay(linkLatencyMs);
       recorder.milestone(`links between regions delay every byte by ${linkLatencyMs} ms each way`);
     }
     return logs!;
   }
 
-  async #runDrill(stage: Stage, logs: LogTap): Promise<void> {
+  async #runDrill(testbed: Testbed, logs: LogTap): Promise<void> {
     const { scenario, seed, perSecond, target, sabotaged, signal, narrator, chosen, hold } = this.#options;
     const { recorder, folder, criteria } = this.#scene;
-    const live = stage.live!;
+    const live = testbed.live!;
     const { history } = recorder;
     const system = this.#system;
     const tries = new Tries();
@@ -226,7 +226,7 @@ class Run {
     const drill = new LiveDrill({
       ...{ live, system, load, tries, observer, recorder, target, chosen, sabotaged, hold, signal },
       standingLinks: standingConduits(scenario.topology),
-      slot: stage.slot,
+      slot: testbed.slot,
       runTag: folder.id,
       sustainedMs: scenario.sustainedMs,
       gate: new BaselineGate({
@@ -244,7 +244,7 @@ class Run {
           milestone,
           addresses: addressesOf(live),
           conflicting: load.conflicting,
-          slotFolder: stage.slot.folder,
+          slotFolder: testbed.slot.folder,
         }),
     });
     this.#drill = drill;
@@ -279,22 +279,22 @@ class Run {
   }
 
   /** Ends everything, leaves it for a person, or for the next drill: only what is whole is handed on. */
-  async #leave(stage: Stage): Promise<void> {
-    const { keep, stages, scenario, linkLatencyMs } = this.#options;
-    this.#end = keep && stage.live !== null ? "kept" : "stopped";
+  async #leave(testbed: Testbed): Promise<void> {
+    const { keep, testbeds, scenario, linkLatencyMs } = this.#options;
+    this.#end = keep && testbed.live !== null ? "kept" : "stopped";
     if (this.#end === "kept") return;
     const whole = this.#drill?.settled === true && !this.#troubled && linkLatencyMs === 0;
-    const shared = stages !== null && whole && canBeReset(scenario.topology.system);
-    await cleanUp(stage, this.#scene.recorder, shared);
+    const shared = testbeds !== null && whole && canBeReset(scenario.topology.system);
+    await cleanUp(testbed, this.#scene.recorder, shared);
     if (shared) this.#end = "shared";
   }
 
   /** One that could not be cleaned up is left to its watchdog. */
-  async #letGo(stage: Stage): Promise<Addresses | null> {
-    const kept = this.#end === "kept" ? addressesOf(stage.live!) : null;
-    if (this.#end === "kept") await stage.keep();
-    if (this.#end === "shared") this.#options.stages!.leave(stage);
-    if (this.#end === "stopped") await stage.release();
+  async #letGo(testbed: Testbed): Promise<Addresses | null> {
+    const kept = this.#end === "kept" ? addressesOf(testbed.live!) : null;
+    if (this.#end === "kept") await testbed.keep();
+    if (this.#end === "shared") this.#options.testbeds!.leave(testbed);
+    if (this.#end === "stopped") await testbed.release();
     return kept;
   }
 }

@@ -1,13 +1,13 @@
-/** What a drill asks of its stage, as its options say. */
+/** What a drill asks of its testbed, as its options say. */
 import type { DefectSpec } from "../contract/system.ts";
 import type { RunOptions } from "./run-options.ts";
-import type { Setting } from "./stage.ts";
+import type { TestbedOptions } from "./testbed.ts";
 
 export function plantedIn({ scenario, defect }: RunOptions): DefectSpec | undefined {
   return defect === null ? undefined : scenario.topology.system.defects![defect];
 }
 
-export function settingOf(options: RunOptions): Setting {
+export function testbedOptionsOf(options: RunOptions): TestbedOptions {
   const { scenario, provider, chosen } = options;
   const planted = plantedIn(options);
   return {

@@ -5,7 +5,7 @@
  */
 import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Endpoint } from "../component/part.ts";
+import type { Endpoint } from "../machine/endpoint.ts";
 
 /** Whole for a server that speaks HTTP, nonsense for any other. */
 const question = "GET / HTTP/1.0\r\n\r\n";

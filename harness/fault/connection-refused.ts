@@ -1,6 +1,6 @@
 /** The probe that nobody listens any more: a connection to a part's own address, not through a link, is refused. */
 import { connect } from "node:net";
-import type { Endpoint } from "../component/part.ts";
+import type { Endpoint } from "../machine/endpoint.ts";
 import type { Probe } from "./fault.ts";
 
 const limitMs = 1_000;

@@ -2,9 +2,10 @@
  * What canary lines show of a link: that bytes stall, that they flow, that a connection is over or cannot be had. They
  * ask the two ends of connections and nothing else, so they hold whatever it is that stands in the way.
  */
-import { awaitNull } from "../component/await.ts";
+
 import { reasonUnless } from "../component/part.ts";
 import type { CanaryLine } from "../link/canary-line.ts";
+import { awaitNull } from "../machine/await.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Probe } from "./fault.ts";
 

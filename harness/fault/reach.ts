@@ -3,8 +3,8 @@
  * own commands kill, of which no process is seen.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { whyNotReached } from "../component/dial.ts";
-import type { Endpoint } from "../component/part.ts";
+import { whyNotReached } from "../machine/dial.ts";
+import type { Endpoint } from "../machine/endpoint.ts";
 import type { Injection, Probe } from "./fault.ts";
 
 /** A connection that is accepted and stands this long has found somebody: what stands before the dead hangs up at once. */

@@ -4,7 +4,7 @@
  */
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import type { Endpoint } from "../component/part.ts";
+import type { Endpoint } from "../machine/endpoint.ts";
 import { CanaryLine } from "./canary-line.ts";
 import type { Conduit } from "./conduit.ts";
 

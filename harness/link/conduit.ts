@@ -1,5 +1,5 @@
 /** One dialling side and one service it dials in a region, carried by one Toxiproxy proxy. */
-import type { Endpoint } from "../component/part.ts";
+import type { Endpoint } from "../machine/endpoint.ts";
 
 /** The name of what stands in front of all regions, where a region's name would be. */
 export const edgeName = "edge";

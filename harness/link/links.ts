@@ -3,8 +3,9 @@
  * dialling region and a service it dials; each conduit is one Toxiproxy proxy. Cuts are said in directions of bytes,
  * from one region to another, and mean the same whichever side dials. `docs/faults.md` says what each does.
  */
-import type { Endpoint } from "../component/part.ts";
+
 import type { ToxiproxyClient } from "../component/toxiproxy/client.ts";
+import type { Endpoint } from "../machine/endpoint.ts";
 import { type Conduit, edgeName, type Stream, streamFrom } from "./conduit.ts";
 import { type Obstacle, Obstacles, slowestBytesPerSecond } from "./obstacles.ts";
 

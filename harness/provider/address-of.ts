@@ -1,7 +1,8 @@
 /** Where a part of a region is asked. A part that is not there has no address: clients would dial a default of their own. */
-import type { Endpoint } from "../component/part.ts";
-import { MachineError } from "../component/tool.ts";
+
 import type { EntrySource, ResetSpec, RowSource } from "../contract/system.ts";
+import type { Endpoint } from "../machine/endpoint.ts";
+import { MachineError } from "../machine/tool.ts";
 import type { LiveRegion } from "./live-topology.ts";
 
 /** Ports that addresses need not name. */

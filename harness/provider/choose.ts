@@ -3,12 +3,12 @@ import type { Topology } from "../contract/topology.ts";
 import type { Provider, ProviderName } from "./provider.ts";
 
 /** `auto`: containers where an engine answers and has or can get the images, else processes. */
-export type WishedProvider = "auto" | ProviderName;
+export type RequestableProvider = "auto" | ProviderName;
 
-export const wishedProviders: readonly WishedProvider[] = ["auto", "processes", "containers"];
+export const requestableProviders: readonly RequestableProvider[] = ["auto", "processes", "containers"];
 
-export interface ProviderWish {
-  readonly provider: WishedProvider;
+export interface ProviderRequest {
+  readonly provider: RequestableProvider;
   /** Container engines in DOCKER_HOST form, by region; the others are on the engine of this machine. */
   readonly engines: Readonly<Record<string, string>>;
   /** Compose project whose regions are drilled as they run; `null` for regions of the drill's own. */
@@ -23,22 +23,22 @@ export interface Choice {
 
 /** @param announce told one line when the choice was left to us */
 export async function chooseProvider(
-  { provider: wished, engines, attach }: ProviderWish,
+  { provider: wished, engines, attach }: ProviderRequest,
   topology: Topology,
   announce: (text: string) => void,
 ): Promise<Choice> {
   if (topology.system.running !== undefined) {
-    const { commandsProvider } = await import("./commands/provider.ts");
+    const { externalProvider } = await import("./external/provider.ts");
     const why = `${topology.system.name} runs by itself`;
     announce(`provider: commands (${why})`);
-    return { provider: commandsProvider, why };
+    return { provider: externalProvider, why };
   }
   if (attach !== null) {
-    const { attachedProvider } = await import("./containers/attached.ts");
-    return { provider: attachedProvider(attach), why: "wished for" };
+    const { composeProvider } = await import("./compose/provider.ts");
+    return { provider: composeProvider(attach), why: "wished for" };
   }
   if (wished === "processes") return { provider: await processes(), why: "wished for" };
-  const { containersProvider } = await import("./containers/index.ts");
+  const { containersProvider } = await import("./containers/provider.ts");
   const containers = containersProvider(engines);
   // Who names an engine wants containers.
   if (wished === "containers" || Object.keys(engines).length > 0)

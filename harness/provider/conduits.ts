@@ -3,12 +3,12 @@
  * each conduit begins and ends is the matter of the provider that lays it.
  */
 import { crossListener } from "../component/kafka/part.ts";
-import type { Endpoint } from "../component/part.ts";
 import { postgresPort } from "../component/postgres/server.ts";
-import type { RunningSystem, ServiceSpec } from "../contract/system.ts";
+import type { ExternalSystem, ServiceSpec } from "../contract/system.ts";
 import { type ComponentSpec, componentName, type Topology } from "../contract/topology.ts";
 import { canaryPort, canaryService } from "../link/canary.ts";
 import { type Conduit, edgeName } from "../link/links.ts";
+import type { Endpoint } from "../machine/endpoint.ts";
 import { endpointOf } from "./address-of.ts";
 
 /** A conduit before it has addresses. */
@@ -42,7 +42,7 @@ export function wantedConduits(topology: Topology): WantedConduit[] {
 }
 
 /** Into regions that run by themselves; how those talk to each other is theirs. */
-function waysInto({ regions, edge: { service } }: Topology, running: RunningSystem): WantedConduit[] {
+function waysInto({ regions, edge: { service } }: Topology, running: ExternalSystem): WantedConduit[] {
   return regions.map((server) => ({
     ...{ name: `${edgeName}->${server}:${service}`, dialler: edgeName, server, service },
     port: endpointOf(running.addresses(server)[service]!).port,

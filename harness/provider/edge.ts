@@ -7,14 +7,14 @@ import {
 } from "../component/haproxy/runtime-api.ts";
 import type { Edge } from "./live-topology.ts";
 
-export interface EdgeSpot {
+export interface EdgeOptions {
   readonly origin: string;
   readonly runtime: RuntimeAddress;
   readonly service: string;
   readonly serving: readonly string[];
 }
 
-export function edgeAt({ origin, runtime, service, serving: servingAtFirst }: EdgeSpot): Edge {
+export function edgeAt({ origin, runtime, service, serving: servingAtFirst }: EdgeOptions): Edge {
   let serving = servingAtFirst;
   return {
     origin,

@@ -5,8 +5,8 @@
  */
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Files } from "../component/engine/images.ts";
 import { type PartName, partId } from "../component/part.ts";
+import type { Files } from "../engine/images.ts";
 import { writeWhole } from "../files/write.ts";
 import { outside } from "../safety/process-table.ts";
 

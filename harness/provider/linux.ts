@@ -1,5 +1,5 @@
 /** What is needed of the machine wherever parts of the harness are its processes. */
-import { MachineError } from "../component/tool.ts";
+import { MachineError } from "../machine/tool.ts";
 
 /** @param whose what needs it, as a message begins: `the provider \`processes\`` */
 export function requireLinux(whose: string): void {

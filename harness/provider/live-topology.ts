@@ -2,10 +2,11 @@
  * A topology brought to life: what drills, faults and observers may do with it, whatever it is made of. Each provider
  * makes one; nothing above this line knows whether regions are processes or containers.
  */
-import type { Endpoint } from "../component/part.ts";
+
 import type { EntrySource, RowSource } from "../contract/system.ts";
 import type { LinkCanaries } from "../link/canary.ts";
 import type { Links } from "../link/links.ts";
+import type { Endpoint } from "../machine/endpoint.ts";
 
 export interface LiveTopology {
   readonly regions: readonly LiveRegion[];

@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import { edgePart } from "../component/haproxy/part.ts";
 import type { Part } from "../component/part.ts";
-import type { Found } from "../component/tool.ts";
 import { toxiproxyPart } from "../component/toxiproxy/part.ts";
 import type { Topology } from "../contract/topology.ts";
 import { type Conduit, edgeName } from "../link/links.ts";
+import type { Found } from "../machine/tool.ts";
 import { outside } from "../safety/process-table.ts";
 import type { AddressPlan } from "./addresses.ts";
 import { servingIn } from "./conduits.ts";

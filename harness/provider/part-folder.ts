@@ -14,10 +14,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import type { Account } from "../component/account.ts";
-import { makeFolder } from "../component/install/folder.ts";
-import { placeFolder } from "../component/install/place-folder.ts";
 import type { Launch } from "../component/part.ts";
+import type { Account } from "../machine/account.ts";
+import { makeFolder } from "../machine/folder.ts";
+import { placeFolder } from "../machine/place-folder.ts";
 
 /** @param slotFolder in which the part's folder lies */
 export async function readyFolder(

@@ -3,10 +3,11 @@
  * `containers` makes every part a container of an engine, `commands` goes by the commands of a system that runs by itself.
  * A scenario never knows which.
  */
-import type { Account } from "../component/account.ts";
+
 import type { Credentials } from "../component/credentials.ts";
 import type { PartName } from "../component/part.ts";
 import type { Topology } from "../contract/topology.ts";
+import type { Account } from "../machine/account.ts";
 import type { LiveTopology } from "./live-topology.ts";
 
 export type ProviderName = "processes" | "containers" | "commands";
@@ -14,11 +15,11 @@ export type ProviderName = "processes" | "containers" | "commands";
 export interface Provider {
   readonly name: ProviderName;
   /** Finds, installs, pulls or prepares everything the topology runs on. @throws MachineError with what is missing */
-  equip(topology: Topology, announce: (text: string) => void): Promise<Ground>;
+  equip(topology: Topology, announce: (text: string) => void): Promise<EquippedProvider>;
 }
 
 /** What a topology can be brought up on, once it is equipped. */
-export interface Ground {
+export interface EquippedProvider {
   readonly provider: ProviderName;
   /** Version of each thing it runs on, by name. */
   readonly versions: Readonly<Record<string, string>>;
@@ -28,7 +29,7 @@ export interface Ground {
    * Brings every part up that is not scaled to zero. Rejects with the reason and the failing part's last log lines; what
    * was started by then is ended first.
    */
-  bringUp(site: Site, supervision: Supervision): Promise<Stand>;
+  bringUp(site: Site, supervision: Supervision): Promise<RunningTopology>;
 }
 
 export interface Site {
@@ -59,7 +60,7 @@ export interface Supervision {
 }
 
 /** A topology that was brought up, as its stage handles it. */
-export interface Stand extends LiveTopology {
+export interface RunningTopology extends LiveTopology {
   /** Names of all its parts, what looks around for the harness included. */
   readonly parts: readonly string[];
   /** Reports go to another drill from now on. */

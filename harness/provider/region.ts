@@ -4,11 +4,12 @@
  */
 
 import pg from "pg";
-import type { Endpoint, Part } from "../component/part.ts";
+import type { Part } from "../component/part.ts";
 import { ProvingClient } from "../component/postgres/proving-client.ts";
 import { queryOnce } from "../component/postgres/server.ts";
 import { followerSettings } from "../component/postgres/settings.ts";
 import type { EntrySource, RowSource } from "../contract/system.ts";
+import type { Endpoint } from "../machine/endpoint.ts";
 import type { Deaths, LiveRegion, LogPlace, LogTail, Motion, RegionCommands } from "./live-topology.ts";
 import { LogReader } from "./log-reader.ts";
 import type { PartSettings } from "./part-settings.ts";
@@ -18,7 +19,7 @@ type AnyPart = Omit<Part, "launch" | "folder">;
 
 const promoteLimitMs = 30_000;
 
-export interface RegionSpot<P extends AnyPart> {
+export interface RegionOptions<P extends AnyPart> {
   readonly name: string;
   /** The edge's way into it: `http://host:port`. */
   readonly entry: string;
@@ -42,11 +43,11 @@ export abstract class Region<P extends AnyPart> implements LiveRegion {
   /** Names of the parts that are meant to run. */
   protected readonly running: Set<string>;
   readonly #settings: PartSettings;
-  readonly #namesakes: RegionSpot<P>["databases"];
+  readonly #namesakes: RegionOptions<P>["databases"];
   readonly #stores: RegionStores;
   readonly #logs: LogReader;
 
-  constructor({ name, entry, parts, dormant, settings, databases }: RegionSpot<P>) {
+  constructor({ name, entry, parts, dormant, settings, databases }: RegionOptions<P>) {
     this.name = name;
     this.entry = entry;
     this.all = parts;

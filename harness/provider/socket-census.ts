@@ -4,8 +4,8 @@
  * from one region to another stands out.
  */
 
-import { socketInodes, sockets } from "../component/socket-table.ts";
 import type { Conduit } from "../link/links.ts";
+import { socketInodes, sockets } from "../machine/socket-table.ts";
 import type { OwnedProcess } from "../safety/process-table.ts";
 import type { AddressPlan } from "./addresses.ts";
 import type { SocketCensus } from "./live-topology.ts";

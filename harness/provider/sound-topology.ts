@@ -5,7 +5,7 @@
 import { clientPort, controllerPort, crossPortBase } from "../component/kafka/config.ts";
 import { redisPort } from "../component/redis/server.ts";
 import { isName } from "../contract/name.ts";
-import type { RowSource, RunningSystem, SystemUnderTest } from "../contract/system.ts";
+import type { ExternalSystem, RowSource, SystemUnderTest } from "../contract/system.ts";
 import { type ComponentSpec, componentName, type Topology } from "../contract/topology.ts";
 import { canaryPort, canaryService } from "../link/canary.ts";
 import { edgeName } from "../link/links.ts";
@@ -89,7 +89,7 @@ function parts(topology: Topology): string[] {
 }
 
 /** What a system that runs by itself has to say, and what it cannot have beside that. */
-function byItself(topology: Topology, running: RunningSystem): string[] {
+function byItself(topology: Topology, running: ExternalSystem): string[] {
   const { components, edge, regions: names, scaledToZero = {}, system } = topology;
   const described = [
     ...(components.length > 0 ? ["components"] : []),
@@ -112,7 +112,7 @@ function byItself(topology: Topology, running: RunningSystem): string[] {
 function addresses(
   region: string,
   service: string,
-  running: RunningSystem,
+  running: ExternalSystem,
   known: readonly string[],
 ): string[] {
   const given = addressesIn(region, running);
@@ -132,7 +132,7 @@ function addresses(
 }
 
 /** In words where the description has none for that region. */
-function addressesIn(region: string, running: RunningSystem): Readonly<Record<string, string>> | string {
+function addressesIn(region: string, running: ExternalSystem): Readonly<Record<string, string>> | string {
   try {
     return running.addresses(region);
   } catch (error) {

@@ -15,14 +15,14 @@ import {
   statSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { asStarted, setNiceness, withoutPrecedence } from "../component/as-started.ts";
-import { awaitNull } from "../component/await.ts";
-import { partEnvironment } from "../component/environment.ts";
-import { cacheEntry } from "../component/install/cache.ts";
-import { whyNotWritable } from "../component/install/folder.ts";
-import { lastLines } from "../component/last-lines.ts";
 import { type Launch, type Part, type PartName, partId } from "../component/part.ts";
-import { MachineError } from "../component/tool.ts";
+import { asStarted, setNiceness, withoutPrecedence } from "../machine/as-started.ts";
+import { awaitNull } from "../machine/await.ts";
+import { cacheEntry } from "../machine/cache.ts";
+import { partEnvironment } from "../machine/environment.ts";
+import { whyNotWritable } from "../machine/folder.ts";
+import { lastLines } from "../machine/last-lines.ts";
+import { MachineError } from "../machine/tool.ts";
 import { whyNotServed } from "../safety/listeners.ts";
 import { markPart, markRegion, markSlot, outside } from "../safety/process-table.ts";
 import { LaunchRecord } from "./launch-record.ts";

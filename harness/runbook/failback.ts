@@ -3,8 +3,9 @@
  * new one, takes the writes over once it has them all, and gets its traffic back little by little. Databases are
  * PostgreSQL with streaming replication.
  */
-import { awaitNull } from "../component/await.ts";
+
 import { noneAlive, type Probe } from "../fault/fault.ts";
+import { awaitNull } from "../machine/await.ts";
 import type { Edge, LiveRegion } from "../provider/live-topology.ts";
 import type { Action } from "./action.ts";
 import { takeOver, takesWrites } from "./take-over.ts";

@@ -4,8 +4,8 @@
  * nothing. Nothing else of theirs is touched, and their stores least of all.
  */
 import type Docker from "dockerode";
-import { awaitNull } from "../component/await.ts";
 import type { ToxiproxyClient } from "../component/toxiproxy/client.ts";
+import { awaitNull } from "../machine/await.ts";
 import { onEngine, within } from "./engine-remains.ts";
 import type { Attached } from "./ledger.ts";
 

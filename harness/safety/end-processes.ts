@@ -5,8 +5,8 @@
  * first, with all the processor time they want, and the small ones when the first of those is dead: that way all are
  * gone at nearly the same time.
  */
-import { setNiceness } from "../component/as-started.ts";
-import { awaitNull } from "../component/await.ts";
+import { setNiceness } from "../machine/as-started.ts";
+import { awaitNull } from "../machine/await.ts";
 import { isAlive, type OwnedProcess, signalAll } from "./process-table.ts";
 
 export interface Ended {

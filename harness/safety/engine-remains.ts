@@ -4,7 +4,7 @@
  */
 import { hostname } from "node:os";
 import type Docker from "dockerode";
-import { awaitNull } from "../component/await.ts";
+import { awaitNull } from "../machine/await.ts";
 import { endKeepers } from "./keepers.ts";
 
 /** Labels that everything on an engine carries from birth: the slot's folder, and the part's region and name. */
@@ -80,7 +80,7 @@ interface Found extends EngineThing {
 /** What `work` finds; a text that says why where the engine does not answer. */
 export async function onEngine<T>(host: string, work: (docker: Docker) => Promise<T>): Promise<T | string> {
   try {
-    const { connectEngine } = await import("../component/engine/connect.ts");
+    const { connectEngine } = await import("../engine/connect.ts");
     return await work(await connectEngine(host));
   } catch (error) {
     return `what the container engine at ${host} holds: it does not answer (${(error as Error).message})`;

@@ -7,7 +7,7 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { isOurs } from "../component/install/temp.ts";
+import { isOurs } from "../machine/temp.ts";
 import { identify, isAlive, type ProcessId } from "./process-table.ts";
 import type { Slot } from "./slot.ts";
 

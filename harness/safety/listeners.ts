@@ -2,8 +2,8 @@
  * Whether the process that was started is the one that listens where it should. Any account may listen on any free
  * loopback address: an answer alone does not tell whose it is.
  */
-import type { Endpoint } from "../component/part.ts";
-import { holdsAll, listenersAt, sockets } from "../component/socket-table.ts";
+import type { Endpoint } from "../machine/endpoint.ts";
+import { holdsAll, listenersAt, sockets } from "../machine/socket-table.ts";
 import { ownedProcesses } from "./process-table.ts";
 
 /**

@@ -7,7 +7,7 @@
 
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { endianness } from "node:os";
-import { isPartAccount } from "../component/account.ts";
+import { isPartAccount } from "../machine/account.ts";
 
 /** Environment variables that mark a process: the slot's folder, and the part's region and name. */
 export const markSlot = "REGIONDRILL_SLOT";

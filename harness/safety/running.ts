@@ -4,7 +4,7 @@
  * and by anyone.
  */
 import { join } from "node:path";
-import { endGroup, runCommand } from "../component/command.ts";
+import { endGroup, runCommand } from "../machine/command.ts";
 import { type LedgerState, readLedger, record } from "./ledger.ts";
 import { isAlive } from "./process-table.ts";
 import type { Slot } from "./slot.ts";

@@ -5,11 +5,11 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { isAccountTaken } from "../component/account.ts";
-import { isOurs, openTempFolder, tempFolders } from "../component/install/temp.ts";
-import { listenersIn } from "../component/socket-table.ts";
-import { MachineError } from "../component/tool.ts";
 import { removeTree } from "../files/remove.ts";
+import { isAccountTaken } from "../machine/account.ts";
+import { listenersIn } from "../machine/socket-table.ts";
+import { isOurs, openTempFolder, tempFolders } from "../machine/temp.ts";
+import { MachineError } from "../machine/tool.ts";
 import { endProcesses } from "./end-processes.ts";
 import { identify, ownedProcesses } from "./process-table.ts";
 

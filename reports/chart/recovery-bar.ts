@@ -19,7 +19,7 @@ const headroom = 1.04;
 const readableShare = 0.35;
 
 /**
- * The figure, or `null` when there is nothing to draw: no stage was observed, or no outage. Stages observed after
+ * The figure, or `null` when there is nothing to draw: no stage was observed, or no outage. TestbedHandover observed after
  * service was back are not part of the recovery.
  */
 export function recoveryBar(rto: Rto, limitMs: number | null): VNode | null {

@@ -1,6 +1,6 @@
 /** Two made-up topologies and the scenarios of a shop that has never been drilled; results as its drills would end. */
 
-import type { Errand } from "../../harness/cli/plan.ts";
+import type { PlannedDrill } from "../../harness/campaign/plan.ts";
 import type { CheckResult, Result, Verdict } from "../../harness/contract/result.ts";
 import type { DefectSpec, SystemUnderTest } from "../../harness/contract/system.ts";
 import type { Topology } from "../../harness/contract/topology.ts";
@@ -89,7 +89,7 @@ export const drops = scenario("drops", { ...common(pair), faultless: true, catch
 /** In the order of the catalog. */
 export const scenarios: readonly Scenario[] = [cut, drops, lag, mirror];
 
-export function errand(of: Scenario, more: Partial<Errand> = {}): Errand {
+export function errand(of: Scenario, more: Partial<PlannedDrill> = {}): PlannedDrill {
   return { scenario: of, chosen: defaultsOf(of.options), defect: null, sabotaged: false, ...more };
 }
 

@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { lastWords } from "../../harness/cli/last-words.ts";
-import { MachineError } from "../../harness/component/tool.ts";
 import { exitCodes } from "../../harness/contract/result.ts";
+import { MachineError } from "../../harness/machine/tool.ts";
 import { canMount, fillBut, smallDisk } from "../small-disk.ts";
 
 const module = fileURLToPath(new URL("../../harness/cli/last-words.ts", import.meta.url));

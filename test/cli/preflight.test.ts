@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { expect, test } from "vitest";
-import { executables } from "../../harness/component/install/find.ts";
 import { exitCodes } from "../../harness/contract/result.ts";
+import { executables } from "../../harness/machine/find.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const { scripts } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as {

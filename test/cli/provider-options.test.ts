@@ -1,14 +1,14 @@
 import { Command } from "commander";
 import { afterEach, expect, test } from "vitest";
+import { providerFlags } from "../../harness/campaign/provider-flags.ts";
+import { UsageError } from "../../harness/campaign/usage-error.ts";
 import {
   attachOption,
   type ProviderFlags,
-  providerFlags,
   refuseOfRunning,
   wishOf,
   withProviderOptions,
 } from "../../harness/cli/provider-options.ts";
-import { UsageError } from "../../harness/cli/usage.ts";
 import type { SystemUnderTest } from "../../harness/contract/system.ts";
 
 const before = process.env.REGIONDRILL_PROVIDER;

@@ -1,5 +1,5 @@
 /** A terminal of which only the lines that are said are kept. */
-import type { Telling } from "../../harness/cli/told-series.ts";
+import type { Telling } from "../../harness/campaign/told-series.ts";
 
 export const said: string[] = [];
 

@@ -1,7 +1,7 @@
 /** How much is retried, as it is typed. */
 import { expect, test } from "vitest";
+import { UsageError } from "../../harness/campaign/usage-error.ts";
 import { retriesOption, trafficFlags } from "../../harness/cli/traffic-options.ts";
-import { UsageError } from "../../harness/cli/usage.ts";
 
 const given = (text: string): unknown => retriesOption().parseArg!(text, undefined);
 

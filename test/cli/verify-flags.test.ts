@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { UsageError } from "../../harness/cli/usage.ts";
+import { UsageError } from "../../harness/campaign/usage-error.ts";
 import { verifyCommand } from "../../harness/cli/verify-command.ts";
 
 function verify(...flags: string[]) {

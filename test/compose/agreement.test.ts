@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { healthCheckLines } from "../../harness/component/haproxy/part.ts";
-import { pinned, variableOf } from "../../harness/component/images.ts";
 import { brokerProperties } from "../../harness/component/kafka/config.ts";
 import { mirrorProperties } from "../../harness/component/mirror-maker/config.ts";
 import { postgresArguments } from "../../harness/component/postgres/server.ts";
+import { pinned, variableOf } from "../../harness/engine/pinned-images.ts";
 import { canaryService } from "../../harness/link/canary.ts";
 import { addressPlan } from "../../harness/provider/addresses.ts";
 import { conduitsOf } from "../../harness/provider/processes/conduits.ts";

@@ -4,7 +4,7 @@
  */
 import { execa } from "execa";
 import type { TestContext } from "vitest";
-import { type ImageName, imageOf } from "../../harness/component/images.ts";
+import { type ImageName, imageOf } from "../../harness/engine/pinned-images.ts";
 
 /** How compose is called here; `null` where there is none. */
 export async function composeProgram(): Promise<[string, ...string[]] | null> {

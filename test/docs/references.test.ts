@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { loadScenario } from "../../harness/cli/catalog.ts";
+import { loadScenario } from "../../harness/campaign/catalog.ts";
 import { scenarioCommand } from "../../harness/cli/scenario-command.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -8,15 +8,15 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { conclude } from "../../harness/cli/conclude.ts";
-import { MachineError } from "../../harness/component/tool.ts";
+import { conclude } from "../../harness/campaign/conclude.ts";
 import type { Topology } from "../../harness/contract/topology.ts";
 import type { Narrator } from "../../harness/drill/narrator.ts";
 import { runDrill } from "../../harness/drill/run.ts";
 import { Uncaught } from "../../harness/drill/uncaught.ts";
 import type { Fault, Probe } from "../../harness/fault/fault.ts";
 import { scenario, webhooks, zero } from "../../harness/index.ts";
-import type { Provider, Stand } from "../../harness/provider/provider.ts";
+import { MachineError } from "../../harness/machine/tool.ts";
+import type { Provider, RunningTopology } from "../../harness/provider/provider.ts";
 import { scratch } from "../scratch.ts";
 
 /** What fails in this test, such as `stand.stop`. */
@@ -39,7 +39,7 @@ vi.mock("../../harness/safety/slot.ts", async (actual) => ({
 vi.mock("../../harness/safety/watchdog.ts", () => ({
   startWatchdog: async () => may("watchdog", async () => may("end of the watch", undefined)),
 }));
-vi.mock("../../harness/component/socket-table.ts", () => ({ listenersIn: () => may("listeners", []) }));
+vi.mock("../../harness/machine/socket-table.ts", () => ({ listenersIn: () => may("listeners", []) }));
 vi.mock("../../harness/safety/remains.ts", () => ({
   endRemains: async () => may("end remains", { count: 3, left: [] }),
   remainsOf: async () => may("look at remains", { runners: [], held: [], silent: [] }),
@@ -90,7 +90,7 @@ const region = (name: string) => ({
   },
 });
 
-function stand(): Stand {
+function stand(): RunningTopology {
   const regions = [region("north"), region("south")];
   return {
     regions,
@@ -106,7 +106,7 @@ function stand(): Stand {
     letGo: async () => may("let go", undefined),
     stop: async () => may("stop", 2),
     adopt() {},
-  } as unknown as Stand;
+  } as unknown as RunningTopology;
 }
 
 const provider: Provider = {
@@ -156,7 +156,7 @@ async function drill(narrator: Narrator = silent, signal = new AbortController()
   const { folder } = await runDrill({
     ...{ scenario: drilled, provider, narrator, signal, runs, chosen: {}, seed: 1, perSecond: 50 },
     ...{ target: "south", defect: null, keep: false, linkLatencyMs: 0, sabotaged: false, hold: null },
-    ...{ stages: null, command: "none", onHeld() {} },
+    ...{ testbeds: null, command: "none", onHeld() {} },
   });
   const { result } = (await conclude(folder)).input;
   return { folder, result };

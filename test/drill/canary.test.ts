@@ -4,7 +4,7 @@ import { sendCanaries } from "../../harness/drill/canary.ts";
 import type { HistoryRecord } from "../../harness/history/types.ts";
 import { acknowledge, delivery, Edge, refuse, unavailable } from "../load/edge.ts";
 
-vi.mock("../../harness/component/await.ts", () => ({ awaitNull: (ask: () => unknown) => ask() }));
+vi.mock("../../harness/machine/await.ts", () => ({ awaitNull: (ask: () => unknown) => ask() }));
 
 const { signal } = new AbortController();
 let edge: Edge;

@@ -1,8 +1,8 @@
 /** What is waited for at the end of a drill, on regions that hold made-up events. */
 import { expect, test } from "vitest";
-import { MachineError } from "../../harness/component/tool.ts";
 import type { SystemUnderTest } from "../../harness/contract/system.ts";
 import { awaitConvergence, waitingFor } from "../../harness/drill/convergence.ts";
+import { MachineError } from "../../harness/machine/tool.ts";
 import type { LiveRegion } from "../../harness/provider/live-topology.ts";
 
 const source = (sql: string) => ({ kind: "postgres", sql }) as const;

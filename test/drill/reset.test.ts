@@ -2,9 +2,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { MachineError } from "../../harness/component/tool.ts";
 import type { ResetSpec, SystemUnderTest } from "../../harness/contract/system.ts";
 import { reset } from "../../harness/drill/reset.ts";
+import { MachineError } from "../../harness/machine/tool.ts";
 import type { LiveTopology } from "../../harness/provider/live-topology.ts";
 
 /** One region with these parts, whose stores are empty. */

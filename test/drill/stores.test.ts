@@ -1,11 +1,11 @@
 /** Reading stores that do not answer, or answer what is no row: what is told, and what is read all the same. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { MachineError } from "../../harness/component/tool.ts";
 import type { RowSource, SystemUnderTest } from "../../harness/contract/system.ts";
 import { DrillEnded } from "../../harness/drill/drill-ended.ts";
 import { type FailoverRead, readAtFailover } from "../../harness/drill/failover-read.ts";
 import { recordStore, recordStores } from "../../harness/drill/stores.ts";
 import type { HistoryRecord, ReadEndRecord, ReadRecord } from "../../harness/history/types.ts";
+import { MachineError } from "../../harness/machine/tool.ts";
 import type { LiveRegion } from "../../harness/provider/live-topology.ts";
 
 const source = (sql: string): RowSource => ({ kind: "postgres", sql });

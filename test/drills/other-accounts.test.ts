@@ -6,8 +6,8 @@ import { chmodSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { slotAccount } from "../../harness/component/account.ts";
-import { listenersIn } from "../../harness/component/socket-table.ts";
+import { slotAccount } from "../../harness/machine/account.ts";
+import { listenersIn } from "../../harness/machine/socket-table.ts";
 import { ownedProcesses } from "../../harness/safety/process-table.ts";
 import { existingSlots, type Slot } from "../../harness/safety/slot.ts";
 import { needsRoot, nobody, scriptAs } from "../nobody.ts";

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { afterAll, expect, test, vi } from "vitest";
-import { listenersIn } from "../../harness/component/socket-table.ts";
+import { listenersIn } from "../../harness/machine/socket-table.ts";
 import { ownedProcesses } from "../../harness/safety/process-table.ts";
 import { existingSlots } from "../../harness/safety/slot.ts";
 import { inCalm, onlyTimedMissed } from "./calm.ts";

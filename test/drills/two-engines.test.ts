@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { containersProvider } from "../../harness/provider/containers/index.ts";
+import { containersProvider } from "../../harness/provider/containers/provider.ts";
 import { activeActive } from "../../topology/active-active.ts";
 import { inCalm } from "./calm.ts";
 import { freshRuns, latest, regiondrill } from "./regiondrill.ts";

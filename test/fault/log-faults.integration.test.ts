@@ -2,15 +2,15 @@
 
 import { Producer, stringSerializers } from "@platformatic/kafka";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { slotAccount } from "../../harness/component/account.ts";
-import { awaitNull } from "../../harness/component/await.ts";
-import { provision } from "../../harness/component/install/provision.ts";
 import { TopicAdmin } from "../../harness/component/kafka/admin.ts";
 import { kafkaPart } from "../../harness/component/kafka/part.ts";
 import { prepareKafka } from "../../harness/component/kafka/prepare.ts";
 import { javaTool, kafkaTool } from "../../harness/component/kafka/tool.ts";
 import { logPurged } from "../../harness/fault/log-purged.ts";
 import { logRecreated } from "../../harness/fault/log-recreated.ts";
+import { slotAccount } from "../../harness/machine/account.ts";
+import { awaitNull } from "../../harness/machine/await.ts";
+import { provision } from "../../harness/machine/provision.ts";
 import type { LiveTopology } from "../../harness/provider/live-topology.ts";
 import { slotFolder, started } from "../started.ts";
 import { liveOf } from "./live.ts";

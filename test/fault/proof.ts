@@ -1,6 +1,7 @@
 /** Asks the probes of a fault as a drill does, with a shorter patience. */
-import { awaitNull } from "../../harness/component/await.ts";
+
 import type { Fault, Probe } from "../../harness/fault/fault.ts";
+import { awaitNull } from "../../harness/machine/await.ts";
 import type { LiveTopology } from "../../harness/provider/live-topology.ts";
 
 /** First probe that does not hold within the limit, as `name: reason`; `null` when all do. */

@@ -1,9 +1,7 @@
 /** A region of real servers that is really stopped: whatever they speak, they must hang, and go on. */
 import { request } from "undici";
 import { beforeAll, expect, test } from "vitest";
-import { slotAccount } from "../../harness/component/account.ts";
 import { newCredentials } from "../../harness/component/credentials.ts";
-import { provision } from "../../harness/component/install/provision.ts";
 import { kafkaPart } from "../../harness/component/kafka/part.ts";
 import { prepareKafka } from "../../harness/component/kafka/prepare.ts";
 import { javaTool, kafkaTool } from "../../harness/component/kafka/tool.ts";
@@ -16,6 +14,8 @@ import { redisTool } from "../../harness/component/redis/tool.ts";
 import { servicePart } from "../../harness/component/service/part.ts";
 import { AskedLine } from "../../harness/fault/asked-line.ts";
 import { regionFreeze } from "../../harness/fault/region-freeze.ts";
+import { slotAccount } from "../../harness/machine/account.ts";
+import { provision } from "../../harness/machine/provision.ts";
 import type { LiveTopology } from "../../harness/provider/live-topology.ts";
 import { ProcessRegion } from "../../harness/provider/processes/region.ts";
 import { ownedProcesses, signalAll } from "../../harness/safety/process-table.ts";

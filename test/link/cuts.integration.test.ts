@@ -1,9 +1,9 @@
 /** What each way of cutting does, on real connections, whichever side dialled them. docs/faults.md says the same in words. */
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { awaitNull } from "../../harness/component/await.ts";
 import type { CanaryLine } from "../../harness/link/canary-line.ts";
 import type { Cut } from "../../harness/link/links.ts";
+import { awaitNull } from "../../harness/machine/await.ts";
 import { bothCanaries, conduitsAt, type Joined, join } from "./joined.ts";
 
 const conduits = conduitsAt("127.212.1", [...bothCanaries, ["edge", "a", "web"], ["a", "b", "log"]]);

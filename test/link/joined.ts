@@ -1,12 +1,12 @@
 /** Two regions, a and b, and an edge, joined by a real Toxiproxy, for tests of links and of the faults that cut them. */
 import { join as joinPath } from "node:path";
-import { slotAccount } from "../../harness/component/account.ts";
-import { provision } from "../../harness/component/install/provision.ts";
 import { toxiproxyClient } from "../../harness/component/toxiproxy/client.ts";
 import { toxiproxyPart } from "../../harness/component/toxiproxy/part.ts";
 import { toxiproxyTool } from "../../harness/component/toxiproxy/tool.ts";
 import { canaryPort, canaryService, LinkCanaries } from "../../harness/link/canary.ts";
 import { type Conduit, Links } from "../../harness/link/links.ts";
+import { slotAccount } from "../../harness/machine/account.ts";
+import { provision } from "../../harness/machine/provision.ts";
 import { endProcesses } from "../../harness/safety/end-processes.ts";
 import { ownedProcesses } from "../../harness/safety/process-table.ts";
 import { slotFolder, started } from "../started.ts";

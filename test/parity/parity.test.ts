@@ -1,7 +1,7 @@
 /** Every scenario with every option, with the same seed, in processes and in containers: the same checks, the same verdicts. */
 import { rmSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
-import { containersProvider } from "../../harness/provider/containers/index.ts";
+import { containersProvider } from "../../harness/provider/containers/provider.ts";
 import { activeActive } from "../../topology/active-active.ts";
 import { readResult } from "../drills/read-result.ts";
 import { freshRuns, regiondrill } from "../drills/regiondrill.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MachineError } from "../../harness/component/tool.ts";
+import { MachineError } from "../../harness/machine/tool.ts";
 import { addressOf, askedPart, endpointOf } from "../../harness/provider/address-of.ts";
 
 const region = {

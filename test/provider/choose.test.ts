@@ -4,7 +4,7 @@ import type { Topology } from "../../harness/contract/topology.ts";
 import { chooseProvider } from "../../harness/provider/choose.ts";
 
 const engine = vi.hoisted(() => ({ available: vi.fn<() => Promise<string | null>>() }));
-vi.mock("../../harness/provider/containers/index.ts", () => ({
+vi.mock("../../harness/provider/containers/provider.ts", () => ({
   containersProvider: () => ({ ...engine, name: "containers", describe: async () => "Docker 20.10 at here" }),
 }));
 beforeEach(() => engine.available.mockReset());

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Crew } from "../../harness/provider/containers/crew.ts";
 import type { Place } from "../../harness/provider/containers/place.ts";
-import { ContainerRegion, type ContainerRegionSpot } from "../../harness/provider/containers/region.ts";
+import { ContainerRegion, type ContainerRegionOptions } from "../../harness/provider/containers/region.ts";
 import { PartSettings } from "../../harness/provider/part-settings.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -34,7 +34,7 @@ function region(
     ...more.spot,
   };
   return new ContainerRegion(
-    spot as unknown as ContainerRegionSpot,
+    spot as unknown as ContainerRegionOptions,
     place as unknown as Place,
     crew as unknown as Crew,
   );

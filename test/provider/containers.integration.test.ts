@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, describe, expect, test } from "vitest";
 import { newCredentials } from "../../harness/component/credentials.ts";
-import { containersProvider } from "../../harness/provider/containers/index.ts";
+import { containersProvider } from "../../harness/provider/containers/provider.ts";
 import { engineRemains } from "../../harness/safety/engine-remains.ts";
 import { activeActive } from "../../topology/active-active.ts";
 import { needsEngine } from "../needs-engine.ts";

@@ -1,7 +1,7 @@
 /** What is told of a description before anything is started. */
 import { describe, expect, test } from "vitest";
-import { loadScenario, scenarioNames } from "../../harness/cli/catalog.ts";
-import type { RunningSystem, ServiceSpec, SystemUnderTest } from "../../harness/contract/system.ts";
+import { loadScenario, scenarioNames } from "../../harness/campaign/catalog.ts";
+import type { ExternalSystem, ServiceSpec, SystemUnderTest } from "../../harness/contract/system.ts";
 import type { Topology } from "../../harness/contract/topology.ts";
 import { whyUnsound } from "../../harness/provider/sound-topology.ts";
 import { topologies } from "../compose/files.ts";
@@ -272,7 +272,7 @@ test("all that is wrong is told at once", () => {
 });
 
 describe("a system that runs by itself", () => {
-  const running: RunningSystem = {
+  const running: ExternalSystem = {
     addresses: (region) => ({ web: `http://${region}:80`, postgres: `postgres://${region}/d` }),
     health: "/",
     up: ["up"],
@@ -280,7 +280,10 @@ describe("a system that runs by itself", () => {
     kill: (region) => ["kill", region],
     heal: (region) => ["heal", region],
   };
-  const described = (more: Partial<RunningSystem> = {}, beside: Partial<SystemUnderTest> = {}): Topology => ({
+  const described = (
+    more: Partial<ExternalSystem> = {},
+    beside: Partial<SystemUnderTest> = {},
+  ): Topology => ({
     ...{ name: "pair", summary: "", regions: ["north", "south"], profile: sound.profile },
     components: [],
     edge: { service: "web" },

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import Docker from "dockerode";
 import { afterEach, expect, test } from "vitest";
-import { imageOf } from "../../harness/component/images.ts";
+import { imageOf } from "../../harness/engine/pinned-images.ts";
 import { clearSlot } from "../../harness/safety/clear.ts";
 import {
   engineRemains,

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { runCommand } from "../../harness/component/command.ts";
+import { runCommand } from "../../harness/machine/command.ts";
 import { clearSlot } from "../../harness/safety/clear.ts";
 import { type LedgerEntry, record, recordCommand, recordRunning } from "../../harness/safety/ledger.ts";
 import { remainsOf } from "../../harness/safety/remains.ts";

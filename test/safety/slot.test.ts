@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
-import { openTempFolder } from "../../harness/component/install/temp.ts";
+import { openTempFolder } from "../../harness/machine/temp.ts";
 import { readLedger, record } from "../../harness/safety/ledger.ts";
 import { claimSlot, existingSlots, releaseSlot, removeDeadClaims } from "../../harness/safety/slot.ts";
 import { scratch } from "../scratch.ts";

@@ -2,7 +2,7 @@
 import type * as fs from "node:fs";
 import { createServer } from "node:net";
 import { expect, test, vi } from "vitest";
-import { listenersIn, sockets } from "../../harness/component/socket-table.ts";
+import { listenersIn, sockets } from "../../harness/machine/socket-table.ts";
 
 vi.mock("node:fs", async (actual) => {
   const real = await actual<typeof fs>();

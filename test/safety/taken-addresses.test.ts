@@ -3,7 +3,7 @@ import { EventEmitter } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { MachineError } from "../../harness/component/tool.ts";
+import { MachineError } from "../../harness/machine/tool.ts";
 import { claimSlot } from "../../harness/safety/slot.ts";
 
 let scratch = "";
@@ -11,7 +11,7 @@ let taken = (_host: string) => false;
 
 /** Addresses on which somebody listens. */
 let listening: string[] = [];
-vi.mock("../../harness/component/socket-table.ts", () => ({
+vi.mock("../../harness/machine/socket-table.ts", () => ({
   listenersIn: (slot: number) => listening.filter((address) => address.startsWith(`127.${slot}.`)),
 }));
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import Docker from "dockerode";
 import { execa } from "execa";
 import { afterEach, expect, test, vi } from "vitest";
-import { imageOf } from "../../harness/component/images.ts";
+import { imageOf } from "../../harness/engine/pinned-images.ts";
 import { engineRemains, removeRemains, slotLabel, slotMark } from "../../harness/safety/engine-remains.ts";
 import { recordEngine, recordRunning } from "../../harness/safety/ledger.ts";
 import { scratch } from "../scratch.ts";

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { claimantsOf, lastRuns } from "../../harness/cli/claimants.ts";
+import { claimantsOf, lastRuns } from "../../harness/campaign/claimants.ts";
 import type { Result } from "../../harness/contract/result.ts";
 import { exactlyOnceEverywhere } from "../../harness/drill/criteria.ts";
 import { choice, flag } from "../../harness/drill/options.ts";

@@ -10,7 +10,7 @@ const runs = mkdtempSync(join(tmpdir(), "drill-logs-"));
 afterAll(() => rmSync(runs, { recursive: true }));
 
 const writer = `
-  import { logDrill } from ${JSON.stringify(new URL("../../harness/cli/drill-log.ts", import.meta.url).href)};
+  import { logDrill } from ${JSON.stringify(new URL("../../harness/campaign/drill-log.ts", import.meta.url).href)};
   import { passed } from ${JSON.stringify(new URL("../reports/examples.ts", import.meta.url).href)};
   const { result } = passed;
   for (let seed = 0; seed < 50; seed++)

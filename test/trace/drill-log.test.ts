@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { logDrill } from "../../harness/cli/drill-log.ts";
+import { logDrill } from "../../harness/campaign/drill-log.ts";
 import type { Result } from "../../harness/contract/result.ts";
 import { drillLogHead, drillLogRow } from "../../reports/trace/drill-log.ts";
 import { passed } from "../reports/examples.ts";

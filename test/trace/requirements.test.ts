@@ -1,7 +1,7 @@
 /** The list of requirements, and what the scenarios of this checkout claim of it. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { loadScenario, scenarioNames } from "../../harness/cli/catalog.ts";
+import { loadScenario, scenarioNames } from "../../harness/campaign/catalog.ts";
 import { variantsOf } from "../../harness/drill/options.ts";
 import { requirementsIn } from "../../reports/trace/requirements.ts";
 

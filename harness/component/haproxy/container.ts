@@ -1,6 +1,7 @@
 /** The edge as a container: the same HAProxy with the same configuration. */
+
+import type { Endpoint } from "../../machine/endpoint.ts";
 import type { ContainerPart } from "../container-part.ts";
-import type { Endpoint } from "../part.ts";
 import { type EdgePlace, edgePort, haproxyConfig, runtimePort, whyNotServing } from "./part.ts";
 
 export interface EdgeSite extends Omit<EdgePlace, "folder" | "host" | "account"> {

@@ -4,9 +4,10 @@
  */
 import { dirname, join } from "node:path";
 import type { Profile } from "../../contract/topology.ts";
-import type { Account } from "../account.ts";
-import { type Endpoint, type Part, reasonUnless } from "../part.ts";
-import type { Found } from "../tool.ts";
+import type { Account } from "../../machine/account.ts";
+import type { Endpoint } from "../../machine/endpoint.ts";
+import type { Found } from "../../machine/tool.ts";
+import { type Part, reasonUnless } from "../part.ts";
 import { type RuntimeAddress, serverStates } from "./runtime-api.ts";
 
 export const edgePort = 8080;

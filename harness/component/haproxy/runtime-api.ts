@@ -1,6 +1,6 @@
 /** HAProxy's runtime API, on a socket or over TCP: what the edge thinks of each region, and whom it sends traffic to. */
 import { connect } from "node:net";
-import type { Endpoint } from "../part.ts";
+import type { Endpoint } from "../../machine/endpoint.ts";
 
 /** A Unix socket where the edge is a process of ours, a port where it is a container. */
 export type RuntimeAddress = Endpoint | { readonly path: string };

@@ -1,6 +1,6 @@
 /** HAProxy as found on this machine, or from the system's packages. */
-import { firstOfVersion, partExecutables } from "../install/find.ts";
-import type { Tool } from "../tool.ts";
+import { firstOfVersion, partExecutables } from "../../machine/find.ts";
+import type { Tool } from "../../machine/tool.ts";
 
 export const haproxyTool: Tool = {
   name: "haproxy",

@@ -3,7 +3,7 @@
  * makes them. One short-lived client for each question, because brokers come and go in a drill.
  */
 import type { Admin } from "@platformatic/kafka";
-import { awaitNull } from "../await.ts";
+import { awaitNull } from "../../machine/await.ts";
 import { reasonUnless } from "../part.ts";
 import { patiently } from "./patience.ts";
 

@@ -1,5 +1,5 @@
 /** The broker's settings: one process as broker and controller, one replica of everything, quick to start. */
-import type { Endpoint } from "../part.ts";
+import type { Endpoint } from "../../machine/endpoint.ts";
 import { properties } from "./java.ts";
 
 export const clientPort = 9092;

@@ -2,11 +2,13 @@
  * A region's Kafka broker as a container, from an image that already holds a formatted data folder with the topics, and
  * class archives of broker and mirror recorded from a short real run.
  */
+
+import type { Recipe } from "../../engine/images.ts";
+import type { Endpoint } from "../../machine/endpoint.ts";
 import type { ContainerPart } from "../container-part.ts";
-import type { Recipe } from "../engine/images.ts";
 import { canaryTopic } from "../mirror-maker/canary.ts";
 import { mirrorProperties } from "../mirror-maker/config.ts";
-import { type Endpoint, reasonUnless } from "../part.ts";
+import { reasonUnless } from "../part.ts";
 import { brokerProperties, clientPort, outsidePort } from "./config.ts";
 import { type JavaProgram, javaCommand } from "./java.ts";
 import { pingBroker } from "./ping.ts";

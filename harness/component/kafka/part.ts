@@ -1,7 +1,8 @@
 /** A region's Kafka broker as a part. Ready when it answers; its topics come with the prepared data. */
 import { join } from "node:path";
-import type { Account } from "../account.ts";
-import type { Endpoint, Part } from "../part.ts";
+import type { Account } from "../../machine/account.ts";
+import type { Endpoint } from "../../machine/endpoint.ts";
+import type { Part } from "../part.ts";
 import { reasonUnless } from "../part.ts";
 import { brokerProperties, clientPort, crossPortBase } from "./config.ts";
 import { javaLaunch } from "./java.ts";

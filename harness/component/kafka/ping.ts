@@ -4,7 +4,7 @@
  * has caught up with its metadata.
  */
 import { connect, type Socket } from "node:net";
-import type { Endpoint } from "../part.ts";
+import type { Endpoint } from "../../machine/endpoint.ts";
 
 const apiVersionsKey = 18;
 const clientId = "regiondrill";

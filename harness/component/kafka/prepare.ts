@@ -4,10 +4,10 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { cached, cacheEntry } from "../install/cache.ts";
+import { cached, cacheEntry } from "../../machine/cache.ts";
+import type { Found } from "../../machine/tool.ts";
 import { canaryTopic } from "../mirror-maker/canary.ts";
 import { mirrorProperties } from "../mirror-maker/config.ts";
-import type { Found } from "../tool.ts";
 import { brokerProperties } from "./config.ts";
 import type { JavaRuntime } from "./java.ts";
 

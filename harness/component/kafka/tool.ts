@@ -4,10 +4,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { cached, cacheEntry } from "../install/cache.ts";
-import { executables, firstOfVersion, partExecutables } from "../install/find.ts";
-import { openToReaders } from "../install/folder.ts";
-import type { Tool } from "../tool.ts";
+import { cached, cacheEntry } from "../../machine/cache.ts";
+import { executables, firstOfVersion, partExecutables } from "../../machine/find.ts";
+import { openToReaders } from "../../machine/folder.ts";
+import type { Tool } from "../../machine/tool.ts";
 import { verifyJars } from "./jars.ts";
 
 const pom = fileURLToPath(new URL("pom.xml", import.meta.url));

@@ -3,7 +3,7 @@
  * that crosses it, which the provider sends when everything else answers.
  */
 import { join } from "node:path";
-import type { Account } from "../account.ts";
+import type { Account } from "../../machine/account.ts";
 import { javaLaunch } from "../kafka/java.ts";
 import type { PreparedKafka } from "../kafka/prepare.ts";
 import type { Part } from "../part.ts";

@@ -3,10 +3,11 @@
  * its schema. A follower begins as a copy of the same cluster and streams everything its primary has written since.
  */
 import { createHash } from "node:crypto";
+import type { Recipe } from "../../engine/images.ts";
+import type { Endpoint } from "../../machine/endpoint.ts";
 import type { ContainerPart } from "../container-part.ts";
 import type { Credentials } from "../credentials.ts";
-import type { Recipe } from "../engine/images.ts";
-import { type Endpoint, reasonUnless } from "../part.ts";
+import { reasonUnless } from "../part.ts";
 import { passwordVerifier, preparedPassword, whyNotOurs } from "./passwords.ts";
 import {
   applicationUser,

@@ -3,9 +3,10 @@
  * A follower begins as a copy of the same prepared cluster and streams everything its primary has written since.
  */
 import { join } from "node:path";
-import type { Account } from "../account.ts";
+import type { Account } from "../../machine/account.ts";
+import type { Endpoint } from "../../machine/endpoint.ts";
 import type { Credentials } from "../credentials.ts";
-import { type Endpoint, type Part, reasonUnless } from "../part.ts";
+import { type Part, reasonUnless } from "../part.ts";
 import { whyNotOurs } from "./passwords.ts";
 import type { PreparedPostgres } from "./prepare.ts";
 import { applicationUser, postgresArguments, postgresUrl, superuser } from "./server.ts";

@@ -3,8 +3,8 @@
  * with that one the harness sets the slot's when a server first answers. A follower has them from its primary.
  */
 import { createHmac, hash, pbkdf2Sync, randomBytes } from "node:crypto";
+import { cacheSecret } from "../../machine/secret.ts";
 import type { Credentials } from "../credentials.ts";
-import { cacheSecret } from "../install/secret.ts";
 import {
   applicationUser,
   type DatabaseAt,

@@ -8,14 +8,14 @@ import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { removeTree } from "../../files/remove.ts";
-import type { Account } from "../account.ts";
-import { partEnvironment } from "../environment.ts";
-import { cached, cacheEntry } from "../install/cache.ts";
-import { placeFolder } from "../install/place-folder.ts";
-import { openTempFolder } from "../install/temp.ts";
+import type { Account } from "../../machine/account.ts";
+import { cached, cacheEntry } from "../../machine/cache.ts";
+import { partEnvironment } from "../../machine/environment.ts";
+import { placeFolder } from "../../machine/place-folder.ts";
+import { openTempFolder } from "../../machine/temp.ts";
+import { type Found, MachineError } from "../../machine/tool.ts";
 import { untilReady } from "../own-server.ts";
 import { reasonUnless } from "../part.ts";
-import { type Found, MachineError } from "../tool.ts";
 import { preparedPassword } from "./passwords.ts";
 import {
   applicationUser,

@@ -2,8 +2,10 @@
  * Settings of a server that follows another one by streaming replication: it is one that knows where its primary is.
  * The password is not among them: settings are arguments, which every account of a machine can read.
  */
+
+import type { Endpoint } from "../../machine/endpoint.ts";
 import type { Credentials } from "../credentials.ts";
-import type { Endpoint, Settings } from "../part.ts";
+import type { Settings } from "../part.ts";
 import { replicaUser } from "./server.ts";
 
 /** @param primary where the followed server is reached */

@@ -1,7 +1,7 @@
 /** PostgreSQL as found on this machine, or from the system's packages. */
 import { dirname } from "node:path";
-import { firstOfVersion, partExecutables } from "../install/find.ts";
-import type { Tool } from "../tool.ts";
+import { firstOfVersion, partExecutables } from "../../machine/find.ts";
+import type { Tool } from "../../machine/tool.ts";
 
 export const postgresTool: Tool = {
   name: "postgresql",

@@ -1,6 +1,7 @@
 /** A region's Redis as a container. Every write goes to the append-only file, so that a killed Redis comes back with its keys. */
+
+import type { Endpoint } from "../../machine/endpoint.ts";
 import type { ContainerPart } from "../container-part.ts";
-import type { Endpoint } from "../part.ts";
 import { redisConfig, redisPort, redisUrl, whyNoPong } from "./server.ts";
 
 /** What an image holds that somebody named is not known. */

@@ -1,9 +1,9 @@
 /** A region's Redis as a part. Every write goes to the append-only file, so that a killed Redis comes back with its keys. */
 import { join } from "node:path";
-import type { Account } from "../account.ts";
+import type { Account } from "../../machine/account.ts";
+import { whyStranger } from "../../machine/socket-table.ts";
+import type { Found } from "../../machine/tool.ts";
 import type { Part } from "../part.ts";
-import { whyStranger } from "../socket-table.ts";
-import type { Found } from "../tool.ts";
 import { redisConfig, redisPort, redisUrl, whyNoPong } from "./server.ts";
 
 export interface RedisPlace {

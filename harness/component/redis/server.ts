@@ -1,6 +1,7 @@
 /** What every Redis of ours has in common: its settings, its address, and the first question it is asked. */
 import { createClient } from "@redis/client";
-import { type Endpoint, reasonUnless } from "../part.ts";
+import type { Endpoint } from "../../machine/endpoint.ts";
+import { reasonUnless } from "../part.ts";
 
 export const redisPort = 6379;
 const answerLimitMs = 2_000;

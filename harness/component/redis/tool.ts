@@ -1,6 +1,6 @@
 /** Redis, or its open continuation Valkey, whichever the machine has. */
-import { firstOfVersion, partExecutables } from "../install/find.ts";
-import type { Tool } from "../tool.ts";
+import { firstOfVersion, partExecutables } from "../../machine/find.ts";
+import type { Tool } from "../../machine/tool.ts";
 
 export const redisTool: Tool = {
   name: "redis",

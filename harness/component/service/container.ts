@@ -1,7 +1,8 @@
 /** One service of the system under test as a container: its own image, ready when its health says so. */
 import type { JobPlace, ServiceSpec } from "../../contract/system.ts";
+import type { Endpoint } from "../../machine/endpoint.ts";
 import type { ContainerPart } from "../container-part.ts";
-import { type Endpoint, reasonUnless } from "../part.ts";
+import { reasonUnless } from "../part.ts";
 import { whyUnhealthy } from "./part.ts";
 
 export interface ServiceContainerSite {

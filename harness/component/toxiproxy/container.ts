@@ -1,6 +1,7 @@
 /** The carrier of links as a container: the only one in more than one region's network. */
+
+import type { Endpoint } from "../../machine/endpoint.ts";
 import type { ContainerPart } from "../container-part.ts";
-import type { Endpoint } from "../part.ts";
 import { toxiproxyPort, whyNoVersion } from "./part.ts";
 
 export interface ToxiproxySite {

@@ -1,8 +1,8 @@
 /** The process that carries all links. It belongs to no region: a region's death must not take the link's other end. */
 import { join } from "node:path";
-import type { Account } from "../account.ts";
+import type { Account } from "../../machine/account.ts";
+import type { Found } from "../../machine/tool.ts";
 import { handedFolder, type Part, reasonUnless } from "../part.ts";
-import type { Found } from "../tool.ts";
 import { toxiproxyClient } from "./client.ts";
 import { toxiproxyProgram } from "./tool.ts";
 

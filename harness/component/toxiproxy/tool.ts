@@ -8,10 +8,10 @@ import { cp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { goTool } from "../go/tool.ts";
-import { cached, cacheEntry } from "../install/cache.ts";
-import { openToReaders } from "../install/folder.ts";
-import type { Tool } from "../tool.ts";
+import { cached, cacheEntry } from "../../machine/cache.ts";
+import { openToReaders } from "../../machine/folder.ts";
+import { goTool } from "../../machine/go/tool.ts";
+import type { Tool } from "../../machine/tool.ts";
 
 const library = "github.com/Shopify/toxiproxy/v2";
 const source = fileURLToPath(new URL("server", import.meta.url));

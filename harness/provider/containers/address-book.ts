@@ -4,9 +4,11 @@
  * carriers of links are reached directly. Elsewhere every port is published on one host, counted up from a block of the
  * slot's own.
  */
-import { type Engine, isHere } from "../../component/engine/engine.ts";
-import { type Endpoint, type PartName, partId } from "../../component/part.ts";
+
+import { type PartName, partId } from "../../component/part.ts";
+import { type Engine, isHere } from "../../engine/engine.ts";
 import { canaryPort, canaryService } from "../../link/canary.ts";
+import type { Endpoint } from "../../machine/endpoint.ts";
 import { addressPlan } from "../addresses.ts";
 import type { Place } from "./place.ts";
 

@@ -5,10 +5,10 @@
  */
 import { Writable } from "node:stream";
 import type { Container } from "dockerode";
-import type { Engine } from "../../component/engine/engine.ts";
-import { parseSockets } from "../../component/socket-table.ts";
-import { MachineError } from "../../component/tool.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { edgeName } from "../../link/links.ts";
+import { parseSockets } from "../../machine/socket-table.ts";
+import { MachineError } from "../../machine/tool.ts";
 import { partLabel, regionLabel } from "../../safety/engine-remains.ts";
 import type { SocketCensus } from "../live-topology.ts";
 import type { ContainerConduit } from "./blueprint.ts";

@@ -1,6 +1,10 @@
 /** The images that a topology runs on, on each of its engines: pulled, prepared once, or built from a folder. */
 
-import type { Engine } from "../../component/engine/engine.ts";
+import { kafkaRecipe } from "../../component/kafka/container.ts";
+import { postgresRecipe } from "../../component/postgres/container.ts";
+import type { ContainerSpec, JobSpec, ServiceSpec } from "../../contract/system.ts";
+import { componentName, type Topology } from "../../contract/topology.ts";
+import type { Engine } from "../../engine/engine.ts";
 import {
   buildFolder,
   buildOnce,
@@ -9,13 +13,9 @@ import {
   imageId,
   type Recipe,
   whyNoImage,
-} from "../../component/engine/images.ts";
-import { type ImageName, imageOf } from "../../component/images.ts";
-import { kafkaRecipe } from "../../component/kafka/container.ts";
-import { postgresRecipe } from "../../component/postgres/container.ts";
-import { MachineError } from "../../component/tool.ts";
-import type { ContainerSpec, JobSpec, ServiceSpec } from "../../contract/system.ts";
-import { componentName, type Topology } from "../../contract/topology.ts";
+} from "../../engine/images.ts";
+import { type ImageName, imageOf } from "../../engine/pinned-images.ts";
+import { MachineError } from "../../machine/tool.ts";
 
 export class Images {
   /** By the component's name. */

@@ -1,6 +1,6 @@
 /** Networks of a slot: one a region, and one outside of all regions on each engine. Only the carrier of links is in more than one. */
-import { type Engine, gatewayOf } from "../../component/engine/engine.ts";
-import { MachineError } from "../../component/tool.ts";
+import { type Engine, gatewayOf } from "../../engine/engine.ts";
+import { MachineError } from "../../machine/tool.ts";
 import { linksAlias, linksName, type Place } from "./place.ts";
 
 /** Makes the network of a region, or with `null` the one outside. Resolves with the address the engine's machine has in it. */

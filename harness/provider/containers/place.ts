@@ -1,6 +1,7 @@
 /** What everything that one slot makes on engines has in common: names, labels, and who is on which engine. */
-import type { Engine } from "../../component/engine/engine.ts";
+
 import { type PartName, partId } from "../../component/part.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { partLabel, regionLabel, slotLabel, slotMark } from "../../safety/engine-remains.ts";
 
 /** Name by which everybody finds the carrier of links in its own network. */

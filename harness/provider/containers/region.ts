@@ -1,13 +1,13 @@
 /** One region of a topology made of containers: its parts, what they hold, and what may be done to them. */
 import type Docker from "dockerode";
-import { awaitNull } from "../../component/await.ts";
 import type { ContainerLaunch, ContainerPart } from "../../component/container-part.ts";
 import type { PartName, Settings } from "../../component/part.ts";
-import { MachineError } from "../../component/tool.ts";
 import type { Cut } from "../../link/links.ts";
+import { awaitNull } from "../../machine/await.ts";
+import { MachineError } from "../../machine/tool.ts";
 import { within } from "../../safety/engine-remains.ts";
 import type { Deaths, Motion } from "../live-topology.ts";
-import { jobNamed, Region, type RegionSpot } from "../region.ts";
+import { jobNamed, Region, type RegionOptions } from "../region.ts";
 import type { Crew } from "./crew.ts";
 import type { RegionNetwork } from "./network.ts";
 import type { Place } from "./place.ts";
@@ -22,7 +22,7 @@ export interface ContainerJob extends PartName {
   readonly launch: ContainerLaunch;
 }
 
-export interface ContainerRegionSpot extends RegionSpot<ContainerPart> {
+export interface ContainerRegionOptions extends RegionOptions<ContainerPart> {
   readonly jobs: readonly ContainerJob[];
   /** Refuses whoever dials one of its parts through a link. */
   readonly shut: (part: { readonly region: string; readonly name: string }) => Promise<Cut>;
@@ -34,12 +34,12 @@ export class ContainerRegion extends Region<ContainerPart> {
   readonly #place: Place;
   readonly #crew: Crew;
   readonly #jobs: readonly ContainerJob[];
-  readonly #network: ContainerRegionSpot["network"];
-  readonly #shut: ContainerRegionSpot["shut"];
+  readonly #network: ContainerRegionOptions["network"];
+  readonly #shut: ContainerRegionOptions["shut"];
   /** By part: what keeps others from dialling it while it is not there. */
   readonly #refusals = new Map<string, Cut>();
 
-  constructor(spot: ContainerRegionSpot, place: Place, crew: Crew) {
+  constructor(spot: ContainerRegionOptions, place: Place, crew: Crew) {
     super(spot);
     this.#place = place;
     this.#crew = crew;

@@ -9,25 +9,25 @@ import { partLabel, removeRemains, within } from "../../safety/engine-remains.ts
 import { edgeAt } from "../edge.ts";
 import type { Edge, SocketCensus } from "../live-topology.ts";
 import type { PartSettings } from "../part-settings.ts";
-import type { Stand, Supervision } from "../provider.ts";
+import type { RunningTopology, Supervision } from "../provider.ts";
 import { regionNamed } from "../region.ts";
 import type { ContainerConduit, Drawn } from "./blueprint.ts";
 import { Prober, probe } from "./census.ts";
 import type { Crew } from "./crew.ts";
 import type { Place } from "./place.ts";
-import { ContainerRegion, type ContainerRegionSpot } from "./region.ts";
+import { ContainerRegion, type ContainerRegionOptions } from "./region.ts";
 
 /** An engine that does not say it by then is not waited for: its question would outlive the drill. */
 const memoryLimitMs = 3_000;
 
-export interface ContainerTopologySpot {
+export interface ContainerTopologyOptions {
   readonly place: Place;
   readonly crew: Crew;
   readonly settings: PartSettings;
   readonly regions: readonly string[];
-  readonly networkOf: (region: string) => ContainerRegionSpot["network"];
+  readonly networkOf: (region: string) => ContainerRegionOptions["network"];
   /** Of a region, by its PostgreSQL servers and other regions: where they dial their namesakes. */
-  readonly namesakesOf: (region: string) => ContainerRegionSpot["databases"];
+  readonly namesakesOf: (region: string) => ContainerRegionOptions["databases"];
   readonly carriers: readonly ContainerPart[];
   readonly conduits: readonly ContainerConduit[];
   /** API of the carrier of each conduit. */
@@ -38,16 +38,16 @@ export interface ContainerTopologySpot {
   readonly probeImage: string;
 }
 
-export class ContainerTopology implements Stand {
+export class ContainerTopology implements RunningTopology {
   readonly parts: readonly string[];
   readonly regions: readonly ContainerRegion[];
   edge: Edge;
   readonly links: Links;
   readonly canaries: LinkCanaries;
-  readonly #spot: ContainerTopologySpot;
+  readonly #spot: ContainerTopologyOptions;
   readonly #prober: Prober;
 
-  constructor(spot: ContainerTopologySpot) {
+  constructor(spot: ContainerTopologyOptions) {
     const { place, crew, settings, conduits, drawn, carriers, carrierOf } = spot;
     this.#spot = spot;
     this.#prober = new Prober(place, spot.probeImage);

@@ -1,14 +1,14 @@
 /** Which tools a topology needs on this machine, and getting them ready to use. */
 import { haproxyTool } from "../../component/haproxy/tool.ts";
-import { provision } from "../../component/install/provision.ts";
 import { prepareKafka } from "../../component/kafka/prepare.ts";
 import { javaTool, kafkaTool } from "../../component/kafka/tool.ts";
 import { type PreparedPostgres, preparePostgres } from "../../component/postgres/prepare.ts";
 import { postgresTool } from "../../component/postgres/tool.ts";
 import { redisTool } from "../../component/redis/tool.ts";
-import type { Tool } from "../../component/tool.ts";
 import { toxiproxyTool } from "../../component/toxiproxy/tool.ts";
 import type { ComponentSpec, Topology } from "../../contract/topology.ts";
+import { provision } from "../../machine/provision.ts";
+import type { Tool } from "../../machine/tool.ts";
 import { serversOf } from "../conduits.ts";
 import { requireLinux } from "../linux.ts";
 import type { Equipment } from "./blueprint.ts";

@@ -5,11 +5,11 @@ import { removeTree } from "../../files/remove.ts";
 import { endProcesses } from "../../safety/end-processes.ts";
 import { ownedProcesses, signalAll } from "../../safety/process-table.ts";
 import type { Deaths, Motion } from "../live-topology.ts";
-import { jobNamed, Region, type RegionSpot } from "../region.ts";
+import { jobNamed, Region, type RegionOptions } from "../region.ts";
 import type { Supervisor } from "../supervisor.ts";
 import type { Job } from "./blueprint.ts";
 
-export interface ProcessRegionSpot extends RegionSpot<Part> {
+export interface ProcessRegionOptions extends RegionOptions<Part> {
   readonly jobs: readonly Job[];
 }
 
@@ -18,7 +18,7 @@ export class ProcessRegion extends Region<Part> {
   readonly #supervisor: Supervisor;
   readonly #slotFolder: string;
 
-  constructor(spot: ProcessRegionSpot, supervisor: Supervisor, slotFolder: string) {
+  constructor(spot: ProcessRegionOptions, supervisor: Supervisor, slotFolder: string) {
     super(spot);
     this.#jobs = spot.jobs;
     this.#supervisor = supervisor;

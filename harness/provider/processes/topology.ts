@@ -8,7 +8,7 @@ import { ownedProcesses } from "../../safety/process-table.ts";
 import { edgeAt } from "../edge.ts";
 import type { Edge } from "../live-topology.ts";
 import { PartSettings } from "../part-settings.ts";
-import type { Stand, Supervision } from "../provider.ts";
+import type { RunningTopology, Supervision } from "../provider.ts";
 import { regionNamed } from "../region.ts";
 import { socketCensus } from "../socket-census.ts";
 import { Supervisor, type SupervisorOptions } from "../supervisor.ts";
@@ -37,7 +37,7 @@ export async function bringUp(blueprint: Blueprint, options: SupervisorOptions):
   }
 }
 
-export class ProcessTopology implements Stand {
+export class ProcessTopology implements RunningTopology {
   readonly parts: readonly string[];
   readonly regions: readonly ProcessRegion[];
   readonly links: Links;

@@ -1,6 +1,6 @@
 /** The pair of ledger services in `ledger-service.ts` as a system under test, the outage that it must survive, and how it is drilled. */
 import { fileURLToPath } from "node:url";
-import { conclude } from "../../../harness/cli/conclude.ts";
+import { conclude } from "../../../harness/campaign/conclude.ts";
 import type { Result } from "../../../harness/contract/result.ts";
 import type { SystemUnderTest } from "../../../harness/contract/system.ts";
 import type { Topology } from "../../../harness/contract/topology.ts";
@@ -111,7 +111,7 @@ export async function drill({ scenario, runs, defect, sabotaged }: Asked): Promi
     chosen: {},
     hold: null,
     onHeld() {},
-    stages: null,
+    testbeds: null,
     command: "a test",
     narrator: { stepBegan() {}, stepEnded() {}, note() {}, live() {} },
     signal: new AbortController().signal,

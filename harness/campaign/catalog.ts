@@ -1,0 +1,35 @@
+/** The scenarios of this checkout: one a file in `scenarios/`, by the name of the file. */
+import { readdirSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Scenario } from "../drill/scenario.ts";
+import { whyUnsound } from "../provider/sound-topology.ts";
+import { UsageError, unknownName } from "./usage-error.ts";
+
+const folder = new URL("../../scenarios/", import.meta.url);
+
+export function scenarioNames(): string[] {
+  return readdirSync(fileURLToPath(folder))
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => basename(file, ".ts"))
+    .sort();
+}
+
+/** @throws UsageError with the nearest name when there is none of that name, or with what is wrong with the scenario or its topology */
+export async function loadScenario(name: string): Promise<Scenario> {
+  const names = scenarioNames();
+  if (!names.includes(name)) throw unknownName("scenario", name, [...names, "all"]);
+  const { default: scenario }: { default: Scenario } = await import(new URL(`${name}.ts`, folder).href).catch(
+    refused,
+  );
+  const why = whyUnsound(scenario.topology);
+  if (why !== null) throw new UsageError(`scenario ${name}: its topology cannot be brought up: ${why}`);
+  return scenario;
+}
+
+/** What `scenario()` does not take is wrong usage; any other error of the file is as it is. */
+export function refused(error: unknown): never {
+  if (error instanceof RangeError && error.message.startsWith("scenario "))
+    throw new UsageError(error.message);
+  throw error;
+}

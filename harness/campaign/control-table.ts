@@ -1,0 +1,102 @@
+/**
+ * Runs the controls: each planted defect and each sabotaged drill, told as they end, kept as `controls.json`. Some of them
+ * alone never take the place of the whole table of the same version and commit.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type Control,
+  type Controls,
+  controlsSchema,
+  controlsSchemaId,
+  isPartial,
+} from "../contract/controls.ts";
+import { versionsOf } from "../drill/provenance.ts";
+import type { Scenario } from "../drill/scenario.ts";
+import { readControls } from "../evidence/controls-for.ts";
+import { writeWhole } from "../files/write.ts";
+import { makeFolder } from "../machine/folder.ts";
+import { controlOf, unclaimed } from "./detection.ts";
+import { controlLine, controlTitle } from "./detection-table.ts";
+import { type PlannedDrill, planOfControls, unclaimedDefects } from "./plan.ts";
+import { type DrillSeries, type Telling, tell } from "./told-series.ts";
+
+export interface ControlsAsked {
+  readonly scenarios: readonly Scenario[];
+  /** These defects or scenarios alone; none for everything. */
+  readonly only: readonly string[];
+  readonly seed: number;
+  readonly commit: string | null;
+  readonly runs: string;
+  readonly series: DrillSeries;
+}
+
+/**
+ * Returns when all controls are over, or the series was stopped.
+ * @param done given the table whatever happened, also before an error of the series is thrown on
+ * @throws UsageError when one of `only` is unknown; then nothing was run, and `done` is not called
+ */
+export async function runControlTable(
+  { scenarios, only, seed, commit, runs, series }: ControlsAsked,
+  telling: Telling,
+  done: (report: Controls) => void,
+): Promise<void> {
+  const startedAt = new Date().toISOString();
+  const errands = planOfControls(scenarios, only);
+  const controls: Control[] = [];
+  try {
+    telling.narrator.say(`${errands.length} controls, seed ${seed}`);
+    for await (const control of told(errands, seed, series, telling)) controls.push(control);
+  } finally {
+    const report = controlsSchema.parse({
+      schema: controlsSchemaId,
+      version: versionsOf({}).regiondrill!,
+      ...{ commit, seed, only, startedAt },
+      endedAt: new Date().toISOString(),
+      notRun: errands.length - controls.length,
+      controls: [...unclaimedControls(scenarios, only), ...controls],
+    });
+    try {
+      const notKept = keep(runs, report);
+      if (notKept !== null) telling.narrator.say(notKept);
+    } finally {
+      done(report);
+    }
+  }
+}
+
+/** Writes `controls.json`. @returns why it was left as it is; `null` when it was written */
+function keep(runs: string, report: Controls): string | null {
+  const path = join(runs, "controls.json");
+  const before = existsSync(path) ? readControls(path) : null;
+  const { version, commit } = report;
+  if (isPartial(report) && before?.version === version && before.commit === commit && !isPartial(before))
+    return `${path} is left as it is: it holds all controls of this commit, these are some of them`;
+  makeFolder(runs);
+  writeWhole(path, `${JSON.stringify(report, null, 2)}\n`);
+  return null;
+}
+
+/** Each control as it ends. */
+function told(
+  errands: readonly PlannedDrill[],
+  seed: number,
+  series: DrillSeries,
+  { narrator, terminal }: Telling,
+): AsyncGenerator<Control> {
+  return tell(errands, seed, series, narrator, {
+    title: ({ defect, scenario }) => controlTitle({ defect, scenario: scenario.name }),
+    told: controlOf,
+    line: (control, place) => controlLine(control, place, terminal),
+  });
+}
+
+function unclaimedControls(scenarios: readonly Scenario[], only: readonly string[]): Control[] {
+  return unclaimedDefects(scenarios)
+    .filter((name) => only.length === 0 || only.includes(name))
+    .map((name) => {
+      const owner = scenarios.find(({ topology }) => name in (topology.system.defects ?? {}))!;
+      const { breaks, caughtBy } = owner.topology.system.defects![name]!;
+      return unclaimed(name, breaks, caughtBy);
+    });
+}

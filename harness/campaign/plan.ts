@@ -1,0 +1,106 @@
+/**
+ * Which drills are run one after the other, and in which order: those of one topology follow one another, and among
+ * them those whose services run with the same settings, so that as little as possible is started anew. Pure.
+ */
+import { asFlags, type Chosen, defaultsOf, variantsOf } from "../drill/options.ts";
+import type { Scenario } from "../drill/scenario.ts";
+import { UsageError, unknownName } from "./usage-error.ts";
+
+/** One drill to be run. */
+export interface PlannedDrill {
+  readonly scenario: Scenario;
+  readonly chosen: Chosen;
+  readonly defect: string | null;
+  readonly sabotaged: boolean;
+}
+
+/** Every scenario with every variant of its options. */
+export function planOfAll(scenarios: readonly Scenario[]): PlannedDrill[] {
+  const errands = scenarios.flatMap((scenario) =>
+    variantsOf(scenario.options).map((chosen) => ({ scenario, chosen, defect: null, sabotaged: false })),
+  );
+  // Regions in which a weakness was shown hold different things for ever: nobody takes them over.
+  const showsWeakness = ({ scenario, chosen }: PlannedDrill) => Number(scenario.weakness(chosen) !== null);
+  return together(errands.toSorted((a, b) => showsWeakness(a) - showsWeakness(b)));
+}
+
+/**
+ * Each defect in each drill that must catch it, then each drill with its faults made to do nothing. A drill without
+ * faults has none that could do nothing.
+ * @param only defects, scenarios or `sabotage`; none for everything
+ * @throws UsageError when one of `only` is none of them
+ */
+export function planOfControls(scenarios: readonly Scenario[], only: readonly string[]): PlannedDrill[] {
+  const errand = (scenario: Scenario, defect: string | null): PlannedDrill => ({
+    scenario,
+    chosen: defaultsOf(scenario.options),
+    defect,
+    sabotaged: defect === null,
+  });
+  const planted = scenarios.flatMap((scenario) => scenario.catches.map((defect) => errand(scenario, defect)));
+  const sabotaged = scenarios.filter(({ faultless }) => !faultless).map((scenario) => errand(scenario, null));
+  for (const name of only) requireKnown(name, scenarios);
+  const asked = ({ scenario, defect }: PlannedDrill) =>
+    only.length === 0 || only.includes(scenario.name) || only.includes(defect ?? "sabotage");
+  return [...together(planted), ...together(sabotaged)].filter(asked);
+}
+
+/** Defects of the systems that no drill claims to catch. */
+export function unclaimedDefects(scenarios: readonly Scenario[]): string[] {
+  const claimed = new Set(scenarios.flatMap(({ catches }) => catches));
+  return defectNames(scenarios).filter((name) => !claimed.has(name));
+}
+
+function requireKnown(only: string, scenarios: readonly Scenario[]): void {
+  const names = scenarios.map(({ name }) => name);
+  const known = ["sabotage", ...names, ...defectNames(scenarios)];
+  if (!known.includes(only)) throw unknownName("defect or scenario", only, known);
+  const scenario = scenarios.find(({ name }) => name === only);
+  if (scenario?.faultless && scenario.catches.length === 0)
+    throw new UsageError(`${only} has no control: it injects no fault and names no defect it must catch`);
+}
+
+function defectNames(scenarios: readonly Scenario[]): string[] {
+  return [...new Set(scenarios.flatMap(({ topology }) => Object.keys(topology.system.defects ?? {})))];
+}
+
+/** As it is typed, after the scenario's name: `--cut a-to-b --defect no-dedup`. */
+export function flagsOf({ scenario, chosen, defect, sabotaged }: PlannedDrill): string[] {
+  return [
+    ...asFlags(scenario.options, chosen),
+    ...(defect === null ? [] : [`--defect ${defect}`]),
+    ...(sabotaged ? ["--sabotage"] : []),
+  ];
+}
+
+function together(errands: readonly PlannedDrill[]): PlannedDrill[] {
+  return grouped(errands, [
+    ({ scenario }) => scenario.topology.name,
+    (errand) => (defectOf(errand)?.edgeChecks === false ? "edge without checks" : "edge with checks"),
+    (errand) => settingsOf(errand),
+  ]);
+}
+
+/** Groups in the order in which they first appear, and within each in the order given. */
+function grouped(
+  errands: readonly PlannedDrill[],
+  keys: readonly ((errand: PlannedDrill) => string)[],
+): PlannedDrill[] {
+  const [key, ...finer] = keys;
+  if (key === undefined) return [...errands];
+  return [...Map.groupBy(errands, key).values()].flatMap((group) => grouped(group, finer));
+}
+
+function settingsOf(errand: PlannedDrill): string {
+  const settings = { ...errand.scenario.settings(errand.chosen), ...defectOf(errand)?.env };
+  return JSON.stringify(Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function defectOf({ scenario, defect }: PlannedDrill) {
+  return defect === null ? undefined : scenario.topology.system.defects?.[defect];
+}
+
+/** Every region that one of them has. */
+export function regionsOf(scenarios: readonly Scenario[]): string[] {
+  return [...new Set(scenarios.flatMap(({ topology }) => topology.regions))];
+}

@@ -1,0 +1,221 @@
+/**
+ * Where a drill takes place: a slot of this machine, and a topology that is brought up in it. A drill by itself has a
+ * testbed of its own; drills that run one after the other may hand theirs on, emptied in between.
+ */
+import { join } from "node:path";
+import { type Credentials, newCredentials } from "../component/credentials.ts";
+import { partId } from "../component/part.ts";
+import type { SystemUnderTest } from "../contract/system.ts";
+import type { Topology } from "../contract/topology.ts";
+import { openAccount, slotAccount } from "../machine/account.ts";
+import { listenersIn } from "../machine/socket-table.ts";
+import type { EquippedProvider, ProviderName, RunningTopology, Supervision } from "../provider/provider.ts";
+import { record } from "../safety/ledger.ts";
+import { identify } from "../safety/process-table.ts";
+import { endRemains, remainsOf } from "../safety/remains.ts";
+import { claimSlot, releaseSlot, type Slot } from "../safety/slot.ts";
+import { startWatchdog } from "../safety/watchdog.ts";
+import { reset, sameSettings } from "./reset.ts";
+import type { RunFolder } from "./run-folder.ts";
+
+/** What a drill asks of its testbed, beside the topology itself. */
+export interface TestbedOptions {
+  /** Environment of the system's services. */
+  readonly services: Readonly<Record<string, string>>;
+  /** `false`: the edge never takes a region out. */
+  readonly edgeChecks: boolean;
+  /** What its regions are made of. */
+  readonly provider: ProviderName;
+}
+
+/** A container counts as one process. */
+export interface Residue {
+  readonly processes: number;
+  /** What should be gone and is not, in words. */
+  readonly left: readonly string[];
+  /** Processes that run on for the next drill. */
+  readonly shared: number;
+}
+
+export class Testbed {
+  readonly slot: Slot;
+  readonly #topology: Topology;
+  readonly #edgeChecks: boolean;
+  readonly #provider: ProviderName;
+  /** Environment of the services when they were started first. */
+  readonly #services: TestbedOptions["services"];
+  readonly #credentials: Credentials = newCredentials();
+  readonly #endWatch: () => Promise<void>;
+  #live: RunningTopology | null = null;
+  /** Processes that were ended because not all could be brought up. */
+  #ended = 0;
+  /** Who died by itself while no drill was there to be told. */
+  #died: string | null = null;
+
+  private constructor(
+    slot: Slot,
+    endWatch: () => Promise<void>,
+    topology: Topology,
+    { edgeChecks, provider, services }: TestbedOptions,
+  ) {
+    this.slot = slot;
+    this.#topology = topology;
+    this.#edgeChecks = edgeChecks;
+    this.#provider = provider;
+    this.#services = services;
+    this.#endWatch = endWatch;
+  }
+
+  static async claim(topology: Topology, setting: TestbedOptions, folder: RunFolder): Promise<Testbed> {
+    const slot = await claimSlot((draft) => announce(draft, folder));
+    try {
+      return new Testbed(slot, await startWatchdog(slot), topology, setting);
+    } catch (error) {
+      await releaseSlot(slot);
+      throw error;
+    }
+  }
+
+  get live(): RunningTopology | null {
+    return this.#live;
+  }
+
+  /** Whether it can be handed to a drill with this setting. */
+  suits(topology: Topology, { edgeChecks, provider, services }: TestbedOptions): boolean {
+    const same =
+      this.#topology === topology && this.#edgeChecks === edgeChecks && this.#provider === provider;
+    // A system that runs by itself is not restarted with another environment.
+    const fits = provider !== "commands" || sameSettings(this.#services, services);
+    return this.#live !== null && same && fits && this.#died === null;
+  }
+
+  /** Says who drills here from now on. */
+  handTo(folder: RunFolder): void {
+    announce(this.slot, folder);
+  }
+
+  /** Brings the topology up, or empties the one that runs. */
+  async ready(
+    setting: TestbedOptions,
+    ground: EquippedProvider,
+    supervision: Supervision,
+  ): Promise<RunningTopology> {
+    if (this.#live !== null) {
+      this.#live.adopt(supervision);
+      await reset(this.#live, this.#topology.system, setting.services);
+      return this.#live;
+    }
+    const { number, folder } = this.slot;
+    const site = {
+      ...{
+        slot: number,
+        folder,
+        account: slotAccount(number),
+        openAccount: openAccount(number),
+        credentials: this.#credentials,
+      },
+      ...{ edgeChecks: this.#edgeChecks, services: setting.services },
+    };
+    const onEnded = (processes: number) => {
+      this.#ended += processes;
+    };
+    this.#live = await ground.bringUp(site, { ...supervision, onEnded });
+    if (ground.attached) await reset(this.#live, this.#topology.system, setting.services);
+    return this.#live;
+  }
+
+  /** Leaves it to the next drill. What happens until then goes into no drill's records. */
+  handOn(): void {
+    const between = join(this.slot.folder, "between");
+    this.#live!.adopt({
+      logFolder: join(between, "logs"),
+      configurationFolder: join(between, "configuration"),
+      onReady: () => {},
+      onDeath: (part, how) => {
+        this.#died = `${partId(part)} ${how}`;
+      },
+      signal: new AbortController().signal,
+    });
+  }
+
+  /** Ends everything, and says what would not end. Looked at from two sides: a process that hides from the table still listens. */
+  async stop(): Promise<Residue> {
+    const stopped = (await this.#live?.stop()) ?? 0;
+    await this.#live?.collectLogs();
+    this.#live = null;
+    const { count, left } = await endRemains(this.slot);
+    const listening = listenersIn(this.slot.number).map((address) => `a listener at ${address}`);
+    return { processes: this.#ended + stopped + count, left: [...left, ...listening], shared: 0 };
+  }
+
+  /** What runs on, and what should not. */
+  async residue(): Promise<Residue> {
+    await this.#live?.collectLogs();
+    const { runners, silent } = await remainsOf(this.slot);
+    const known = (part: string) => this.#live?.parts.includes(part) ?? false;
+    const strangers = runners.filter(({ part }) => !known(part)).map(({ text }) => text);
+    return {
+      processes: runners.length,
+      left: [...strangers, ...silent],
+      shared: runners.length - strangers.length,
+    };
+  }
+
+  /** Frees the slot; one in which something is still there is left to the watchdog, and to `heal`. */
+  async release(): Promise<void> {
+    try {
+      const { runners, held, silent } = await remainsOf(this.slot);
+      if (runners.length + held.length + silent.length === 0) await releaseSlot(this.slot);
+    } finally {
+      await this.#endWatch();
+    }
+  }
+
+  /** Leaves everything running, for a person to look around. */
+  async keep(): Promise<void> {
+    await this.#live?.letGo();
+    record(this.slot, { entry: "kept" });
+    await this.#endWatch();
+  }
+}
+
+/** TestbedHandover handed from one drill to the next. */
+export interface TestbedHandover {
+  /** The testbed that the last drill left, if it suits; any other is ended first. */
+  take(topology: Topology, setting: TestbedOptions): Promise<Testbed | null>;
+  leave(testbed: Testbed): void;
+  close(): Promise<void>;
+}
+
+export function openTestbedHandover(): TestbedHandover {
+  let left: Testbed | null = null;
+  const close = async () => {
+    const testbed = left;
+    left = null;
+    await testbed?.stop();
+    await testbed?.release();
+  };
+  return {
+    async take(topology, setting) {
+      if (left?.suits(topology, setting) !== true) await close();
+      const testbed = left;
+      left = null;
+      return testbed;
+    },
+    leave(testbed) {
+      left = testbed;
+      testbed.handOn();
+    },
+    close,
+  };
+}
+
+/** Whether what a drill leaves behind can be emptied for the next one. */
+export function canBeReset(system: SystemUnderTest): boolean {
+  return system.reset !== undefined;
+}
+
+function announce(slot: Slot, folder: RunFolder): void {
+  const self = identify(process.pid)!;
+  record(slot, { entry: "drill", runId: folder.id, runFolder: folder.path, ...self });
+}

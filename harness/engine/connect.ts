@@ -1,0 +1,58 @@
+/**
+ * A connection to a container engine, by the address it is known by. Where an address leads is decided by the address
+ * alone: what the environment says of another engine never mixes in.
+ */
+import Docker from "dockerode";
+import { MachineError } from "../machine/tool.ts";
+import { type Certificates, certificatesIn, certificatesOf, configFolder } from "./context.ts";
+import { sshTunnel } from "./ssh-tunnel.ts";
+
+/**
+ * Nothing is asked yet: an engine that is not there shows at the first question, a host without a way to it at once.
+ * @param host DOCKER_HOST form: `unix:///var/run/docker.sock`, `tcp://host:2375`, `ssh://user@host`. A TCP port of 2376,
+ *   DOCKER_TLS_VERIFY, or a docker context of this address that has certificates, asks for TLS; the certificates are the
+ *   context's, else those in DOCKER_CERT_PATH.
+ * @throws MachineError when it is none of these; Error when `ssh` finds no way to the host
+ */
+export async function connectEngine(host: string): Promise<Docker> {
+  const { protocol, hostname, port } = parsed(host);
+  switch (protocol) {
+    case "unix:":
+      return new Docker({ host: undefined, protocol: "http", socketPath: host.slice("unix://".length) });
+    case "tcp:":
+    case "http:":
+    case "https:": {
+      const own = certificatesOf(host);
+      const told = (process.env.DOCKER_TLS_VERIFY ?? "") !== "";
+      const secured = protocol === "https:" || port === "2376" || told || own !== null;
+      const at = { host: hostname, port: port || (secured ? "2376" : "2375") };
+      return new Docker(
+        secured ? { ...at, ...(own ?? certificates(told)), protocol: "https" } : { ...at, protocol: "http" },
+      );
+    }
+    case "ssh:":
+      return new Docker({ protocol: "http", socketPath: await sshTunnel(host) });
+    default:
+      throw unknownForm(host);
+  }
+}
+
+function parsed(host: string): URL {
+  try {
+    return new URL(host);
+  } catch {
+    throw unknownForm(host);
+  }
+}
+
+function unknownForm(host: string): MachineError {
+  return new MachineError(
+    `"${host}" is no address of a container engine: unix:///path/to/socket, tcp://host:port and ssh://user@host are`,
+  );
+}
+
+/** @param told whether DOCKER_TLS_VERIFY asks for them: they are then looked for where docker keeps its own */
+function certificates(told: boolean): Certificates {
+  const folder = process.env.DOCKER_CERT_PATH || (told ? configFolder() : "");
+  return (folder === "" ? null : certificatesIn(folder)) ?? {};
+}

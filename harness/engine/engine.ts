@@ -1,0 +1,177 @@
+/**
+ * A container engine: which one answers and how it is reached. The engine of this machine is found as testcontainers
+ * finds it: DOCKER_HOST, a docker context, else the usual sockets, rootless ones, Podman's.
+ */
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { accessSync, constants, existsSync } from "node:fs";
+import { networkInterfaces } from "node:os";
+import type Docker from "dockerode";
+import { MachineError } from "../machine/tool.ts";
+import { connectEngine } from "./connect.ts";
+import { type ChosenEngine, chosenEngine } from "./context.ts";
+
+export interface Engine {
+  readonly docker: Docker;
+  /** DOCKER_HOST form: `unix:///var/run/docker.sock`, `tcp://host:2375`, `ssh://user@host`. */
+  readonly host: string;
+  readonly version: string;
+  /**
+   * Host by which published ports are reached. `null` where the engine's bridges are this machine's own, so that ports
+   * can be published on any loopback address and containers be reached directly.
+   */
+  readonly address: string | null;
+  /** Address of this machine that containers of this engine can dial. */
+  readonly machine: string;
+}
+
+const usualSocket = "/var/run/docker.sock";
+const answerLimitMs = 10_000;
+
+/** Says the address of this machine that engines elsewhere can dial, where the one that leads to them is not it. */
+const machineVariable = "REGIONDRILL_HARNESS_ADDRESS";
+
+/** The engine of this machine. @throws MachineError that says what is wrong with it and what to do */
+export async function findEngine(): Promise<Engine> {
+  const chosen = chosenEngine();
+  if (chosen !== null) return named(chosen);
+  // Loaded when first asked for: it takes half a second.
+  const { getContainerRuntimeClient } = await import("testcontainers");
+  const found = await getContainerRuntimeClient().catch(() => null);
+  if (found === null) throw new MachineError(await whyNoEngine());
+  const { dockerode: docker } = found.container;
+  const { socketPath, host, port } = docker.modem as unknown as Modem;
+  if (socketPath === undefined)
+    return engineOf(docker, `tcp://${host}:${port}`, found.info.containerRuntime.host);
+  return engineOf(docker, `unix://${socketPath}`, bridgesAreOurs() ? null : "127.0.0.1");
+}
+
+/** Another engine, at this address, in DOCKER_HOST form. @throws MachineError when it does not answer */
+export async function engineAt(host: string): Promise<Engine> {
+  try {
+    return await engineOf(await connectEngine(host), host, new URL(host).hostname || "127.0.0.1");
+  } catch (error) {
+    throw new MachineError(
+      `the container engine at ${host} does not answer: ${(error as Error).message}. Start it, see that this machine may use it (docker --host ${host} version), or name another one with --engine`,
+    );
+  }
+}
+
+/** Whether what is published on it is published on this machine. */
+export function isHere({ address }: Engine): boolean {
+  return address === null || isLoopback(address);
+}
+
+/** The one that docker would talk to. */
+async function named({ host, by }: ChosenEngine): Promise<Engine> {
+  try {
+    const docker = await connectEngine(host);
+    const { protocol, hostname } = new URL(host);
+    const ours = protocol === "unix:" && bridgesAreOurs();
+    return await engineOf(docker, host, ours ? null : hostname || "127.0.0.1");
+  } catch (error) {
+    if (error instanceof MachineError) throw new MachineError(`${by}: ${error.message}`);
+    throw new MachineError(await whyNoEngine(host));
+  }
+}
+
+interface Modem {
+  readonly socketPath?: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+async function engineOf(docker: Docker, host: string, address: string | null): Promise<Engine> {
+  const { Version } = await soon(docker.version());
+  return { docker, host, version: Version, address, machine: await machineSeenFrom(address) };
+}
+
+/** An engine behind a firewall would be waited for for minutes. */
+async function soon<T>(answer: Promise<T>): Promise<T> {
+  const limit = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => limit.reject(new Error(`it said nothing for ${answerLimitMs / 1000} s`)),
+    answerLimitMs,
+  );
+  try {
+    return await Promise.race([answer, limit.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Docker Desktop and the like keep bridges in a virtual machine, where nobody but containers can reach them. */
+function bridgesAreOurs(): boolean {
+  return process.platform === "linux";
+}
+
+/** What containers of an engine at this address may call this machine. */
+async function machineSeenFrom(address: string | null): Promise<string> {
+  const said = process.env[machineVariable] ?? "";
+  if (said !== "") return said;
+  return address === null || isLoopback(address) ? thisMachine() : ownAddressTowards(address);
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host.startsWith("127.");
+}
+
+/** An address that everybody on this machine can dial, containers of whichever engine too. */
+function thisMachine(): string {
+  const all = Object.entries(networkInterfaces()).flatMap(([name, found = []]) =>
+    found.flatMap(({ family, internal, address }) =>
+      family === "IPv4" && !internal ? [{ name, address }] : [],
+    ),
+  );
+  // A bridge of an engine leads nowhere else.
+  return (all.find(({ name }) => name.startsWith("docker")) ?? all[0])?.address ?? "127.0.0.1";
+}
+
+/** The address from which this machine's connections to a host come. Nothing is sent. */
+async function ownAddressTowards(host: string): Promise<string> {
+  const socket = createSocket("udp4");
+  try {
+    const any = 9;
+    socket.connect(any, host);
+    await once(socket, "connect");
+    return socket.address().address;
+  } finally {
+    socket.close();
+  }
+}
+
+/** The address of the engine's machine in one of its networks. */
+export async function gatewayOf(network: Docker.Network): Promise<string> {
+  const { IPAM, Name } = await network.inspect();
+  const range = IPAM?.Config?.[0];
+  // Not said of a bridge that nobody has used yet; it is the first address then.
+  const gateway = range?.Gateway ?? range?.Subnet?.replace(/(?<!\d)\d+\/\d+$/, "1");
+  if (gateway === undefined) throw new Error(`network ${Name} has no addresses`);
+  return gateway;
+}
+
+/** What a person would find out by hand. */
+async function whyNoEngine(host = `unix://${usualSocket}`): Promise<string> {
+  const socket = host.startsWith("unix://") ? host.slice("unix://".length) : null;
+  const otherwise = "or run on processes: --provider processes";
+  if (socket !== null && !existsSync(socket))
+    return `no container engine is here: there is no socket at ${socket}. Start one (systemctl start docker), point DOCKER_HOST at one, ${otherwise}`;
+  if (socket !== null && !isWritable(socket))
+    return `the container engine's socket ${socket} is not ours to use. Join its group (sudo usermod -aG docker $USER, then log in again), ${otherwise}`;
+  const why = await connectEngine(host)
+    .then((docker) => docker.ping())
+    .then(
+      () => "it answers only now; try again",
+      ({ message }: Error) => message,
+    );
+  return `the container engine at ${host} does not answer: ${why}. Start it (systemctl start docker), ${otherwise}`;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+/** Dialling an address, to learn whether anybody is reached there, whatever is spoken. */
+import { connect } from "node:net";
+import { ownFailure } from "../contract/own-failure.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+const limitMs = 1_000;
+
+/**
+ * `null` when a connection is accepted and stands for so long, else why nobody was reached.
+ * @throws Error when this machine could not dial: that says nothing of the address
+ */
+export function whyNotReached({ host, port }: Endpoint, standsMs = 0): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port });
+    const say = (why: string | null) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(why);
+    };
+    let timer = setTimeout(say, limitMs, `${host}:${port} accepts no connection within ${limitMs} ms`);
+    socket.on("connect", () => {
+      clearTimeout(timer);
+      socket.resume();
+      timer = setTimeout(say, standsMs, null);
+    });
+    socket.on("error", (error) => {
+      if (ownFailure(error) !== null) reject(error);
+      say(error.message);
+    });
+    socket.on("close", () => say(`${host}:${port} hangs up at once`));
+  });
+}

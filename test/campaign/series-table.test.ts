@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { standingOf } from "../../harness/campaign/expectation.ts";
+import { duration, endedLine, type SeriesRow, seriesTable } from "../../harness/campaign/series-table.ts";
+import type { Result } from "../../harness/contract/result.ts";
+import { cut, errand, lag, mirror, resultOf } from "../cli/examples.ts";
+
+function row(of: ReturnType<typeof errand>, result: Result, reset: boolean): SeriesRow {
+  const cost = { ...result.cost, wallMs: 31_400, bringUpMs: reset ? 1_240 : 8_600 };
+  const ended = { errand: of, result: { ...result, cost }, reset, folder: "runs/1", command: "npm run" };
+  return { ended, standing: standingOf(result, of.scenario.weakness(of.chosen)) };
+}
+
+const rows = [
+  row(errand(cut), resultOf("pass"), false),
+  row(
+    errand(mirror, { chosen: { purge: true, recreate: false } }),
+    resultOf("fail", ["lost-events", "wal-continuity"]),
+    true,
+  ),
+  row(errand(lag, { chosen: { policy: "carry-on" } }), resultOf("fail", ["rto"], ["rto: too late"]), true),
+];
+
+test("a drill that has ended is one line: name, flags, verdict, seconds and how long its regions took", () => {
+  const lines = rows.map((each) => endedLine(each, "1/3", { color: false }));
+  expect(lines).toEqual([
+    "1/3  cut  pass  31 s, up in 8.6 s",
+    "1/3  mirror --purge  fail (known weakness in Copier 2, shown again)  31 s, reset in 1.2 s",
+    "1/3  lag --policy carry-on  fail  31 s, reset in 1.2 s · rto: too late",
+  ]);
+});
+
+test.each([80, 120])("the table counts what is as expected, within %i columns", (width) => {
+  const text = seriesTable(rows, 4, { color: false, width });
+  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(width);
+  expect(text).toMatch(/✓ +cut +31 s +up in 8\.6 s +pass/);
+  expect(text).toMatch(/✓ +mirror --purge +31 s +reset in 1\.2 s +fail \(known/);
+  expect(text).toMatch(/✗ +lag --policy carry-on +31 s +reset in 1\.2 s +fail/);
+  expect(text).toContain("2 of 3 drills ended as expected, in 1 min 34 s; 4 were not run");
+  expect(text).toContain("lag --policy carry-on: runs/1/report.html");
+});
+
+test("a table of nothing still says so", () => {
+  expect(seriesTable([], 3, { color: false, width: 80 })).toContain("0 of 0 drills");
+});
+
+test("durations are said in minutes and seconds", () => {
+  expect(duration(59.4)).toBe("59 s");
+  expect(duration(660)).toBe("11 min 0 s");
+});
