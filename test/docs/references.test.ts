@@ -65,7 +65,7 @@ test("every flag that a drill takes is told, and no other", async () => {
   const { options } = await loadScenario("split-brain");
   expect(options, "a scenario without options of its own").toEqual({});
   const taken = (await scenarioCommand(["split-brain"])).options.map(({ long }) => long);
-  const told = allOf(/^\| `(--[a-z-]+)/gm, section("docs/writing-a-scenario.md", "Running it"));
+  const told = allOf(/^\| `(--[a-z-]+)/gm, section("docs/running.md", "Flags"));
   expect(told).toEqual([...taken].sort());
 });
 
@@ -78,7 +78,7 @@ test("every field of a scenario is told, and no other", async () => {
 test("every variable of ours is told, and no other", () => {
   const variables = (from: string) => allOf(/(REGIONDRILL_(?:IMAGE_|[A-Z]+(?:_[A-Z]+)*))/g, from);
   const sources = globSync("{harness,bench,compose}/**/*.{ts,yaml,sh}", { cwd: root });
-  expect(variables(section("docs/architecture.md", "Environment variables"))).toEqual(
+  expect(variables(section("docs/reference.md", "Environment variables"))).toEqual(
     variables(sources.map(text).join("\n")),
   );
 });
