@@ -191,7 +191,7 @@ const wrong: [what: string, change: Partial<Topology>, reason: string][] = [
   [
     "a port that is none",
     serving(service("web", { port: 70_000 })),
-    "service web has the port 70000, which is none",
+    "service web has invalid port 70000",
   ],
   ["an unknown need", serving(service("web", { needs: ["mongo"] })), "needs of web names mongo"],
   [
