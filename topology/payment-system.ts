@@ -14,6 +14,7 @@ import type {
   LogSpec,
   ServicePlace,
   ServiceSpec,
+  SystemBuild,
   SystemUnderTest,
 } from "../harness/contract/system.ts";
 import { defects } from "../system/defects.ts";
@@ -51,12 +52,23 @@ function inImage(command: readonly [string, ...string[]]): ContainerSpec {
 
 const paymentImage: ImageSource = {
   name: "regiondrill/payment-system",
-  context: fileURLToPath(new URL("..", import.meta.url)),
+  context: at("."),
   dockerfile: "system/Dockerfile",
 };
 
+/** Bundled: without it a service loads a thousand files, which is half of its start time. */
+const paymentBuild: SystemBuild = {
+  command: ["node", at("system/build.ts")],
+  inputs: [at("system"), at("package-lock.json")],
+  output: at("node_modules/.cache/regiondrill/payment-system"),
+};
+
 function program(name: string): string {
-  return fileURLToPath(new URL(`../system/${name}.ts`, import.meta.url));
+  return `${paymentBuild.output}/${name}.mjs`;
+}
+
+function at(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }
 
 /** The environment that every service has, with either event log. */
@@ -212,6 +224,7 @@ const systemDefects: Readonly<Record<string, DefectSpec>> = {
 
 export const paymentSystem: SystemUnderTest = {
   name: "payment-system",
+  build: paymentBuild,
   services: [
     service("webhook", 8080, ["postgres", "kafka"], env),
     service("worker", 8081, ["postgres", "kafka"], env),
