@@ -2,9 +2,9 @@
  * The server of the live view, on 127.0.0.1 alone: the page, its stream of events, and with the token two requests, to
  * let a held drill go on and to abort a running one. It serves a fixed list of paths and no file that is not in it.
  */
-import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { assetAt } from "./assets.ts";
 import { limitConnections } from "./connections.ts";
 import { abortRun, continueRun } from "./control.ts";
 import { EventStream } from "./event-stream.ts";
@@ -17,17 +17,6 @@ const headersMs = 2_000;
 const requestMs = 5_000;
 const speedMost = 1_000;
 const usualSpeed = 4;
-
-const files: Readonly<Record<string, readonly [file: string, type: string]>> = {
-  "/": ["page.html", "text/html; charset=utf-8"],
-  "/page.css": ["page.css", "text/css; charset=utf-8"],
-  ...Object.fromEntries(
-    ["page", "element", "picture", "charts", "control", "replay"].map((name) => [
-      `/${name}.js`,
-      [`${name}.js`, "text/javascript; charset=utf-8"],
-    ]),
-  ),
-};
 
 export interface WatchServer {
   /** With the token, which the browser keeps to itself. */
@@ -118,11 +107,10 @@ class Answers {
     if (request.method !== "GET")
       return { status: 405, text: `${request.method} is not answered here`, headers: { Allow: "GET, POST" } };
     if (asked.pathname === "/events") return this.#stream(request, response, asked.searchParams);
-    const file = Object.hasOwn(files, asked.pathname) ? files[asked.pathname] : undefined;
-    if (file === undefined) return { status: 404, text: "there is no such page" };
-    const [name, type] = file;
-    response.writeHead(200, { "Content-Type": type });
-    response.end(readFileSync(new URL(`page/${name}`, import.meta.url)));
+    const asset = assetAt(asked.pathname);
+    if (asset === null) return { status: 404, text: "there is no such page" };
+    response.writeHead(200, { "Content-Type": asset.type });
+    response.end(asset.body);
     return null;
   }
 

@@ -105,3 +105,6 @@ export interface Frame extends HistoryView {
   /** Why nothing more can be shown. */
   readonly problem: string | null;
 }
+
+/** What the stream sends: the parts that changed since the last one. The first one of a stream is a whole frame. */
+export type FrameChange = Partial<Frame>;
