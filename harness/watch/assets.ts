@@ -14,6 +14,7 @@ export interface Asset {
 }
 
 const scripts = [
+  "load",
   "page",
   "chart",
   "clock",

@@ -89,7 +89,7 @@ function optionsOf(series, width, shown, onPoint) {
   return {
     width,
     height: heights[series] * rem,
-    padding: [0.4 * rem, 0, 0, 0],
+    padding: [0.4 * rem, 0.9 * rem, 0, 0],
     legend: { show: false },
     cursor: { sync, y: false, drag: { x: false, y: false } },
     scales: {
@@ -140,7 +140,7 @@ function axesOf(series, rem, colour) {
       ...look,
       size: 3.2 * rem,
       incrs: wholeSteps,
-      space: 1.8 * rem,
+      space: (series === "rate" ? 1.8 : 1.1) * rem,
       values: (_, splits) => splits.map((value) => value.toLocaleString("en")),
     },
   ];
