@@ -97,16 +97,24 @@ function look(docker: Docker, slotFolder: string): Promise<Found[]> {
     ]);
     return [
       ...containers.map(({ Id, Names, Labels }) => ({
-        ...{ kind: "container" as const, id: Id, name: Names[0]?.slice(1) ?? Id },
+        kind: "container" as const,
+        id: Id,
+        name: Names[0]?.slice(1) ?? Id,
         part: Labels[partLabel] ?? "",
         remove: removal((signal) => docker.getContainer(Id).remove({ ...signal, force: true, v: true })),
       })),
       ...networks.map(({ Id, Name }) => ({
-        ...{ kind: "network" as const, id: Id, name: Name, part: "" },
+        kind: "network" as const,
+        id: Id,
+        name: Name,
+        part: "",
         remove: removal((signal) => docker.getNetwork(Id).remove(signal)),
       })),
       ...volumes.map(({ Name, Labels }) => ({
-        ...{ kind: "volume" as const, id: Name, name: Name, part: Labels?.[partLabel] ?? "" },
+        kind: "volume" as const,
+        id: Name,
+        name: Name,
+        part: Labels?.[partLabel] ?? "",
         remove: removal((signal) => docker.getVolume(Name).remove({ ...signal, force: true })),
       })),
     ];

@@ -35,6 +35,9 @@ const scripts = [
   "width",
 ];
 
+/** In the order in which they apply. */
+const styles = ["page", "picture", "charts", "panels", "controls", "narrow"];
+
 interface Package {
   readonly path: string;
   /** Its module for browsers. */
@@ -49,20 +52,19 @@ const packages: Readonly<Record<string, Package>> = {
   uplot: { path: "/uplot.js", file: beside("uplot", "uPlot.esm.js") },
 };
 
-/** Where each path is read from. */
-const files = new Map<string, string>([
-  ["/", own("page.html")],
-  ["/page.css", own("page.css")],
-  ["/uplot.css", beside("uplot", "uPlot.min.css")],
-  ...scripts.map((name): [string, string] => [`/${name}.js`, own(`${name}.js`)]),
-  ...Object.values(packages).map(({ path, file }): [string, string] => [path, file]),
+/** The files that are served under each path, one after the other. */
+const files = new Map<string, readonly string[]>([
+  ["/", [own("page.html")]],
+  ["/page.css", [beside("uplot", "uPlot.min.css"), ...styles.map((name) => own(`${name}.css`))]],
+  ...scripts.map((name): [string, string[]] => [`/${name}.js`, [own(`${name}.js`)]]),
+  ...Object.values(packages).map(({ path, file }): [string, string[]] => [path, [file]]),
 ]);
 
 /** `null` for a path that is not in the list. */
 export function assetAt(path: string): Asset | null {
-  const file = files.get(path);
-  if (file === undefined) return null;
-  const text = readFileSync(file, "utf8");
+  const served = files.get(path);
+  if (served === undefined) return null;
+  const text = served.map((file) => readFileSync(file, "utf8")).join("\n");
   if (path === "/") return { type: "text/html; charset=utf-8", body: text };
   if (path.endsWith(".css")) return { type: "text/css; charset=utf-8", body: text };
   return { type: "text/javascript; charset=utf-8", body: withPaths(text) };

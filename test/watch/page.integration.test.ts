@@ -138,7 +138,7 @@ describe.skipIf(found === null)("the page", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("says that it reconnects while the server is away, and goes on when it is back on its port", async () => {
+  test("shows that it reconnects while the server is away, and goes on when it is back on its port", async () => {
     const written = new Written();
     written.until(1_500);
     const first = await live(written.folder);
@@ -166,7 +166,7 @@ describe.skipIf(found === null)("the page", () => {
     expect(existsSync(join(slot, "resume"))).toBe(true);
   });
 
-  test("has no buttons without the token, and says so when a wrong one is used", async () => {
+  test("has no buttons without the token, and asks for it again when a wrong one is used", async () => {
     const { slot, server } = await held();
     await page.goto(`http://127.0.0.1:${server.port}/`);
     await status("Held");
@@ -214,7 +214,7 @@ describe.skipIf(found === null)("the page", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("shows what a system says as text, whatever it is", async () => {
+  test("shows texts of the system under test as text, whatever they contain", async () => {
     const records = drill();
     const hostile = '<img src=x onerror="document.title=1">';
     records.splice(3, 0, { k: "milestone", at: 1, text: hostile });

@@ -1,6 +1,5 @@
 /** The verdict, and what the run is judged by: criteria while it runs, checks once it is judged. */
-/** @import { RunView, VerdictView } from "../view.ts" */
-/** @import { Tone } from "../view.ts" */
+/** @import { RunView, Tone, VerdictView } from "../view.ts" */
 import { html } from "htm/preact";
 import { mark } from "./mark.js";
 
