@@ -2,13 +2,14 @@
  * The report for a pull request: verdict, reasons and checks in the open, the rest folded away. GitHub's Markdown;
  * whatever a system under test said is escaped, so that it can neither break a table nor add markup or a mention.
  */
+
+import { count } from "../harness/contract/quantity.ts";
 import type { CheckResult, Result, Witness } from "../harness/contract/result.ts";
 import { edgeInWords, phaseRows } from "./chart/phases.ts";
 import { brokenExamples, brokenLives, livesOf } from "./facts/broken.ts";
 import { criterionRows } from "./facts/criteria.ts";
 import { measureRows, operationsText } from "./facts/measures.ts";
 import { clock, faultSpans, moments, secondsSinceStart } from "./facts/moments.ts";
-import { count } from "./facts/quantity.ts";
 import { unsealed } from "./facts/seal.ts";
 import { untested } from "./facts/untested.ts";
 import { cleanupText, costText } from "./facts/upkeep.ts";

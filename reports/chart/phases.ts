@@ -2,9 +2,10 @@
  * The timeline chart as a small table and as a sentence: the same four panels by phase of the drill. It is the text
  * alternative for those who cannot see the chart, and the quick answer for those who can.
  */
+
+import { count, duration, share } from "../../harness/contract/quantity.ts";
 import type { Series } from "../../harness/measure/series.ts";
 import type { FaultSpan } from "../facts/moments.ts";
-import { count, duration, share } from "../facts/quantity.ts";
 
 export interface PhaseRow {
   readonly phase: string;

@@ -4,8 +4,8 @@
  * took a small part of its limit is drawn a second time, enlarged.
  */
 import type { VNode } from "preact";
+import { duration } from "../../harness/contract/quantity.ts";
 import type { Measures } from "../../harness/contract/result.ts";
-import { duration } from "../facts/quantity.ts";
 import { type RecoverySegment, recoverySegments, recoverySentence } from "../facts/recovery.ts";
 import { html } from "../html/markup.ts";
 

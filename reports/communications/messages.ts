@@ -1,8 +1,9 @@
 /** What would be sent out: that an incident began, what changed since, and that it is over. */
+
+import { counted, notMeasured, share } from "../../harness/contract/quantity.ts";
 import { recoveryText } from "../facts/criteria.ts";
 import { operationsText } from "../facts/measures.ts";
 import { moments } from "../facts/moments.ts";
-import { counted, notMeasured, share } from "../facts/quantity.ts";
 import { recoverySentence } from "../facts/recovery.ts";
 import { after, blank, type Entry, fact, type Incident, sinceBegan, utc } from "./incident.ts";
 

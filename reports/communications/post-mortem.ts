@@ -1,8 +1,9 @@
 /** The skeleton of a post-mortem: what was measured is filled in, what takes judgement is left to people. */
+
+import { count, duration } from "../../harness/contract/quantity.ts";
 import { brokenPromises } from "../facts/broken.ts";
 import { criterionRows } from "../facts/criteria.ts";
 import { operationsText } from "../facts/measures.ts";
-import { count, duration } from "../facts/quantity.ts";
 import { recoverySentence } from "../facts/recovery.ts";
 import { capital } from "../facts/sentence.ts";
 import { verdictWords } from "../facts/verdict.ts";

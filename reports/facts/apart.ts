@@ -2,9 +2,10 @@
  * How far regions were apart and how they came together again, as rows of words: backlogs, copies of logs, positions,
  * divergence, hits of the fast path, dead letters. What a drill did not measure has no row.
  */
+
+import { count, counted, duration, share } from "../../harness/contract/quantity.ts";
 import type { Result } from "../../harness/contract/result.ts";
 import { limitOf } from "./criteria.ts";
-import { count, counted, duration, share } from "./quantity.ts";
 
 const mostPositions = 4;
 

@@ -3,8 +3,14 @@
  * check that judges the criterion; where one check judges two criteria, the numbers say which of them was broken.
  */
 import { criterionTable } from "../../harness/contract/criteria.ts";
+import {
+  duration,
+  durationBetween,
+  notMeasured,
+  percent,
+  quantity,
+} from "../../harness/contract/quantity.ts";
 import type { CheckResult, Result, Verdict } from "../../harness/contract/result.ts";
-import { duration, durationBetween, notMeasured, percent, quantity } from "./quantity.ts";
 
 export interface CriterionRow {
   readonly id: string;

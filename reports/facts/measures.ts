@@ -2,10 +2,11 @@
  * The measures of a drill as rows of words: name, value, the limit it had to keep and one remark. The renderers
  * choose how to set them; the words are the same everywhere.
  */
+
+import { count, counted, duration, notMeasured, percent, share } from "../../harness/contract/quantity.ts";
 import type { Result } from "../../harness/contract/result.ts";
 import { apartRows } from "./apart.ts";
 import { limitOf, recoveryText } from "./criteria.ts";
-import { count, counted, duration, notMeasured, percent, share } from "./quantity.ts";
 import { recoverySegments } from "./recovery.ts";
 
 export interface MeasureRow {

@@ -2,9 +2,10 @@
  * A drill as one row of `drill-log.md`, and the head of that file. The log is added to as drills end; nothing in it is
  * ever written again, so what a later version finds in an old history does not change it.
  */
+
+import { counted, duration } from "../../harness/contract/quantity.ts";
 import { madeToFail, type Result } from "../../harness/contract/result.ts";
 import { recoveryText } from "../facts/criteria.ts";
-import { counted, duration } from "../facts/quantity.ts";
 import { legible } from "../input.ts";
 import { code, table, text } from "../markdown/markup.ts";
 import { drillTitle } from "./drill-title.ts";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { bytes, duration, durationBetween, quantity, share } from "../../harness/contract/quantity.ts";
 import { resample } from "../../reports/chart/resample.ts";
 import { brokenExamples } from "../../reports/facts/broken.ts";
 import { criterionRows } from "../../reports/facts/criteria.ts";
 import { moments } from "../../reports/facts/moments.ts";
-import { bytes, duration, durationBetween, quantity, share } from "../../reports/facts/quantity.ts";
 import { recoverySegments } from "../../reports/facts/recovery.ts";
 import { untested } from "../../reports/facts/untested.ts";
 import { failed, inconclusive, passed, regions } from "./examples.ts";

@@ -3,11 +3,11 @@
  * promise broke with the life of a few events that show it.
  */
 import type { VNode } from "preact";
+import { count, counted, duration, notMeasured, percent, share } from "../../../harness/contract/quantity.ts";
 import type { Result, Witness } from "../../../harness/contract/result.ts";
 import { brokenExamples, brokenLives, brokenPromises, type Example } from "../../facts/broken.ts";
 import { limitOf, recoveryText } from "../../facts/criteria.ts";
 import { clock, secondsSinceStart } from "../../facts/moments.ts";
-import { count, counted, duration, notMeasured, percent, share } from "../../facts/quantity.ts";
 import { unsealed } from "../../facts/seal.ts";
 import { negativeControl, verdictWords } from "../../facts/verdict.ts";
 import type { ReportInput } from "../../input.ts";

@@ -2,11 +2,11 @@
  * What the fault cost: the recovery time as a bar with its stages, and the data loss at failover and after healing.
  */
 import type { VNode } from "preact";
+import { count, duration, notMeasured } from "../../../harness/contract/quantity.ts";
 import type { Result } from "../../../harness/contract/result.ts";
 import { recoveryBar } from "../../chart/recovery-bar.ts";
 import { livesOf } from "../../facts/broken.ts";
 import { limitOf, recoveryText } from "../../facts/criteria.ts";
-import { count, duration, notMeasured } from "../../facts/quantity.ts";
 import {
   type RecoverySegment,
   recoverySegments,
