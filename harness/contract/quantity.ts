@@ -61,14 +61,14 @@ export function bytes(value: number): string {
   return mebibytes < 1024 ? `${mebibytes} MiB` : `${rounded(value / 1024 ** 3, 3, 2)} GiB`;
 }
 
-/** A moment of a drill, in milliseconds since it began: `22.74 s`. */
-export function clock(ms: number): string {
-  return `${(ms / 1000).toFixed(2)} s`;
+/** A moment of a drill, in seconds since it began: `22.74 s`. */
+export function clock(seconds: number): string {
+  return `${seconds.toFixed(2)} s`;
 }
 
 /** The same for the life of an event, where an acknowledgement follows its request by milliseconds: `22.743 s`. */
-export function fineClock(ms: number): string {
-  return `${(ms / 1000).toFixed(3)} s`;
+export function fineClock(seconds: number): string {
+  return `${seconds.toFixed(3)} s`;
 }
 
 /** A value in the unit of a criterion. A unit without a rule of its own is the plural of what is counted. */

@@ -1,8 +1,8 @@
 /** What would be sent out: that an incident began, what changed since, and that it is over. */
 
-import { counted, notMeasured, share } from "../../harness/contract/quantity.ts";
-import { recoveryText } from "../facts/criteria.ts";
-import { operationsText } from "../facts/measures.ts";
+import { counted, notMeasured } from "../../harness/contract/quantity.ts";
+import { recoveryOf } from "../facts/criteria.ts";
+import { availabilityText, lossText, operationsText } from "../facts/measures.ts";
 import { moments } from "../facts/moments.ts";
 import { recoverySentence } from "../facts/recovery.ts";
 import { after, blank, type Entry, fact, type Incident, sinceBegan, utc } from "./incident.ts";
@@ -67,32 +67,23 @@ function resolution(incident: Incident): Message {
   const { measures, checks } = input.result;
   const over = recovered === true && fault.healedAt !== null;
   const { atFailover, afterHeal } = measures.rpo;
-  const lost = (loss: typeof atFailover) =>
-    loss === null ? notMeasured : counted(loss.operations, "operations");
   const said = (id: string) =>
     checks.find((check) => check.id === id)?.reason ?? "not examined by this drill";
   return {
     title: over ? "Resolution" : "Resolution (not reached when the drill ended)",
     subject: over ? `[DRILL] Resolved: ${name}` : `[DRILL] Not resolved: ${name}`,
     entries: [
-      fact(
-        "Outage",
-        measures.rto === null
-          ? notMeasured
-          : recovered
-            ? recoveryText(measures.rto)
-            : recoverySentence(measures.rto),
-      ),
+      fact("Outage", recovered ? recoveryOf(input.result) : (recoverySentence(input.result) ?? notMeasured)),
       fact(
         "Fault lasted",
         fault.healedAt === null ? "never proven healed" : sinceBegan(incident, fault.healedAt),
       ),
-      fact("Lost at failover", lost(atFailover)),
-      fact("Lost for ever", lost(afterHeal)),
+      fact("Lost at failover", lossText(atFailover)),
+      fact("Lost for ever", lossText(afterHeal)),
       fact("Credited twice", said("duplicate-credits")),
       fact("Regions agree", said("ledger-parity")),
       fact("Requests", operationsText(input.result)),
-      fact("Availability", measures.availability === null ? notMeasured : share(measures.availability)),
+      fact("Availability", availabilityText(input.result)),
       fact("Cause", `injected on purpose by a drill: ${name}`),
       blank("Watching", "who watches which figures, and until when"),
       blank("Post-mortem", "date, time and host"),

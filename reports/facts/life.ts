@@ -5,11 +5,6 @@
 import { count, counted, duration } from "../../harness/contract/quantity.ts";
 import type { Delivery, EventLife, RegionLife } from "../../harness/measure/event-life.ts";
 
-/** Seconds as lives write them: an acknowledgement follows its request by milliseconds. */
-export function fineClock(seconds: number): string {
-  return `${seconds.toFixed(3)} s`;
-}
-
 /** One thing that was seen. */
 export interface Seen {
   /** Seconds since the run began; `null` for what has no time of its own. */

@@ -21,11 +21,6 @@ export function secondsSinceStart(result: Result, at: string): number {
   return (Date.parse(at) - Date.parse(result.run.startedAt)) / 1000;
 }
 
-/** Seconds since the run began, as every list and axis writes them. */
-export function clock(seconds: number): string {
-  return `${seconds.toFixed(2)} s`;
-}
-
 /** A stretch of time, in seconds since the run began. */
 export interface Span {
   readonly from: number;
