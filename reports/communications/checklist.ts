@@ -71,9 +71,7 @@ function verification(incident: Incident): Checklist {
 
 function recovery(incident: Incident): Checklist {
   const { fault, input } = incident;
-  const back = input.result.timeline.find(
-    ({ kind, text, at }) => kind === "edge" && text.includes("took back") && at > incident.beganAt,
-  );
+  const back = input.result.timeline.find(({ state, at }) => state === "up" && at > incident.beganAt);
   return {
     title: "Recovery",
     items: [

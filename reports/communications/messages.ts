@@ -50,10 +50,9 @@ function start(incident: Incident): Message {
 function updates(incident: Incident): Message {
   const { input, beganSeconds, name } = incident;
   const told = moments(input, null).filter(({ seconds, kind }) => kind !== "step" && seconds >= beganSeconds);
-  const entries = told.slice(0, mostUpdates).map(({ seconds, kind, text }) => {
-    const short = kind === "fault" ? (text.split(": ")[0] ?? text) : text;
-    return fact(after(incident, (seconds - beganSeconds) * 1000), short);
-  });
+  const entries = told
+    .slice(0, mostUpdates)
+    .map(({ seconds, short }) => fact(after(incident, (seconds - beganSeconds) * 1000), short));
   const left = told.length - entries.length;
   return {
     title: "Updates",

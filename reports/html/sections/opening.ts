@@ -4,6 +4,7 @@
  */
 import type { VNode } from "preact";
 import type { CriterionId } from "../../../harness/contract/criteria.ts";
+import { objectionsIn } from "../../../harness/contract/objections.ts";
 import { clock, notMeasured } from "../../../harness/contract/quantity.ts";
 import type { Result, Witness } from "../../../harness/contract/result.ts";
 import { brokenExamples, brokenLives, brokenPromises, type Example } from "../../facts/broken.ts";
@@ -38,11 +39,10 @@ export function opening(input: ReportInput): VNode {
 }
 
 /** What stands against a pass, but for the failed checks: those have a part of their own. */
-function otherReasons({ reasons, checks }: Result): string[] {
-  const told = new Set(
-    checks.filter(({ verdict }) => verdict === "fail").map(({ id, reason }) => `${id}: ${reason}`),
-  );
-  return reasons.filter((reason) => !told.has(reason));
+function otherReasons(result: Result): string[] {
+  return objectionsIn(result)
+    .filter(({ from, verdict }) => !(from === "check" && verdict === "fail"))
+    .map(({ reason }) => reason);
 }
 
 function broken(input: ReportInput): VNode {
