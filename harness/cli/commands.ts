@@ -1,6 +1,6 @@
 /** The commands, and how what goes wrong with them is told. */
 import { enableCompileCache } from "node:module";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { UsageError } from "../campaign/usage-error.ts";
 import { usageExitCode } from "../contract/result.ts";
 import { RunError } from "../judge/kept-run.ts";
@@ -15,7 +15,7 @@ const compiled = cacheEntry("node-compile");
 if (whyNotWritable(compiled) === null) enableCompileCache(compiled);
 
 /** Only what is asked for is loaded: half of the commands need nothing of what drills are made of. */
-const commands: Readonly<Record<string, (words: readonly string[]) => Promise<Command>>> = {
+const commands: Readonly<Record<string, (words: readonly string[]) => Promise<CommandUnknownOpts>>> = {
   // A scenario has options of its own: its command is made for the words that name it.
   scenario: async (words) => (await import("./scenario-command.ts")).scenarioCommand(words),
   controls: async () => (await import("./controls-command.ts")).controlsCommand(),

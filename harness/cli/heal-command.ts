@@ -1,9 +1,9 @@
 /** `heal`: ends what drills left behind or were told to keep. Also run, for what was left behind, before every drill. */
-import { Command } from "commander";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { clearSlot, slotsLeftBehind } from "../safety/clear.ts";
 import { removeDeadClaims } from "../safety/slot.ts";
 
-export function healCommand(): Command {
+export function healCommand(): CommandUnknownOpts {
   return new Command("heal")
     .description("end everything that earlier drills left running")
     .action(async () => {

@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { type Conclusion, judgeAgain, verdictTable, writeConclusion } from "../campaign/conclude.ts";
 import { exitCodes, type Verdict } from "../contract/result.ts";
 import { FileError } from "../files/file-error.ts";
@@ -16,11 +16,7 @@ import { readResult, requireHistory, resultBytes, resultFile } from "../judge/ke
 import { folderMeant } from "../judge/latest.ts";
 import { isBetter } from "../judge/verdict.ts";
 
-interface Flags {
-  readonly acceptBetter: boolean;
-}
-
-export function recheckCommand(): Command {
+export function recheckCommand(): CommandUnknownOpts {
   return new Command("recheck")
     .description("judge the history of a run again, offline")
     .argument("<run>", "a run's folder, such as runs/latest")
@@ -29,7 +25,7 @@ export function recheckCommand(): Command {
       "write a verdict that is better than the one in result.json; the old result is kept beside it",
       false,
     )
-    .action(async (run: string, { acceptBetter }: Flags) => {
+    .action(async (run, { acceptBetter }) => {
       const folder = folderMeant(run);
       requireHistory(folder);
       const before = readResult(folder)?.verdict ?? null;

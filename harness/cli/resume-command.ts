@@ -1,5 +1,5 @@
 /** `resume [run]`: lets a run go on that is held at a milestone in another terminal. */
-import { Command } from "commander";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { UsageError, unknownName } from "../campaign/usage-error.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { resume } from "../safety/resume.ts";
@@ -11,11 +11,11 @@ interface HeldRun {
   readonly milestone: string;
 }
 
-export function resumeCommand(): Command {
+export function resumeCommand(): CommandUnknownOpts {
   return new Command("resume")
     .description("let a run go on that is held at a milestone")
     .argument("[run]", "id of the run, where several are held")
-    .action((wanted: string | undefined) => {
+    .action((wanted) => {
       const { slot, runId, milestone } = choose(heldRuns(), wanted);
       resume(slot);
       console.log(`${runId} goes on from ${milestone}`);

@@ -2,13 +2,13 @@
  * What one scenario lets its user choose, on the command line: its options beside those that every drill has, what may
  * not be chosen together, and where it can be held. Says what is valid whenever something is refused.
  */
-import { type Command, Option } from "commander";
+import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { UsageError, unknownName } from "../campaign/usage-error.ts";
 import { asFlags, type Chosen, defaultsOf, type OptionSpec } from "../drill/options.ts";
 import type { Scenario } from "../drill/scenario.ts";
 
 /** Adds the scenario's own options to its command, so that its help shows them and a wrong value is refused. */
-export function addOptionsOf(scenario: Scenario, command: Command): void {
+export function addOptionsOf(scenario: Scenario, command: CommandUnknownOpts): void {
   for (const [name, spec] of Object.entries(scenario.options)) command.addOption(optionOf(name, spec));
   if (scenario.milestones.length > 0)
     command.addHelpText("after", `\nCan be held at: ${scenario.milestones.join(", ")}`);

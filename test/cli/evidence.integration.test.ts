@@ -141,7 +141,7 @@ describe("wrong usage", () => {
     [
       "an odd date",
       () => ["verify", pack, "--key", `${key}.pub`, "--not-before", "yesterday"],
-      /wants a date such as/,
+      /expected a date such as/,
     ],
     [
       "an odd commit",
