@@ -2,8 +2,7 @@
  * Runs a command of the user's own, such as an operator's script, to its end. Its output goes into a file and not through a
  * pipe: a process that the command leaves running may hold that open.
  */
-import { once } from "node:events";
-import { createWriteStream, mkdirSync, readFileSync, statSync } from "node:fs";
+import { createWriteStream, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { execa } from "execa";
 import { asStarted } from "./as-started.ts";
@@ -32,8 +31,8 @@ export async function runCommand(
   { cwd, env = {}, log, limitMs, signal, onStart }: CommandPlace,
 ): Promise<string> {
   mkdirSync(dirname(log), { recursive: true });
-  const output = createWriteStream(log, { flags: "a" });
-  await once(output, "open"); // the command gets its file, execa pipes nothing
+  // Open already, so that execa hands the file itself to the command, and pipes nothing.
+  const output = createWriteStream(log, { fd: openSync(log, "a") });
   const before = statSync(log).size;
   const [program, ...args] = command;
   const running = asStarted(() =>
