@@ -1,4 +1,4 @@
-/** `scenario all`: every scenario with every variant, one after the other, and the worst of what they count for. */
+/** `scenario all`: every scenario with every variant, one after the other, and exits with the worst verdict. */
 
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { gridWidth } from "../../reports/grid.ts";
@@ -12,7 +12,7 @@ import { exitCodes } from "../contract/result.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
 import { requireNoFile } from "./places.ts";
-import { engineOption, providerOption, wishOf } from "./provider-options.ts";
+import { engineOption, providerOption, requestOf } from "./provider-options.ts";
 import { randomSeed, rateOption, seedOption } from "./traffic-options.ts";
 import type { OptionsOf } from "./usage.ts";
 
@@ -46,7 +46,7 @@ async function runAll({
   ...requested
 }: OptionsOf<typeof withOptions>): Promise<number> {
   const scenarios = await Promise.all(scenarioNames().map(loadScenario));
-  const provider = wishOf(requested, regionsOf(scenarios));
+  const provider = requestOf(requested, regionsOf(scenarios));
   requireNoFile("--runs", runs);
   const errands = planOfAll(scenarios);
   const terminal = terminalOptions(json ? process.stderr : process.stdout);

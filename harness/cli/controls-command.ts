@@ -18,7 +18,7 @@ import { ownCommit } from "../drill/provenance.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
 import { requireNoFile } from "./places.ts";
-import { engineOption, providerOption, wishOf } from "./provider-options.ts";
+import { engineOption, providerOption, requestOf } from "./provider-options.ts";
 import { randomSeed, rateOption, seedOption } from "./traffic-options.ts";
 import type { OptionsOf } from "./usage.ts";
 
@@ -47,9 +47,9 @@ function withOptions() {
 async function runControls(options: OptionsOf<typeof withOptions>): Promise<number> {
   const { seed = randomSeed(), rate, only, runs, json } = options;
   const scenarios = await Promise.all(scenarioNames().map(loadScenario));
-  const provider = wishOf(options, regionsOf(scenarios));
+  const provider = requestOf(options, regionsOf(scenarios));
   requireNoFile("--runs", runs);
-  planOfControls(scenarios, only); // wrong usage is told before anything is healed
+  planOfControls(scenarios, only); // wrong usage is reported before anything is healed
   const terminal = terminalOptions(json ? process.stderr : process.stdout);
   const narrator = seriesNarrator(terminal);
   const signal = interruption(narrator.say);

@@ -1,4 +1,4 @@
-/** `doctor`: what is there, what is missing, and what a drill would do about it. Changes nothing, unless it is to install. */
+/** `doctor`: what is there, what is missing, and what a drill would do about it. Changes nothing without `--install`. */
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { type Colors, colorsIf } from "../../reports/verdict-color.ts";
 import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
@@ -14,7 +14,7 @@ import { slotsLeftBehind } from "../safety/clear.ts";
 
 export function doctorCommand(): CommandUnknownOpts {
   return new Command("doctor")
-    .description("show what drills need, what is here, what would be installed")
+    .description("show what drills need, what is there, and what would be installed")
     .option("--install", "install and prepare it now, as the first drill on processes would", false)
     .action(async ({ install }) => {
       const paint = colorsIf(terminalOptions(process.stdout).color);

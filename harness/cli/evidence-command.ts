@@ -1,4 +1,4 @@
-/** `evidence <run>`: one signed archive of a run, for somebody who does not trust us. */
+/** `evidence <run>`: packs a run into one signed archive, for a reader who does not trust us. */
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
@@ -101,10 +101,10 @@ async function reportsOf(judgement: Judgement): Promise<Report[]> {
   return made;
 }
 
-/** What says that a folder is not ours to change: runs that cannot be written to are not pruned from here either. */
+/** Errors of a folder that we may not change: runs there are not pruned by us either. */
 const notOurs = ["EACCES", "EPERM", "EROFS"];
 
-/** Pruning spares what a pack was made of. @returns whether it will */
+/** Notes the pack beside the runs, so that pruning keeps what it was made of. @returns whether it will */
 async function remember(runs: string, { predicate, controlRuns }: Packed, out: string): Promise<boolean> {
   const sha256 = await sha256OfFile(out);
   try {

@@ -1,4 +1,4 @@
-/** `keygen`: makes the pair of keys that evidence packs are signed and verified with: both of them or none. It overwrites nothing. */
+/** `keygen`: makes the keys that sign and verify evidence packs: both or none. Overwrites nothing. */
 import { rmSync } from "node:fs";
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { UsageError } from "../campaign/usage-error.ts";
@@ -22,8 +22,8 @@ export function keygenCommand(): CommandUnknownOpts {
         rmSync(shared);
         throw error;
       }
-      console.log(`private key  ${out}  (keep it to yourself: who has it can sign)`);
-      console.log(`public key   ${shared}  (give it to those who verify)`);
+      console.log(`private key  ${out}  (keep it secret: it can sign)`);
+      console.log(`public key   ${shared}  (give it to everyone who verifies)`);
       console.log(`keyid        ${keyid}`);
     });
 }

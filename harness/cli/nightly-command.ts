@@ -22,7 +22,7 @@ import { interruption } from "./interruption.ts";
 import { lastWords } from "./last-words.ts";
 import { seedsOf } from "./nightly-seeds.ts";
 import { openFolder, requireNoFile } from "./places.ts";
-import { engineOption, providerOption, wishOf } from "./provider-options.ts";
+import { engineOption, providerOption, requestOf } from "./provider-options.ts";
 import { rateOption } from "./traffic-options.ts";
 import { type OptionsOf, wholeNumber } from "./usage.ts";
 
@@ -58,7 +58,7 @@ async function nightly({ rate, runs, ...options }: OptionsOf<typeof withOptions>
   if (unknown !== undefined) throw unknownName("scenario in --only", unknown, scenarioNames());
   const named = await Promise.all([...new Set(options.only)].map(loadScenario));
   const scenarios = named.length > 0 ? named : every;
-  const provider = wishOf(options, regionsOf(scenarios));
+  const provider = requestOf(options, regionsOf(scenarios));
   requireNoFile("--runs", runs);
   const folder = options.out ?? nightFolder(runs, new Date());
   openFolder(options.out === undefined ? "--runs" : "--out", folder);

@@ -1,6 +1,6 @@
 /**
- * `npm run prune --dry-run`: flags before two dashes are npm's, and the command would run without them. npm tells in the
- * environment which it took; of a few that it once had itself (`--only`, `--key`) it does not.
+ * `npm run prune --dry-run`: npm takes flags before two dashes, and the command would run without them. The environment
+ * shows which npm took, except for a few that were once npm's own (`--only`, `--key`).
  */
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { UsageError } from "../campaign/usage-error.ts";

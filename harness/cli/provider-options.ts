@@ -1,4 +1,4 @@
-/** `--provider` and `--engine`, which every command that drills takes, `--attach` of a single drill, and what is made of them. */
+/** `--provider` and `--engine`, options of every command that drills, and `--attach` of a single drill. */
 import { Option } from "@commander-js/extra-typings";
 import { usualProject } from "../campaign/provider-flags.ts";
 import { UsageError, unknownName } from "../campaign/usage-error.ts";
@@ -52,8 +52,8 @@ export function engineOption() {
     });
 }
 
-/** @throws UsageError when an engine is meant for a region that the topology does not have, or for what it cannot be */
-export function wishOf(
+/** The provider to ask for. @throws UsageError when the options exclude each other, or name an unknown region */
+export function requestOf(
   { provider, engine: engines, attach = null }: ProviderFlags,
   regions: readonly string[],
 ): ProviderRequest {
@@ -71,7 +71,7 @@ export function wishOf(
   return { provider, engines, attach };
 }
 
-/** Of a system that runs by itself only what its own commands can do can be asked. @throws UsageError */
+/** Refuses what an external system's own commands cannot do. @throws UsageError */
 export function refuseOfRunning(
   { name, running, defects = {} }: SystemUnderTest,
   {

@@ -1,4 +1,4 @@
-/** `prune`: deletes old runs by age and by number; says what goes, and why what could go stays. */
+/** `prune`: deletes old runs by age and by number. Prints each run that goes, and why a run that could go stays. */
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
 import { mendLatest, removeRun, runsIn } from "../campaign/prune-runs.ts";

@@ -1,6 +1,6 @@
 /**
- * `recheck <run>`: judges a run's history again, offline, and says whether the verdict is the one that was written. A
- * better one is not believed by itself: it takes the place of a worse one only when it is asked for, and the old is kept.
+ * `recheck <run>`: judges a run's history again, offline, and compares the verdict with the one in `result.json`. A better
+ * verdict replaces a worse one only with `--accept-better`, and the old result is kept.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -78,7 +78,7 @@ async function recheck(
   }
 }
 
-/** `null` where it cannot be judged, which was said. */
+/** `null` when it cannot be judged; the reason is printed. */
 function judged(folder: string, held: HeldFolder): Conclusion | null {
   try {
     return judgeAgain(held.path);
@@ -89,7 +89,7 @@ function judged(folder: string, held: HeldFolder): Conclusion | null {
   }
 }
 
-/** Copies the result that is about to be replaced. @returns what was done, in words */
+/** Copies the result that is about to be replaced. @returns what was done, for the reader */
 function keepOld({ path }: HeldFolder, before: Verdict | null): string {
   const name = `result-before-${new Date().toISOString().replaceAll(":", "-")}.json`;
   writeWhole(join(path, name), readPlain(join(path, resultFile), resultBytes));

@@ -1,6 +1,6 @@
 /**
- * `report <run>`: makes the reports of a run again from its history, offline, in the formats that are asked for. It
- * judges the history again to do so, leaves `result.json` as it is, and says when the verdict has become another one.
+ * `report <run>`: makes the reports of a run again from its history, offline, in the formats that are named. It judges the
+ * history again, leaves `result.json` as it is, and reports a verdict that differs.
  */
 import { basename, join } from "node:path";
 import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
@@ -63,7 +63,7 @@ function formatsOf(text: string, known: readonly string[]): readonly string[] {
   return names.includes(everything) ? known : names;
 }
 
-/** What `result.json` says; `null` where there is none. @throws RunError when the folder is not that of a run */
+/** The verdict in `result.json`; `null` without one. @throws RunError when the folder is not that of a run */
 function verdictBefore(folder: string): Verdict | null {
   requireHistory(folder);
   return readResult(folder)?.verdict ?? null;

@@ -11,7 +11,13 @@ import { canBeReset } from "../drill/testbed.ts";
 import { allCommand } from "./all-command.ts";
 import { listing } from "./listing.ts";
 import { requireNoFile } from "./places.ts";
-import { attachOption, engineOption, providerOption, refuseOfRunning, wishOf } from "./provider-options.ts";
+import {
+  attachOption,
+  engineOption,
+  providerOption,
+  refuseOfRunning,
+  requestOf,
+} from "./provider-options.ts";
 import { addOptionsOf, chosenOf, foreignOption, requireMilestone, validFor } from "./scenario-options.ts";
 import { type Asked, runAndShow } from "./single-run.ts";
 import { randomSeed, rateOption, retriesOption, seedOption, trafficFlags } from "./traffic-options.ts";
@@ -126,7 +132,7 @@ async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
   const { topology } = scenario;
   requireNoFile("--runs", flags.runs);
   const chosen = chosenOf(scenario, { ...flags });
-  const provider = wishOf(flags, topology.regions);
+  const provider = requestOf(flags, topology.regions);
   refuseOfRunning(topology.system, flags);
   if (provider.attach !== null) refuseWhatCannotBeAttached(scenario, chosen, flags);
   const target = flags.region ?? scenario.target;
@@ -150,7 +156,13 @@ async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
     ...providerFlags(provider),
   ];
   return {
-    ...{ provider, scenario, chosen, target, seed, perSecond, linkLatencyMs },
+    provider,
+    scenario,
+    chosen,
+    target,
+    seed,
+    perSecond,
+    linkLatencyMs,
     ...(flags.retries === undefined ? {} : { retryShare: flags.retries }),
     defect: flags.defect ?? null,
     hold: flags.hold ?? null,

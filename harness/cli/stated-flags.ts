@@ -1,7 +1,7 @@
 /**
- * The flags by which people state who ran a drill, who judged it, what was found, what was done about it and which run is
- * tested again. Words are taken as they are or refused. An earlier run is looked at: its verdict comes from its history, or from
- * a pack that verifies with the same key, never from a flag.
+ * The options by which people state who ran a drill, who judged it, what was found, what was done about it and which run is
+ * tested again. The text is kept as it is, or refused. The verdict of an earlier run comes from its history, or from a pack
+ * that verifies with the same key, never from an option.
  */
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { existsSync, realpathSync, statSync } from "node:fs";

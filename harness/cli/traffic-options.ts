@@ -1,4 +1,4 @@
-/** What traffic is sent: the seed and the rate, which every command that drills takes, and how much is retried. */
+/** The traffic that is sent: seed and rate, options of every command that drills, and the share of retries. */
 import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../campaign/usage-error.ts";
 import { wholeNumber } from "./usage.ts";
@@ -12,15 +12,15 @@ export function seedOption() {
 }
 
 export function rateOption() {
-  return new Option("--rate <per second>", "arrivals a second, instead of what the scenario says").argParser(
+  return new Option("--rate <per second>", "arrivals a second, instead of the scenario's").argParser(
     wholeNumber("--rate", 1, 20_000),
   );
 }
 
-/** Ten times the arrivals: as good as no limit, and already enough to bring most systems down. */
+/** Ten times the arrivals: enough to bring most systems down. */
 const mostRetries = 1_000;
 
-/** Answers a share of the arrivals, 0 for no retries. */
+/** Its value is a share of the arrivals, 0 for no retries. */
 export function retriesOption() {
   return new Option(
     "--retries <none or percent>",
@@ -35,7 +35,7 @@ export function retriesOption() {
   });
 }
 
-/** As they are typed: `--rate 600 --retries none`; what was not given is left out. */
+/** The options as typed: `--rate 600 --retries none`, without those that were not given. */
 export function trafficFlags({
   rate,
   retries,
@@ -50,7 +50,7 @@ export function trafficFlags({
   ];
 }
 
-/** The seed of a drill that was given none. */
+/** The seed of a drill without `--seed`. */
 export function randomSeed(): number {
   return Math.floor(Math.random() * (seedMost + 1));
 }

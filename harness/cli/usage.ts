@@ -1,4 +1,4 @@
-/** How commands are told what is wrong with their flags. */
+/** How commands report wrong options. */
 import type { CommandUnknownOpts, OptionValues } from "@commander-js/extra-typings";
 import { UsageError } from "../campaign/usage-error.ts";
 
@@ -7,7 +7,7 @@ export type OptionsOf<Make extends (...given: never[]) => { opts(): OptionValues
   ReturnType<Make>["opts"]
 >;
 
-/** Lets wrong usage be thrown instead of ending the process, and be told in our name. */
+/** Makes a command throw on wrong usage instead of ending the process, and print errors under our name. */
 export function wellSpoken<C extends CommandUnknownOpts>(command: C): C {
   return command.exitOverride().configureOutput({
     outputError: (text, write) => write(text.replace(/^error: /, "regiondrill: ")),

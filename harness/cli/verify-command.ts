@@ -1,4 +1,4 @@
-/** `verify <pack>`: whether a pack is what was signed, and whether its history gives what it says. Exit 0 or 1; 64 is wrong usage. */
+/** `verify <pack>`: checks that a pack is unchanged since it was signed, and that its history gives its results. Exit 0 or 1; 64 for wrong usage. */
 import { existsSync, statSync } from "node:fs";
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { z } from "zod";
@@ -73,7 +73,7 @@ function keyFrom(path: string) {
   }
 }
 
-/** Texts of a pack come from elsewhere: what a terminal would trip over is taken out. */
+/** Texts of a pack are untrusted: control characters are taken out. */
 function say(lines: readonly string[]): void {
   for (const line of lines) console.log(legible(line).replaceAll("\n", "\ufffd"));
 }

@@ -99,8 +99,12 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
   const { stated = nothingStated } = options;
   refuseSecretIn("what is stated", Buffer.from(JSON.stringify(stated)), secrets);
   const predicate: Predicate = {
-    ...{ run: result.run.id, scenario: result.run.scenario, verdict: result.verdict },
-    ...{ startedAt: result.run.startedAt, endedAt: result.run.endedAt, commit: result.run.commit },
+    run: result.run.id,
+    scenario: result.run.scenario,
+    verdict: result.verdict,
+    startedAt: result.run.startedAt,
+    endedAt: result.run.endedAt,
+    commit: result.run.commit,
     topologySha256: topologySha256(history.run),
     criteriaSha256: result.criteriaSha256,
     packedAt: options.now.toISOString(),
@@ -115,7 +119,11 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
   const runFiles: Gathered[] = reports.map((report) => drawn(report, secrets));
   for (const file of files) runFiles.push(await clean(file, secrets));
   const basis = {
-    ...{ history, truncated, result, predicate, controls: controls.controls },
+    history,
+    truncated,
+    result,
+    predicate,
+    controls: controls.controls,
     firstFaultLine: await firstFaultLineIn(historyPath),
     runFiles: runFiles.map(({ file, redactions }) => ({ ...file, redactions })),
   };

@@ -1,6 +1,6 @@
 /**
- * A short name for what was drilled: it changes when regions, links or timings do, so that evidence for another topology is
- * seen to be that. It knows what the run record says, and neither the settings nor the versions of components.
+ * A short name for the drilled topology. It changes with regions, links and timings, so that evidence for another topology is
+ * recognised. It covers the run record alone: neither settings nor versions of components.
  */
 import type { RunRecord } from "../history/types.ts";
 import { canonicalSha256 } from "../judge/canonical-json.ts";

@@ -134,7 +134,7 @@ describe("wrong usage", () => {
     [
       "a private key to verify with",
       () => ["verify", pack, "--key", key],
-      /is a private key: verifying wants the public one/,
+      /is a private key: verifying needs the public one/,
     ],
     ["no key to verify with", () => ["verify", pack, "--key", join(place, "none.pub")], /cannot be read/],
     ["something else as a key", () => ["verify", pack, "--key", pack], /expected a public key in PEM/],

@@ -7,7 +7,7 @@ import {
   engineOption,
   providerOption,
   refuseOfRunning,
-  wishOf,
+  requestOf,
 } from "../../harness/cli/provider-options.ts";
 import type { SystemUnderTest } from "../../harness/contract/system.ts";
 
@@ -24,7 +24,7 @@ function wish(args: string[], variable: string | undefined) {
     .addOption(providerOption())
     .addOption(engineOption())
     .addOption(attachOption());
-  return wishOf(command.parse(args, { from: "user" }).opts(), ["a", "b"]);
+  return requestOf(command.parse(args, { from: "user" }).opts(), ["a", "b"]);
 }
 
 test("the flag decides, then the variable, then it is left to us", () => {
