@@ -41,7 +41,7 @@ const wrong: [given: string[], message: RegExp][] = [
   [["scenario", "region-outage", "--retries", "-5"], /--retries: expected none, or a percentage from 0 to/],
   [["scenario", "region-outage", "--link-latency", "fast"], /--link-latency: "fast" is not a duration/],
   [["scenario", "region-outage", "--link-latency", "0.5ms"], /--link-latency: expected whole milliseconds/],
-  [["scenario", "region-outage", "--link-latency", "61s"], /--link-latency [^\n]*at most 60000/],
+  [["scenario", "region-outage", "--link-latency", "61s"], /--link-latency: [^\n]*at most 60000/],
   [["scenario", "region-outage", "--runs", "package.json"], /--runs: expected a folder/],
   [["scenario", "all", "--runs", "package.json"], /--runs: expected a folder/],
   [["controls", "--runs", "package.json"], /--runs: expected a folder/],
