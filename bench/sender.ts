@@ -97,7 +97,7 @@ async function costOfK6(
   { perSecond, seconds }: SenderBenchOptions,
 ): Promise<Cost> {
   const { stdout, cpuSeconds } = await timed(
-    [k6, "run", "--quiet", "--no-usage-report", "--log-output=none", pathOf("k6.js")],
+    [k6, "run", "--quiet", "--no-usage-report", "--log-output=none", pathOf("k6.ts")],
     { ORIGIN: origin, PER_SECOND: `${perSecond}`, SECONDS: `${seconds}` },
   );
   const figures = k6Figures.parse(JSON.parse(stdout));

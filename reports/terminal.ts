@@ -2,7 +2,6 @@
  * The verdict as a calm table for the terminal, verdict first. It fits the given width (80 to 120 columns), wraps
  * long reasons, and says everything without colour; colour only makes it quicker to read.
  */
-import picocolors from "picocolors";
 import { count, fineClock } from "../harness/contract/quantity.ts";
 import type { Result } from "../harness/contract/result.ts";
 import { brokenExamples, brokenLives } from "./facts/broken.ts";
@@ -14,7 +13,7 @@ import { cleanupText, costText, isClean } from "./facts/upkeep.ts";
 import { negativeControl, verdictWords } from "./facts/verdict.ts";
 import { type Column, grid, gridWidth, gridMargin as margin } from "./grid.ts";
 import { legible, type ReportInput } from "./input.ts";
-import { type Colors, verdictColor } from "./verdict-color.ts";
+import { type Colors, colorsIf, verdictColor } from "./verdict-color.ts";
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -29,7 +28,7 @@ export function renderTerminal(input: ReportInput, options: TerminalOptions): st
   const clean = legible(input);
   const { result } = clean;
   const width = gridWidth(options.width);
-  const colors = picocolors.createColors(options.color);
+  const colors = colorsIf(options.color);
   const blocks = [
     headline(clean, colors, width),
     exampleTable(clean, colors, width),

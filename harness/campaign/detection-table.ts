@@ -1,7 +1,7 @@
 /** The detection table in the terminal: defect, drill, the checks that must catch it, what happened. Pure text. */
 
-import pc from "picocolors";
 import { grid } from "../../reports/grid.ts";
+import { type Colors, colorsIf } from "../../reports/verdict-color.ts";
 import type { Control, Controls, Detection } from "../contract/controls.ts";
 import { duration, type TableOptions } from "./series-table.ts";
 
@@ -21,7 +21,7 @@ export function controlTitle({ defect, scenario }: Pick<Control, "defect" | "sce
 
 /** One line for a control that has just ended. */
 export function controlLine(control: Control, place: string, { color }: Pick<TableOptions, "color">): string {
-  const colors = pc.createColors(color);
+  const colors = colorsIf(color);
   const { detection, wallMs } = control;
   const caught = detection === "caught" ? colors.green("caught") : colors.red(wordsOf(control));
   const took = colors.dim(`${Math.round(wallMs / 1000)} s · ${happened(control)}`);
@@ -33,7 +33,7 @@ export function detectionTable(
   { controls, notRun, startedAt, endedAt }: Controls,
   options: TableOptions,
 ): string {
-  const colors = pc.createColors(options.color);
+  const colors = colorsIf(options.color);
   const layout = layoutFor(options.width);
   const heads = layout.heads.map((head) => colors.dim(head));
   const body = controls.map((control) => layout.row(control, colors));
@@ -56,7 +56,7 @@ export function detectionTable(
 interface Layout {
   readonly heads: readonly string[];
   readonly widths: readonly number[];
-  readonly row: (control: Control, colors: ReturnType<typeof pc.createColors>) => string[];
+  readonly row: (control: Control, colors: Colors) => string[];
 }
 
 /** Where there is little room, the drill stands below its defect. */

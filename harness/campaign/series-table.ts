@@ -1,7 +1,6 @@
 /** What a series of drills looks like in the terminal: a line as each ends, a table of all at the end. Pure text. */
-import pc from "picocolors";
 import { grid } from "../../reports/grid.ts";
-import { verdictColor } from "../../reports/verdict-color.ts";
+import { colorsIf, verdictColor } from "../../reports/verdict-color.ts";
 import type { Verdict } from "../contract/result.ts";
 import type { Standing } from "./expectation.ts";
 import { flagsOf } from "./plan.ts";
@@ -26,7 +25,7 @@ export function titleOf({ errand }: Pick<Ended, "errand">): string {
 
 /** One line for a drill that has just ended. */
 export function endedLine(row: SeriesRow, place: string, { color }: Pick<TableOptions, "color">): string {
-  const colors = pc.createColors(color);
+  const colors = colorsIf(color);
   const { standing, ended } = row;
   const { wall, ready } = timesOf(ended);
   const verdict = verdictColor(standing.counts, colors)(standing.text);
@@ -41,7 +40,7 @@ function firstReason({ result }: Ended): string {
 
 /** Every drill with its verdict, its time and the folder of its report. */
 export function seriesTable(rows: readonly SeriesRow[], notRun: number, options: TableOptions): string {
-  const colors = pc.createColors(options.color);
+  const colors = colorsIf(options.color);
   const folders = rows.map(({ ended }) => ended.folder);
   const titles = rows.map(({ ended }) => titleOf(ended));
   const titleWidth = Math.min(36, Math.max(8, ...titles.map(({ length }) => length + 2)));

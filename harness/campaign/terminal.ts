@@ -3,7 +3,7 @@
  * and where CI is set, plain lines without colour and the live state every five seconds.
  */
 import { createLogUpdate } from "log-update";
-import pc from "picocolors";
+import { colorsIf } from "../../reports/verdict-color.ts";
 import type { LiveState, Narrator } from "../drill/narrator.ts";
 
 export interface TerminalOptions {
@@ -31,7 +31,7 @@ export interface TerminalNarrator extends Narrator {
 }
 
 export function terminalNarrator({ stream, color, dynamic }: TerminalOptions): TerminalNarrator {
-  const paint = pc.createColors(color);
+  const paint = colorsIf(color);
   const update = dynamic ? createLogUpdate(stream) : null;
   const startedAt = performance.now();
   let lastPlain = 0;
@@ -74,7 +74,7 @@ export interface SeriesNarrator extends TerminalNarrator {
  * until a drill's first step is over, because that is where something may be installed.
  */
 export function seriesNarrator({ stream, color, dynamic }: TerminalOptions): SeriesNarrator {
-  const paint = pc.createColors(color);
+  const paint = colorsIf(color);
   const update = dynamic ? createLogUpdate(stream) : null;
   let drill = "";
   let equipping = true;

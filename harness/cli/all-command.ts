@@ -1,6 +1,6 @@
-/** `scenario all`: every scenario with every variant, one after the other, and the worst of what they count for. */
+/** `scenario all`: every scenario with every variant, one after the other, and exits with the worst verdict. */
 
-import { Command } from "commander";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { gridWidth } from "../../reports/grid.ts";
 import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
 import { worstOf } from "../campaign/expectation.ts";
@@ -12,36 +12,41 @@ import { exitCodes } from "../contract/result.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
 import { requireNoFile } from "./places.ts";
-import { type ProviderFlags, wishOf, withProviderOptions } from "./provider-options.ts";
+import { engineOption, providerOption, requestOf } from "./provider-options.ts";
 import { randomSeed, rateOption, seedOption } from "./traffic-options.ts";
+import type { OptionsOf } from "./usage.ts";
 
-interface Flags extends ProviderFlags {
-  readonly seed?: number;
-  readonly rate?: number;
-  readonly runs: string;
-  readonly json: boolean;
+export function allCommand(): CommandUnknownOpts {
+  return withOptions().action(async (_all, options) => {
+    process.exitCode = await runAll(options);
+  });
 }
 
-export function allCommand(): Command {
-  return withProviderOptions(new Command("scenario"))
+function withOptions() {
+  return new Command("scenario")
     .usage("all [options]")
     .description("run every scenario with every variant, one after the other")
     .argument("<all>")
+    .addOption(providerOption())
+    .addOption(engineOption())
     .addOption(seedOption())
     .addOption(rateOption())
     .option("--runs <folder>", "where runs are kept", "runs")
     .option("--json", "print a list of {command, verdict, countsAs, folder} instead of the table", false)
     .showHelpAfterError(
       "`scenario all` takes --seed, --rate, --provider, --engine, --runs and --json; every other flag is for one scenario",
-    )
-    .action(async (_all: string, flags: Flags) => {
-      process.exitCode = await runAll(flags);
-    });
+    );
 }
 
-async function runAll({ seed = randomSeed(), rate, runs, json, ...flags }: Flags): Promise<number> {
+async function runAll({
+  seed = randomSeed(),
+  rate,
+  runs,
+  json,
+  ...requested
+}: OptionsOf<typeof withOptions>): Promise<number> {
   const scenarios = await Promise.all(scenarioNames().map(loadScenario));
-  const provider = wishOf(flags, regionsOf(scenarios));
+  const provider = requestOf(requested, regionsOf(scenarios));
   requireNoFile("--runs", runs);
   const errands = planOfAll(scenarios);
   const terminal = terminalOptions(json ? process.stderr : process.stdout);

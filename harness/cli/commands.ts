@@ -1,6 +1,6 @@
-/** The commands, and how what goes wrong with them is told. */
+/** The commands, and how their errors are printed. */
 import { enableCompileCache } from "node:module";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { UsageError } from "../campaign/usage-error.ts";
 import { usageExitCode } from "../contract/result.ts";
 import { RunError } from "../judge/kept-run.ts";
@@ -10,12 +10,12 @@ import { sayLastWords } from "./last-words.ts";
 import { refuseWhatNpmTook } from "./npm-flags.ts";
 import { wellSpoken } from "./usage.ts";
 
-// Not where nothing can be written: Node tries for ever.
+// Only where the cache can be written: Node would try for ever.
 const compiled = cacheEntry("node-compile");
 if (whyNotWritable(compiled) === null) enableCompileCache(compiled);
 
-/** Only what is asked for is loaded: half of the commands need nothing of what drills are made of. */
-const commands: Readonly<Record<string, (words: readonly string[]) => Promise<Command>>> = {
+/** Only the named command is loaded: half of the commands need nothing that drills are made of. */
+const commands: Readonly<Record<string, (words: readonly string[]) => Promise<CommandUnknownOpts>>> = {
   // A scenario has options of its own: its command is made for the words that name it.
   scenario: async (words) => (await import("./scenario-command.ts")).scenarioCommand(words),
   controls: async () => (await import("./controls-command.ts")).controlsCommand(),
@@ -34,7 +34,7 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Promise<Co
   heal: async () => (await import("./heal-command.ts")).healCommand(),
 };
 
-/** Runs the command that these words name, and sets the exit code. Never rejects. */
+/** Runs the command of these arguments and sets the exit code. Never rejects. */
 export async function runCommand(argv: readonly string[]): Promise<void> {
   try {
     const program = wellSpoken(new Command("regiondrill")).description(

@@ -3,7 +3,7 @@
  * table. A check that has never failed proves nothing. Leaves `controls.json` in the folder of runs.
  */
 
-import { Command } from "commander";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { gridWidth } from "../../reports/grid.ts";
 import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
 import { runControlTable } from "../campaign/control-table.ts";
@@ -18,40 +18,38 @@ import { ownCommit } from "../drill/provenance.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
 import { requireNoFile } from "./places.ts";
-import { type ProviderFlags, wishOf, withProviderOptions } from "./provider-options.ts";
+import { engineOption, providerOption, requestOf } from "./provider-options.ts";
 import { randomSeed, rateOption, seedOption } from "./traffic-options.ts";
+import type { OptionsOf } from "./usage.ts";
 
-interface Flags extends ProviderFlags {
-  readonly seed?: number;
-  readonly rate?: number;
-  readonly only: readonly string[];
-  readonly runs: string;
-  readonly json: boolean;
+export function controlsCommand(): CommandUnknownOpts {
+  return withOptions().action(async (options) => {
+    process.exitCode = await runControls(options);
+  });
 }
 
-export function controlsCommand(): Command {
-  return withProviderOptions(new Command("controls"))
+function withOptions() {
+  return new Command("controls")
     .description("plant every defect, and show which check caught it")
+    .addOption(providerOption())
+    .addOption(engineOption())
     .option(
       "--only <defects or scenarios...>",
       "these controls alone; `sabotage` for faults that do nothing",
-      [],
+      [] as string[],
     )
     .addOption(seedOption())
     .addOption(rateOption())
     .option("--runs <folder>", "where runs are kept", "runs")
-    .option("--json", "print controls.json instead of the table", false)
-    .action(async (flags: Flags) => {
-      process.exitCode = await runControls(flags);
-    });
+    .option("--json", "print controls.json instead of the table", false);
 }
 
-async function runControls(flags: Flags): Promise<number> {
-  const { seed = randomSeed(), rate, only, runs, json } = flags;
+async function runControls(options: OptionsOf<typeof withOptions>): Promise<number> {
+  const { seed = randomSeed(), rate, only, runs, json } = options;
   const scenarios = await Promise.all(scenarioNames().map(loadScenario));
-  const provider = wishOf(flags, regionsOf(scenarios));
+  const provider = requestOf(options, regionsOf(scenarios));
   requireNoFile("--runs", runs);
-  planOfControls(scenarios, only); // wrong usage is told before anything is healed
+  planOfControls(scenarios, only); // wrong usage is reported before anything is healed
   const terminal = terminalOptions(json ? process.stderr : process.stdout);
   const narrator = seriesNarrator(terminal);
   const signal = interruption(narrator.say);

@@ -1,6 +1,6 @@
-/** `doctor`: what is there, what is missing, and what a drill would do about it. Changes nothing, unless it is to install. */
-import { Command } from "commander";
-import pc from "picocolors";
+/** `doctor`: what is there, what is missing, and what a drill would do about it. Changes nothing without `--install`. */
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { type Colors, colorsIf } from "../../reports/verdict-color.ts";
 import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
 import { terminalOptions } from "../campaign/terminal.ts";
 import { openToParts } from "../machine/as-started.ts";
@@ -12,12 +12,12 @@ import { chooseProvider } from "../provider/choose.ts";
 import { equip, toolsFor } from "../provider/processes/equip.ts";
 import { slotsLeftBehind } from "../safety/clear.ts";
 
-export function doctorCommand(): Command {
+export function doctorCommand(): CommandUnknownOpts {
   return new Command("doctor")
-    .description("show what drills need, what is here, what would be installed")
+    .description("show what drills need, what is there, and what would be installed")
     .option("--install", "install and prepare it now, as the first drill on processes would", false)
-    .action(async ({ install }: { readonly install: boolean }) => {
-      const paint = pc.createColors(terminalOptions(process.stdout).color);
+    .action(async ({ install }) => {
+      const paint = colorsIf(terminalOptions(process.stdout).color);
       const scenarios = await Promise.all(scenarioNames().map(loadScenario));
       const topologies = new Set(scenarios.map((scenario) => scenario.topology));
       if (install) openToParts();
@@ -44,7 +44,7 @@ export function doctorCommand(): Command {
     });
 }
 
-function toolLine({ tool, found, remedy }: ToolState, paint: ReturnType<typeof pc.createColors>): string {
+function toolLine({ tool, found, remedy }: ToolState, paint: Colors): string {
   const name = tool.name.padEnd(17);
   return found === null
     ? `${paint.yellow("missing")}  ${name} ${tool.wanted}\n${" ".repeat(27)}would run: ${remedy}`

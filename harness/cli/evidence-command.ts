@@ -1,8 +1,7 @@
-/** `evidence <run>`: one signed archive of a run, for somebody who does not trust us. */
-import { createHash } from "node:crypto";
-import { createReadStream, existsSync, realpathSync, statSync } from "node:fs";
+/** `evidence <run>`: packs a run into one signed archive, for a reader who does not trust us. */
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { Command } from "commander";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { renderers } from "../../reports/index.ts";
 import { legible } from "../../reports/input.ts";
 import { reportInput } from "../campaign/conclude.ts";
@@ -11,6 +10,8 @@ import { exitCodes } from "../contract/result.ts";
 import { versionsOf } from "../drill/provenance.ts";
 import { KeyError, signingKeyOf } from "../evidence/keys.ts";
 import { type Packed, packRun, type Report, SecretFound } from "../evidence/pack.ts";
+import { sha256OfFile } from "../evidence/sha256.ts";
+import { nameLengthMax, textLengthMax } from "../evidence/stated.ts";
 import { validForDaysByDefault, validUntil } from "../evidence/validity.ts";
 import { FileError } from "../files/file-error.ts";
 import { readGivenText } from "../files/plain.ts";
@@ -21,19 +22,19 @@ import { folderMeant } from "../judge/latest.ts";
 import { notePack } from "../judge/packs.ts";
 import { userEnvironment } from "../machine/environment.ts";
 import { requirePlaceForPack } from "./pack-place.ts";
-import { addStatedFlags, type StatedFlags, statedBy } from "./stated-flags.ts";
-
-interface Flags extends StatedFlags {
-  readonly key?: string;
-  readonly out: string;
-  readonly controls?: string;
-  readonly validFor: number;
-}
+import { statedBy, statedOption } from "./stated-flags.ts";
+import type { OptionsOf } from "./usage.ts";
 
 const keyVariable = "REGIONDRILL_SIGNING_KEY";
 
-export function evidenceCommand(): Command {
-  const command = new Command("evidence")
+export function evidenceCommand(): CommandUnknownOpts {
+  return withOptions().action(async (run, options) => {
+    process.exitCode = await runEvidence(folderMeant(run), options);
+  });
+}
+
+function withOptions() {
+  return new Command("evidence")
     .description("pack a run as signed evidence that can be checked offline")
     .argument("<run>", "a run's folder, such as runs/latest")
     .option("--key <path>", `the private key; without it ${keyVariable} must hold its text`)
@@ -44,14 +45,16 @@ export function evidenceCommand(): Command {
       "how long after the drill it counts, such as 365d",
       days,
       validForDaysByDefault,
-    );
-  return addStatedFlags(command).action(async (run: string, flags: Flags) => {
-    process.exitCode = await runEvidence(folderMeant(run), flags);
-  });
+    )
+    .addOption(statedOption("--ran-by <who>", "who ran the drill", nameLengthMax))
+    .addOption(statedOption("--judged-by <who>", "who judged it", nameLengthMax))
+    .addOption(statedOption("--finding <text>", "what was found", textLengthMax))
+    .addOption(statedOption("--fix <text>", "what was done about a finding", textLengthMax))
+    .option("--retest-of <run|pack>", "the folder or the pack of the earlier run that this one tests again");
 }
 
-async function runEvidence(folder: string, flags: Flags): Promise<number> {
-  const { key, out, controls, validFor } = flags;
+async function runEvidence(folder: string, options: OptionsOf<typeof withOptions>): Promise<number> {
+  const { key, out, controls, validFor } = options;
   const privateKey = keyFrom(key);
   requireHistory(folder);
   requirePlaceForPack(out, folder, key);
@@ -63,9 +66,12 @@ async function runEvidence(folder: string, flags: Flags): Promise<number> {
   process.once("SIGTERM", () => process.exit(143));
   const runs = dirname(realpathSync(folder));
   try {
-    const stated = await statedBy(flags, { folder, out, privateKey });
+    const stated = await statedBy(options, { folder, out, privateKey });
     const packed = await packRun({
-      ...{ folder, out, privateKey, env: userEnvironment() },
+      folder,
+      out,
+      privateKey,
+      env: userEnvironment(),
       controlsPath: controls ?? join(runs, "controls.json"),
       reports: reportsOf,
       validForDays: validFor,
@@ -95,15 +101,14 @@ async function reportsOf(judgement: Judgement): Promise<Report[]> {
   return made;
 }
 
-/** What says that a folder is not ours to change: runs that cannot be written to are not pruned from here either. */
+/** Errors of a folder that we may not change: runs there are not pruned by us either. */
 const notOurs = ["EACCES", "EPERM", "EROFS"];
 
-/** Pruning spares what a pack was made of. @returns whether it will */
+/** Notes the pack beside the runs, so that pruning keeps what it was made of. @returns whether it will */
 async function remember(runs: string, { predicate, controlRuns }: Packed, out: string): Promise<boolean> {
-  const sha256 = createHash("sha256");
-  for await (const chunk of createReadStream(out)) sha256.update(chunk);
+  const sha256 = await sha256OfFile(out);
   try {
-    const made = { pack: resolve(out), sha256: sha256.digest("hex"), at: new Date().toISOString() };
+    const made = { pack: resolve(out), sha256, at: new Date().toISOString() };
     const retestOf = predicate.stated?.retestOf?.run;
     notePack(runs, { run: predicate.run, ...made, controlRuns: [...controlRuns], retestOf });
     return true;
@@ -148,6 +153,7 @@ function linesOf({ predicate, keyid, files, deviations }: Packed, out: string): 
 
 function days(text: string): number {
   const value = Number(/^(\d{1,5})d$/.exec(text)?.[1]);
-  if (!(value > 0)) throw new UsageError(`--valid-for wants a number of days such as 365d, got "${text}"`);
+  if (!(value > 0))
+    throw new UsageError(`--valid-for: expected a number of days such as 365d, found "${text}"`);
   return value;
 }

@@ -1,9 +1,9 @@
-/** `heal`: ends what drills left behind or were told to keep. Also run, for what was left behind, before every drill. */
-import { Command } from "commander";
+/** `heal`: ends everything that drills left behind or kept. Before every drill, everything left behind. */
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { clearSlot, slotsLeftBehind } from "../safety/clear.ts";
 import { removeDeadClaims } from "../safety/slot.ts";
 
-export function healCommand(): Command {
+export function healCommand(): CommandUnknownOpts {
   return new Command("heal")
     .description("end everything that earlier drills left running")
     .action(async () => {
@@ -13,7 +13,7 @@ export function healCommand(): Command {
     });
 }
 
-/** Clears what dead harnesses left behind, and says so. What is kept on purpose stays. */
+/** Clears and reports what dead harnesses left behind. Regions kept on purpose stay. */
 export async function healLeftovers(say: (text: string) => void): Promise<void> {
   await clearAll(slotsLeftBehind(false), say);
 }

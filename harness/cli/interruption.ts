@@ -1,14 +1,14 @@
 /**
- * What ends a drill before its time. Ctrl-C: once heals, cleans up and reports; twice leaves the cleaning to the watchdog. A
- * terminal that is closed says so more than once, and means it once. An error that nothing catches heals, cleans up and reports as well.
+ * What ends a drill early. The first Ctrl-C heals, cleans up and reports; the second leaves the cleaning to the watchdog. A
+ * closed terminal sends SIGHUP more than once: only the first counts. An uncaught error heals, cleans up and reports, too.
  */
 import { Uncaught } from "../drill/uncaught.ts";
 import { onUncaught, sayLastWords } from "./last-words.ts";
 
-/** A drill that went wrong may wait for what never comes. */
+/** A drill that went wrong may wait for ever. */
 const endLimitMs = 180_000;
 
-/** @param say told of the first interruption */
+/** @param say gets a line at the first interruption */
 export function interruption(say: (text: string) => void): AbortSignal {
   const controller = new AbortController();
   const stop = (signal: NodeJS.Signals) => {
@@ -25,7 +25,7 @@ export function interruption(say: (text: string) => void): AbortSignal {
   onUncaught((error) => {
     sayLastWords(error);
     if (controller.signal.aborted) return;
-    say("an error that nothing catches: healing and cleaning up");
+    say("an uncaught error: healing and cleaning up");
     controller.abort(new Uncaught(error));
     setTimeout(() => process.exit(), endLimitMs).unref();
   });

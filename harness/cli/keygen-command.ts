@@ -1,17 +1,17 @@
-/** `keygen`: makes the pair of keys that evidence packs are signed and verified with: both of them or none. It overwrites nothing. */
+/** `keygen`: makes the keys that sign and verify evidence packs: both or none. Overwrites nothing. */
 import { rmSync } from "node:fs";
-import { Command } from "commander";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { UsageError } from "../campaign/usage-error.ts";
 import { generateKeys } from "../evidence/keys.ts";
 import { FileError } from "../files/file-error.ts";
 import { writeNew } from "../files/write.ts";
 import { isOfTheDisk } from "./places.ts";
 
-export function keygenCommand(): Command {
+export function keygenCommand(): CommandUnknownOpts {
   return new Command("keygen")
     .description("make a pair of keys for evidence packs")
     .requiredOption("--out <path>", "where the private key goes; the public one goes beside it as <path>.pub")
-    .action(({ out }: { readonly out: string }) => {
+    .action(({ out }) => {
       const { privatePem, publicPem, keyid } = generateKeys();
       const shared = `${out}.pub`;
       // The public one first: where one is in the way, no private key is left behind.
@@ -22,8 +22,8 @@ export function keygenCommand(): Command {
         rmSync(shared);
         throw error;
       }
-      console.log(`private key  ${out}  (keep it to yourself: who has it can sign)`);
-      console.log(`public key   ${shared}  (give it to those who verify)`);
+      console.log(`private key  ${out}  (keep it secret: it can sign)`);
+      console.log(`public key   ${shared}  (give it to everyone who verifies)`);
       console.log(`keyid        ${keyid}`);
     });
 }

@@ -1,4 +1,4 @@
-/** The list of scenarios: what each promises, where it runs and what it can be told. Pure text. */
+/** The list of scenarios: what each promises, where it runs and its options. Pure text. */
 import type { Scenario } from "../drill/scenario.ts";
 import { optionUsages } from "./scenario-options.ts";
 

@@ -1,6 +1,6 @@
 /**
- * The command line. Exit codes: 0 pass, 1 fail, 2 inconclusive, 3 harness error, 64 wrong usage. What needs packages is
- * loaded under watch: where they are missing, that is a harness error too.
+ * The command line. Exit codes: 0 pass, 1 fail, 2 inconclusive, 3 harness error, 64 wrong usage. Packages are
+ * loaded inside the `try`: a missing one is a harness error, too.
  */
 import { keepToOwnSettings } from "../machine/environment.ts";
 import { sayLastWords, watchOverProcess } from "./last-words.ts";

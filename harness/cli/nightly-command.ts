@@ -2,7 +2,7 @@
  * `nightly`: every scenario with every variant and each of several seeds, then the control table; a summary, JUnit and
  * the scorecard. Exits with the worst attempt: a retry tells a flake from a failure, it hides neither.
  */
-import { Command } from "commander";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { alarms } from "../../reports/scorecard/words.ts";
 import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
 import { nightFolder, verdictOfJob, writeNight } from "../campaign/nightly-output.ts";
@@ -22,26 +22,24 @@ import { interruption } from "./interruption.ts";
 import { lastWords } from "./last-words.ts";
 import { seedsOf } from "./nightly-seeds.ts";
 import { openFolder, requireNoFile } from "./places.ts";
-import { type ProviderFlags, wishOf, withProviderOptions } from "./provider-options.ts";
+import { engineOption, providerOption, requestOf } from "./provider-options.ts";
 import { rateOption } from "./traffic-options.ts";
-import { wholeNumber } from "./usage.ts";
+import { type OptionsOf, wholeNumber } from "./usage.ts";
 
-interface Flags extends ProviderFlags {
-  readonly seeds: string;
-  readonly rate?: number;
-  readonly only: readonly string[];
-  readonly retries: number;
-  readonly skipControls: boolean;
-  readonly runs: string;
-  readonly out?: string;
+export function nightlyCommand(): CommandUnknownOpts {
+  return withOptions().action(async (options) => {
+    process.exitCode = await nightly(options);
+  });
 }
 
-export function nightlyCommand(): Command {
-  return withProviderOptions(new Command("nightly"))
+function withOptions() {
+  return new Command("nightly")
     .description("every scenario with several seeds, the control table, and the scorecard")
+    .addOption(providerOption())
+    .addOption(engineOption())
     .option("--seeds <how many, or list>", "how many seeds to draw, or which: 3, or 1,2,3", "3")
     .addOption(rateOption())
-    .option("--only <scenarios...>", "these scenarios and their controls alone", [])
+    .option("--only <scenarios...>", "these scenarios and their controls alone", [] as string[])
     .option(
       "--retries <number>",
       "how often a drill that did not pass is tried again, to tell flakes; hides nothing",
@@ -50,23 +48,20 @@ export function nightlyCommand(): Command {
     )
     .option("--skip-controls", "leave out planted defects and sabotage", false)
     .option("--runs <folder>", "where runs are kept", "runs")
-    .option("--out <folder>", "where summary, JUnit and scorecard go; in the folder of runs when left out")
-    .action(async (flags: Flags) => {
-      process.exitCode = await nightly(flags);
-    });
+    .option("--out <folder>", "where summary, JUnit and scorecard go; in the folder of runs when left out");
 }
 
-async function nightly({ rate, runs, ...flags }: Flags): Promise<number> {
-  const seeds = seedsOf(flags.seeds);
+async function nightly({ rate, runs, ...options }: OptionsOf<typeof withOptions>): Promise<number> {
+  const seeds = seedsOf(options.seeds);
   const every = await Promise.all(scenarioNames().map(loadScenario));
-  const unknown = flags.only.find((name) => !scenarioNames().includes(name));
+  const unknown = options.only.find((name) => !scenarioNames().includes(name));
   if (unknown !== undefined) throw unknownName("scenario in --only", unknown, scenarioNames());
-  const named = await Promise.all([...new Set(flags.only)].map(loadScenario));
+  const named = await Promise.all([...new Set(options.only)].map(loadScenario));
   const scenarios = named.length > 0 ? named : every;
-  const provider = wishOf(flags, regionsOf(scenarios));
+  const provider = requestOf(options, regionsOf(scenarios));
   requireNoFile("--runs", runs);
-  const folder = flags.out ?? nightFolder(runs, new Date());
-  openFolder(flags.out === undefined ? "--runs" : "--out", folder);
+  const folder = options.out ?? nightFolder(runs, new Date());
+  openFolder(options.out === undefined ? "--runs" : "--out", folder);
   const terminal = terminalOptions(process.stdout);
   const narrator = seriesNarrator(terminal);
   const signal = interruption(narrator.say);
@@ -74,8 +69,12 @@ async function nightly({ rate, runs, ...flags }: Flags): Promise<number> {
   narrator.say(`seeds ${seeds.join(", ")}`);
   const { night, error } = await runNight(
     {
-      ...{ scenarios, seeds, retries: flags.retries, runs, signal },
-      controls: flags.skipControls ? null : controlsOf(named, every),
+      scenarios,
+      seeds,
+      retries: options.retries,
+      runs,
+      signal,
+      controls: options.skipControls ? null : controlsOf(named, every),
       commit: await ownCommit(),
       series: seriesWith({ provider, perSecond: rate ?? null, runs, narrator, signal }),
     },

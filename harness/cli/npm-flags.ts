@@ -1,8 +1,8 @@
 /**
- * `npm run prune --dry-run`: flags before two dashes are npm's, and the command would run without them. npm tells in the
- * environment which it took; of a few that it once had itself (`--only`, `--key`) it does not.
+ * `npm run prune --dry-run`: npm takes flags before two dashes, and the command would run without them. The environment
+ * shows which npm took, except for a few that were once npm's own (`--only`, `--key`).
  */
-import type { Command } from "commander";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { UsageError } from "../campaign/usage-error.ts";
 
 /**
@@ -11,7 +11,7 @@ import { UsageError } from "../campaign/usage-error.ts";
  * @throws UsageError when npm took an option of this command
  */
 export function refuseWhatNpmTook(
-  command: Command,
+  command: CommandUnknownOpts,
   words: readonly string[],
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): void {

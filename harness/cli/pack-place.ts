@@ -1,6 +1,6 @@
 /**
- * Where a pack may be written: into a folder that takes files, and in the place of nothing but an older pack. It is checked
- * before anything is read, and closes no race: what appears there afterwards is replaced.
+ * Where a pack may be written: into a folder that takes files, and over nothing but an older pack. It is checked before
+ * anything is read. This closes no race: a file that appears there later is replaced.
  */
 import { closeSync, existsSync, openSync, realpathSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
@@ -8,7 +8,7 @@ import { UsageError } from "../campaign/usage-error.ts";
 import { isPack } from "../evidence/unarchive.ts";
 
 /**
- * @param run the run's folder: a pack in it would be taken for a part of it
+ * @param run the run's folder: a pack in it would become a part of it
  * @param key the private key's file; `undefined` where it came another way
  * @throws UsageError
  */
@@ -39,7 +39,7 @@ function requireReplaceable(out: string): void {
     throw new UsageError(`--out: ${out} is there already, and is no pack that may be replaced`);
 }
 
-/** Whether a folder takes files is known when it has taken one. */
+/** A folder takes files if it takes one now. */
 function requireWritable(folder: string, out: string): void {
   const trial = join(folder, `.${basename(out)}.${process.pid}.trial`);
   try {

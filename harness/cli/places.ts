@@ -1,4 +1,4 @@
-/** Folders and files that are named on the command line: wrong ones are wrong usage, told before hours have gone by. */
+/** Folders and files named on the command line: wrong ones are wrong usage, reported before anything is started. */
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { UsageError } from "../campaign/usage-error.ts";
@@ -6,7 +6,7 @@ import { FileError } from "../files/file-error.ts";
 import { writeWhole } from "../files/write.ts";
 import { makeFolder, whyNotWritable } from "../machine/folder.ts";
 
-/** Makes nothing: a folder that is absent is made when it is needed. @throws UsageError when something else lies there */
+/** Makes nothing: an absent folder is made when it is needed. @throws UsageError when something else lies there */
 export function requireNoFile(flag: string, path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found !== undefined && !found.isDirectory())
@@ -22,7 +22,7 @@ export function openFolder(flag: string, path: string): void {
 
 const ofTheDisk = ["ENOSPC", "EDQUOT", "EIO", "EFBIG"];
 
-/** Whether the place was right, and the disk full or broken. */
+/** Whether the disk is full or broken, and the place right. */
 export function isOfTheDisk(error: unknown): boolean {
   return error instanceof FileError && ofTheDisk.includes(error.code ?? "");
 }

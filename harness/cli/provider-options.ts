@@ -1,5 +1,5 @@
-/** `--provider` and `--engine`, which every command that drills takes, `--attach` of a single drill, and what is made of them. */
-import { type Command, Option } from "commander";
+/** `--provider` and `--engine`, options of every command that drills, and `--attach` of a single drill. */
+import { Option } from "@commander-js/extra-typings";
 import { usualProject } from "../campaign/provider-flags.ts";
 import { UsageError, unknownName } from "../campaign/usage-error.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
@@ -9,61 +9,57 @@ export interface ProviderFlags {
   readonly provider: RequestableProvider;
   readonly engine: ProviderRequest["engines"];
   /** Compose project. */
-  readonly attach?: string | null;
+  readonly attach?: string | null | undefined;
 }
 
-export function withProviderOptions(command: Command): Command {
-  return command.addOption(providerOption()).addOption(engineOption());
-}
-
-export function attachOption(): Option {
+export function attachOption() {
   return new Option(
     "--attach <compose[:project]>",
     "drill the regions that docker compose brought up, on stores emptied first, and leave them running",
-  ).argParser((given) => {
+  ).argParser((given): string => {
     const match = /^compose(?::([a-z0-9][a-z0-9_-]*))?$/.exec(given);
     if (match === null)
-      throw new UsageError(`--attach: "${given}" is nothing to attach to: write compose or compose:project`);
+      throw new UsageError(`--attach: expected compose or compose:project, found "${given}"`);
     return match[1] ?? usualProject;
   });
 }
 
-function providerOption(): Option {
+export function providerOption() {
   return new Option("--provider <name>", `what regions are made of: ${requestableProviders.join(", ")}`)
     .env("REGIONDRILL_PROVIDER")
-    .default("auto")
-    .argParser((given) => {
+    .default("auto" as const)
+    .argParser((given): RequestableProvider => {
       if (given === "") return "auto"; // the variable is set, to nothing
-      if (!(requestableProviders as readonly string[]).includes(given))
-        throw unknownName("value of --provider or REGIONDRILL_PROVIDER", given, requestableProviders);
-      return given;
+      const found = requestableProviders.find((name) => name === given);
+      if (found !== undefined) return found;
+      throw unknownName("value of --provider or REGIONDRILL_PROVIDER", given, requestableProviders);
     });
 }
 
-function engineOption(): Option {
+export function engineOption() {
   return new Option(
     "--engine <region=host>",
     "the container engine that a region is on, such as eu-west-1=ssh://user@host; once a region",
   )
     .default({})
-    .argParser((given, before: ProviderRequest["engines"]) => {
+    .argParser((given, before: ProviderRequest["engines"]): ProviderRequest["engines"] => {
       const [, region, host] = /^([^=]+)=((?:unix|tcp|ssh):\/\/.+)$/.exec(given) ?? [];
       if (region === undefined || host === undefined)
         throw new UsageError(
-          `--engine: "${given}" names no region and engine: write region=unix:///path/to/socket, region=tcp://host:port or region=ssh://user@host`,
+          `--engine: expected region=unix:///path/to/socket, region=tcp://host:port or region=ssh://user@host, found "${given}"`,
         );
       return { ...before, [region]: host };
     });
 }
 
-/** @throws UsageError when an engine is meant for a region that the topology does not have, or for what it cannot be */
-export function wishOf(
+/** The provider to ask for. @throws UsageError when the options exclude each other, or name an unknown region */
+export function requestOf(
   { provider, engine: engines, attach = null }: ProviderFlags,
   regions: readonly string[],
 ): ProviderRequest {
   const names = Object.keys(engines);
   if (provider === "processes" && names.length > 0)
-    throw new UsageError("--engine is for containers; --provider processes wants none");
+    throw new UsageError("--engine is for containers; --provider processes has none");
   if (attach !== null && provider === "processes")
     throw new UsageError("--attach is for containers; --provider processes has none");
   if (attach !== null && names.length > 0)
@@ -75,7 +71,7 @@ export function wishOf(
   return { provider, engines, attach };
 }
 
-/** Of a system that runs by itself only what its own commands can do can be asked. @throws UsageError */
+/** Refuses what an external system's own commands cannot do. @throws UsageError */
 export function refuseOfRunning(
   { name, running, defects = {} }: SystemUnderTest,
   {
@@ -85,8 +81,8 @@ export function refuseOfRunning(
     defect,
     keep,
   }: Pick<ProviderFlags, "attach" | "engine"> & {
-    readonly linkLatency?: string;
-    readonly defect?: string;
+    readonly linkLatency?: string | undefined;
+    readonly defect?: string | undefined;
     readonly keep?: boolean;
   },
 ): void {
@@ -99,5 +95,5 @@ export function refuseOfRunning(
   if (linkLatency !== undefined) refuse("--link-latency", "and no link between its regions is ours to delay");
   if (keep && running.up === undefined) refuse("--keep", "and it might be left broken");
   if (defect !== undefined && running.up === undefined && defects[defect]?.env !== undefined)
-    refuse(`--defect ${defect}`, "and without `up` nobody starts it with what the defect wants");
+    refuse(`--defect ${defect}`, "and without `up` it is not started with what the defect needs");
 }

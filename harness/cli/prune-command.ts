@@ -1,19 +1,12 @@
-/** `prune`: deletes old runs by age and by number; says what goes, and why what could go stays. */
-import { Command } from "commander";
+/** `prune`: deletes old runs by age and by number. Prints each run that goes, and why a run that could go stays. */
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
 import { mendLatest, removeRun, runsIn } from "../campaign/prune-runs.ts";
 import { UsageError } from "../campaign/usage-error.ts";
 import { type Policy, planRetention } from "../score/retention.ts";
 import { wholeNumber } from "./usage.ts";
 
-interface Flags {
-  readonly olderThan?: number;
-  readonly keep?: number;
-  readonly runs: string;
-  readonly dryRun: boolean;
-}
-
-export function pruneCommand(): Command {
+export function pruneCommand(): CommandUnknownOpts {
   return new Command("prune")
     .description("delete old runs, but no last failure, no last green run, and nothing that a pack refers to")
     .option("--older-than <age>", "runs at most this old stay: 30d, 12h", age)
@@ -24,10 +17,10 @@ export function pruneCommand(): Command {
     )
     .option("--runs <folder>", "where runs are kept", "runs")
     .option("--dry-run", "say what would be done, and delete nothing", false)
-    .action(async ({ olderThan, keep, runs, dryRun }: Flags) => {
+    .action(async ({ olderThan, keep, runs, dryRun }) => {
       if (olderThan === undefined && keep === undefined)
         throw new UsageError(
-          "prune wants to know what may go: --older-than 30d, --keep 10, or both (then a run goes only when both let it go)",
+          "nothing names what may go: expected --older-than 30d, --keep 10, or both (then a run goes only when both let it go)",
         );
       await prune({ olderThanMs: olderThan ?? null, keep: keep ?? null }, runs, dryRun);
     });
@@ -55,7 +48,7 @@ function age(text: string): number {
   const match = /^(\d{1,6})([mhdw])$/.exec(text);
   if (match === null)
     throw new UsageError(
-      `--older-than wants an age in minutes, hours, days or weeks, such as 90m, 12h, 30d or 8w, got "${text}"`,
+      `--older-than: expected an age in minutes, hours, days or weeks, such as 90m, 12h, 30d or 8w, found "${text}"`,
     );
   return Number(match[1]) * unitsMs[match[2] as keyof typeof unitsMs];
 }

@@ -1,10 +1,10 @@
 /**
- * `recheck <run>`: judges a run's history again, offline, and says whether the verdict is the one that was written. A
- * better one is not believed by itself: it takes the place of a worse one only when it is asked for, and the old is kept.
+ * `recheck <run>`: judges a run's history again, offline, and compares the verdict with the one in `result.json`. A better
+ * verdict replaces a worse one only with `--accept-better`, and the old result is kept.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { type Conclusion, judgeAgain, verdictTable, writeConclusion } from "../campaign/conclude.ts";
 import { exitCodes, type Verdict } from "../contract/result.ts";
 import { FileError } from "../files/file-error.ts";
@@ -16,11 +16,7 @@ import { readResult, requireHistory, resultBytes, resultFile } from "../judge/ke
 import { folderMeant } from "../judge/latest.ts";
 import { isBetter } from "../judge/verdict.ts";
 
-interface Flags {
-  readonly acceptBetter: boolean;
-}
-
-export function recheckCommand(): Command {
+export function recheckCommand(): CommandUnknownOpts {
   return new Command("recheck")
     .description("judge the history of a run again, offline")
     .argument("<run>", "a run's folder, such as runs/latest")
@@ -29,7 +25,7 @@ export function recheckCommand(): Command {
       "write a verdict that is better than the one in result.json; the old result is kept beside it",
       false,
     )
-    .action(async (run: string, { acceptBetter }: Flags) => {
+    .action(async (run, { acceptBetter }) => {
       const folder = folderMeant(run);
       requireHistory(folder);
       const before = readResult(folder)?.verdict ?? null;
@@ -82,7 +78,7 @@ async function recheck(
   }
 }
 
-/** `null` where it cannot be judged, which was said. */
+/** `null` when it cannot be judged; the reason is printed. */
 function judged(folder: string, held: HeldFolder): Conclusion | null {
   try {
     return judgeAgain(held.path);
@@ -93,7 +89,7 @@ function judged(folder: string, held: HeldFolder): Conclusion | null {
   }
 }
 
-/** Copies the result that is about to be replaced. @returns what was done, in words */
+/** Copies the result that is about to be replaced. @returns what was done, for the reader */
 function keepOld({ path }: HeldFolder, before: Verdict | null): string {
   const name = `result-before-${new Date().toISOString().replaceAll(":", "-")}.json`;
   writeWhole(join(path, name), readPlain(join(path, resultFile), resultBytes));

@@ -1,9 +1,9 @@
 /**
- * `report <run>`: makes the reports of a run again from its history, offline, in the formats that are asked for. It
- * judges the history again to do so, leaves `result.json` as it is, and says when the verdict has become another one.
+ * `report <run>`: makes the reports of a run again from its history, offline, in the formats that are named. It judges the
+ * history again, leaves `result.json` as it is, and reports a verdict that differs.
  */
 import { basename, join } from "node:path";
-import { Command, Option } from "commander";
+import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { type Renderer, type ReportInput, renderers, renderHtml, writeReports } from "../../reports/index.ts";
 import { reportInput } from "../campaign/conclude.ts";
 import { unknownName } from "../campaign/usage-error.ts";
@@ -23,7 +23,7 @@ const pdfFile = "report.pdf";
 const historyFile = "history.ndjson";
 const everything = "all";
 
-export function reportCommand(): Command {
+export function reportCommand(): CommandUnknownOpts {
   const known = [...renderers.map(({ format }) => format), pdf, everything];
   return new Command("report")
     .description("make the reports of a run again from its history, offline")
@@ -32,9 +32,9 @@ export function reportCommand(): Command {
       new Option(
         "--format <names>",
         `which, by commas: ${known.join(", ")} (without it: all but ${pdf})`,
-      ).argParser((text: string) => formatsOf(text, known)),
+      ).argParser((text) => formatsOf(text, known)),
     )
-    .action(async (run: string, { format }: { format?: readonly string[] }) => {
+    .action(async (run, { format }) => {
       const folder = folderMeant(run);
       const before = verdictBefore(folder);
       const held = holdFolder(folder);
@@ -63,7 +63,7 @@ function formatsOf(text: string, known: readonly string[]): readonly string[] {
   return names.includes(everything) ? known : names;
 }
 
-/** What `result.json` says; `null` where there is none. @throws RunError when the folder is not that of a run */
+/** The verdict in `result.json`; `null` without one. @throws RunError when the folder is not that of a run */
 function verdictBefore(folder: string): Verdict | null {
   requireHistory(folder);
   return readResult(folder)?.verdict ?? null;

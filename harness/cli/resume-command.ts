@@ -1,5 +1,5 @@
-/** `resume [run]`: lets a run go on that is held at a milestone in another terminal. */
-import { Command } from "commander";
+/** `resume [run]`: resumes a run that is held at a milestone in another terminal. */
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { UsageError, unknownName } from "../campaign/usage-error.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { resume } from "../safety/resume.ts";
@@ -11,18 +11,18 @@ interface HeldRun {
   readonly milestone: string;
 }
 
-export function resumeCommand(): Command {
+export function resumeCommand(): CommandUnknownOpts {
   return new Command("resume")
-    .description("let a run go on that is held at a milestone")
+    .description("resume a run that is held at a milestone")
     .argument("[run]", "id of the run, where several are held")
-    .action((wanted: string | undefined) => {
+    .action((wanted) => {
       const { slot, runId, milestone } = choose(heldRuns(), wanted);
       resume(slot);
       console.log(`${runId} goes on from ${milestone}`);
     });
 }
 
-/** Runs that wait now; those whose harness is dead wait for nobody. */
+/** Runs that are held now. A run whose harness is dead is not held. */
 function heldRuns(): HeldRun[] {
   return existingSlots().flatMap((slot) => {
     const { heldAt, inUse, drill } = readLedger(slot);
@@ -30,7 +30,7 @@ function heldRuns(): HeldRun[] {
   });
 }
 
-/** @throws UsageError when none is held, when it is not clear which is meant, or when there is none of that id */
+/** @throws UsageError when no run is held, when several are and none is named, or when none has that id */
 function choose(held: readonly HeldRun[], wanted: string | undefined): HeldRun {
   if (held.length === 0)
     throw new UsageError(

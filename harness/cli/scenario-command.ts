@@ -1,5 +1,5 @@
 /** `scenario <name>`: runs one drill, shows it, writes its reports, and exits with its verdict. Without a name lists them. */
-import { Command } from "commander";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
 import { providerFlags } from "../campaign/provider-flags.ts";
 import { UsageError, unknownName } from "../campaign/usage-error.ts";
@@ -13,48 +13,33 @@ import { listing } from "./listing.ts";
 import { requireNoFile } from "./places.ts";
 import {
   attachOption,
-  type ProviderFlags,
+  engineOption,
+  providerOption,
   refuseOfRunning,
-  wishOf,
-  withProviderOptions,
+  requestOf,
 } from "./provider-options.ts";
 import { addOptionsOf, chosenOf, foreignOption, requireMilestone, validFor } from "./scenario-options.ts";
 import { type Asked, runAndShow } from "./single-run.ts";
 import { randomSeed, rateOption, retriesOption, seedOption, trafficFlags } from "./traffic-options.ts";
-import { wellSpoken } from "./usage.ts";
+import { type OptionsOf, wellSpoken } from "./usage.ts";
 
 /** A minute each way, with which no region comes up any more. */
 const linkLatencyMsMost = 60_000;
 
-interface Flags extends ProviderFlags {
-  readonly seed?: number;
-  readonly rate?: number;
-  readonly retries?: number;
-  readonly region?: string;
-  readonly defect?: string;
-  readonly linkLatency?: string;
-  readonly hold?: string;
-  readonly keep: boolean;
-  readonly json: boolean;
-  readonly sabotage: boolean;
-  readonly watch: boolean;
-  readonly runs: string;
-}
+type Flags = OptionsOf<typeof withOptions>;
 
 /**
  * The command as it is for these words: the options of the scenario they name belong to it.
  * @param words of the command line, after `scenario`
  * @throws UsageError when they name no scenario, or an option of another one
  */
-export async function scenarioCommand(words: readonly string[]): Promise<Command> {
-  const { operands, unknown } = withOptions(wellSpoken(new Command())).parseOptions([...words]);
+export async function scenarioCommand(words: readonly string[]): Promise<CommandUnknownOpts> {
+  const { operands, unknown } = wellSpoken(withOptions()).parseOptions([...words]);
   const names = scenarioNames();
   const name =
     [...operands, ...unknown].find((word) => word === "all" || names.includes(word)) ?? operands[0];
   if (name === "all") return allCommand();
-  const command = withOptions(new Command("scenario"))
-    .description("run a drill; without a name, list them")
-    .argument("[name]");
+  const command = withOptions().description("run a drill; without a name, list them").argument("[name]");
   if (name === undefined)
     return command
       .showHelpAfterError("npm run scenario lists the scenarios and what each takes")
@@ -72,7 +57,7 @@ export async function scenarioCommand(words: readonly string[]): Promise<Command
     .usage(`${name} [options]`)
     .description(scenario.promise)
     .showHelpAfterError(`${validFor(scenario)}; every drill takes ${commonFlags()}`)
-    .action(async (_name: string, flags: Flags) => {
+    .action(async (_name, flags) => {
       const asked = await askedOf(scenario, flags);
       const result = await runAndShow(asked, flags);
       process.exitCode = exitCodes[result.verdict];
@@ -86,9 +71,11 @@ function unnamed(words: readonly string[]): UsageError {
   );
 }
 
-/** Adds what every drill can be told. */
-function withOptions(command: Command): Command {
-  return withProviderOptions(command)
+/** The options that every drill takes. */
+function withOptions() {
+  return new Command("scenario")
+    .addOption(providerOption())
+    .addOption(engineOption())
     .addOption(attachOption())
     .addOption(seedOption())
     .addOption(rateOption())
@@ -105,7 +92,7 @@ function withOptions(command: Command): Command {
 }
 
 function commonFlags(): string {
-  return withOptions(new Command())
+  return withOptions()
     .options.map(({ long }) => long)
     .join(", ");
 }
@@ -129,13 +116,13 @@ function refuseWhatCannotBeAttached(scenario: Scenario, chosen: Chosen, { defect
   const refuse = (why: string) => {
     throw new UsageError(`--attach: ${why}. Leave it out, and the drill brings up regions of its own`);
   };
-  if (defect !== undefined) refuse(`--defect ${defect} wants services that are started with it`);
+  if (defect !== undefined) refuse(`--defect ${defect} needs services that are started with it`);
   if (keep) refuse("compose's regions run on anyway, healed, and --keep would leave them broken");
   const { name, topology } = scenario;
   if (!canBeReset(topology.system))
     refuse(`the stores of ${topology.name} cannot be emptied, so ${name} needs regions brought up anew`);
   const settings = Object.keys(scenario.settings(chosen));
-  if (settings.length > 0) refuse(`${name} wants services that are started with ${settings.join(", ")}`);
+  if (settings.length > 0) refuse(`${name} needs services that are started with ${settings.join(", ")}`);
   const wants = scenario.ownRegions(chosen);
   if (wants !== null) refuse(`${name} ${wants}`);
 }
@@ -145,7 +132,7 @@ async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
   const { topology } = scenario;
   requireNoFile("--runs", flags.runs);
   const chosen = chosenOf(scenario, { ...flags });
-  const provider = wishOf(flags, topology.regions);
+  const provider = requestOf(flags, topology.regions);
   refuseOfRunning(topology.system, flags);
   if (provider.attach !== null) refuseWhatCannotBeAttached(scenario, chosen, flags);
   const target = flags.region ?? scenario.target;
@@ -169,7 +156,13 @@ async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
     ...providerFlags(provider),
   ];
   return {
-    ...{ provider, scenario, chosen, target, seed, perSecond, linkLatencyMs },
+    provider,
+    scenario,
+    chosen,
+    target,
+    seed,
+    perSecond,
+    linkLatencyMs,
     ...(flags.retries === undefined ? {} : { retryShare: flags.retries }),
     defect: flags.defect ?? null,
     hold: flags.hold ?? null,
@@ -190,6 +183,6 @@ function delay(text: string): number {
     throw new UsageError(`--link-latency: ${(error as Error).message}`);
   }
   throw new UsageError(
-    `--link-latency wants whole milliseconds, ${linkLatencyMsMost} of them at most, got "${text}"`,
+    `--link-latency: expected whole milliseconds, at most ${linkLatencyMsMost}, found "${text}"`,
   );
 }

@@ -1,14 +1,14 @@
 /**
- * What one scenario lets its user choose, on the command line: its options beside those that every drill has, what may
- * not be chosen together, and where it can be held. Says what is valid whenever something is refused.
+ * The options of one scenario on the command line, beside those of every drill: their values, which exclude each other, and
+ * where the drill can be held. An error names what is valid.
  */
-import { type Command, Option } from "commander";
+import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { UsageError, unknownName } from "../campaign/usage-error.ts";
 import { asFlags, type Chosen, defaultsOf, type OptionSpec } from "../drill/options.ts";
 import type { Scenario } from "../drill/scenario.ts";
 
 /** Adds the scenario's own options to its command, so that its help shows them and a wrong value is refused. */
-export function addOptionsOf(scenario: Scenario, command: Command): void {
+export function addOptionsOf(scenario: Scenario, command: CommandUnknownOpts): void {
   for (const [name, spec] of Object.entries(scenario.options)) command.addOption(optionOf(name, spec));
   if (scenario.milestones.length > 0)
     command.addHelpText("after", `\nCan be held at: ${scenario.milestones.join(", ")}`);
@@ -28,7 +28,7 @@ function optionOf(name: string, spec: OptionSpec): Option {
 }
 
 /**
- * Every option of the scenario as it was chosen.
+ * The chosen value of every option of the scenario.
  * @param flags as commander parsed them
  * @throws UsageError when two were chosen that exclude each other
  */
@@ -66,8 +66,8 @@ export function requireMilestone(
 }
 
 /**
- * The error for an option that other scenarios have and this one has not; `null` for one that nobody knows.
- * @param words what the command line says beside the options of every drill
+ * The error for an option of other scenarios; `null` for an option of none.
+ * @param words of the command line, without the options of every drill
  */
 export function foreignOption(
   scenario: Scenario,

@@ -1,25 +1,19 @@
 /** `scorecard`: one page over all kept runs, what failed and what shifted. Judges nothing, and exits with 0. */
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { alarms, scoreLine } from "../../reports/scorecard/words.ts";
 import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
 import { readScorecard } from "../campaign/scorecard-read.ts";
 import { counted } from "../contract/quantity.ts";
 import { writeOut } from "./places.ts";
 
-interface Flags {
-  readonly runs: string;
-  readonly out?: string;
-  readonly json: boolean;
-}
-
-export function scorecardCommand(): Command {
+export function scorecardCommand(): CommandUnknownOpts {
   return new Command("scorecard")
     .description("draw one page over all kept runs: success, recovery, loss, flakes, what got worse")
     .option("--runs <folder>", "where runs are kept", "runs")
     .option("--out <file>", "the page; scorecard.html in the folder of runs when left out")
     .option("--json", "print the scorecard as data, and write no page", false)
-    .action(async ({ runs, out = join(runs, "scorecard.html"), json }: Flags) => {
+    .action(async ({ runs, out = join(runs, "scorecard.html"), json }) => {
       const scenarios = await Promise.all(scenarioNames().map(loadScenario));
       const scorecard = await readScorecard(runs, scenarios, Date.now());
       if (json) return console.log(JSON.stringify(scorecard, null, 2));

@@ -1,54 +1,40 @@
 /**
- * The flags by which people state who ran a drill, who judged it, what was found, what was done about it and which run is
- * tested again. Words are taken as they are or refused. An earlier run is looked at: its verdict comes from its history, or from
- * a pack that verifies with the same key, never from a flag.
+ * The options by which people state who ran a drill, who judged it, what was found, what was done about it and which run is
+ * tested again. The text is kept as it is, or refused. The verdict of an earlier run comes from its history, or from a pack
+ * that verifies with the same key, never from an option.
  */
-import { createHash, createPublicKey, type KeyObject } from "node:crypto";
-import { createReadStream, existsSync, realpathSync, statSync } from "node:fs";
+import { createPublicKey, type KeyObject } from "node:crypto";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { type Command, Option } from "commander";
+import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../campaign/usage-error.ts";
 import { madeToFail, type Result } from "../contract/result.ts";
 import { versionsOf } from "../drill/provenance.ts";
 import { Refusal } from "../evidence/refusal.ts";
-import {
-  nameLengthMax,
-  objectionToStatement,
-  type Retest,
-  type Stated,
-  textLengthMax,
-} from "../evidence/stated.ts";
+import { sha256OfFile } from "../evidence/sha256.ts";
+import { objectionToStatement, type Retest, type Stated } from "../evidence/stated.ts";
 import { verifyPack } from "../evidence/verify.ts";
 import { HistoryError } from "../history/reader.ts";
 import { judgeFile } from "../judge/judge.ts";
 import { RunError, requireHistory } from "../judge/kept-run.ts";
 
-export interface StatedFlags {
-  readonly ranBy?: string;
-  readonly judgedBy?: string;
-  readonly finding?: string;
-  readonly fix?: string;
-  readonly retestOf?: string;
-}
+type StatedFlags = Readonly<
+  Partial<Record<"ranBy" | "judgedBy" | "finding" | "fix" | "retestOf", string | undefined>>
+>;
 
-export function addStatedFlags(command: Command): Command {
-  const line = (flag: string, value: string, text: string, most: number) =>
-    new Option(`${flag} <${value}>`, text).argParser((given: string) => stated(flag, given, most));
-  return command
-    .addOption(line("--ran-by", "who", "who ran the drill", nameLengthMax))
-    .addOption(line("--judged-by", "who", "who judged it", nameLengthMax))
-    .addOption(line("--finding", "text", "what was found", textLengthMax))
-    .addOption(line("--fix", "text", "what was done about a finding", textLengthMax))
-    .option("--retest-of <run|pack>", "the folder or the pack of the earlier run that this one tests again");
-}
-
-function stated(flag: string, given: string, most: number): string {
-  const text = given.trim();
-  const objection = objectionToStatement(text, most);
-  if (objection === null) return text;
-  throw new UsageError(
-    `${flag} wants a line of plain text, got ${JSON.stringify(given.slice(0, 80))}: it ${objection}`,
-  );
+/**
+ * An option whose value is a line of plain text, taken as it is or refused.
+ * @param usage such as `--ran-by <who>`
+ */
+export function statedOption<const Usage extends string>(usage: Usage, summary: string, lengthMax: number) {
+  return new Option(usage, summary).argParser((given): string => {
+    const text = given.trim();
+    const objection = objectionToStatement(text, lengthMax);
+    if (objection === null) return text;
+    throw new UsageError(
+      `${usage.split(" ", 1)[0]}: expected a line of plain text, found ${JSON.stringify(given.slice(0, 80))}: it ${objection}`,
+    );
+  });
 }
 
 interface Packing {
@@ -64,7 +50,7 @@ export async function statedBy(flags: StatedFlags, packing: Packing): Promise<St
   const { ranBy = null, judgedBy = null, finding = null, fix = null, retestOf: earlier } = flags;
   if (fix !== null && finding === null && earlier === undefined)
     throw new UsageError(
-      "--fix wants what was fixed: name it with --finding, or the run that showed it with --retest-of",
+      "--fix: expected a finding that it fixes: name it with --finding, or the run that showed it with --retest-of",
     );
   const retestOf = earlier === undefined ? null : await retestOfRun(earlier, packing);
   return { ranBy, judgedBy, finding, fix, retestOf };
@@ -74,7 +60,7 @@ async function retestOfRun(path: string, { folder, out, privateKey }: Packing): 
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found?.isDirectory() && !found?.isFile())
     throw new UsageError(
-      `--retest-of wants the folder of a run, or a pack, found ${found ? "no file" : "nothing"} at ${path}`,
+      `--retest-of: expected the folder of a run, or a pack, found ${found ? "no file" : "nothing"} at ${path}`,
     );
   if (existsSync(out) && realpathSync(out) === realpathSync(path))
     throw new UsageError(`--retest-of: ${path} is the file that --out replaces; write to another one`);
@@ -83,7 +69,7 @@ async function retestOfRun(path: string, { folder, out, privateKey }: Packing): 
   const earlier = of === "history" ? judged(file) : await verifiedResult(path, createPublicKey(privateKey));
   refuseUnlessEarlier(path, earlier.run, judgeFile(requireHistory(folder)).result.run);
   const { run, verdict, criteriaSha256 } = earlier;
-  return { run: run.id, verdict, criteriaSha256, of, sha256: await sha256Of(file) };
+  return { run: run.id, verdict, criteriaSha256, of, sha256: await sha256OfFile(file) };
 }
 
 function historyIn(folder: string): string {
@@ -134,10 +120,4 @@ function refuseUnlessEarlier(path: string, earlier: Result["run"], run: Result["
     throw new UsageError(
       `--retest-of: ${path} began ${earlier.startedAt}, expected a run from before ${run.startedAt}`,
     );
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest("hex");
 }

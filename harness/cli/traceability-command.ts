@@ -1,6 +1,6 @@
 /** `traceability`: from every requirement to the last result of the checks that prove it, over all kept runs. */
 import { join, relative } from "node:path";
-import { Command } from "commander";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { gridWidth } from "../../reports/grid.ts";
 import { traceSummary } from "../../reports/trace/summary.ts";
 import { traceabilityCsv } from "../../reports/trace/traceability-csv.ts";
@@ -10,17 +10,12 @@ import { traceOf } from "../campaign/trace.ts";
 import { counted } from "../contract/quantity.ts";
 import { writeOut } from "./places.ts";
 
-interface Flags {
-  readonly runs: string;
-  readonly out?: string;
-}
-
-export function traceabilityCommand(): Command {
+export function traceabilityCommand(): CommandUnknownOpts {
   return new Command("traceability")
     .description("write which requirement is proven by which check of which drill, and by which run")
     .option("--runs <folder>", "where runs are kept", "runs")
     .option("--out <file>", "where to write it; traceability.csv in the folder of runs when not said")
-    .action(async ({ runs, out = join(runs, "traceability.csv") }: Flags) => {
+    .action(async ({ runs, out = join(runs, "traceability.csv") }) => {
       const scenarios = await Promise.all(scenarioNames().map(loadScenario));
       const { rows, read, leftOut } = await traceOf(runs, scenarios);
       writeOut(out, traceabilityCsv(rows));

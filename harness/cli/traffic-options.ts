@@ -1,27 +1,27 @@
-/** What traffic is sent: the seed and the rate, which every command that drills takes, and how much is retried. */
-import { Option } from "commander";
+/** The traffic that is sent: seed and rate, options of every command that drills, and the share of retries. */
+import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../campaign/usage-error.ts";
 import { wholeNumber } from "./usage.ts";
 
 export const seedMost = 2 ** 31 - 1;
 
-export function seedOption(): Option {
+export function seedOption() {
   return new Option("--seed <number>", "what traffic is sent: the same seed sends the same").argParser(
     wholeNumber("--seed", 0, seedMost),
   );
 }
 
-export function rateOption(): Option {
-  return new Option("--rate <per second>", "arrivals a second, instead of what the scenario says").argParser(
+export function rateOption() {
+  return new Option("--rate <per second>", "arrivals a second, instead of the scenario's").argParser(
     wholeNumber("--rate", 1, 20_000),
   );
 }
 
-/** Ten times the arrivals: as good as no limit, and already enough to bring most systems down. */
+/** Ten times the arrivals: enough to bring most systems down. */
 const mostRetries = 1_000;
 
-/** Answers a share of the arrivals, 0 for no retries. */
-export function retriesOption(): Option {
+/** Its value is a share of the arrivals, 0 for no retries. */
+export function retriesOption() {
   return new Option(
     "--retries <none or percent>",
     "retries in vain, as a share of the arrivals; a system that is down gets no more",
@@ -29,17 +29,19 @@ export function retriesOption(): Option {
     const [, digits] = /^(\d+(?:\.\d+)?)%?$/.exec(text) ?? [];
     const percent = text === "none" ? 0 : Number(digits ?? Number.NaN);
     if (percent <= mostRetries) return percent / 100;
-    throw new UsageError(`--retries wants none, or a percentage from 0 to ${mostRetries}, got "${text}"`);
+    throw new UsageError(
+      `--retries: expected none, or a percentage from 0 to ${mostRetries}, found "${text}"`,
+    );
   });
 }
 
-/** As they are typed: `--rate 600 --retries none`; what was not given is left out. */
+/** The options as typed: `--rate 600 --retries none`, without those that were not given. */
 export function trafficFlags({
   rate,
   retries,
 }: {
-  readonly rate?: number;
-  readonly retries?: number;
+  readonly rate?: number | undefined;
+  readonly retries?: number | undefined;
 }): string[] {
   const percent = retries === undefined ? null : `${Number((retries * 100).toFixed(6))}%`;
   return [
@@ -48,7 +50,7 @@ export function trafficFlags({
   ];
 }
 
-/** The seed of a drill that was given none. */
+/** The seed of a drill without `--seed`. */
 export function randomSeed(): number {
   return Math.floor(Math.random() * (seedMost + 1));
 }

@@ -1,6 +1,6 @@
-/** `verify <pack>`: whether a pack is what was signed, and whether its history gives what it says. Exit 0 or 1; 64 is wrong usage. */
+/** `verify <pack>`: checks that a pack is unchanged since it was signed, and that its history gives its results. Exit 0 or 1; 64 for wrong usage. */
 import { existsSync, statSync } from "node:fs";
-import { Command } from "commander";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { z } from "zod";
 import { legible } from "../../reports/input.ts";
 import { UsageError } from "../campaign/usage-error.ts";
@@ -13,17 +13,15 @@ import type { Predicate } from "../evidence/statement.ts";
 import { ageInWords, validUntil } from "../evidence/validity.ts";
 import { type Verified, verifyPack } from "../evidence/verify.ts";
 import { readGivenText } from "../files/plain.ts";
+import type { OptionsOf } from "./usage.ts";
 
-interface Flags {
-  readonly key: string;
-  readonly run?: string;
-  readonly notBefore?: Date;
-  readonly commit?: string;
-  readonly topology?: string;
-  readonly criteria?: string;
+export function verifyCommand(): CommandUnknownOpts {
+  return withOptions().action(async (pack, options) => {
+    process.exitCode = await runVerify(pack, options);
+  });
 }
 
-export function verifyCommand(): Command {
+function withOptions() {
   return new Command("verify")
     .description("check an evidence pack offline, with nothing but the pack and the public key")
     .argument("<pack>", "an archive made by `npm run evidence`")
@@ -36,13 +34,10 @@ export function verifyCommand(): Command {
       "the topology that is in use now; another makes it stale",
       sha256("--topology"),
     )
-    .option("--criteria <sha256>", "the criteria that were agreed on", sha256("--criteria"))
-    .action(async (pack: string, flags: Flags) => {
-      process.exitCode = await runVerify(pack, flags);
-    });
+    .option("--criteria <sha256>", "the criteria that were agreed on", sha256("--criteria"));
 }
 
-async function runVerify(path: string, { key, ...expected }: Flags): Promise<number> {
+async function runVerify(path: string, { key, ...expected }: OptionsOf<typeof withOptions>): Promise<number> {
   const publicKey = keyFrom(key);
   if (!existsSync(path) || !statSync(path).isFile())
     throw new UsageError(
@@ -53,7 +48,11 @@ async function runVerify(path: string, { key, ...expected }: Flags): Promise<num
   const now = new Date();
   try {
     const verified = await verifyPack({
-      ...{ path, publicKey, expected, now, version: versionsOf({}).regiondrill! },
+      path,
+      publicKey,
+      expected,
+      now,
+      version: versionsOf({}).regiondrill!,
       onSigned: (predicate) => say(linesOfSigned(predicate, keyidOf(publicKey), now)),
     });
     say(linesOf(verified));
@@ -74,7 +73,7 @@ function keyFrom(path: string) {
   }
 }
 
-/** Texts of a pack come from elsewhere: what a terminal would trip over is taken out. */
+/** Texts of a pack are untrusted: control characters are taken out. */
 function say(lines: readonly string[]): void {
   for (const line of lines) console.log(legible(line).replaceAll("\n", "\ufffd"));
 }
@@ -117,19 +116,19 @@ const dates = z.union([z.iso.date(), z.iso.datetime({ offset: true, local: true 
 
 function date(text: string): Date {
   if (!dates.safeParse(text).success)
-    throw new UsageError(`--not-before wants a date such as 2026-11-01, got "${text}"`);
+    throw new UsageError(`--not-before: expected a date such as 2026-11-01, found "${text}"`);
   return new Date(text);
 }
 
 /** As drills record it: `-dirty` where the checkout was. */
 function commit(text: string): string {
   if (/^[0-9a-f]{7,64}(-dirty)?$/.test(text)) return text;
-  throw new UsageError(`--commit wants 7 to 64 hexadecimal digits in lower case, got "${text}"`);
+  throw new UsageError(`--commit: expected 7 to 64 hexadecimal digits in lower case, found "${text}"`);
 }
 
 function sha256(flag: string): (text: string) => string {
   return (text) => {
     if (/^[0-9a-f]{64}$/.test(text)) return text;
-    throw new UsageError(`${flag} wants 64 hexadecimal digits in lower case, got "${text}"`);
+    throw new UsageError(`${flag}: expected 64 hexadecimal digits in lower case, found "${text}"`);
   };
 }

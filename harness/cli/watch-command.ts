@@ -3,7 +3,7 @@
  * companion of a drill (`watch-beside.ts`) and ends with it.
  */
 import { resolve } from "node:path";
-import { Command, Option } from "commander";
+import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { verdictWords } from "../../reports/facts/verdict.ts";
 import { exitCodes } from "../contract/result.ts";
 import { HistoryError } from "../history/reader.ts";
@@ -15,25 +15,19 @@ import { startServer, type WatchServer } from "../watch/server.ts";
 import { wholeNumber } from "./usage.ts";
 import { accompany } from "./watch-beside.ts";
 
-interface Flags {
-  readonly port: number;
-  readonly ofProcess?: number;
-}
-
-export function watchCommand(): Command {
+export function watchCommand(): CommandUnknownOpts {
   return new Command("watch")
     .description("show a run in the browser, as it goes on or played again")
     .argument("[run]", "a run's folder", "runs/latest")
-    .option("--port <number>", "where to listen, on 127.0.0.1; a free one if left out", port, 0)
+    .option("--port <number>", "where to listen, on 127.0.0.1; a free one if left out", portNumber, 0)
     .addOption(new Option("--of-process <pid>").argParser(Number).hideHelp())
-    .action(async (run: string, flags: Flags) => {
-      if (flags.ofProcess !== undefined)
-        return accompany(flags.ofProcess, (feed) => listen(feed, flags.port));
-      await watchUntilStopped(resolve(folderMeant(run)), flags.port);
+    .action(async (run, { ofProcess, port }) => {
+      if (ofProcess !== undefined) return accompany(ofProcess, (feed) => listen(feed, port));
+      await watchUntilStopped(resolve(folderMeant(run)), port);
     });
 }
 
-function port(text: string): number {
+function portNumber(text: string): number {
   return wholeNumber("--port", 1024, 65_535)(text);
 }
 

@@ -1,6 +1,6 @@
 /**
- * A connection to a container engine, by the address it is known by. Where an address leads is decided by the address
- * alone: what the environment says of another engine never mixes in.
+ * A connection to a container engine by its address. The address alone decides where it leads: settings of another engine in
+ * the environment have no effect.
  */
 import Docker from "dockerode";
 import { MachineError } from "../machine/tool.ts";
@@ -8,11 +8,11 @@ import { type Certificates, certificatesIn, certificatesOf, configFolder } from 
 import { sshTunnel } from "./ssh-tunnel.ts";
 
 /**
- * Nothing is asked yet: an engine that is not there shows at the first question, a host without a way to it at once.
+ * Sends nothing yet: a missing engine shows at the first call, a host that `ssh` cannot reach at once.
  * @param host DOCKER_HOST form: `unix:///var/run/docker.sock`, `tcp://host:2375`, `ssh://user@host`. A TCP port of 2376,
  *   DOCKER_TLS_VERIFY, or a docker context of this address that has certificates, asks for TLS; the certificates are the
  *   context's, else those in DOCKER_CERT_PATH.
- * @throws MachineError when it is none of these; Error when `ssh` finds no way to the host
+ * @throws MachineError for any other form; Error when `ssh` cannot reach the host
  */
 export async function connectEngine(host: string): Promise<Docker> {
   const { protocol, hostname, port } = parsed(host);
@@ -47,11 +47,11 @@ function parsed(host: string): URL {
 
 function unknownForm(host: string): MachineError {
   return new MachineError(
-    `"${host}" is no address of a container engine: unix:///path/to/socket, tcp://host:port and ssh://user@host are`,
+    `"${host}" is no address of a container engine: expected unix:///path/to/socket, tcp://host:port or ssh://user@host`,
   );
 }
 
-/** @param told whether DOCKER_TLS_VERIFY asks for them: they are then looked for where docker keeps its own */
+/** @param told whether DOCKER_TLS_VERIFY asks for them: they may then be in docker's own folder */
 function certificates(told: boolean): Certificates {
   const folder = process.env.DOCKER_CERT_PATH || (told ? configFolder() : "");
   return (folder === "" ? null : certificatesIn(folder)) ?? {};

@@ -1,5 +1,5 @@
 /**
- * Which engine `docker` would talk to: DOCKER_HOST, else the context that DOCKER_CONTEXT or its configuration names. The rules
+ * The engine that `docker` would use: DOCKER_HOST, else the context that DOCKER_CONTEXT or its configuration names. The rules
  * are those of the docker command line; a variable that is set to nothing is not set.
  */
 import { createHash } from "node:crypto";
@@ -12,11 +12,11 @@ import { MachineError } from "../machine/tool.ts";
 export interface ChosenEngine {
   /** DOCKER_HOST form. */
   readonly host: string;
-  /** What names it, in words. */
+  /** What names it, for messages. */
   readonly by: string;
 }
 
-/** How an engine proves who it is, and we do. */
+/** What the engine and we prove our identity with. */
 export interface Certificates {
   readonly ca?: Buffer;
   readonly cert?: Buffer;
@@ -32,10 +32,10 @@ const metaSchema = z.looseObject({
   }),
 });
 
-/** Stands for what docker finds without any context. */
+/** The context that stands for docker's default. */
 const usual = "default";
 
-/** `null` where nothing names one. @throws MachineError when what names it leads nowhere */
+/** `null` when nothing names one. @throws MachineError when the named context does not exist */
 export function chosenEngine(): ChosenEngine | null {
   const { DOCKER_HOST: host, DOCKER_CONTEXT: context } = process.env;
   if (host) return { host, by: "DOCKER_HOST" };
@@ -44,7 +44,7 @@ export function chosenEngine(): ChosenEngine | null {
   return current === usual ? null : engineOf(current, `the docker context ${current}`);
 }
 
-/** What the context of this engine says of TLS; `null` where no context has this engine, or it says nothing. */
+/** TLS settings of the context of this engine; `null` without a context or settings. */
 export function certificatesOf(host: string): Certificates | null {
   const folder = join(configFolder(), "contexts", "meta");
   if (!existsSync(folder)) return null;
@@ -58,7 +58,7 @@ export function certificatesOf(host: string): Certificates | null {
   return null;
 }
 
-/** The files that are there; `null` where there is none. */
+/** The files that exist; `null` when none does. */
 export function certificatesIn(folder: string): Certificates | null {
   const files = (["ca", "cert", "key"] as const).map((name) => [name, join(folder, `${name}.pem`)] as const);
   const there = files.filter(([, path]) => existsSync(path));
@@ -78,7 +78,7 @@ function currentContext(): string {
     return configSchema.parse(JSON.parse(readFileSync(path, "utf8"))).currentContext || usual;
   } catch (error) {
     throw new MachineError(
-      `docker's configuration ${path} cannot be read: ${(error as Error).message}. Mend it, or name an engine with DOCKER_HOST`,
+      `docker's configuration ${path} cannot be read: ${(error as Error).message}. Repair it, or name an engine with DOCKER_HOST`,
     );
   }
 }
@@ -97,6 +97,6 @@ function readMeta(id: string): z.infer<typeof metaSchema> | null {
     const path = join(configFolder(), "contexts", "meta", id, "meta.json");
     return metaSchema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch {
-    return null; // not there, or nothing that docker wrote
+    return null; // absent, or not written by docker
   }
 }

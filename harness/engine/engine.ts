@@ -1,6 +1,6 @@
 /**
- * A container engine: which one answers and how it is reached. The engine of this machine is found as testcontainers
- * finds it: DOCKER_HOST, a docker context, else the usual sockets, rootless ones, Podman's.
+ * A container engine: which one answers and how it is reached. The engine that DOCKER_HOST or a docker context names is
+ * the only one asked; without either testcontainers finds one: the usual socket, rootless ones, Podman's.
  */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -28,10 +28,10 @@ export interface Engine {
 const usualSocket = "/var/run/docker.sock";
 const answerLimitMs = 10_000;
 
-/** Says the address of this machine that engines elsewhere can dial, where the one that leads to them is not it. */
+/** The address of this machine that engines elsewhere can dial, where it is not the one that leads to them. */
 const machineVariable = "REGIONDRILL_HARNESS_ADDRESS";
 
-/** The engine of this machine. @throws MachineError that says what is wrong with it and what to do */
+/** The engine of this machine. @throws MachineError with what is wrong and what to do */
 export async function findEngine(): Promise<Engine> {
   const chosen = chosenEngine();
   if (chosen !== null) return named(chosen);
@@ -86,11 +86,11 @@ async function engineOf(docker: Docker, host: string, address: string | null): P
   return { docker, host, version: Version, address, machine: await machineSeenFrom(address) };
 }
 
-/** An engine behind a firewall would be waited for for minutes. */
+/** Without a limit an engine behind a firewall costs minutes. */
 async function soon<T>(answer: Promise<T>): Promise<T> {
   const limit = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => limit.reject(new Error(`it said nothing for ${answerLimitMs / 1000} s`)),
+    () => limit.reject(new Error(`no answer for ${answerLimitMs / 1000} s`)),
     answerLimitMs,
   );
   try {
@@ -100,7 +100,7 @@ async function soon<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/** Docker Desktop and the like keep bridges in a virtual machine, where nobody but containers can reach them. */
+/** Docker Desktop and the like keep bridges in a virtual machine, where only containers can reach them. */
 function bridgesAreOurs(): boolean {
   return process.platform === "linux";
 }
@@ -144,7 +144,7 @@ async function ownAddressTowards(host: string): Promise<string> {
 export async function gatewayOf(network: Docker.Network): Promise<string> {
   const { IPAM, Name } = await network.inspect();
   const range = IPAM?.Config?.[0];
-  // Not said of a bridge that nobody has used yet; it is the first address then.
+  // Absent on a bridge that was never used; it is the first address then.
   const gateway = range?.Gateway ?? range?.Subnet?.replace(/(?<!\d)\d+\/\d+$/, "1");
   if (gateway === undefined) throw new Error(`network ${Name} has no addresses`);
   return gateway;

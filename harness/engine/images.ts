@@ -66,7 +66,7 @@ function otherImage(reference: string): string {
 export interface Recipe {
   /** Name of the image without a tag: the tag is a hash of all that goes into it. */
   readonly name: string;
-  /** The image it starts from, as the Dockerfile says too: with what is behind that name the image changes. */
+  /** The image it starts from, as in the Dockerfile: when that changes, this is built again. */
   readonly from: string;
   readonly dockerfile: string;
   readonly files: Files;

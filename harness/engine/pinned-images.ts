@@ -27,7 +27,7 @@ export const pinned: Readonly<Record<ImageName, string>> = {
   ryuk: "testcontainers/ryuk:0.14.0",
 };
 
-/** The image to run: what the environment says, else the pinned one. Empty counts as unset, as `${…:-…}` does in a compose file. */
+/** The image to run: the environment's, else the pinned one. An empty variable counts as unset, as `${…:-…}` does in a compose file. */
 export function imageOf(name: ImageName, env: NodeJS.ProcessEnv = process.env): string {
   return env[variableOf(name)] || pinned[name];
 }

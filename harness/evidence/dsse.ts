@@ -1,6 +1,6 @@
 /**
  * The DSSE envelope (Dead Simple Signing Envelope, protocol version 1.0.2 of secure-systems-lab/dsse): bytes, what they are,
- * and signatures over both. It says who signed, not whether what was signed is true, and not when.
+ * and signatures over both. It proves who signed; not that the content is true, and not when it was signed.
  */
 import { type KeyObject, sign, verify } from "node:crypto";
 import { z } from "zod";
@@ -43,7 +43,7 @@ export function sealed(body: Buffer, privateKey: KeyObject): Envelope {
   };
 }
 
-/** As it stands in a pack. Whoever adds a signature of their own writes it so too. */
+/** As it stands in a pack, with signatures of others, too. */
 export function textOfEnvelope(envelope: Envelope): string {
   return `${JSON.stringify(envelope, null, 2)}\n`;
 }

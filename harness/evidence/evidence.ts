@@ -16,13 +16,27 @@ export function evidenceOf({ history, result, predicate }: Basis): object {
   return {
     schema: "regiondrill/evidence@1",
     exercise: {
-      ...{ id: run.id, scenario: run.scenario, promise: run.promise, command: run.command },
-      ...{ startedAt: run.startedAt, endedAt: run.endedAt, seed: run.seed, options: run.options },
-      ...{ load, sustainedMs, defect: run.defect },
+      id: run.id,
+      scenario: run.scenario,
+      promise: run.promise,
+      command: run.command,
+      startedAt: run.startedAt,
+      endedAt: run.endedAt,
+      seed: run.seed,
+      options: run.options,
+      load,
+      sustainedMs,
+      defect: run.defect,
     },
     subject: {
-      ...{ commit: run.commit, versions: run.versions, provider: run.provider, profile: run.profile },
-      ...{ topology: run.topology, regions: run.regions, serving, links },
+      commit: run.commit,
+      versions: run.versions,
+      provider: run.provider,
+      profile: run.profile,
+      topology: run.topology,
+      regions: run.regions,
+      serving,
+      links,
       topologySha256: topologySha256(history.run),
     },
     validity: {
@@ -31,7 +45,10 @@ export function evidenceOf({ history, result, predicate }: Basis): object {
       endsEarlierWith: ["another commit", "another topologySha256"],
     },
     outcome: {
-      ...{ verdict, reasons, operations, faults },
+      verdict,
+      reasons,
+      operations,
+      faults,
       criteria: result.criteria.map((criterion) => {
         const check = (criterionTable as Record<string, { check: string }>)[criterion.id]?.check ?? null;
         const found = result.checks.find(({ id }) => id === check);

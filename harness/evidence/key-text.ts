@@ -1,6 +1,6 @@
 /**
  * The text of a key as people hand it over: from a file, or from a variable of a CI system that made one line of it, put it in
- * quotes, or wants it in base64. It finds out what kind of key it is, and does not read the key itself.
+ * quotes, or needs it in base64. It finds out what kind of key it is, and does not read the key itself.
  */
 
 export interface KeyText {

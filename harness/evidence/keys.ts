@@ -66,7 +66,7 @@ export function verifyingKeyOf(given: string, where: string): KeyObject {
   const { label } = text;
   if (label?.includes("PRIVATE KEY"))
     throw new KeyError(
-      `${where} is a private key: verifying wants the public one, ${where}.pub, and nobody else needs this one`,
+      `${where} is a private key: verifying needs the public one, ${where}.pub. Keep this one secret`,
     );
   if (label === "CERTIFICATE")
     throw new KeyError(

@@ -10,7 +10,6 @@ import type { Result } from "../contract/result.ts";
 import { type Judgement, judgeFile } from "../judge/judge.ts";
 import { RunError, readResult, requireHistory } from "../judge/kept-run.ts";
 import { type Entry, envelopeName, writeArchive } from "./archive.ts";
-import { sha256Of } from "./canonical.ts";
 import { controlsFor } from "./controls-for.ts";
 import { firstFaultLineIn, objectionToCriteria } from "./criteria-proof.ts";
 import { derivedFiles } from "./derived-files.ts";
@@ -22,6 +21,7 @@ import { manifestOf, manifestText, type PackedFile } from "./manifest.ts";
 import { configurationTextsOf, type RunFile, runFilesOf } from "./run-files.ts";
 import { scrubbed, secretIn } from "./scrub.ts";
 import { type Secrets, secretsOf } from "./secrets.ts";
+import { sha256Of } from "./sha256.ts";
 import { signOffForm } from "./sign-off.ts";
 import { nothingStated, type Stated } from "./stated.ts";
 import { type Predicate, statementOf } from "./statement.ts";
@@ -99,8 +99,12 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
   const { stated = nothingStated } = options;
   refuseSecretIn("what is stated", Buffer.from(JSON.stringify(stated)), secrets);
   const predicate: Predicate = {
-    ...{ run: result.run.id, scenario: result.run.scenario, verdict: result.verdict },
-    ...{ startedAt: result.run.startedAt, endedAt: result.run.endedAt, commit: result.run.commit },
+    run: result.run.id,
+    scenario: result.run.scenario,
+    verdict: result.verdict,
+    startedAt: result.run.startedAt,
+    endedAt: result.run.endedAt,
+    commit: result.run.commit,
     topologySha256: topologySha256(history.run),
     criteriaSha256: result.criteriaSha256,
     packedAt: options.now.toISOString(),
@@ -115,7 +119,11 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
   const runFiles: Gathered[] = reports.map((report) => drawn(report, secrets));
   for (const file of files) runFiles.push(await clean(file, secrets));
   const basis = {
-    ...{ history, truncated, result, predicate, controls: controls.controls },
+    history,
+    truncated,
+    result,
+    predicate,
+    controls: controls.controls,
     firstFaultLine: await firstFaultLineIn(historyPath),
     runFiles: runFiles.map(({ file, redactions }) => ({ ...file, redactions })),
   };

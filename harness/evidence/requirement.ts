@@ -65,8 +65,16 @@ export const switchedOverAndBack: Condition = {
 
 /** Checks that compare what was acknowledged with what is there, and copies with each other. */
 const integrity: readonly string[] = [
-  ...["lost-events", "duplicate-credits", "unexpected-credits", "ledger-parity", "dedup-parity"],
-  ...["reconciliation", "wal-continuity", "order", "dead-letters", "single-writer"],
+  "lost-events",
+  "duplicate-credits",
+  "unexpected-credits",
+  "ledger-parity",
+  "dedup-parity",
+  "reconciliation",
+  "wal-continuity",
+  "order",
+  "dead-letters",
+  "single-writer",
 ];
 
 /** What data are worth after recovery: nothing missing, nothing twice, copies alike, where something was broken. */

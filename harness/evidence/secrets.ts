@@ -1,7 +1,7 @@
 /**
  * What must never be in a pack: private keys, passwords in URLs and settings, tokens of known makes, and given literal
  * values (the signing key itself, secrets of the environment). It knows secrets by their form or their value; one that
- * looks like any other word, and that nobody named, is not seen.
+ * looks like any other word, and is not given as a literal, is not seen.
  * Texts are Latin-1, one character a byte, so that any file can be read and written back unchanged.
  */
 import type { KeyObject } from "node:crypto";
@@ -23,8 +23,17 @@ import { dataSourcesIn, urlsIn } from "./secrets/urls.ts";
 
 /** In the order in which a secret is named after what it is. */
 const looks: readonly Look[] = [
-  ...[privateKeysIn, urlsIn, dataSourcesIn, headersIn, settingsIn, longFlagsIn, shortFlagsIn, wordsIn],
-  ...[schemesIn, ownTokensIn, knownTokensIn],
+  privateKeysIn,
+  urlsIn,
+  dataSourcesIn,
+  headersIn,
+  settingsIn,
+  longFlagsIn,
+  shortFlagsIn,
+  wordsIn,
+  schemesIn,
+  ownTokensIn,
+  knownTokensIn,
 ];
 
 /** How often escapes are undone: JSON in JSON in JSON in a URL. */

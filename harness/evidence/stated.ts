@@ -1,6 +1,6 @@
 /**
  * What people state of a drill when they pack it: who ran it, who judged it, what was found, what was done about it, and
- * which earlier run is tested again. Nobody can check the words; what is not stated stays `null` and is never made up.
+ * which earlier run is tested again. The words cannot be checked; what is not stated stays `null` and is never made up.
  * Of the earlier run, the verdict and the hash are taken from the run or the pack itself.
  */
 import { z } from "zod";

@@ -1,6 +1,6 @@
 /**
- * What a pack's signature says: an in-toto Statement v1 whose subjects are the files of the pack and whose predicate, of our
- * own type, says which run they are of. Only the packing itself is stated here; what the run did is in the files.
+ * What a pack's signature covers: an in-toto Statement v1 whose subjects are the files of the pack and whose predicate, of our
+ * own type, names their run. Only the packing itself is stated here; what the run did is in the files.
  */
 import { z } from "zod";
 import { verdictSchema } from "../contract/result.ts";
@@ -26,7 +26,7 @@ const predicateSchema = z.strictObject({
   commit: z.string().nullable(),
   topologySha256: sha256,
   criteriaSha256: sha256,
-  /** By the clock of the machine that packed: nobody vouches for it. */
+  /** By the clock of the machine that packed, which proves nothing. */
   packedAt: z.iso.datetime(),
   /** Version of regiondrill that packed. */
   packedBy: z.string(),

@@ -1,5 +1,5 @@
 /**
- * Reads the archive of a pack that nobody vouches for yet: file by file, never more than was allowed, and without writing
+ * Reads the archive of an untrusted pack: file by file, never more than was allowed, and without writing
  * anything. It accepts the one form in which packs are written (`tar-form.ts`) and nothing besides: headers are made again from
  * what they say and compared, so that every other program that reads tar finds the same files. Whether a file belongs there is
  * for the caller to say, who sees its name and size before its bytes.
@@ -56,8 +56,12 @@ interface Header {
 }
 
 const kinds: Readonly<Record<string, string>> = {
-  ...{ "1": "a link", "2": "a symlink", "3": "a character-device", "4": "a block-device" },
-  ...{ "5": "a directory", "6": "a fifo" },
+  "1": "a link",
+  "2": "a symlink",
+  "3": "a character-device",
+  "4": "a block-device",
+  "5": "a directory",
+  "6": "a fifo",
 };
 
 /**

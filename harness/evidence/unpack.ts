@@ -8,11 +8,12 @@ import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { isDeepStrictEqual } from "node:util";
 import { envelopeName } from "./archive.ts";
-import { canonicalJson, sha256Of } from "./canonical.ts";
 import { envelopeText, unsealed } from "./dsse.ts";
 import { type Manifest, type PackedFile, parseManifest } from "./manifest.ts";
 import { Refusal } from "./refusal.ts";
+import { sha256Of } from "./sha256.ts";
 import { type Predicate, parseStatement, type Statement, subjectsOf } from "./statement.ts";
 import { tarSeconds } from "./tar-form.ts";
 import { type ArchivedFile, readArchive } from "./unarchive.ts";
@@ -132,7 +133,7 @@ function manifestIn(bytes: Buffer, { subject }: Statement): Manifest {
   if (signed.name !== "manifest.json" || signed.digest.sha256 !== found)
     throw new Refusal("manifest.json has been changed: its SHA-256 is not the one that was signed");
   const manifest = parseManifest(bytes.toString("utf8"));
-  if (canonicalJson(subjectsOf(found, manifest)) !== canonicalJson(subject))
+  if (!isDeepStrictEqual(subjectsOf(found, manifest), subject))
     throw new Refusal("manifest.json and what was signed name different files");
   return manifest;
 }

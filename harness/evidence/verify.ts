@@ -136,7 +136,7 @@ function refuseStale(predicate: Predicate, { commit, topology, criteria }: Expec
     throw new Refusal(`other criteria: their SHA-256 is ${predicate.criteriaSha256}, expected ${criteria}`);
 }
 
-/** A commit may be given by its first characters; a dirty one is no commit that anybody could expect. */
+/** A commit may be given by its first characters; a dirty one cannot be expected. */
 function isCommit(found: string | null, expected: string): boolean {
   if (found === null) return false;
   return found === expected || (found.startsWith(expected) && !found.endsWith("-dirty"));
@@ -160,7 +160,10 @@ async function judgedAgain({ predicate, manifest, historyPath, texts }: Unpacked
   if (result === undefined) throw new Refusal(`result.json is no result${hint}`);
   refuseOtherPredicate(predicate, result, topologySha256(history.run));
   const basis: Basis = {
-    ...{ history, truncated, result, predicate },
+    history,
+    truncated,
+    result,
+    predicate,
     firstFaultLine: await firstFaultLineIn(historyPath),
     controls: controlsIn(texts, predicate, result),
     runFiles: manifest.files.filter(({ path }) => /^(?:logs|configuration|reports)\//.test(path)),

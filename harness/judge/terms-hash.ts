@@ -3,8 +3,8 @@
  * into the history's first line together with the hash of the criteria, which are a part of the terms, and it is the same
  * for every run of the same scenario with the same options and load.
  */
-import { createHash } from "node:crypto";
 import type { RunRecord } from "../history/types.ts";
+import { canonicalSha256 } from "./canonical-json.ts";
 
 type Terms = Pick<
   RunRecord,
@@ -19,14 +19,29 @@ type Terms = Pick<
   | "sustainedMs"
 >;
 
-/** SHA-256, in hexadecimal, of the terms as JSON with their fields in alphabetical order and no white space. */
+/** SHA-256, in hexadecimal, of the terms as canonical JSON. */
 export function termsSha256(run: Terms): string {
-  const { checks, criteriaSha256, links, load, logs = [], oldestCompatible, regions, serving } = run;
+  const {
+    checks,
+    criteriaSha256,
+    links,
+    load,
+    logs = [],
+    oldestCompatible,
+    regions,
+    serving,
+    sustainedMs,
+  } = run;
   const { attemptTimeoutMs, deadlineMs, perSecond, redelivered, retryShare } = load;
-  const canonical = {
-    ...{ checks, criteriaSha256, links },
+  return canonicalSha256({
+    checks,
+    criteriaSha256,
+    links,
     load: { attemptTimeoutMs, deadlineMs, perSecond, redelivered, retryShare },
-    ...{ logs, oldestCompatible, regions, serving, sustainedMs: run.sustainedMs },
-  };
-  return createHash("sha256").update(JSON.stringify(canonical)).digest("hex");
+    logs,
+    oldestCompatible,
+    regions,
+    serving,
+    sustainedMs,
+  });
 }

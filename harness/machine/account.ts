@@ -1,6 +1,6 @@
 /**
- * The accounts that parts run under where the harness is root: of each slot's own, which no user, no service and no other
- * drill has. They need no entry in /etc/passwd. The numbers are those that systemd sets aside for accounts that live as
+ * The accounts that parts run under where the harness is root: each slot has its own, which no user, no service and no
+ * other drill has. They need no entry in /etc/passwd. The numbers are those that systemd sets aside for accounts that live as
  * long as a service (DynamicUser, 61184 to 65519).
  */
 import { existsSync, readFileSync } from "node:fs";
@@ -14,12 +14,12 @@ const first = 61_184;
 /** Slots, and what is prepared before any drill. */
 const slots = 256;
 
-/** Of what asks for passwords. `undefined` where the harness is not root: parts run under its own. @param slot 0 for what is prepared */
+/** For parts that ask for passwords. `undefined` where the harness is not root: parts run under its own. @param slot 0 for what is prepared */
 export function slotAccount(slot: number): Account | undefined {
   return accountOf(first + slot);
 }
 
-/** Of Kafka and its mirrors, which any account can tell what to do: it can read nothing of what asks for passwords. */
+/** For Kafka and its mirrors, which obey every account: it can read no data of parts that ask for passwords. */
 export function openAccount(slot: number): Account | undefined {
   return accountOf(first + slots + slot);
 }
@@ -28,7 +28,7 @@ export function isPartAccount(uid: number): boolean {
   return uid >= first && uid < first + 2 * slots;
 }
 
-/** Whether an account of this slot is somebody's already. */
+/** Whether an account of this slot is already in use. */
 export function isAccountTaken(slot: number): boolean {
   const numbers = [slotAccount(slot), openAccount(slot)].flatMap((account) => account?.uid ?? []);
   return numbers.some((uid) => existsSync(`/run/systemd/dynamic-uid/${uid}`) || hasName(uid));

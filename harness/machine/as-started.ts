@@ -7,7 +7,7 @@ import { getPriority, setPriority } from "node:os";
 
 /**
  * What measures goes before what is measured, where it may: the sender keeps its schedule while JVMs start, and while
- * engines start and end containers in bursts, with processes that yield to nobody.
+ * engines start and end containers in bursts, with processes that never yield.
  */
 const firstNiceness = -10;
 

@@ -1,7 +1,10 @@
-/** Runs a command of somebody else's to its end, such as an operator's script. What it writes goes to a file. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
+/**
+ * Runs a command of the user's own, such as an operator's script, to its end. Its output goes into a file and not through a
+ * pipe: a process that the command leaves running may hold that open.
+ */
+import { createWriteStream, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { execa } from "execa";
 import { asStarted } from "./as-started.ts";
 import { userEnvironment } from "./environment.ts";
 import { lastLines } from "./last-lines.ts";
@@ -11,68 +14,75 @@ export interface CommandPlace {
   readonly cwd: string;
   /** Beside what the user has set: it may need any of that. */
   readonly env?: Readonly<Record<string, string>>;
-  /** File that gets what it writes, after what is there. */
+  /** File that its output is added to. */
   readonly log: string;
   readonly limitMs: number;
   readonly signal?: AbortSignal;
-  /** Told the process, which leads a group of its own, as soon as there is one. */
+  /** Called with the process, which leads a group of its own, as soon as there is one. */
   readonly onStart?: (pid: number) => void;
 }
 
 /**
- * Resolves with what it wrote. What it leaves running is its own business.
- * @throws MachineError with the end of what it wrote when it cannot be started, fails or takes too long
+ * Resolves with its output. Processes that it leaves running go on.
+ * @throws MachineError with the end of its output when it cannot be started, fails or takes too long
  */
 export async function runCommand(
   command: readonly [string, ...string[]],
   { cwd, env = {}, log, limitMs, signal, onStart }: CommandPlace,
 ): Promise<string> {
   mkdirSync(dirname(log), { recursive: true });
-  const output = openSync(log, "a");
+  // Open already, so that execa hands the file itself to the command, and pipes nothing.
+  const output = createWriteStream(log, { fd: openSync(log, "a") });
   const before = statSync(log).size;
-  const late = AbortSignal.timeout(limitMs);
   const [program, ...args] = command;
-  // In a group of its own: Ctrl-C is for the drill, which sees to it that a command comes to its end. Not a pipe but a
-  // file: whatever the command leaves running may hold that open.
-  const child = asStarted(() =>
-    spawn(program, args, {
-      ...{ cwd, env: { ...userEnvironment(), ...env }, detached: true },
-      stdio: ["ignore", output, output],
+  const running = asStarted(() =>
+    execa(program, args, {
+      cwd,
+      env: { ...userEnvironment(), ...env },
+      extendEnv: false,
+      // In a group of its own: Ctrl-C is for the drill, which sees to it that a command comes to its end.
+      detached: true,
+      stdin: "ignore",
+      stdout: output,
+      stderr: output,
+      timeout: limitMs,
+      ...(signal === undefined ? {} : { cancelSignal: signal }),
+      killDescendants: true,
+      killSignal: "SIGKILL",
+      reject: false,
     }),
   );
-  if (child.pid !== undefined) onStart?.(child.pid);
-  const ended = await endOf(child, signal === undefined ? late : AbortSignal.any([late, signal]));
-  closeSync(output);
+  if (running.pid !== undefined) onStart?.(running.pid);
+  const ended = await running;
+  output.close();
   const written = readFileSync(log).subarray(before).toString().trim();
-  if (ended === 0) return written;
-  let how =
-    typeof ended === "string"
-      ? `could not be started: ${ended}`
-      : `ended with ${ended ?? "a signal"}, 0 was expected`;
-  if (signal?.aborted) how = "was interrupted";
-  if (late.aborted) how = `was not done after ${limitMs / 1000} s`;
+  if (!ended.failed) return written;
   throw new MachineError(
-    `\`${command.join(" ")}\` ${how}. The end of what it wrote (${log}):\n    ${lastLines(written)}`,
+    `\`${command.join(" ")}\` ${whyFailed(ended, limitMs)}. The end of its output (${log}):\n    ${lastLines(written)}`,
   );
 }
 
-/** Its exit code; why it could not be started, in words; `null` when a signal ended it. */
-function endOf(child: ChildProcess, limit: AbortSignal): Promise<number | string | null> {
-  return new Promise((resolve) => {
-    const end = () => endGroup(child.pid);
-    child.once("error", ({ message }) => resolve(message));
-    child.once("exit", (code) => {
-      limit.removeEventListener("abort", end);
-      resolve(code);
-    });
-    if (limit.aborted) end();
-    limit.addEventListener("abort", end, { once: true });
-  });
+interface Failure {
+  readonly timedOut: boolean;
+  readonly isCanceled: boolean;
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly originalMessage?: string | undefined;
 }
 
-/** A command with what it had started and waits for. */
-export function endGroup(leader: number | undefined): void {
+function whyFailed(
+  { timedOut, isCanceled, exitCode, signal, originalMessage }: Failure,
+  limitMs: number,
+): string {
+  if (timedOut) return `was not done after ${limitMs / 1000} s`;
+  if (isCanceled) return "was interrupted";
+  if (exitCode === undefined && signal === undefined) return `could not be started: ${originalMessage}`;
+  return `ended with ${exitCode ?? "a signal"}, 0 was expected`;
+}
+
+/** Ends a command with every process of its group. */
+export function endGroup(leader: number): void {
   try {
-    if (leader !== undefined) process.kill(-leader, "SIGKILL");
+    process.kill(-leader, "SIGKILL");
   } catch {} // all of it is gone
 }

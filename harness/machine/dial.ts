@@ -1,4 +1,4 @@
-/** Dialling an address, to learn whether anybody is reached there, whatever is spoken. */
+/** Dials an address to find out whether it accepts connections, whatever the protocol. */
 import { connect } from "node:net";
 import { ownFailure } from "../contract/own-failure.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -6,8 +6,8 @@ import type { Endpoint } from "./endpoint.ts";
 const limitMs = 1_000;
 
 /**
- * `null` when a connection is accepted and stands for so long, else why nobody was reached.
- * @throws Error when this machine could not dial: that says nothing of the address
+ * `null` when a connection is accepted and stays open for `standsMs`, else why not.
+ * @throws Error when this machine could not dial, which proves nothing of the address
  */
 export function whyNotReached({ host, port }: Endpoint, standsMs = 0): Promise<string | null> {
   return new Promise((resolve, reject) => {

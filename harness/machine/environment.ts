@@ -37,11 +37,17 @@ export function userEnvironment(): Record<string, string | undefined> {
  * Kept from commands that undo what a job broke when it was cancelled.
  */
 const marksOfJobs = [
-  ...["RUNNER_TRACKING_ID", "VSTS_PROCESS_LOOKUP_ID", "BUILD_ID", "JENKINS_NODE_COOKIE"],
-  ...["JENKINS_SERVER_COOKIE", "HUDSON_SERVER_COOKIE", "HUDSON_COOKIE", "TEAMCITY_PROCESS_FLOW_ID"],
+  "RUNNER_TRACKING_ID",
+  "VSTS_PROCESS_LOOKUP_ID",
+  "BUILD_ID",
+  "JENKINS_NODE_COOKIE",
+  "JENKINS_SERVER_COOKIE",
+  "HUDSON_SERVER_COOKIE",
+  "HUDSON_COOKIE",
+  "TEAMCITY_PROCESS_FLOW_ID",
 ];
 
-/** Takes over what `userEnvironment` was elsewhere, for commands of the user's own alone. @param text as JSON; one that was cut off says nothing */
+/** Takes over the `userEnvironment` of another process, for commands of the user's own alone. @param text JSON; ignored if cut off */
 export function restoreEnvironment(text: string): void {
   try {
     Object.assign(takenOut, JSON.parse(text));

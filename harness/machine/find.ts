@@ -33,8 +33,11 @@ export async function firstOfVersion(
 ): Promise<Found | null> {
   for (const path of paths) {
     const { stdout, stderr } = await execa(path, [...args], {
-      ...{ reject: false, timeout: 20_000, stdin: "ignore" },
-      ...{ env: partEnvironment(), extendEnv: false },
+      reject: false,
+      timeout: 20_000,
+      stdin: "ignore",
+      env: partEnvironment(),
+      extendEnv: false,
     });
     const version = pattern.exec(`${stdout}\n${stderr}`)?.[1];
     if (version !== undefined && !isOlder(version, atLeast)) return { path, version };

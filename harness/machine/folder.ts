@@ -1,4 +1,4 @@
-/** Making a folder with its parents, and saying why it cannot be used where it cannot. */
+/** Makes a folder with its parents, or returns why it cannot be used. */
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { execa } from "execa";
@@ -16,12 +16,12 @@ export function makeFolder(path: string, open = false): void {
     mkdirSync(path);
     if (open) chmodSync(path, 0o755);
   } catch (error) {
-    // Somebody else made it at the same time.
+    // Another process made it at the same time.
     if ((error as NodeJS.ErrnoException).code !== "EEXIST" || !existsSync(path)) throw error;
   }
 }
 
-/** Why programs of a drill cannot be told paths below this folder; `null` when they can. */
+/** Why programs of a drill cannot be given paths below this folder; `null` if they can. */
 export function whyUnspeakable(folder: string): string | null {
   return /[\p{Cc}\ufffd]/u.test(folder)
     ? "its name holds a line break or another character that files of settings cannot hold"

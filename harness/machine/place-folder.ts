@@ -1,6 +1,6 @@
 /**
  * Puts a prepared data folder where a part finds it. It is copied, completed and given to the part's account inside a
- * folder that nobody else can enter, and moved into place whole: no account can slip a link under what the harness writes.
+ * folder that no other account can enter, and moved into place whole: no account can slip a link under what the harness writes.
  */
 import { existsSync } from "node:fs";
 import { mkdtemp, rename, rmdir, writeFile } from "node:fs/promises";

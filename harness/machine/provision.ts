@@ -1,5 +1,5 @@
 /**
- * Gets every tool a drill needs: finds it, or installs it and says so. System packages are installed in one call;
+ * Gets every tool a drill needs: finds it, or announces and installs it. System packages are installed in one call;
  * the rest goes into the user's cache. Nothing is installed that was found.
  */
 import { execa } from "execa";
@@ -25,7 +25,7 @@ export async function survey(tools: readonly Tool[]): Promise<ToolState[]> {
 }
 
 /**
- * Finds or installs all tools. `announce` is told before each installation.
+ * Finds or installs all tools. `announce` is called before each installation.
  * @throws MachineError naming the tool, the reason, and the command that would install it.
  */
 export async function provision(

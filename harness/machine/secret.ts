@@ -1,4 +1,4 @@
-/** A random secret of this cache: what it prepares, nobody without it can enter. */
+/** A random secret of this cache, needed to log in to whatever is prepared with it. */
 import { randomBytes } from "node:crypto";
 import { linkSync, lstatSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";

@@ -43,7 +43,7 @@ export function parseSockets(table: string, state: keyof typeof states): Socket[
     }));
 }
 
-/** Who still listens inside a slot's block of addresses: nobody may after a drill. */
+/** Sockets that still listen inside a slot's block of addresses: none may after a drill. */
 export function listenersIn(slot: number): string[] {
   return sockets("listening")
     .map(({ local }) => local)
@@ -80,7 +80,7 @@ export function listenersAt(all: readonly Socket[], { host, port }: Endpoint): r
   return exact.length > 0 ? exact : all.filter(({ local }) => local === `0.0.0.0:${port}`);
 }
 
-/** Why what listens there is not of this user: whoever asks first gives a password away. `null` when it is, or when nothing listens. */
+/** Why the listener is not of this user: a client that dials it gives a password away. `null` if it is, or if nothing listens. */
 export function whyStranger(at: Endpoint, uid: number): string | null {
   const stranger = listenersAt(sockets("listening"), at).find((one) => one.uid !== uid);
   return stranger === undefined

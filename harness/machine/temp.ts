@@ -18,7 +18,7 @@ const socketRoom = 48;
  * `<place>/regiondrill-<uid>`, made if absent, as an absolute path. The place is the first of the usual ones that can be
  * used: temporary folders, then one in which no other account can make anything. Where `REGIONDRILL_TMP` names one, that one
  * and no other.
- * @throws MachineError when none can be used, or the one that was named holds somebody else's thing
+ * @throws MachineError when none can be used, or the one that was named holds something of another account
  */
 export function openTempFolder(): string {
   const refused = new Map<string, string>();
@@ -45,7 +45,7 @@ export function tempFolders(): string[] {
 }
 
 /**
- * Whether only this account could have made or changed what lies there: it is ours, and nobody else may write to it. A link
+ * Whether only this account could have made or changed what lies there: it is ours, and no other account may write to it. A link
  * is not.
  */
 export function isOurs(path: string): boolean {
@@ -60,7 +60,7 @@ function places(): string[] {
   return [tmpdir(), "/tmp", "/var/tmp", privatePlace()].map((place) => resolve(place));
 }
 
-/** Where nobody else can make a folder of our name before we do. */
+/** A place where no other account can make a folder of our name first. */
 function privatePlace(): string {
   if (process.getuid?.() === 0) return "/var/lib";
   return process.env.XDG_STATE_HOME || join(homedir(), ".local", "state");
@@ -77,7 +77,7 @@ function whyTooLong(folder: string): string | null {
     : `${folder} is too long: ${most} bytes leave room for the sockets that are made below it`;
 }
 
-/** Why what is put there could be entered by nobody else, or replaced by everybody; it is made where it is absent. */
+/** Why parts could not enter what is put there, or every account could replace it. Makes an absent folder. */
 function whyClosed(place: string): string | null {
   const why = whyNotWritable(place, true) ?? whyReplaceable(realpathSync(place));
   if (why !== null) return why;

@@ -1,6 +1,6 @@
 /**
  * A tool is something that must be on the machine before a component can run: a server binary, a Java runtime, a
- * folder of jars. Each says how it is found and how it would be installed; `provision.ts` does it.
+ * folder of jars. Each defines how it is found and how it would be installed; `provision.ts` does it.
  */
 
 export interface Found {

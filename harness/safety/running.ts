@@ -4,7 +4,6 @@
  * and by anyone.
  */
 import { join } from "node:path";
-import { endGroup, runCommand } from "../machine/command.ts";
 import { type LedgerState, readLedger, record } from "./ledger.ts";
 import { isAlive } from "./process-table.ts";
 import type { Slot } from "./slot.ts";
@@ -20,6 +19,8 @@ export function runningWrongs(state: LedgerState): string[] {
 export async function undoRunning(slot: Slot): Promise<string[]> {
   const state = readLedger(slot);
   if (state.running === null) return [];
+  // Loaded when first needed: a watchdog that has no command to end needs no more than Node.
+  const { endGroup, runCommand } = await import("../machine/command.ts");
   for (const command of state.commands.filter(isAlive)) endGroup(command.pid);
   const left: string[] = [];
   for (const { wrong, command } of undoings(state)) {

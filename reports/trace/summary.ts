@@ -1,7 +1,7 @@
 /** The traceability table in short, for a terminal: how many requirements are in which state, and which they are. */
-import picocolors from "picocolors";
 import { grid, gridMargin } from "../grid.ts";
 import { legible } from "../input.ts";
+import { colorsIf } from "../verdict-color.ts";
 import { requirementStates, type TraceRow, type TraceState, traceStates } from "./traceability.ts";
 
 export interface SummaryOptions {
@@ -11,7 +11,7 @@ export interface SummaryOptions {
 }
 
 export function traceSummary(rows: readonly TraceRow[], { color, width }: SummaryOptions): string {
-  const colors = picocolors.createColors(color);
+  const colors = colorsIf(color);
   const states = legible([...requirementStates(rows)]);
   const paints: Partial<Record<TraceState, (text: string) => string>> = {
     proven: colors.green,

@@ -134,14 +134,14 @@ describe("wrong usage", () => {
     [
       "a private key to verify with",
       () => ["verify", pack, "--key", key],
-      /is a private key: verifying wants the public one/,
+      /is a private key: verifying needs the public one/,
     ],
     ["no key to verify with", () => ["verify", pack, "--key", join(place, "none.pub")], /cannot be read/],
     ["something else as a key", () => ["verify", pack, "--key", pack], /expected a public key in PEM/],
     [
       "an odd date",
       () => ["verify", pack, "--key", `${key}.pub`, "--not-before", "yesterday"],
-      /wants a date such as/,
+      /expected a date such as/,
     ],
     [
       "an odd commit",

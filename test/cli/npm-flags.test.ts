@@ -1,5 +1,5 @@
 /** Flags that npm takes for its own, as its environment shows them. */
-import { Command } from "commander";
+import { Command } from "@commander-js/extra-typings";
 import { expect, test } from "vitest";
 import { UsageError } from "../../harness/campaign/usage-error.ts";
 import { refuseWhatNpmTook } from "../../harness/cli/npm-flags.ts";

@@ -1,13 +1,13 @@
-import { Command } from "commander";
+import { Command } from "@commander-js/extra-typings";
 import { afterEach, expect, test } from "vitest";
 import { providerFlags } from "../../harness/campaign/provider-flags.ts";
 import { UsageError } from "../../harness/campaign/usage-error.ts";
 import {
   attachOption,
-  type ProviderFlags,
+  engineOption,
+  providerOption,
   refuseOfRunning,
-  wishOf,
-  withProviderOptions,
+  requestOf,
 } from "../../harness/cli/provider-options.ts";
 import type { SystemUnderTest } from "../../harness/contract/system.ts";
 
@@ -20,9 +20,11 @@ afterEach(() => {
 function wish(args: string[], variable: string | undefined) {
   if (variable === undefined) delete process.env.REGIONDRILL_PROVIDER;
   else process.env.REGIONDRILL_PROVIDER = variable;
-  const command = withProviderOptions(new Command()).addOption(attachOption());
-  const flags = command.parse(args, { from: "user" }).opts<ProviderFlags>();
-  return wishOf(flags, ["a", "b"]);
+  const command = new Command()
+    .addOption(providerOption())
+    .addOption(engineOption())
+    .addOption(attachOption());
+  return requestOf(command.parse(args, { from: "user" }).opts(), ["a", "b"]);
 }
 
 test("the flag decides, then the variable, then it is left to us", () => {
@@ -46,7 +48,7 @@ test("an engine of no form that is known, of an unknown region, or for processes
   expect(() => wish(["--engine", "a"], undefined)).toThrow(/region=unix:/);
   expect(() => wish(["--engine", "a=http://host"], undefined)).toThrow(UsageError);
   expect(() => wish(["--engine", "c=tcp://host:2375"], undefined)).toThrow(/Known: a, b/);
-  expect(() => wish(["--engine", "a=tcp://host:2375"], "processes")).toThrow(/wants none/);
+  expect(() => wish(["--engine", "a=tcp://host:2375"], "processes")).toThrow(/--provider processes has none/);
 });
 
 test("the command that runs it again names what was wished for, and nothing where it was not", () => {
@@ -72,7 +74,7 @@ test("a drill is attached to the project that compose/.env names, or to the one 
 
 test("attaching to something else, or together with what brings regions up, is wrong usage", () => {
   for (const given of ["swarm", "compose:", "compose:Mine", ""])
-    expect(() => wish(["--attach", given], undefined)).toThrow(/write compose or compose:project/);
+    expect(() => wish(["--attach", given], undefined)).toThrow(/expected compose or compose:project/);
   expect(() => wish(["--attach", "compose"], "processes")).toThrow(/--attach is for containers/);
   expect(() => wish(["--attach", "compose", "--engine", "a=tcp://host:2375"], undefined)).toThrow(/--engine/);
 });

@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vit
 import { UsageError } from "../../harness/campaign/usage-error.ts";
 import { evidenceCommand } from "../../harness/cli/evidence-command.ts";
 import { wellSpoken } from "../../harness/cli/usage.ts";
-import { sha256Of } from "../../harness/evidence/canonical.ts";
 import { generateKeys } from "../../harness/evidence/keys.ts";
+import { sha256Of } from "../../harness/evidence/sha256.ts";
 import type { HistoryRecord } from "../../harness/history/types.ts";
 import { readPacks } from "../../harness/judge/packs.ts";
 import { editRead, runRecord, victim } from "../check/golden.ts";
@@ -57,12 +57,15 @@ test("words are stated as they were given, but for blanks around them", async ()
 });
 
 test.each([
-  [["--ran-by", ""], /^--ran-by wants a line of plain text, got "": it has no letter or digit/],
-  [["--judged-by", "a\u001b[2Jb"], /^--judged-by wants .*it holds a control character/],
-  [["--finding", "two\nlines"], /^--finding wants .*line end/],
-  [["--fix", "x".repeat(1001)], /^--fix wants .*1001 characters, at most 1000/],
-  [["--fix", "done"], /^--fix wants what was fixed/],
-  [["--retest-of", "/nowhere/run"], /^--retest-of wants the folder of a run, or a pack, found nothing at/],
+  [["--ran-by", ""], /^--ran-by: expected a line of plain text, found "": it has no letter or digit/],
+  [["--judged-by", "a\u001b[2Jb"], /^--judged-by: expected .*it holds a control character/],
+  [["--finding", "two\nlines"], /^--finding: expected .*line end/],
+  [["--fix", "x".repeat(1001)], /^--fix: expected .*1001 characters, at most 1000/],
+  [["--fix", "done"], /^--fix: expected a finding that it fixes/],
+  [
+    ["--retest-of", "/nowhere/run"],
+    /^--retest-of: expected the folder of a run, or a pack, found nothing at/,
+  ],
   [["--retest-of", place], /^--retest-of: .*holds no history.ndjson/],
   [["--retest-of", keyPath], /^--retest-of: .*does not verify with the public half of this key/],
   [["--retest-of", run.folder], /^--retest-of: .*is the run golden itself/],

@@ -18,7 +18,7 @@ test.each([
 ])("verify %s %s is refused by the name of the flag", async (flag, value) => {
   const asked = verify(flag, value);
   await expect(asked).rejects.toThrow(UsageError);
-  await expect(asked).rejects.toThrow(new RegExp(`^${flag} wants .*${value}`));
+  await expect(asked).rejects.toThrow(new RegExp(`^${flag}: expected .*${value}`));
 });
 
 test.each([

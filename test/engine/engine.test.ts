@@ -25,7 +25,7 @@ test("an address without a protocol is told from one of an engine, with the form
   const asked = findEngine();
   await expect(asked).rejects.toThrow(MachineError);
   await expect(asked).rejects.toThrow(
-    /^DOCKER_HOST: "\/var\/run\/docker\.sock" is no address of a container engine: unix:\/\/\/path\/to\/socket/,
+    /^DOCKER_HOST: "\/var\/run\/docker\.sock" is no address of a container engine: expected unix:\/\/\/path\/to\/socket/,
   );
 });
 

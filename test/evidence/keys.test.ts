@@ -109,7 +109,7 @@ describe.runIf(hasKeygen)("a key of OpenSSH", () => {
       () => openSsh("rsa2", "-t", "rsa", "-b", "2048", "-N", "").shared,
       /expected an Ed25519 key, found ssh-rsa/,
     ],
-    ["the private one", () => made.secret, /is a private key: verifying wants the public one/],
+    ["the private one", () => made.secret, /is a private key: verifying needs the public one/],
     ["two", () => made.shared + made.shared, /holds 2 keys/],
     [
       "in the form of RFC 4716",
@@ -174,8 +174,8 @@ test.each<[string, string, RegExp]>([
   ["RSA", rsa.publicKey.export(spki) as string, /expected an Ed25519 key, found rsa/],
   ["RSA of the old kind", rsa.publicKey.export({ type: "pkcs1", format: "pem" }) as string, /found rsa/],
   ["EC", ec.publicKey.export(spki) as string, /found ec/],
-  ["private", privatePem, /is a private key: verifying wants the public one/],
-  ["private and in base64", base64(privatePem), /is a private key: verifying wants the public one/],
+  ["private", privatePem, /is a private key: verifying needs the public one/],
+  ["private and in base64", base64(privatePem), /is a private key: verifying needs the public one/],
   [
     "in a certificate",
     "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",

@@ -59,7 +59,7 @@ describe("a pack", () => {
     const form = textOf(await itemsIn(path), "sign-off.md");
     expect(form).toContain("# Sign-off: a\\|&lt;b&gt; \\# c\n");
     expect(form).toContain(
-      "- Finding: 42 events \\| lost &lt;script&gt;alert(1)&lt;/script&gt; \\[x\\](javascript:y) &#64;all \\*\\*\\!\\*\\*\n",
+      "- Finding: 42 events \\| lost &lt;script&gt;alert(1)&lt;/script&gt; \\[x\\](javascript:y) &#64;all \\*\\*!\\*\\*\n",
     );
     expect(form).toContain(
       `- Retest of: earlier, which ended fail; SHA-256 of its history: ${"a".repeat(64)}\n`,

@@ -1,15 +1,16 @@
 /**
- * Toxiproxy's HTTP API, the few calls we need. The published client drops error bodies, has no time-outs and leaves
- * names unescaped, all of which matter when a fault must be proven.
+ * Toxiproxy's HTTP API, the few calls we need. The types of toxics are those of the published client. The calls are not: it
+ * cannot dial a unix socket, has no time limits, and drops what Toxiproxy answers (`test/dependencies/`).
  */
+import type { ToxicDirection, ToxicType } from "toxiproxy-node-client";
 import { Agent, request } from "undici";
 import { z } from "zod";
 
 export interface Toxic {
   readonly name: string;
-  readonly type: "latency" | "bandwidth" | "slow_close" | "timeout" | "reset_peer";
-  /** `upstream`: from whoever dials; `downstream`: towards whoever dials. */
-  readonly stream: "upstream" | "downstream";
+  readonly type: ToxicType;
+  /** `upstream`: from the end that dials; `downstream`: towards it. */
+  readonly stream: ToxicDirection;
   readonly attributes: Readonly<Record<string, number>>;
 }
 
@@ -32,7 +33,7 @@ export interface ToxiproxyClient {
   updateToxic(proxy: string, toxic: Pick<Toxic, "name" | "attributes">): Promise<void>;
   removeToxic(proxy: string, toxic: string): Promise<void>;
   state(name: string): Promise<ProxyState>;
-  /** Every proxy it has. */
+  /** All proxies. */
   all(): Promise<ProxyState[]>;
   /** Closes a proxy's connections and forgets it. */
   remove(name: string): Promise<void>;

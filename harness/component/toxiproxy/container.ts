@@ -15,7 +15,11 @@ export interface ToxiproxySite {
 export function toxiproxyContainer({ name, image, at, ports }: ToxiproxySite): ContainerPart {
   const address = `http://${at.host}:${at.port}`;
   return {
-    ...{ name, region: null, image, address, ports },
+    name,
+    region: null,
+    image,
+    address,
+    ports,
     listens: [at],
     needs: [],
     data: null,

@@ -63,9 +63,25 @@ const escapes =
   /\\u\{0{0,4}([0-9a-fA-F]{1,6})\}|\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|%([0-9a-fA-F]{2})|&#[xX]0{0,6}([0-9a-fA-F]{1,6});?|&#0{0,6}(\d{1,7});?|&(amp|lt|gt|quot|apos|sol|colon|equals|commat|period|lowbar|dollar|percnt|excl|num|plus|ast|bsol|nbsp);|\\([0-3][0-7]{2})|\\(["'\\/nrtbfv0])|(\0)/g;
 
 const entities: Readonly<Record<string, string>> = {
-  ...{ amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", sol: "/", colon: ":", equals: "=", commat: "@" },
-  ...{ period: ".", lowbar: "_", dollar: "$", percnt: "%", excl: "!", num: "#", plus: "+", ast: "*" },
-  ...{ bsol: "\\", nbsp: " " },
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  sol: "/",
+  colon: ":",
+  equals: "=",
+  commat: "@",
+  period: ".",
+  lowbar: "_",
+  dollar: "$",
+  percnt: "%",
+  excl: "!",
+  num: "#",
+  plus: "+",
+  ast: "*",
+  bsol: "\\",
+  nbsp: " ",
 };
 const letters: Readonly<Record<string, string>> = {
   n: "\n",

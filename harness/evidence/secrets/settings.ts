@@ -97,7 +97,9 @@ function surroundings(text: string, { from, end, at, phrase, within }: Place): S
   return {
     wholeLine:
       isLineStart && /^\s*(?:(?:export|set|setenv|declare -x|ENV|-|#|;|\/\/|\+) *)?["']?$/.test(line),
-    ...{ quotedName, phrase, within },
+    quotedName,
+    phrase,
+    within,
     until: untilOf(
       line.at(-1) ?? "",
       /;\s*$/.test(line) || /^[^\s;]{1,200};\s{0,2}[\w ]{1,40}=/.test(text.slice(at, at + 256)),

@@ -43,7 +43,7 @@ const own: readonly RegExp[] = [
   /gh[opsru]_[A-Za-z0-9_]{36,}|github_pat_\w{22,}/g,
   /gl[a-z]{2,7}-[\w-]{20,}(?:\.[\w.-]{1,})?|GR1348941[\w-]{20,}/g,
   /ATATT3[\w=-]{20,}|ATBB[A-Za-z0-9]{24,}|ATCTT3[\w=-]{20,}/g,
-  /npm_[A-Za-z0-9]{30,}|pypi-A[\w-]{16,}|rubygems_[0-9a-f]{48}|dckr_[a-z]{3}_[\w-]{20,}|cio[A-Za-z0-9]{32}(?!\w)/g,
+  /pypi-A[\w-]{16,}|rubygems_[0-9a-f]{48}|dckr_[a-z]{3}_[\w-]{20,}|cio[A-Za-z0-9]{32}(?!\w)/g,
   // Payments and messages.
   /(?:[rsp]k_(?:live|test|org)|whsec)_[A-Za-z0-9+/=]{10,}/g,
   /sq0(?:atp|csp|idp)-[\w-]{22,}|EAAA[\w-]{60}|access_token\$production\$[0-9a-z]{16}\$[0-9a-f]{32}/g,
@@ -54,10 +54,9 @@ const own: readonly RegExp[] = [
   /sk-(?:proj-|svcacct-|admin-|ant-|or-|lf-)?[\w-]{20,}|gsk_[A-Za-z0-9]{20,}|hf_[A-Za-z0-9]{30,}|r8_[A-Za-z0-9]{37}|xai-[\w-]{60,}|pplx-[\w-]{40,}/g,
   // Vaults, platforms and their tools.
   /hv[bsr]\.[\w-]{20,}|(?:s|b|r)\.[A-Za-z0-9]{24}(?![A-Za-z0-9.])|ops_ey[\w=-]{32,}|dp\.(?:pt|st|ct|sa|scim|audit)\.[\w.-]{20,}/g,
-  /pul-[0-9a-f]{40}|dapi[0-9a-f]{32}|pscale_(?:tkn|pw|oauth)_[\w.=-]{20,}|sbp_[0-9a-f]{40}/g,
-  /glsa_[A-Za-z0-9]{20,}_[0-9a-f]{8}|glc_[A-Za-z0-9+/=]{32,}|NRAK-[A-Z0-9]{27}|NRII-[\w-]{32}|sntry[su]_[\w+/=.-]{40,}|PMAK-[0-9a-f]{24}-[0-9a-f]{34}/g,
-  /lin_api_[A-Za-z0-9]{32,}|ntn_[A-Za-z0-9]{40,}|secret_[A-Za-z0-9]{43}|figd_[\w-]{40,}|shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32,}/g,
-  /tskey-[a-z]{2,}-[\w-]{16,}|vc[apirk]k?_[A-Za-z0-9]{20,}|HRKU-[\w-]{36,}|fo1_[\w-]{40,}|FlyV1 [\w+/=,-]{40,}|cf(?:k|ut|at)_[A-Za-z0-9]{40,}/g,
+  /pul-[0-9a-f]{40}|pscale_(?:tkn|pw|oauth)_[\w.=-]{20,}|sbp_[0-9a-f]{40}/g,
+  /glc_[A-Za-z0-9+/=]{32,}|NRAK-[A-Z0-9]{27}|NRII-[\w-]{32}|sntry[su]_[\w+/=.-]{40,}|PMAK-[0-9a-f]{24}-[0-9a-f]{34}/g,
+  /secret_[A-Za-z0-9]{43}|vc[apirk]k?_[A-Za-z0-9]{20,}|HRKU-[\w-]{36,}|fo1_[\w-]{40,}|FlyV1 [\w+/=,-]{40,}|cf(?:k|ut|at)_[A-Za-z0-9]{40,}/g,
   /(?<![\w-])(?:[A-Za-z0-9]{1,32}_)?eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]+)*/g,
   /AGE-SECRET-KEY-1[A-Z0-9]{50,}|(?:lsv2|phc|phx|rnd|napi|secret-token:)_?[\w-]{36,}/g,
   // What passwords are kept as: enough to try words on, or to log on with.

@@ -23,7 +23,11 @@ export interface Surroundings {
 
 /** A word in no quotes. */
 export const bareWord: Surroundings = {
-  ...{ wholeLine: false, quotedName: false, phrase: false, within: "", until: "" },
+  wholeLine: false,
+  quotedName: false,
+  phrase: false,
+  within: "",
+  until: "",
 };
 
 /** `start` and `end` of the value that stands at `at`, without its quotes. */

@@ -22,7 +22,7 @@ export const goTool: Tool = {
   install: { by: "cache", needs: [], command: toolchainCommand, run: fetchToolchain },
 };
 
-/** Whatever the user builds for otherwise. What says where modules come from stays. */
+/** For this machine, whatever the user builds for. Settings of where modules come from stay. */
 const forThisMachine = { GOOS: "", GOARCH: "", GOFLAGS: "", GOWORK: "off", GO111MODULE: "on" };
 
 export interface GoProgram {
@@ -60,7 +60,9 @@ export function goProgram({ name, version, path, wanted }: GoProgram): Tool {
       async run([go]) {
         await cached(entry, async (folder) => {
           await execa(go!.path, ["install", source], {
-            ...{ env: { ...forThisMachine, GOBIN: folder }, all: true, timeout: 900_000 },
+            env: { ...forThisMachine, GOBIN: folder },
+            all: true,
+            timeout: 900_000,
           });
           const built = path.split("/").at(-1)!;
           if (built !== name) await rename(join(folder, built), join(folder, name));

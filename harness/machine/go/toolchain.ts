@@ -36,7 +36,7 @@ function toolchainUrl(): string {
   return `${proxy}/golang.org/toolchain/@v/${moduleVersion()}.zip`;
 }
 
-/** @throws Error when there is none for this machine, or what was downloaded is not what was pinned */
+/** @throws Error when none exists for this machine, or the download has another hash than the pinned one */
 export async function fetchToolchain(): Promise<void> {
   const checksum = checksums[process.arch];
   if (process.platform !== "linux" || checksum === undefined)

@@ -4,8 +4,9 @@
  */
 import exec from "k6/execution";
 import http from "k6/http";
+import type { Options } from "k6/options";
 
-export const options = {
+export const options: Options = {
   scenarios: {
     arrivals: {
       executor: "constant-arrival-rate",
@@ -33,7 +34,11 @@ export default function deliver() {
   http.post(`${__ENV.ORIGIN}/webhooks/payments`, body, parameters);
 }
 
-export function handleSummary(data) {
-  const count = (name) => data.metrics[name]?.values.count ?? 0;
+interface Summary {
+  readonly metrics: Readonly<Record<string, { readonly values: { readonly count?: number } }>>;
+}
+
+export function handleSummary({ metrics }: Summary) {
+  const count = (name: string) => metrics[name]?.values.count ?? 0;
   return { stdout: JSON.stringify({ sent: count("http_reqs"), dropped: count("dropped_iterations") }) };
 }
