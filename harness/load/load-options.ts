@@ -2,7 +2,7 @@
  * What a load is asked to be, and whether that makes sense. Options are refused before anything is sent.
  */
 import type { Delivery } from "../contract/system.ts";
-import type { LoadHistory, OnTry } from "./attempts.ts";
+import type { LoadHistory, OnAttempt } from "./attempt-sender.ts";
 import { isRetryShare } from "./retry-budget.ts";
 
 export interface LoadOptions {
@@ -28,9 +28,9 @@ export interface LoadOptions {
   readonly retryShare?: number;
   readonly accounts?: number;
   readonly tenants?: number;
-  /** Told of every try when it is over, those of redeliveries and of conflicting events included. */
-  readonly onTry?: OnTry;
-  /** Told why a try could not be sent by this machine, such as `EMFILE: …`: such a try is not in the history. */
+  /** Told of every attempt when it is over, those of redeliveries and of conflicting events included. */
+  readonly onAttempt?: OnAttempt;
+  /** Told why an attempt could not be sent by this machine, such as `EMFILE: …`: such an attempt is not in the history. */
   readonly onUnsent?: (why: string) => void;
 }
 
@@ -43,7 +43,7 @@ export function requireSound(options: LoadOptions): void {
   requireShare("redeliveries", redelivered);
   if (!(attemptTimeoutMs > 0 && deadlineMs > 0)) {
     throw new RangeError(
-      `a try's time-out and the deadline are more than 0 ms, got ${attemptTimeoutMs} and ${deadlineMs}`,
+      `an attempt's time-out and the deadline are more than 0 ms, got ${attemptTimeoutMs} and ${deadlineMs}`,
     );
   }
   if (retryShare !== undefined && !isRetryShare(retryShare)) {

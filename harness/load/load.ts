@@ -19,7 +19,7 @@ export interface Load {
   readonly latenessP99Ms: number;
   /** Arrivals that are due and not sent yet. */
   readonly behind: number;
-  /** Every try sent before this moment is over; milliseconds since the history began. */
+  /** Every attempt sent before this moment is over; milliseconds since the history began. */
   readonly settledUntil: number;
   /** Operations acknowledged at or before `at`, milliseconds since the history began. */
   acknowledgedBefore(at: number): Iterable<AcknowledgedOperation>;

@@ -102,7 +102,7 @@ export function redeliverAfterMs(seed: number, index: number, share: number): nu
   return uniformInt(random, redeliverAfterMsMin, redeliverAfterMsMax);
 }
 
-/** How far into its span the back-off before try `tries + 1` of arrival `index` reaches, 0 to 1. */
-export function jitterAt(seed: number, index: number, tries: number): number {
-  return uniformFloat64(randomFor(seed ^ scrambled(tries), index, "jitter"));
+/** How far into its span the back-off before attempt `attempts + 1` of arrival `index` reaches, 0 to 1. */
+export function jitterAt(seed: number, index: number, attempts: number): number {
+  return uniformFloat64(randomFor(seed ^ scrambled(attempts), index, "jitter"));
 }

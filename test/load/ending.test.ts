@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Try } from "../../harness/history/types.ts";
 import { HistoryWriter } from "../../harness/history/writer.ts";
-import type { LoadOptions } from "../../harness/load/sender.ts";
+import type { LoadOptions } from "../../harness/load/load-options.ts";
 import { acknowledge, Edge, hang, loadOn, refuse, unavailable, until } from "./edge.ts";
 
 let edge: Edge | undefined;
@@ -89,7 +89,9 @@ describe("a load", () => {
       response.writeHead(200).end(JSON.stringify({ region }));
     });
     const seen: [Try, string][] = [];
-    const { load, history } = loadOn(edge, { onTry: (attempt, eventId) => seen.push([attempt, eventId]) });
+    const { load, history } = loadOn(edge, {
+      onAttempt: (attempt, eventId) => seen.push([attempt, eventId]),
+    });
     await until("30 acknowledged", () => load.tally.acknowledged >= 30);
     await load.stop();
     const byRegion = new Map<string, number>();
