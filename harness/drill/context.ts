@@ -15,8 +15,8 @@ import type { RunOptions } from "./run-options.ts";
 import { Troubles } from "./troubles.ts";
 import { Uncaught } from "./uncaught.ts";
 
-/** Nothing in it is replaced. Disposing of it writes the last records and closes the history. */
-export interface DrillContext extends AsyncDisposable {
+/** Nothing in it is replaced. */
+export interface DrillContext {
   readonly options: RunOptions;
   readonly equipped: EquippedProvider;
   readonly folder: RunFolder;
@@ -32,12 +32,11 @@ export interface DrillContext extends AsyncDisposable {
   readonly signal: AbortSignal;
   /** Breaks the drill off for an error that no step waits for. */
   readonly breakOff: (error: unknown) => void;
+  /** Writes the last records. @throws MachineError when the history could not be written */
+  close(): Promise<void>;
 }
 
-/**
- * Opens the run folder, and a history with its head. From then on every error is a trouble of the history.
- * Disposal rejects with a MachineError when the history could not be written.
- */
+/** Opens the run folder, and a history with its head. */
 export async function openContext(
   options: RunOptions,
   { equipped, provisionMs }: Equipment,
@@ -66,7 +65,7 @@ export async function openContext(
     cost,
     signal,
     breakOff: (error) => broken.abort(new Uncaught(error)),
-    async [Symbol.asyncDispose]() {
+    async close() {
       await troubles.tearDown(async () => history.write(cost.record(history.now())));
       troubles.end();
       history.end();

@@ -19,29 +19,37 @@ export interface RunOutcome {
   readonly kept: Addresses | null;
 }
 
-/**
- * Equips, writes the head, takes a testbed, brings up, runs the scenario, reads, and leaves the testbed.
- * @throws MachineError when nothing could be started at all, or the history could not be written
- */
+/** @throws MachineError when nothing could be started at all, or the history could not be written */
 export async function runDrill(options: RunOptions): Promise<RunOutcome> {
   const equipment = await equip(options);
-  await using run = await openContext(options, equipment);
-  const { folder, troubles } = run;
-  // From here on whatever breaks off is a trouble of the history: with a head, there is something to judge.
+  const run = await openContext(options, equipment);
+  try {
+    return { folder: run.folder.path, kept: await onTestbed(run) };
+  } finally {
+    await run.close();
+  }
+}
+
+/** Never rejects: with a head in the history there is something to judge, so whatever breaks off is a trouble of it. */
+async function onTestbed(run: DrillContext): Promise<Addresses | null> {
+  const { troubles } = run;
   const testbed = await troubles.attempt(() => takeTestbed(run));
-  if (testbed === null) return { folder: folder.path, kept: null };
+  if (testbed === null) return null;
   const drill = await troubles.attempt(() => drillOn(testbed, run));
-  const kept = await troubles.tearDown(() => leaveTestbed(testbed, drill?.settled ?? false, run));
-  return { folder: folder.path, kept };
+  return troubles.tearDown(() => leaveTestbed(testbed, drill?.settled ?? false, run));
 }
 
 /** Returns the drill when all of it was done. */
 async function drillOn(testbed: Testbed, run: DrillContext): Promise<LiveDrill> {
   const up = await bringUp(testbed, run);
-  await using traffic = startTraffic(up, run);
-  const drill = new LiveDrill(run, testbed.slot, traffic);
-  await run.options.scenario.drill(drill);
-  await drill.end();
-  await readAtTheEnd(drill, traffic, run);
-  return drill;
+  const traffic = startTraffic(up, run);
+  try {
+    const drill = new LiveDrill(run, testbed.slot, traffic);
+    await run.options.scenario.drill(drill);
+    await drill.end();
+    await readAtTheEnd(drill, traffic, run);
+    return drill;
+  } finally {
+    await traffic.end();
+  }
 }

@@ -8,11 +8,12 @@ import { Observer } from "./observer.ts";
 import { loadOf } from "./run-options.ts";
 import { unsentTold } from "./unsent.ts";
 
-/** Disposing of it ends both, at once. */
-export interface Traffic extends BroughtUp, AsyncDisposable {
+export interface Traffic extends BroughtUp {
   readonly load: Load;
   readonly attempts: AttemptTrack;
   readonly observer: Observer;
+  /** Ends both at once. Never rejects. */
+  end(): Promise<void>;
 }
 
 export function startTraffic(up: BroughtUp, run: DrillContext): Traffic {
@@ -46,7 +47,7 @@ export function startTraffic(up: BroughtUp, run: DrillContext): Traffic {
     load,
     attempts,
     observer,
-    async [Symbol.asyncDispose]() {
+    async end() {
       await troubles.tearDown(() => load.abort());
       await troubles.tearDown(() => observer.end());
     },
