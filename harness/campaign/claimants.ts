@@ -16,7 +16,7 @@ import { standingOf, worstOf } from "./expectation.ts";
 /** The run that speaks for each drill, by the drill's title. */
 type LastRuns = ReadonlyMap<string, Result>;
 
-export interface RunsRead {
+export interface LatestRuns {
   readonly last: LastRuns;
   /** How many runs there are, drills that were made to fail on purpose left out. */
   readonly read: number;
@@ -25,7 +25,7 @@ export interface RunsRead {
 }
 
 /** @throws RunError when there is no such folder */
-export async function lastRuns(runs: string, scenarios: readonly Scenario[]): Promise<RunsRead> {
+export async function lastRuns(runs: string, scenarios: readonly Scenario[]): Promise<LatestRuns> {
   const newest = new Map<string, Result[]>();
   const leftOut: string[] = [];
   let read = 0;

@@ -14,9 +14,9 @@ export interface Standing {
   readonly text: string;
 }
 
-type Judged = Pick<Result, "verdict" | "checks" | "reasons">;
+type ResultPart = Pick<Result, "verdict" | "checks" | "reasons">;
 
-export function standingOf(result: Judged, weakness: KnownWeakness | null): Standing {
+export function standingOf(result: ResultPart, weakness: KnownWeakness | null): Standing {
   const { verdict, checks } = result;
   if (weakness === null) return { counts: verdict, text: verdict };
   if (verdict === "pass")
@@ -37,7 +37,7 @@ export function standingOf(result: Judged, weakness: KnownWeakness | null): Stan
  * check gave, such as a trouble: it counts as inconclusive. That regions never converge is explained by events that are
  * lost for ever, as they are waited for in vain.
  */
-function unexplained({ checks, reasons }: Judged, { shownBy, mayFail = [] }: KnownWeakness): Objection[] {
+function unexplained({ checks, reasons }: ResultPart, { shownBy, mayFail = [] }: KnownWeakness): Objection[] {
   const expected = [...shownBy, ...mayFail];
   const ofChecks = new Set(checks.map(reasonOf));
   const lost = shownBy.includes("lost-events");

@@ -1,7 +1,7 @@
 /** `doctor`: what is there, what is missing, and what a drill would do about it. Changes nothing, unless it is to install. */
 import { Command } from "commander";
 import pc from "picocolors";
-import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { everyScenario } from "../campaign/catalog.ts";
 import { terminalOptions } from "../campaign/terminal.ts";
 import { openToParts } from "../machine/as-started.ts";
 import { cacheRoot } from "../machine/cache.ts";
@@ -18,7 +18,7 @@ export function doctorCommand(): Command {
     .option("--install", "install and prepare it now, as the first drill on processes would", false)
     .action(async ({ install }: { readonly install: boolean }) => {
       const paint = pc.createColors(terminalOptions(process.stdout).color);
-      const scenarios = await Promise.all(scenarioNames().map(loadScenario));
+      const scenarios = await everyScenario();
       const topologies = new Set(scenarios.map((scenario) => scenario.topology));
       if (install) openToParts();
       if (install) for (const topology of topologies) await equip(topology, console.log);

@@ -57,7 +57,7 @@ function engineOption(): Option {
 }
 
 /** @throws UsageError when an engine is meant for a region that the topology does not have, or for what it cannot be */
-export function wishOf(
+export function requestOf(
   { provider, engine: engines, attach = null }: ProviderFlags,
   regions: readonly string[],
 ): ProviderRequest {

@@ -5,7 +5,7 @@ import { counted } from "../../reports/facts/quantity.ts";
 import { gridWidth } from "../../reports/grid.ts";
 import { traceSummary } from "../../reports/trace/summary.ts";
 import { traceabilityCsv } from "../../reports/trace/traceability-csv.ts";
-import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { everyScenario } from "../campaign/catalog.ts";
 import { terminalOptions } from "../campaign/terminal.ts";
 import { traceOf } from "../campaign/trace.ts";
 import { writeOut } from "./places.ts";
@@ -21,7 +21,7 @@ export function traceabilityCommand(): Command {
     .option("--runs <folder>", "where runs are kept", "runs")
     .option("--out <file>", "where to write it; traceability.csv in the folder of runs when not said")
     .action(async ({ runs, out = join(runs, "traceability.csv") }: Flags) => {
-      const scenarios = await Promise.all(scenarioNames().map(loadScenario));
+      const scenarios = await everyScenario();
       const { rows, read, leftOut } = await traceOf(runs, scenarios);
       writeOut(out, traceabilityCsv(rows));
       const { color } = terminalOptions(process.stdout);

@@ -11,7 +11,10 @@ import { type Addresses, addressesOf, type RunOptions } from "./run-options.ts";
 import { canBeReset, Testbed, type TestbedOptions } from "./testbed.ts";
 
 /** What is broken on purpose in the system. */
-export function plantedIn({ scenario, defect }: RunOptions): DefectSpec | undefined {
+export function plantedIn({
+  scenario,
+  defect,
+}: Pick<RunOptions, "scenario" | "defect">): DefectSpec | undefined {
   return defect === null ? undefined : scenario.topology.system.defects![defect];
 }
 

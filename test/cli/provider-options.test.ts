@@ -6,7 +6,7 @@ import {
   attachOption,
   type ProviderFlags,
   refuseOfRunning,
-  wishOf,
+  requestOf,
   withProviderOptions,
 } from "../../harness/cli/provider-options.ts";
 import type { SystemUnderTest } from "../../harness/contract/system.ts";
@@ -22,7 +22,7 @@ function wish(args: string[], variable: string | undefined) {
   else process.env.REGIONDRILL_PROVIDER = variable;
   const command = withProviderOptions(new Command()).addOption(attachOption());
   const flags = command.parse(args, { from: "user" }).opts<ProviderFlags>();
-  return wishOf(flags, ["a", "b"]);
+  return requestOf(flags, ["a", "b"]);
 }
 
 test("the flag decides, then the variable, then it is left to us", () => {

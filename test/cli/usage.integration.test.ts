@@ -40,7 +40,7 @@ const wrong: [given: string[], message: RegExp][] = [
   [["scenario", "region-outage", "--retries", "some"], /--retries wants none, or a percentage from 0 to/],
   [["scenario", "region-outage", "--retries", "-5"], /--retries wants none, or a percentage from 0 to/],
   [["scenario", "region-outage", "--link-latency", "fast"], /--link-latency: "fast" is not a duration/],
-  [["scenario", "region-outage", "--link-latency", "0.5ms"], /--link-latency wants whole milliseconds/],
+  [["scenario", "region-outage", "--link-latency", "0.5ms"], /--link-latency: expected whole milliseconds/],
   [["scenario", "region-outage", "--link-latency", "61s"], /--link-latency [^\n]*60000 of them at most/],
   [["scenario", "region-outage", "--runs", "package.json"], /--runs: expected a folder/],
   [["scenario", "all", "--runs", "package.json"], /--runs: expected a folder/],
@@ -57,7 +57,7 @@ const wrong: [given: string[], message: RegExp][] = [
   [["scenario", "all", "--attach", "compose"], /unknown option '--attach'[\s\S]*for one scenario/],
   ...(
     [
-      [["partition", "--defect", "no-dedup"], /--defect no-dedup wants services/],
+      [["partition", "--defect", "no-dedup"], /--defect no-dedup needs services/],
       [["partition", "--keep"], /--keep would leave them broken/],
       [["wal-lag"], /the stores of warm-standby cannot be emptied/],
       [["region-outage", "--disk", "lost"], /region-outage deletes the data of a region/],
