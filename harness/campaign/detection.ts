@@ -36,8 +36,15 @@ export function controlOf({ planned, result, folder, command }: ControlDrill): C
 /** The row of a defect that no drill claims to catch. */
 export function unclaimed(defect: string, breaks: string, caughtBy: readonly string[]): Control {
   return {
-    ...{ defect, breaks, mustBeCaughtBy: [...caughtBy], failedChecks: [] },
-    ...{ scenario: null, verdict: null, witness: null, folder: null, command: null },
+    defect,
+    breaks,
+    mustBeCaughtBy: [...caughtBy],
+    failedChecks: [],
+    scenario: null,
+    verdict: null,
+    witness: null,
+    folder: null,
+    command: null,
     detection: "unclaimed",
     wallMs: 0,
   };

@@ -1,7 +1,7 @@
 /** Drills one after the other on regions that are handed from one to the next. Each is judged and reported as it ends. */
 import type { Result } from "../contract/result.ts";
 import type { Topology } from "../contract/topology.ts";
-import { openTestbedHandover, type TestbedHandover } from "../drill/testbed.ts";
+import { openTestbedHandover, type TestbedHandover } from "../drill/testbed-handover.ts";
 import { chooseProvider, type ProviderRequest } from "../provider/choose.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Standing } from "./expectation.ts";

@@ -8,7 +8,7 @@ import { milliseconds } from "../drill/duration.ts";
 import { asFlags, type Chosen } from "../drill/options.ts";
 import type { DrillOptions } from "../drill/run-options.ts";
 import type { Scenario } from "../drill/scenario.ts";
-import { canBeReset } from "../drill/testbed.ts";
+import { canBeReset } from "../drill/testbed-handover.ts";
 import type { ProviderRequest } from "../provider/choose.ts";
 import { allCommand } from "./all-command.ts";
 import { listing } from "./listing.ts";

@@ -31,7 +31,7 @@ interface LogCopy {
   readonly source: EntrySource;
 }
 
-/** Every copy of a log that the system tells of. */
+/** Every copy of a log that the system describes. */
 export function logCopiesOf(system: LoggingSystem, regions: readonly string[]): LogCopy[] {
   return (system.logs ?? []).flatMap(({ name, entries }) =>
     regions.flatMap((origin) =>
@@ -119,7 +119,10 @@ export class LogTap {
     this.#history.write({
       k: "log",
       at: this.#history.now(),
-      ...{ log, origin, region, incarnation },
+      log,
+      origin,
+      region,
+      incarnation,
       entries,
     });
   }
@@ -135,7 +138,7 @@ const logsLimitMs = 20_000;
 const tailsLimitMs = 2_000;
 
 /**
- * Looks until every log has answered; why one did not, `null` when all did.
+ * Looks until every log has answered. Returns why one did not; `null` when all did.
  * @param settled the last redelivery may still be on its way, and must not arrive in the next drill
  */
 export async function readToTheEnd(logs: LogTap, settled: boolean): Promise<string | null> {

@@ -10,10 +10,12 @@ const ownFolder = fileURLToPath(new URL("../..", import.meta.url));
 
 const gitLimitMs = 60_000;
 
-/** Without settings that would let a file differ unseen, whoever made them. */
+/** Settings that would let a file differ unseen. */
+const untrusted = ["core.fsmonitor", "core.sparseCheckout", "core.untrackedCache"];
 const plainly = [
-  ...["-c", "core.fsmonitor=false", "-c", "core.sparseCheckout=false", "-c", "core.untrackedCache=false"],
-  ...["--no-replace-objects", "--no-optional-locks"],
+  ...untrusted.flatMap((setting) => ["-c", `${setting}=false`]),
+  "--no-replace-objects",
+  "--no-optional-locks",
 ];
 const status = [...plainly, "status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=none"];
 

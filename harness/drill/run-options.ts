@@ -5,7 +5,7 @@ import type { Provider } from "../provider/provider.ts";
 import type { Narrator } from "./narrator.ts";
 import type { Chosen } from "./options.ts";
 import type { LoadSpec, Scenario } from "./scenario.ts";
-import type { TestbedHandover } from "./testbed.ts";
+import type { TestbedHandover } from "./testbed-handover.ts";
 
 /** What a drill is to do. */
 export interface DrillOptions {

@@ -8,7 +8,8 @@ import { writeTopology } from "./configuration.ts";
 import type { DrillContext } from "./context.ts";
 import type { Recorder } from "./recorder.ts";
 import { type Addresses, addressesOf, type RunOptions } from "./run-options.ts";
-import { canBeReset, Testbed, type TestbedOptions } from "./testbed.ts";
+import { Testbed, type TestbedOptions } from "./testbed.ts";
+import { canBeReset } from "./testbed-handover.ts";
 
 /** What is broken on purpose in the system. */
 export function plantedIn({
