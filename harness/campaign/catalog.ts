@@ -20,7 +20,7 @@ export function everyScenario(): Promise<Scenario[]> {
   return Promise.all(scenarioNames().map(loadScenario));
 }
 
-/** @throws UsageError with the nearest name when there is none of that name, or with what is wrong with the scenario or its topology */
+/** @throws UsageError with the nearest name when the name is unknown, or with what is wrong with the scenario or its topology */
 export async function loadScenario(name: string): Promise<Scenario> {
   const names = scenarioNames();
   if (!names.includes(name)) throw unknownName("scenario", name, [...names, "all"]);

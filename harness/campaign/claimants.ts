@@ -90,7 +90,7 @@ function claimantOf(drill: string, scenario: Scenario, chosen: Chosen, result: R
   };
 }
 
-/** A run of a scenario that is gone claims what it said of itself. */
+/** A run of a scenario that is gone claims what its own result states. */
 function goneOf(drill: string, result: Result): Claimant {
   const { topology, profile, proves } = result.run;
   return { drill, topology, profile, proves, weakness: null, last: { result, counts: result.verdict } };

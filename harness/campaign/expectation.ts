@@ -1,6 +1,6 @@
 /**
  * What the verdict of a drill counts for. A drill that shows a known weakness of real software again must fail, by the
- * checks that are said to show it, and by nothing that the weakness does not explain; every other counts by its
+ * checks that must show it, and by nothing that the weakness does not explain; every other counts by its
  * verdict. Pure.
  */
 import type { Result, Verdict } from "../contract/result.ts";

@@ -19,7 +19,7 @@ export function planOfAll(scenarios: readonly Scenario[]): PlannedDrill[] {
   const drills = scenarios.flatMap((scenario) =>
     variantsOf(scenario.options).map((chosen) => ({ scenario, chosen, defect: null, sabotaged: false })),
   );
-  // Regions in which a weakness was shown hold different things for ever: nobody takes them over.
+  // Regions in which a weakness was shown hold different things for ever: no drill takes them over.
   const showsWeakness = ({ scenario, chosen }: PlannedDrill) => Number(scenario.weakness(chosen) !== null);
   return together(drills.toSorted((a, b) => showsWeakness(a) - showsWeakness(b)));
 }
@@ -28,7 +28,7 @@ export function planOfAll(scenarios: readonly Scenario[]): PlannedDrill[] {
  * Each defect in each drill that must catch it, then each drill with its faults made to do nothing. A drill without
  * faults has none that could do nothing.
  * @param only defects, scenarios or `sabotage`; none for everything
- * @throws UsageError when one of `only` is none of them
+ * @throws UsageError when one of `only` is unknown
  */
 export function planOfControls(scenarios: readonly Scenario[], only: readonly string[]): PlannedDrill[] {
   const plan = (scenario: Scenario, defect: string | null): PlannedDrill => ({

@@ -13,7 +13,7 @@ const seedsMost = 50;
 export function seedsOf(text: string, draw: () => number = randomSeed): number[] {
   const wrong = (found: string) => {
     throw new UsageError(
-      `--seeds wants how many to draw (1 to ${seedsMost}) or a list such as 1,2,3, got "${text}": ${found}`,
+      `--seeds: expected how many to draw (1 to ${seedsMost}) or a list such as 1,2,3, got "${text}": ${found}`,
     );
   };
   if (/^\d+$/.test(text)) {

@@ -1,6 +1,6 @@
 /**
  * What one scenario lets its user choose, on the command line: its options beside those that every drill has, what may
- * not be chosen together, and where it can be held. Says what is valid whenever something is refused.
+ * not be chosen together, and where it can be held. Every refusal names what is valid.
  */
 import { type Command, Option } from "commander";
 import { UsageError, unknownName } from "../campaign/usage-error.ts";
@@ -66,8 +66,8 @@ export function requireMilestone(
 }
 
 /**
- * The error for an option that other scenarios have and this one has not; `null` for one that nobody knows.
- * @param words what the command line says beside the options of every drill
+ * The error for an option that other scenarios have and this one has not; `null` for one that no scenario has.
+ * @param words of the command line beside the options of every drill
  */
 export function foreignOption(
   scenario: Scenario,

@@ -12,7 +12,7 @@ export function seedOption(): Option {
 }
 
 export function rateOption(): Option {
-  return new Option("--rate <per second>", "arrivals a second, instead of what the scenario says").argParser(
+  return new Option("--rate <per second>", "arrivals a second, instead of those of the scenario").argParser(
     wholeNumber("--rate", 1, 20_000),
   );
 }
@@ -29,7 +29,7 @@ export function retriesOption(): Option {
     const [, digits] = /^(\d+(?:\.\d+)?)%?$/.exec(text) ?? [];
     const percent = text === "none" ? 0 : Number(digits ?? Number.NaN);
     if (percent <= mostRetries) return percent / 100;
-    throw new UsageError(`--retries wants none, or a percentage from 0 to ${mostRetries}, got "${text}"`);
+    throw new UsageError(`--retries: expected none, or a percentage from 0 to ${mostRetries}, got "${text}"`);
   });
 }
 

@@ -107,7 +107,7 @@ async function writeToDatabase(
     return { accepted: true, answered: true, text: `its database ${server} took a write` };
   } catch (error) {
     requireAsked(error, unsent);
-    // Class 57: starting up or shutting down, which says nothing of who may write.
+    // Class 57: starting up or shutting down, which proves nothing of the right to write.
     const answered = error instanceof pg.DatabaseError && !error.code?.startsWith("57");
     const what = answered ? "refused a write" : "did not answer";
     return { accepted: false, answered, text: `its database ${server} ${what}: ${reasonOf(error)}` };

@@ -17,7 +17,7 @@ export function recoveryLimitMs(rtoLimitMs: number | null, sustainedMs: number):
 }
 
 /**
- * Resolves when a window of sustained service was seen after the effect, or when the limit is over, and says which.
+ * Resolves when a window of sustained service was seen after the effect, or when the limit is over; returns which, in words.
  * @param firstAt when the first fault of the drill took effect: the baseline ends there
  * @throws DrillEnded when no service was there before the fault
  */
@@ -30,8 +30,7 @@ export async function awaitRecovery(
   const { sustainedMs } = options.scenario;
   const limitMs = recoveryLimitMs(limitOf(criteria, "rto"), sustainedMs);
   const baseline = baselineOf(attempts, firstAt);
-  if (baseline === null)
-    throw new DrillEnded("no traffic succeeded before the fault: nothing can be said to come back");
+  if (baseline === null) throw new DrillEnded("no traffic succeeded before the fault: nothing can come back");
   const notYet = `no window of ${sustainedMs} ms at 99% of the baseline yet`;
   let [backMs, restUntil] = [0, 0];
   const why = await awaitNull(

@@ -1,6 +1,6 @@
 /**
  * The life of one drill, top to bottom. Whatever happens on the way, what was seen is written down and what was started is
- * ended, handed on or kept. The last step, judging the history, belongs to whoever asked for the drill.
+ * ended, handed on or kept. The last step, judging the history, is the caller's.
  */
 import { bringUp } from "./bring-up.ts";
 import { type DrillContext, openContext } from "./context.ts";

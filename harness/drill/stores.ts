@@ -75,7 +75,7 @@ export function endUnlessRead(failed: readonly DrillEnded[]): void {
 
 /**
  * Reads one store of one region into the history, whole or not at all: the `read-end` record comes last.
- * @throws DrillEnded when the store does not answer, or gives a row that is none
+ * @throws DrillEnded when the store does not answer, or gives a row of another shape
  */
 export async function recordStore(
   history: Pen,
@@ -121,7 +121,7 @@ export async function recordStore(
   return count;
 }
 
-/** Event ids a store holds right now. Rejects when it does not answer, or gives a row that is none. */
+/** Event ids a store holds right now. Rejects when it does not answer, or gives a row of another shape. */
 export async function idsIn(region: Pick<LiveRegion, "read">, source: RowSource): Promise<Set<string>> {
   const ids = new Set<string>();
   for await (const row of region.read(source)) ids.add(parsed(keyRow, row).event_id);

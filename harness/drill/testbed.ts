@@ -5,7 +5,6 @@
 import { join } from "node:path";
 import { type Credentials, newCredentials } from "../component/credentials.ts";
 import { partId } from "../component/part.ts";
-import type { SystemUnderTest } from "../contract/system.ts";
 import type { Topology } from "../contract/topology.ts";
 import { openAccount, slotAccount } from "../machine/account.ts";
 import { listenersIn } from "../machine/socket-table.ts";

@@ -8,7 +8,7 @@ const backoffMsMax = 2_000;
 
 /**
  * Milliseconds to wait after `attempts` indeterminate attempts (1 or more): between half and all of the doubled span,
- * where `jitter` (0 to 1) says how far.
+ * by `jitter` (0 to 1).
  */
 export function backoffMs(attempts: number, jitter: number): number {
   const spanMs = Math.min(backoffMsMax, backoffMsFirst * 2 ** (attempts - 1));

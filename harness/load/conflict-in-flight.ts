@@ -9,7 +9,7 @@ import { OperationInFlight } from "./operation-in-flight.ts";
 import { opLine } from "./record-lines.ts";
 import type { Retries } from "./retries.ts";
 
-/** What a conflicting event in flight asks of whoever sends it. */
+/** What a conflicting event in flight needs of its sender. */
 export interface ConflictHome {
   readonly retries: Retries;
   /** Told once, at the first acknowledgement of any copy; others may still be on their way. */

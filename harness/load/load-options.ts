@@ -19,7 +19,7 @@ export interface LoadOptions {
   readonly redelivered: number;
   /** Shares of operations sent in older schema versions, by version, 0 to 1. The rest is sent in the newest. */
   readonly versions?: Readonly<Record<number, number>>;
-  /** Share of operations sent as something nobody can read, 0 to 1. None of them is of an older version. */
+  /** Share of operations sent as something that no system can read, 0 to 1. They are of the newest version. */
   readonly unreadable?: number;
   readonly attemptTimeoutMs: number;
   /** After its due time an operation is tried for this long. */
@@ -61,7 +61,7 @@ function requireSoundForms({ delivery, versions = {}, unreadable = 0 }: LoadOpti
   requireShare("unreadable operations", unreadable);
   if (unreadable > 0 && delivery.unreadableBody === undefined) {
     throw new RangeError(
-      `a share of ${unreadable} unreadable operations needs a system that says what one looks like: ` +
+      `a share of ${unreadable} unreadable operations needs a system that describes one: ` +
         "give its delivery an unreadableBody",
     );
   }

@@ -72,7 +72,7 @@ export class OperationInFlight implements AttemptOwner {
     }
   }
 
-  /** An operation whose first attempt cannot be sent is none: by the time of another its schedule would be long past. */
+  /** Without a first attempt there is no operation: by the time of another its schedule would be long past. */
   unsent(): void {
     if (this.attempts.length > 0) {
       this.#home.retries.spared();

@@ -12,7 +12,7 @@ import type { TimerWheel } from "./timer-wheel.ts";
 
 const spreadMs = 1_000;
 
-/** Why they are held: by whoever runs the load, or for as long as the load is paused. */
+/** What holds them: the caller of the load, or a pause of the load. */
 export type Holder = "caller" | "pause";
 
 export interface RedeliveriesOptions {
@@ -49,7 +49,7 @@ export class Redeliveries {
     this.#holders.add(holder);
   }
 
-  /** Once nobody holds them any more, sends those held, spread over a second, and lets later ones pass again. */
+  /** Once nothing holds them any more, sends those held, spread over a second, and lets later ones pass again. */
   release(holder: Holder): void {
     this.#holders.delete(holder);
     if (this.#holders.size > 0) return;

@@ -229,6 +229,6 @@ test("seeds are drawn, each another one, or those that were named", () => {
 test.each(["0", "51", "", "1;2", "-1", "1,1", "1,,2", "4294967296,1", "three"])(
   '--seeds "%s" is refused',
   (text) => {
-    expect(() => seedsOf(text)).toThrow(/--seeds wants how many to draw/);
+    expect(() => seedsOf(text)).toThrow(/--seeds: expected how many to draw/);
   },
 );

@@ -18,7 +18,7 @@ test.each(["", "some", "-1", "1001", "1e2", "20 %", "%", "NaN", "Infinity", "20%
   "%j is refused, with what is expected",
   (text) => {
     expect(() => given(text)).toThrow(UsageError);
-    expect(() => given(text)).toThrow(/^--retries wants none, or a percentage from 0 to 1000, got/);
+    expect(() => given(text)).toThrow(/^--retries: expected none, or a percentage from 0 to 1000, got/);
   },
 );
 

@@ -132,7 +132,7 @@ describe("a load", () => {
       [{ redelivered: 1.5 }, /between 0 and 1, got 1.5/],
       [{ attemptTimeoutMs: 0 }, /more than 0 ms, got 0 and 3000/],
       [{ runTag: 'a"b' }, /a run tag is made of/],
-      [{ unreadable: 0.1 }, /0.1 unreadable operations needs a system that says what one looks like/],
+      [{ unreadable: 0.1 }, /0.1 unreadable operations needs a system that describes one/],
       [{ unreadable: -0.1 }, /unreadable operations is between 0 and 1, got -0.1/],
       [{ versions: { 1: 2 } }, /operations of version 1 is between 0 and 1, got 2/],
       [{ versions: { 3: 0.1 } }, /from 1 to below 3, which senders use today, got 3/],
