@@ -4,7 +4,7 @@
  */
 import { thousandths } from "../harness/history/clock.ts";
 import type { HistoryRecord, OpRecord, RedeliveryRecord, SenderRecord } from "../harness/history/types.ts";
-import type { LoadHistory } from "../harness/load/attempts.ts";
+import type { LoadHistory } from "../harness/load/attempt-sender.ts";
 
 export class HistoryInMemory implements LoadHistory {
   readonly records: HistoryRecord[] = [];

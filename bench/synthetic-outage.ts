@@ -9,7 +9,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Delivery } from "../harness/contract/system.ts";
 import { indexRecords } from "../harness/history/indexed.ts";
 import { type FaultRecord, historySchemaId, type RunRecord } from "../harness/history/types.ts";
-import type { LoadHistory } from "../harness/load/attempts.ts";
+import type { LoadHistory } from "../harness/load/attempt-sender.ts";
 import { startLoad } from "../harness/load/sender.ts";
 import { rtoOf } from "../harness/measure/rto.ts";
 import { HistoryInMemory } from "./history-in-memory.ts";

@@ -15,7 +15,12 @@ export function scenarioNames(): string[] {
     .sort();
 }
 
-/** @throws UsageError with the nearest name when there is none of that name, or with what is wrong with the scenario or its topology */
+/** All scenarios of this checkout. @throws UsageError as `loadScenario` */
+export function everyScenario(): Promise<Scenario[]> {
+  return Promise.all(scenarioNames().map(loadScenario));
+}
+
+/** @throws UsageError with the nearest name when the name is unknown, or with what is wrong with the scenario or its topology */
 export async function loadScenario(name: string): Promise<Scenario> {
   const names = scenarioNames();
   if (!names.includes(name)) throw unknownName("scenario", name, [...names, "all"]);

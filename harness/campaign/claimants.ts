@@ -18,7 +18,7 @@ import { standingOf, worstOf } from "./expectation.ts";
 /** The run that speaks for each drill, by the drill's title. */
 type LastRuns = ReadonlyMap<string, Result>;
 
-export interface RunsRead {
+export interface LatestRuns {
   readonly last: LastRuns;
   /** How many runs there are, drills that were made to fail on purpose left out. */
   readonly read: number;
@@ -27,7 +27,7 @@ export interface RunsRead {
 }
 
 /** @throws RunError when there is no such folder */
-export async function lastRuns(runs: string, scenarios: readonly Scenario[]): Promise<RunsRead> {
+export async function lastRuns(runs: string, scenarios: readonly Scenario[]): Promise<LatestRuns> {
   const newest = new Map<string, Result[]>();
   const leftOut: string[] = [];
   let read = 0;
@@ -92,7 +92,7 @@ function claimantOf(drill: string, scenario: Scenario, chosen: Chosen, result: R
   };
 }
 
-/** A run of a scenario that is gone claims what it said of itself. */
+/** A run of a scenario that is gone claims what its own result states. */
 function goneOf(drill: string, result: Result): Claimant {
   const { topology, profile, proves } = result.run;
   return { drill, topology, profile, proves, weakness: null, last: { result, counts: result.verdict } };

@@ -1,4 +1,4 @@
-/** From a run's history to everything that is said of it: `result.json`, the reports, the table of the terminal. */
+/** From a run's history to all that is made of it: `result.json`, the reports, the table of the terminal. */
 import { join, relative } from "node:path";
 import { writeReports } from "../../reports/index.ts";
 import type { ReportInput } from "../../reports/input.ts";

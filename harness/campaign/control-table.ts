@@ -21,7 +21,7 @@ import { controlLine, controlTitle } from "./detection-table.ts";
 import { type PlannedDrill, planOfControls, unclaimedDefects } from "./plan.ts";
 import { type DrillSeries, type Telling, tell } from "./told-series.ts";
 
-export interface ControlsAsked {
+export interface ControlsOptions {
   readonly scenarios: readonly Scenario[];
   /** These defects or scenarios alone; none for everything. */
   readonly only: readonly string[];
@@ -31,60 +31,77 @@ export interface ControlsAsked {
   readonly series: DrillSeries;
 }
 
+export interface ControlsOutcome {
+  /** Of all controls that ran. */
+  readonly table: Controls;
+  /** What ended the series before its end, or kept the table from being written; `null` when nothing did. */
+  readonly error: unknown;
+}
+
 /**
- * Returns when all controls are over, or the series was stopped.
- * @param done given the table whatever happened, also before an error of the series is thrown on
- * @throws UsageError when one of `only` is unknown; then nothing was run, and `done` is not called
+ * Returns when all controls are over, or the series was stopped. Whatever ends the series, the controls until then are kept.
+ * @throws UsageError when one of `only` is unknown; nothing was run then
  */
 export async function runControlTable(
-  { scenarios, only, seed, commit, runs, series }: ControlsAsked,
+  { scenarios, only, seed, commit, runs, series }: ControlsOptions,
   telling: Telling,
-  done: (report: Controls) => void,
-): Promise<void> {
+): Promise<ControlsOutcome> {
   const startedAt = new Date().toISOString();
-  const errands = planOfControls(scenarios, only);
+  const drills = planOfControls(scenarios, only);
   const controls: Control[] = [];
+  const run = async () => {
+    telling.narrator.say(`${drills.length} controls, seed ${seed}`);
+    for await (const control of told(drills, seed, series, telling)) controls.push(control);
+  };
+  const stopped = await errorOf(run);
+  const table = controlsSchema.parse({
+    schema: controlsSchemaId,
+    version: versionsOf({}).regiondrill!,
+    commit,
+    seed,
+    only,
+    startedAt,
+    endedAt: new Date().toISOString(),
+    notRun: drills.length - controls.length,
+    controls: [...unclaimedControls(scenarios, only), ...controls],
+  });
+  const unkept = await errorOf(async () => {
+    const why = keep(runs, table);
+    if (why !== null) telling.narrator.say(why);
+  });
+  return { table, error: stopped ?? unkept };
+}
+
+/** What the work rejects with; `null` when it does not. */
+async function errorOf(work: () => Promise<void>): Promise<unknown> {
   try {
-    telling.narrator.say(`${errands.length} controls, seed ${seed}`);
-    for await (const control of told(errands, seed, series, telling)) controls.push(control);
-  } finally {
-    const report = controlsSchema.parse({
-      schema: controlsSchemaId,
-      version: versionsOf({}).regiondrill!,
-      ...{ commit, seed, only, startedAt },
-      endedAt: new Date().toISOString(),
-      notRun: errands.length - controls.length,
-      controls: [...unclaimedControls(scenarios, only), ...controls],
-    });
-    try {
-      const notKept = keep(runs, report);
-      if (notKept !== null) telling.narrator.say(notKept);
-    } finally {
-      done(report);
-    }
+    await work();
+    return null;
+  } catch (error) {
+    return error;
   }
 }
 
 /** Writes `controls.json`. @returns why it was left as it is; `null` when it was written */
-function keep(runs: string, report: Controls): string | null {
+function keep(runs: string, table: Controls): string | null {
   const path = join(runs, "controls.json");
   const before = existsSync(path) ? readControls(path) : null;
-  const { version, commit } = report;
-  if (isPartial(report) && before?.version === version && before.commit === commit && !isPartial(before))
+  const { version, commit } = table;
+  if (isPartial(table) && before?.version === version && before.commit === commit && !isPartial(before))
     return `${path} is left as it is: it holds all controls of this commit, these are some of them`;
   makeFolder(runs);
-  writeWhole(path, `${JSON.stringify(report, null, 2)}\n`);
+  writeWhole(path, `${JSON.stringify(table, null, 2)}\n`);
   return null;
 }
 
 /** Each control as it ends. */
 function told(
-  errands: readonly PlannedDrill[],
+  drills: readonly PlannedDrill[],
   seed: number,
   series: DrillSeries,
   { narrator, terminal }: Telling,
 ): AsyncGenerator<Control> {
-  return tell(errands, seed, series, narrator, {
+  return tell(drills, seed, series, narrator, {
     title: ({ defect, scenario }) => controlTitle({ defect, scenario: scenario.name }),
     told: controlOf,
     line: (control, place) => controlLine(control, place, terminal),

@@ -1,4 +1,4 @@
-/** A kept run as the score sees it, counted as its scenario says today. */
+/** A kept run as the score sees it, counted as its scenario states today. */
 import type { Result } from "../contract/result.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { isScored, type ScoredRun, scoredRun } from "../score/scored-run.ts";

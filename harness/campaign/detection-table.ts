@@ -96,7 +96,7 @@ function happened({ verdict, failedChecks, witness, detection }: Control): strin
   return `${verdict}${failed}${witness === null ? "" : `: ${shortened(witness)}`}`;
 }
 
-/** An unexpected error carries its stack: its first line says what happened. */
+/** An unexpected error carries its stack: its first line is what happened. */
 function shortened(text: string): string {
   const line = text.split("\n", 1)[0]!;
   return line.length <= 120 ? line : `${line.slice(0, 119)}…`;

@@ -9,14 +9,14 @@ import type { PlannedDrill } from "./plan.ts";
 
 /** A drill with a planted defect, or with its faults sabotaged, that is over. */
 export interface ControlDrill {
-  readonly errand: PlannedDrill;
+  readonly planned: PlannedDrill;
   readonly result: Result;
   readonly folder: string;
   readonly command: string;
 }
 
-export function controlOf({ errand, result, folder, command }: ControlDrill): Control {
-  const { defect, scenario } = errand;
+export function controlOf({ planned, result, folder, command }: ControlDrill): Control {
+  const { defect, scenario } = planned;
   const head = { scenario: scenario.name, verdict: result.verdict, folder, command };
   const failedChecks = result.checks.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
   const wallMs = result.cost.wallMs;
@@ -36,8 +36,15 @@ export function controlOf({ errand, result, folder, command }: ControlDrill): Co
 /** The row of a defect that no drill claims to catch. */
 export function unclaimed(defect: string, breaks: string, caughtBy: readonly string[]): Control {
   return {
-    ...{ defect, breaks, mustBeCaughtBy: [...caughtBy], failedChecks: [] },
-    ...{ scenario: null, verdict: null, witness: null, folder: null, command: null },
+    defect,
+    breaks,
+    mustBeCaughtBy: [...caughtBy],
+    failedChecks: [],
+    scenario: null,
+    verdict: null,
+    witness: null,
+    folder: null,
+    command: null,
     detection: "unclaimed",
     wallMs: 0,
   };

@@ -9,7 +9,7 @@ import { FileError } from "../files/file-error.ts";
 import { appendWhole, writeNew } from "../files/write.ts";
 import { standingOf } from "./expectation.ts";
 
-/** What file systems say that know no hard links, such as those of memory cards and shared folders. */
+/** Errors of file systems without hard links, such as those of memory cards and shared folders. */
 const noLinks = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"];
 
 /**
@@ -27,7 +27,7 @@ export function logDrill(runs: string, result: Result, weakness: KnownWeakness |
   }
 }
 
-/** The file appears with its head in it, or was there before: nobody's row can come first. */
+/** The file appears with its head in it, or was there before: no row can come first. */
 function beginLog(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) return;
   const draft = `${path}.${process.pid}-${randomUUID()}`;

@@ -1,6 +1,6 @@
 /**
  * What the verdict of a drill counts for. A drill that shows a known weakness of real software again must fail, by the
- * checks that are said to show it, and by nothing that the weakness does not explain; every other counts by its
+ * checks that must show it, and by nothing that the weakness does not explain; every other counts by its
  * verdict. Pure.
  */
 
@@ -16,9 +16,9 @@ export interface Standing {
   readonly text: string;
 }
 
-type Judged = Pick<Result, "verdict" | "checks" | "reasons" | "objections">;
+type ResultPart = Pick<Result, "verdict" | "checks" | "reasons" | "objections">;
 
-export function standingOf(result: Judged, weakness: KnownWeakness | null): Standing {
+export function standingOf(result: ResultPart, weakness: KnownWeakness | null): Standing {
   const { verdict, checks } = result;
   if (weakness === null) return { counts: verdict, text: verdict };
   if (verdict === "pass")
@@ -38,7 +38,7 @@ export function standingOf(result: Judged, weakness: KnownWeakness | null): Stan
  * What stands against the drill and does not come of the weakness. What no check found, such as a trouble, counts as
  * inconclusive. That regions never converge is explained by events that are lost for ever, as they are waited for in vain.
  */
-function unexplained(result: Judged, { shownBy, mayFail = [] }: KnownWeakness): Weighed[] {
+function unexplained(result: ResultPart, { shownBy, mayFail = [] }: KnownWeakness): Weighed[] {
   const expected = [...shownBy, ...mayFail];
   const explained = shownBy.includes("lost-events") ? ["check", "convergence"] : ["check"];
   return [

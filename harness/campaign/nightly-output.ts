@@ -38,7 +38,7 @@ export async function writeNight(
   }
 }
 
-/** What was found of the system outweighs what became of the pages about it; a pass without them is none. */
+/** What was found of the system outweighs what became of the pages about it; without them a pass is a harness error. */
 export function verdictOfJob({ verdict }: Night, unwritten: unknown): Verdict {
   return unwritten !== null && verdict === "pass" ? "harness-error" : verdict;
 }

@@ -1,11 +1,10 @@
 /**
  * A nightly job from the first drill to what is known at its end: all drills with each seed, those that did not pass
- * tried again with the same seed, then the controls. How a drill is run is a parameter.
+ * again with the same seed, then the controls. How a drill is run is a parameter.
  */
 
 import type { Controls } from "../contract/controls.ts";
 import { reasonOf } from "../contract/reason.ts";
-import type { Verdict } from "../contract/result.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import {
   type Attempt,
@@ -15,19 +14,20 @@ import {
   outcomeOf,
   verdictOfNight,
 } from "../score/night.ts";
-import { type ControlsAsked, runControlTable } from "./control-table.ts";
+import { type ControlsOptions, type ControlsOutcome, runControlTable } from "./control-table.ts";
 import { verdictOf } from "./detection.ts";
 import { type PlannedDrill, planOfAll, planOfControls } from "./plan.ts";
-import { type SeriesRow, titleOf } from "./series-table.ts";
+import type { CompletedDrill } from "./series.ts";
+import { titleOf } from "./series-table.ts";
 import { type DrillSeries, type Telling, toldSeries } from "./told-series.ts";
 
-export interface NightAsked {
+export interface NightOptions {
   readonly scenarios: readonly Scenario[];
   readonly seeds: readonly number[];
-  /** How often a drill that did not pass is tried again. */
+  /** How often a drill that did not pass is run again. */
   readonly retries: number;
   /** Planted defects and sabotage, run with the first seed; `null` where they are left out. */
-  readonly controls: Pick<ControlsAsked, "scenarios" | "only"> | null;
+  readonly controls: Pick<ControlsOptions, "scenarios" | "only"> | null;
   readonly commit: string | null;
   readonly runs: string;
   readonly series: DrillSeries;
@@ -36,68 +36,62 @@ export interface NightAsked {
 }
 
 /** What the job found, also when it was stopped, and the error that stopped it. */
-export interface NightEnded {
+export interface NightOutcome {
   readonly night: Night;
   readonly error: unknown;
 }
 
 interface OpenDrill {
-  readonly errand: PlannedDrill;
+  readonly planned: PlannedDrill;
   readonly seed: number;
   readonly attempts: Attempt[];
 }
 
-/** Never rejects for what happens while drills run: what was found until then is told with the error. */
-export async function runNight(asked: NightAsked, telling: Telling): Promise<NightEnded> {
+/** Never rejects for what happens while drills run: what was found until then comes with the error. */
+export async function runNight(options: NightOptions, telling: Telling): Promise<NightOutcome> {
   const startedAt = new Date().toISOString();
-  const errands = planOfAll(asked.scenarios);
-  const drills = asked.seeds.flatMap((seed) =>
-    errands.map((errand): OpenDrill => ({ errand, seed, attempts: [] })),
+  const planned = planOfAll(options.scenarios);
+  const drills = options.seeds.flatMap((seed) =>
+    planned.map((drill): OpenDrill => ({ planned: drill, seed, attempts: [] })),
   );
-  let controls: Controls | null = null;
-  let error: unknown = null;
+  const failed = await drillAll(drills, options, telling);
+  const controls = failed === null ? await controlsAfter(options, telling) : null;
+  const error = failed ?? controls?.error ?? null;
+  const found = { startedAt, drills: drills.map(closed), table: controls?.table ?? null, error };
+  return { night: nightOf(options, found), error };
+}
+
+/** Returns the error that stopped them; `null` when none did. */
+async function drillAll(
+  drills: readonly OpenDrill[],
+  options: NightOptions,
+  telling: Telling,
+): Promise<unknown> {
   try {
-    for (const seed of asked.seeds) {
-      await drillWith(
-        seed,
-        drills.filter((drill) => drill.seed === seed),
-        asked,
-        telling,
-      );
+    for (const seed of options.seeds) {
+      const ofSeed = drills.filter((drill) => drill.seed === seed);
+      await drillWith(seed, ofSeed, options, telling);
     }
-    if (asked.controls !== null && !asked.signal.aborted) {
-      const { seeds, commit, runs, series } = asked;
-      await runControlTable(
-        { ...asked.controls, seed: seeds[0]!, commit, runs, series },
-        telling,
-        (report) => {
-          controls = report;
-        },
-      );
-    }
-  } catch (thrown) {
-    error = thrown;
+    return null;
+  } catch (error) {
+    return error;
   }
-  const planned =
-    asked.controls === null ? 0 : planOfControls(asked.controls.scenarios, asked.controls.only).length;
-  const stopped = whyStopped(asked.signal, error);
-  return {
-    night: nightOf(asked, drills.map(closed), {
-      startedAt,
-      controls,
-      planned,
-      stopped,
-      failed: error !== null,
-    }),
-    error,
-  };
+}
+
+/** `null` where they are left out, or no drill may begin any more. */
+async function controlsAfter(
+  { controls, seeds, commit, runs, series, signal }: NightOptions,
+  telling: Telling,
+): Promise<ControlsOutcome | null> {
+  if (controls === null || signal.aborted) return null;
+  return runControlTable({ ...controls, seed: seeds[0]!, commit, runs, series }, telling);
 }
 
 /** The first attempt of all, then again those that have not passed. */
 async function drillWith(
   seed: number,
   drills: readonly OpenDrill[],
-  { retries, series, signal }: NightAsked,
+  { retries, series, signal }: NightOptions,
   telling: Telling,
 ): Promise<void> {
   for (let attempt = 1; attempt <= 1 + retries; attempt++) {
@@ -108,26 +102,28 @@ async function drillWith(
         ? `${open.length} drills, seed ${seed}`
         : `${open.length} did not pass with seed ${seed}: attempt ${attempt}`,
     );
-    const errands = open.map(({ errand }) => errand);
-    for await (const row of toldSeries(errands, seed, series, telling))
-      open.find(({ errand }) => errand === row.ended.errand)?.attempts.push(attemptOf(row));
+    const planned = open.map((drill) => drill.planned);
+    for await (const completed of toldSeries(planned, seed, series, telling))
+      open.find((drill) => drill.planned === completed.planned)?.attempts.push(attemptOf(completed));
   }
 }
 
-function attemptOf({ ended: { result, folder, command }, standing }: SeriesRow): Attempt {
-  const rto = result.measures.rto;
+function attemptOf({ result, folder, command, standing }: CompletedDrill): Attempt {
+  const { rto } = result.measures;
   return {
-    ...{ ...standing, folder, command },
+    ...standing,
+    folder,
+    command,
     reason: result.reasons[0]?.split("\n", 1)[0] ?? null,
     rtoMs: rto && { lowerMs: rto.lowerMs, upperMs: rto.upperMs },
     wallMs: result.cost.wallMs,
   };
 }
 
-function closed({ errand, seed, attempts }: OpenDrill): NightDrill {
+function closed({ planned, seed, attempts }: OpenDrill): NightDrill {
   return {
-    scenario: errand.scenario.name,
-    title: titleOf({ errand }),
+    scenario: planned.scenario.name,
+    title: titleOf({ planned }),
     seed,
     attempts,
     outcome: outcomeOf(attempts),
@@ -139,30 +135,32 @@ function whyStopped(signal: AbortSignal, error: unknown): string | null {
   return signal.aborted ? String((signal.reason as Error | undefined)?.message ?? "stopped") : null;
 }
 
-interface Found {
+interface NightFindings {
   readonly startedAt: string;
-  readonly controls: Controls | null;
-  /** Controls. */
-  readonly planned: number;
-  readonly stopped: string | null;
-  /** Whether an error stopped it, not a person. */
-  readonly failed: boolean;
+  readonly drills: readonly NightDrill[];
+  readonly table: Controls | null;
+  /** What stopped it, where it was not a person. */
+  readonly error: unknown;
 }
 
 function nightOf(
-  { commit, seeds }: NightAsked,
-  drills: readonly NightDrill[],
-  { startedAt, controls, planned, stopped, failed }: Found,
+  { commit, seeds, controls, signal }: NightOptions,
+  { startedAt, drills, table, error }: NightFindings,
 ): Night {
-  const table: Verdict | null = controls && verdictOf(controls.controls, controls.notRun);
+  const planned = controls === null ? 0 : planOfControls(controls.scenarios, controls.only).length;
+  const stopped = whyStopped(signal, error);
+  const stoppedAs = stopped === null ? null : error === null ? "inconclusive" : "harness-error";
+  const ofControls = table && verdictOf(table.controls, table.notRun);
   return {
     schema: nightSchemaId,
-    ...{ startedAt, endedAt: new Date().toISOString(), commit, seeds, drills, controls, stopped },
-    controlsNotRun: controls?.notRun ?? planned,
-    verdict: verdictOfNight(
-      drills,
-      table,
-      stopped === null ? null : failed ? "harness-error" : "inconclusive",
-    ),
+    startedAt,
+    endedAt: new Date().toISOString(),
+    commit,
+    seeds,
+    drills,
+    controls: table,
+    stopped,
+    controlsNotRun: table?.notRun ?? planned,
+    verdict: verdictOfNight(drills, ofControls, stoppedAs),
   };
 }

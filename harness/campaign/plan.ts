@@ -16,29 +16,29 @@ export interface PlannedDrill {
 
 /** Every scenario with every variant of its options. */
 export function planOfAll(scenarios: readonly Scenario[]): PlannedDrill[] {
-  const errands = scenarios.flatMap((scenario) =>
+  const drills = scenarios.flatMap((scenario) =>
     variantsOf(scenario.options).map((chosen) => ({ scenario, chosen, defect: null, sabotaged: false })),
   );
-  // Regions in which a weakness was shown hold different things for ever: nobody takes them over.
+  // Regions in which a weakness was shown hold different things for ever: no drill takes them over.
   const showsWeakness = ({ scenario, chosen }: PlannedDrill) => Number(scenario.weakness(chosen) !== null);
-  return together(errands.toSorted((a, b) => showsWeakness(a) - showsWeakness(b)));
+  return together(drills.toSorted((a, b) => showsWeakness(a) - showsWeakness(b)));
 }
 
 /**
  * Each defect in each drill that must catch it, then each drill with its faults made to do nothing. A drill without
  * faults has none that could do nothing.
  * @param only defects, scenarios or `sabotage`; none for everything
- * @throws UsageError when one of `only` is none of them
+ * @throws UsageError when one of `only` is unknown
  */
 export function planOfControls(scenarios: readonly Scenario[], only: readonly string[]): PlannedDrill[] {
-  const errand = (scenario: Scenario, defect: string | null): PlannedDrill => ({
+  const plan = (scenario: Scenario, defect: string | null): PlannedDrill => ({
     scenario,
     chosen: defaultsOf(scenario.options),
     defect,
     sabotaged: defect === null,
   });
-  const planted = scenarios.flatMap((scenario) => scenario.catches.map((defect) => errand(scenario, defect)));
-  const sabotaged = scenarios.filter(({ faultless }) => !faultless).map((scenario) => errand(scenario, null));
+  const planted = scenarios.flatMap((scenario) => scenario.catches.map((defect) => plan(scenario, defect)));
+  const sabotaged = scenarios.filter(({ faultless }) => !faultless).map((scenario) => plan(scenario, null));
   for (const name of only) requireKnown(name, scenarios);
   const asked = ({ scenario, defect }: PlannedDrill) =>
     only.length === 0 || only.includes(scenario.name) || only.includes(defect ?? "sabotage");
@@ -73,26 +73,26 @@ export function flagsOf({ scenario, chosen, defect, sabotaged }: PlannedDrill): 
   ];
 }
 
-function together(errands: readonly PlannedDrill[]): PlannedDrill[] {
-  return grouped(errands, [
+function together(drills: readonly PlannedDrill[]): PlannedDrill[] {
+  return grouped(drills, [
     ({ scenario }) => scenario.topology.name,
-    (errand) => (defectOf(errand)?.edgeChecks === false ? "edge without checks" : "edge with checks"),
-    (errand) => settingsOf(errand),
+    (drill) => (defectOf(drill)?.edgeChecks === false ? "edge without checks" : "edge with checks"),
+    (drill) => settingsOf(drill),
   ]);
 }
 
 /** Groups in the order in which they first appear, and within each in the order given. */
 function grouped(
-  errands: readonly PlannedDrill[],
-  keys: readonly ((errand: PlannedDrill) => string)[],
+  drills: readonly PlannedDrill[],
+  keys: readonly ((drill: PlannedDrill) => string)[],
 ): PlannedDrill[] {
   const [key, ...finer] = keys;
-  if (key === undefined) return [...errands];
-  return [...Map.groupBy(errands, key).values()].flatMap((group) => grouped(group, finer));
+  if (key === undefined) return [...drills];
+  return [...Map.groupBy(drills, key).values()].flatMap((group) => grouped(group, finer));
 }
 
-function settingsOf(errand: PlannedDrill): string {
-  const settings = { ...errand.scenario.settings(errand.chosen), ...defectOf(errand)?.env };
+function settingsOf(drill: PlannedDrill): string {
+  const settings = { ...drill.scenario.settings(drill.chosen), ...defectOf(drill)?.env };
   return JSON.stringify(Object.entries(settings).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 

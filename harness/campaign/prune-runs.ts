@@ -47,7 +47,7 @@ export function removeRun(runs: string, id: string): Promise<void> {
   return removeTree(join(runs, id), "history.ndjson");
 }
 
-/** `latest` points at the newest run that is left, or is gone when there is none. Says what was done; `null` for nothing. */
+/** `latest` points at the newest run that is left, or is gone when none is left. Returns what was done; `null` for nothing. */
 export function mendLatest(runs: string): string | null {
   const gone = latestRun(runs);
   if (gone === null || existsSync(resolve(runs, gone))) return null;

@@ -1,4 +1,4 @@
-/** The scorecard of a folder of runs: every result read once, counted as its scenario says, and folded. */
+/** The scorecard of a folder of runs: every result read once, counted as its scenario states, and folded. */
 import type { Scenario } from "../drill/scenario.ts";
 import { keptRuns } from "../judge/kept-runs.ts";
 import { type Scorecard, scorecardOf } from "../score/scorecard.ts";

@@ -2,9 +2,8 @@
 import { grid } from "../../reports/grid.ts";
 import { colorsIf, verdictColor } from "../../reports/verdict-color.ts";
 import type { Verdict } from "../contract/result.ts";
-import type { Standing } from "./expectation.ts";
 import { flagsOf } from "./plan.ts";
-import type { Ended } from "./series.ts";
+import type { CompletedDrill } from "./series.ts";
 
 export interface TableOptions {
   readonly color: boolean;
@@ -12,47 +11,50 @@ export interface TableOptions {
   readonly width: number;
 }
 
-/** A drill that is over, and what its verdict counts for. */
-export interface SeriesRow {
-  readonly ended: Ended;
-  readonly standing: Standing;
-}
-
 /** `partition --cut a-to-b`. */
-export function titleOf({ errand }: Pick<Ended, "errand">): string {
-  return [errand.scenario.name, ...flagsOf(errand)].join(" ");
+export function titleOf({ planned }: Pick<CompletedDrill, "planned">): string {
+  return [planned.scenario.name, ...flagsOf(planned)].join(" ");
 }
 
 /** One line for a drill that has just ended. */
-export function endedLine(row: SeriesRow, place: string, { color }: Pick<TableOptions, "color">): string {
+export function completedLine(
+  drill: CompletedDrill,
+  place: string,
+  { color }: Pick<TableOptions, "color">,
+): string {
   const colors = colorsIf(color);
-  const { standing, ended } = row;
-  const { wall, ready } = timesOf(ended);
+  const { standing } = drill;
+  const { wall, ready } = timesOf(drill);
   const verdict = verdictColor(standing.counts, colors)(standing.text);
-  const reason = standing.counts === "pass" ? "" : colors.dim(` · ${firstReason(ended)}`);
-  return `${colors.dim(place)}  ${titleOf(ended)}  ${verdict}  ${colors.dim(`${wall}, ${ready}`)}${reason}`;
+  const reason = standing.counts === "pass" ? "" : colors.dim(` · ${firstReason(drill)}`);
+  return `${colors.dim(place)}  ${titleOf(drill)}  ${verdict}  ${colors.dim(`${wall}, ${ready}`)}${reason}`;
 }
 
 /** Its first line: an unexpected error carries its stack. */
-function firstReason({ result }: Ended): string {
+function firstReason({ result }: CompletedDrill): string {
   return result.reasons[0]?.split("\n", 1)[0] ?? "no reason was given";
 }
 
 /** Every drill with its verdict, its time and the folder of its report. */
-export function seriesTable(rows: readonly SeriesRow[], notRun: number, options: TableOptions): string {
+export function seriesTable(
+  drills: readonly CompletedDrill[],
+  notRun: number,
+  options: TableOptions,
+): string {
   const colors = colorsIf(options.color);
-  const folders = rows.map(({ ended }) => ended.folder);
-  const titles = rows.map(({ ended }) => titleOf(ended));
+  const folders = drills.map(({ folder }) => folder);
+  const titles = drills.map(titleOf);
   const titleWidth = Math.min(36, Math.max(8, ...titles.map(({ length }) => length + 2)));
   const widths = [2, titleWidth, 9, 18];
   const verdictWidth = options.width - 2 - widths.reduce((sum, width) => sum + width);
-  const body = rows.map(({ ended, standing }, index) => {
+  const body = drills.map((drill, index) => {
+    const { standing } = drill;
     const paint = verdictColor(standing.counts, colors);
-    const { wall, ready } = timesOf(ended);
+    const { wall, ready } = timesOf(drill);
     return [paint(signs[standing.counts]), titles[index]!, wall, ready, paint(standing.text)];
   });
   const heads = ["", "Drill", "Took", "Regions", "Verdict"].map((head) => colors.dim(head));
-  const unexpected = rows.flatMap(({ standing }, index) =>
+  const unexpected = drills.flatMap(({ standing }, index) =>
     standing.counts === "pass" ? [] : [`  ${titles[index]}: ${folders[index]}/report.html`],
   );
   return [
@@ -62,7 +64,7 @@ export function seriesTable(rows: readonly SeriesRow[], notRun: number, options:
       [...widths, verdictWidth].map((width) => ({ width })),
     ),
     "",
-    `  ${summaryOf(rows, notRun)}`,
+    `  ${summaryOf(drills, notRun)}`,
     ...unexpected,
     "",
   ].join("\n");
@@ -75,14 +77,14 @@ const signs: Readonly<Record<Verdict, string>> = {
   "harness-error": "!",
 };
 
-function summaryOf(rows: readonly SeriesRow[], notRun: number): string {
-  const expected = rows.filter(({ standing }) => standing.counts === "pass").length;
-  const seconds = rows.reduce((sum, { ended }) => sum + ended.result.cost.wallMs, 0) / 1000;
+function summaryOf(drills: readonly CompletedDrill[], notRun: number): string {
+  const expected = drills.filter(({ standing }) => standing.counts === "pass").length;
+  const seconds = drills.reduce((sum, { result }) => sum + result.cost.wallMs, 0) / 1000;
   const left = notRun === 0 ? "" : `; ${notRun} were not run`;
-  return `${expected} of ${rows.length} drills ended as expected, in ${duration(seconds)}${left}`;
+  return `${expected} of ${drills.length} drills ended as expected, in ${duration(seconds)}${left}`;
 }
 
-function timesOf({ result, reset }: Ended): { wall: string; ready: string } {
+function timesOf({ result, reset }: CompletedDrill): { wall: string; ready: string } {
   const { wallMs, bringUpMs } = result.cost;
   const ready = `${(bringUpMs / 1000).toFixed(1)} s`;
   return {

@@ -1,15 +1,11 @@
-/**
- * Drills one after the other on regions that are handed from one to the next. Each is judged and reported as it ends;
- * what a verdict counts for is decided by who asked.
- */
+/** Drills one after the other on regions that are handed from one to the next. Each is judged and reported as it ends. */
 import type { Result } from "../contract/result.ts";
 import type { Topology } from "../contract/topology.ts";
-import { runDrill } from "../drill/run.ts";
-import { openTestbedHandover, type TestbedHandover } from "../drill/testbed.ts";
+import { openTestbedHandover, type TestbedHandover } from "../drill/testbed-handover.ts";
 import { chooseProvider, type ProviderRequest } from "../provider/choose.ts";
 import type { Provider } from "../provider/provider.ts";
-import { conclude } from "./conclude.ts";
-import { logDrill } from "./drill-log.ts";
+import type { Standing } from "./expectation.ts";
+import { drillAndJudge } from "./judged-drill.ts";
 import { flagsOf, type PlannedDrill } from "./plan.ts";
 import { providerFlags } from "./provider-flags.ts";
 import type { SeriesNarrator } from "./terminal.ts";
@@ -17,20 +13,22 @@ import type { SeriesNarrator } from "./terminal.ts";
 export interface SeriesOptions {
   readonly provider: ProviderRequest;
   readonly seed: number;
-  /** Operations a second in every drill; what each scenario says where it is `null`. */
+  /** Operations a second in every drill; `null` for what each scenario states. */
   readonly perSecond: number | null;
   readonly runs: string;
   readonly narrator: SeriesNarrator;
   /** When aborted, the drill that runs is healed, cleaned up and judged, and no other begins. */
   readonly signal: AbortSignal;
   /** Told before each drill. */
-  readonly onBegin: (errand: PlannedDrill, nth: number) => void;
+  readonly onBegin: (planned: PlannedDrill, nth: number) => void;
 }
 
 /** A drill of a series that is over. */
-export interface Ended {
-  readonly errand: PlannedDrill;
+export interface CompletedDrill {
+  readonly planned: PlannedDrill;
   readonly result: Result;
+  /** What its verdict counts for. */
+  readonly standing: Standing;
   readonly folder: string;
   /** The command that runs it again. */
   readonly command: string;
@@ -40,25 +38,25 @@ export interface Ended {
 
 /** @throws MachineError when a drill could not be started at all; what runs is ended before that */
 export async function* runSeries(
-  errands: readonly PlannedDrill[],
+  drills: readonly PlannedDrill[],
   options: SeriesOptions,
-): AsyncGenerator<Ended> {
+): AsyncGenerator<CompletedDrill> {
   const testbeds = openTestbedHandover();
   const providerOf = choices(options.provider, (text) => options.narrator.say(text));
   try {
-    for (const [index, errand] of errands.entries()) {
+    for (const [index, planned] of drills.entries()) {
       if (options.signal.aborted) return;
-      options.onBegin(errand, index + 1);
-      yield await runOne(errand, await providerOf(errand.scenario.topology), options, testbeds);
+      options.onBegin(planned, index + 1);
+      yield await runOne(planned, await providerOf(planned.scenario.topology), options, testbeds);
     }
   } finally {
     await testbeds.close();
   }
 }
 
-/** What each topology is brought to life by, found once; each choice is said once. */
+/** The provider of each topology, chosen once; each choice is told once. */
 function choices(
-  wish: ProviderRequest,
+  request: ProviderRequest,
   say: (text: string) => void,
 ): (topology: Topology) => Promise<Provider> {
   const chosen = new Map<Topology, Provider>();
@@ -66,7 +64,7 @@ function choices(
   return async (topology) => {
     const known = chosen.get(topology);
     if (known !== undefined) return known;
-    const { provider } = await chooseProvider(wish, topology, (text) => {
+    const { provider } = await chooseProvider(request, topology, (text) => {
       if (!said.has(text)) say(text);
       said.add(text);
     });
@@ -76,36 +74,49 @@ function choices(
 }
 
 async function runOne(
-  errand: PlannedDrill,
+  planned: PlannedDrill,
   provider: Provider,
-  { provider: wish, seed, perSecond, runs, narrator, signal }: SeriesOptions,
+  options: SeriesOptions,
   testbeds: TestbedHandover,
-): Promise<Ended> {
-  const { scenario } = errand;
-  const rate = perSecond === null ? [] : [`--rate ${perSecond}`];
-  const flags = [...flagsOf(errand), `--seed ${seed}`, ...rate, ...providerFlags(wish)];
-  const command = `npm run scenario ${scenario.name} -- ${flags.join(" ")}`;
+): Promise<CompletedDrill> {
+  const { seed, perSecond, runs, narrator, signal } = options;
+  const { scenario } = planned;
+  const command = commandOf(planned, options);
   let reset = false;
-  const { folder } = await runDrill({
-    ...errand,
-    ...{ provider, command, seed, runs, narrator, signal },
-    target: scenario.target,
-    perSecond: perSecond ?? scenario.load.perSecond,
-    linkLatencyMs: 0,
-    keep: false,
-    hold: null,
-    onHeld: () => {},
-    testbeds: {
-      ...testbeds,
-      async take(topology, setting) {
-        const testbed = await testbeds.take(topology, setting);
-        reset = testbed !== null;
-        return testbed;
+  const { input, standing, folder } = await drillAndJudge(
+    {
+      ...planned,
+      provider,
+      command,
+      seed,
+      runs,
+      narrator,
+      signal,
+      target: scenario.target,
+      perSecond: perSecond ?? scenario.load.perSecond,
+      linkLatencyMs: 0,
+      keep: false,
+      hold: null,
+      onHeld() {},
+      testbeds: {
+        ...testbeds,
+        async take(topology, wanted) {
+          const testbed = await testbeds.take(topology, wanted);
+          reset = testbed !== null;
+          return testbed;
+        },
       },
     },
-  });
-  const { input } = await conclude(folder);
-  const unlogged = logDrill(runs, input.result, scenario.weakness(errand.chosen));
-  if (unlogged !== null) narrator.say(unlogged);
-  return { errand, result: input.result, folder, command, reset };
+    narrator.say,
+  );
+  return { planned, result: input.result, standing, folder, command, reset };
+}
+
+function commandOf(
+  planned: PlannedDrill,
+  { provider, seed, perSecond }: Pick<SeriesOptions, "provider" | "seed" | "perSecond">,
+): string {
+  const rate = perSecond === null ? [] : [`--rate ${perSecond}`];
+  const flags = [...flagsOf(planned), `--seed ${seed}`, ...rate, ...providerFlags(provider)];
+  return `npm run scenario ${planned.scenario.name} -- ${flags.join(" ")}`;
 }

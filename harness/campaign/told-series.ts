@@ -1,19 +1,18 @@
-/** A series of drills as it is told in the terminal: each is announced, counted, and one line when it ends. */
-import { standingOf } from "./expectation.ts";
+/** A series of drills in the terminal: each is announced, counted, and told in one line when it ends. */
 import type { PlannedDrill } from "./plan.ts";
-import { type Ended, runSeries, type SeriesOptions } from "./series.ts";
-import { endedLine, type SeriesRow, titleOf } from "./series-table.ts";
+import { type CompletedDrill, runSeries, type SeriesOptions } from "./series.ts";
+import { completedLine, titleOf } from "./series-table.ts";
 import type { SeriesNarrator, TerminalOptions } from "./terminal.ts";
 
 /**
- * Runs errands one after the other with one seed, until all are over or the series is stopped; a parameter where what
- * is built on it shall be tried without drills.
+ * Runs drills one after the other with one seed, until all are over or the series is stopped. A parameter, so that what
+ * is built on it can be tested without drills.
  */
 export type DrillSeries = (
-  errands: readonly PlannedDrill[],
+  drills: readonly PlannedDrill[],
   seed: number,
-  onBegin: (errand: PlannedDrill, nth: number) => void,
-) => AsyncIterable<Ended>;
+  onBegin: (planned: PlannedDrill, nth: number) => void,
+) => AsyncIterable<CompletedDrill>;
 
 export interface Telling {
   readonly narrator: SeriesNarrator;
@@ -22,30 +21,30 @@ export interface Telling {
 
 /** Drills of their own, on regions that are handed from one to the next. */
 export function seriesWith(options: Omit<SeriesOptions, "seed" | "onBegin">): DrillSeries {
-  return (errands, seed, onBegin) => runSeries(errands, { ...options, seed, onBegin });
+  return (drills, seed, onBegin) => runSeries(drills, { ...options, seed, onBegin });
 }
 
-/** How a series is told: what each drill is called, what it is once it is over, and the line that says so. */
+/** How a series is told: what each drill is called, what becomes of it once it is over, and the line for that. */
 interface Words<T> {
-  readonly title: (errand: PlannedDrill) => string;
-  readonly told: (ended: Ended) => T;
+  readonly title: (planned: PlannedDrill) => string;
+  readonly told: (drill: CompletedDrill) => T;
   readonly line: (told: T, place: string) => string;
 }
 
 /** Each drill of a series as it ends, announced, counted and told. */
 export async function* tell<T>(
-  errands: readonly PlannedDrill[],
+  drills: readonly PlannedDrill[],
   seed: number,
   series: DrillSeries,
   narrator: SeriesNarrator,
   { title, told, line }: Words<T>,
 ): AsyncGenerator<T> {
-  const place = (nth: number) => `${String(nth).padStart(3)}/${errands.length}`;
+  const place = (nth: number) => `${String(nth).padStart(3)}/${drills.length}`;
   let ran = 0;
-  const onBegin = (errand: PlannedDrill, nth: number) =>
-    narrator.drillBegan(`${place(nth)}  ${title(errand)}`);
-  for await (const ended of series(errands, seed, onBegin)) {
-    const one = told(ended);
+  const onBegin = (planned: PlannedDrill, nth: number) =>
+    narrator.drillBegan(`${place(nth)}  ${title(planned)}`);
+  for await (const drill of series(drills, seed, onBegin)) {
+    const one = told(drill);
     ran += 1;
     narrator.say(line(one, place(ran)));
     yield one;
@@ -54,17 +53,14 @@ export async function* tell<T>(
 
 /** Each drill as it ends, with what its verdict counts for. */
 export function toldSeries(
-  errands: readonly PlannedDrill[],
+  drills: readonly PlannedDrill[],
   seed: number,
   series: DrillSeries,
   { narrator, terminal }: Telling,
-): AsyncGenerator<SeriesRow> {
-  return tell(errands, seed, series, narrator, {
-    title: (errand) => titleOf({ errand }),
-    told: (ended) => {
-      const { scenario, chosen } = ended.errand;
-      return { ended, standing: standingOf(ended.result, scenario.weakness(chosen)) };
-    },
-    line: (row, place) => endedLine(row, place, terminal),
+): AsyncGenerator<CompletedDrill> {
+  return tell(drills, seed, series, narrator, {
+    title: (planned) => titleOf({ planned }),
+    told: (drill) => drill,
+    line: (drill, place) => completedLine(drill, place, terminal),
   });
 }

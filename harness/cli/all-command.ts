@@ -2,15 +2,14 @@
 
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { gridWidth } from "../../reports/grid.ts";
-import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { everyScenario } from "../campaign/catalog.ts";
 import { worstOf } from "../campaign/expectation.ts";
 import { planOfAll, regionsOf } from "../campaign/plan.ts";
-import { type SeriesRow, seriesTable } from "../campaign/series-table.ts";
-import { seriesNarrator, terminalOptions } from "../campaign/terminal.ts";
-import { seriesWith, toldSeries } from "../campaign/told-series.ts";
+import type { CompletedDrill } from "../campaign/series.ts";
+import { seriesTable } from "../campaign/series-table.ts";
+import { toldSeries } from "../campaign/told-series.ts";
 import { exitCodes } from "../contract/result.ts";
-import { healLeftovers } from "./heal-command.ts";
-import { interruption } from "./interruption.ts";
+import { beginSeries } from "./begin-series.ts";
 import { requireNoFile } from "./places.ts";
 import { engineOption, providerOption, requestOf } from "./provider-options.ts";
 import { randomSeed, rateOption, seedOption } from "./traffic-options.ts";
@@ -45,31 +44,28 @@ async function runAll({
   json,
   ...requested
 }: OptionsOf<typeof withOptions>): Promise<number> {
-  const scenarios = await Promise.all(scenarioNames().map(loadScenario));
+  const scenarios = await everyScenario();
   const provider = requestOf(requested, regionsOf(scenarios));
   requireNoFile("--runs", runs);
-  const errands = planOfAll(scenarios);
-  const terminal = terminalOptions(json ? process.stderr : process.stdout);
-  const narrator = seriesNarrator(terminal);
-  const signal = interruption(narrator.say);
-  await healLeftovers(narrator.say);
-  narrator.say(`${errands.length} drills, seed ${seed}`);
-  const rows: SeriesRow[] = [];
-  const series = seriesWith({ provider, perSecond: rate ?? null, runs, narrator, signal });
+  const planned = planOfAll(scenarios);
+  const begun = await beginSeries({ provider, rate, runs }, json ? process.stderr : process.stdout);
+  begun.narrator.say(`${planned.length} drills, seed ${seed}`);
+  const completed: CompletedDrill[] = [];
   try {
-    for await (const row of toldSeries(errands, seed, series, { narrator, terminal })) rows.push(row);
+    for await (const drill of toldSeries(planned, seed, begun.series, begun)) completed.push(drill);
   } finally {
-    const notRun = errands.length - rows.length;
+    const notRun = planned.length - completed.length;
+    const { color } = begun.terminal;
     const width = gridWidth(process.stdout.columns);
-    console.log(json ? asJson(rows) : seriesTable(rows, notRun, { color: terminal.color, width }));
+    console.log(json ? asJson(completed) : seriesTable(completed, notRun, { color, width }));
   }
-  const counts = rows.map(({ standing }) => standing.counts);
-  const stopped = rows.length < errands.length ? (["inconclusive"] as const) : [];
+  const counts = completed.map(({ standing }) => standing.counts);
+  const stopped = completed.length < planned.length ? (["inconclusive"] as const) : [];
   return exitCodes[worstOf([...counts, ...stopped])];
 }
 
-function asJson(rows: readonly SeriesRow[]): string {
-  const list = rows.map(({ ended: { command, result, folder }, standing: { counts } }) => {
+function asJson(completed: readonly CompletedDrill[]): string {
+  const list = completed.map(({ command, result, folder, standing: { counts } }) => {
     return { command, verdict: result.verdict, countsAs: counts, folder };
   });
   return JSON.stringify(list, null, 2);

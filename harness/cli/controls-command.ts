@@ -5,18 +5,14 @@
 
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { gridWidth } from "../../reports/grid.ts";
-import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { everyScenario } from "../campaign/catalog.ts";
 import { runControlTable } from "../campaign/control-table.ts";
 import { verdictOf } from "../campaign/detection.ts";
 import { detectionTable } from "../campaign/detection-table.ts";
 import { planOfControls, regionsOf } from "../campaign/plan.ts";
-import { seriesNarrator, terminalOptions } from "../campaign/terminal.ts";
-import { seriesWith } from "../campaign/told-series.ts";
-import type { Controls } from "../contract/controls.ts";
-import { exitCodes, type Verdict } from "../contract/result.ts";
+import { exitCodes } from "../contract/result.ts";
 import { ownCommit } from "../drill/provenance.ts";
-import { healLeftovers } from "./heal-command.ts";
-import { interruption } from "./interruption.ts";
+import { beginSeries } from "./begin-series.ts";
 import { requireNoFile } from "./places.ts";
 import { engineOption, providerOption, requestOf } from "./provider-options.ts";
 import { randomSeed, rateOption, seedOption } from "./traffic-options.ts";
@@ -46,23 +42,17 @@ function withOptions() {
 
 async function runControls(options: OptionsOf<typeof withOptions>): Promise<number> {
   const { seed = randomSeed(), rate, only, runs, json } = options;
-  const scenarios = await Promise.all(scenarioNames().map(loadScenario));
+  const scenarios = await everyScenario();
   const provider = requestOf(options, regionsOf(scenarios));
   requireNoFile("--runs", runs);
   planOfControls(scenarios, only); // wrong usage is reported before anything is healed
-  const terminal = terminalOptions(json ? process.stderr : process.stdout);
-  const narrator = seriesNarrator(terminal);
-  const signal = interruption(narrator.say);
-  await healLeftovers(narrator.say);
+  const begun = await beginSeries({ provider, rate, runs }, json ? process.stderr : process.stdout);
   const commit = await ownCommit();
-  const series = seriesWith({ provider, perSecond: rate ?? null, runs, narrator, signal });
-  let verdict: Verdict = "pass";
-  const done = (report: Controls) => {
-    verdict = verdictOf(report.controls, report.notRun);
-    const width = gridWidth(process.stdout.columns);
-    const table = detectionTable(report, { color: terminal.color, width });
-    console.log(json ? JSON.stringify(report, null, 2) : table);
-  };
-  await runControlTable({ scenarios, only, seed, commit, runs, series }, { narrator, terminal }, done);
-  return exitCodes[verdict];
+  const controls = { scenarios, only, seed, commit, runs, series: begun.series };
+  const { table, error } = await runControlTable(controls, begun);
+  const { color } = begun.terminal;
+  const width = gridWidth(process.stdout.columns);
+  console.log(json ? JSON.stringify(table, null, 2) : detectionTable(table, { color, width }));
+  if (error !== null) throw error;
+  return exitCodes[verdictOf(table.controls, table.notRun)];
 }

@@ -1,9 +1,9 @@
 /**
- * What a held run says: how to look into each region with the tools of its stores, which events are in conflict, and
- * how to go on. Pure text, made from the contract of the system under test; it knows no system by name.
+ * What is printed while a run is held: how to look into each region with the tools of its stores, which events are in
+ * conflict, and how to go on. Pure text, made from the contract of the system under test.
  */
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
-import type { Held } from "../drill/run-options.ts";
+import type { Hold } from "../drill/run-options.ts";
 
 /** Where a Java and Kafka's jars lie, for its console consumer. */
 export interface KafkaProgram {
@@ -16,17 +16,17 @@ const shownIds = 20;
 const askedIds = 5;
 
 /** Lines to print; commands are there to be pasted as they are. */
-export function heldLines(held: Held, system: SystemUnderTest, kafka: KafkaProgram | null): string[] {
-  const { edge, ...regions } = held.addresses;
+export function heldLines(hold: Hold, system: SystemUnderTest, kafka: KafkaProgram | null): string[] {
+  const { edge, ...regions } = hold.addresses;
   const names = Object.keys(regions);
   return [
     "",
-    `Held at ${held.milestone}: nothing is sent any more, and everything stays as it is.`,
-    ...conflictLines(held.conflicting),
+    `Held at ${hold.milestone}: nothing is sent any more, and everything stays as it is.`,
+    ...conflictLines(hold.conflicting),
     ...Object.entries(regions).flatMap(([region, addresses]) => [
       "",
       `${region}:`,
-      ...commandsFor({ region, addresses, names, system, kafka, ids: held.conflicting }).map(indented),
+      ...commandsFor({ region, addresses, names, system, kafka, ids: hold.conflicting }).map(indented),
     ]),
     ...(edge === undefined ? [] : ["", ...Object.values(edge).map((origin) => `edge: ${origin}`)]),
     "",

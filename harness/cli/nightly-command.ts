@@ -4,21 +4,18 @@
  */
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { alarms } from "../../reports/scorecard/words.ts";
-import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { everyScenario, loadScenario, scenarioNames } from "../campaign/catalog.ts";
 import { nightFolder, verdictOfJob, writeNight } from "../campaign/nightly-output.ts";
-import { type NightAsked, runNight } from "../campaign/nightly-run.ts";
+import { type NightOptions, runNight } from "../campaign/nightly-run.ts";
 import { regionsOf } from "../campaign/plan.ts";
 import { readScorecard } from "../campaign/scorecard-read.ts";
-import { seriesNarrator, terminalOptions } from "../campaign/terminal.ts";
-import { seriesWith } from "../campaign/told-series.ts";
 import { traceOf } from "../campaign/trace.ts";
 import { unknownName } from "../campaign/usage-error.ts";
 import { exitCodes } from "../contract/result.ts";
 import { ownCommit } from "../drill/provenance.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { makeFolder } from "../machine/folder.ts";
-import { healLeftovers } from "./heal-command.ts";
-import { interruption } from "./interruption.ts";
+import { beginSeries } from "./begin-series.ts";
 import { lastWords } from "./last-words.ts";
 import { seedsOf } from "./nightly-seeds.ts";
 import { openFolder, requireNoFile } from "./places.ts";
@@ -53,7 +50,7 @@ function withOptions() {
 
 async function nightly({ rate, runs, ...options }: OptionsOf<typeof withOptions>): Promise<number> {
   const seeds = seedsOf(options.seeds);
-  const every = await Promise.all(scenarioNames().map(loadScenario));
+  const every = await everyScenario();
   const unknown = options.only.find((name) => !scenarioNames().includes(name));
   if (unknown !== undefined) throw unknownName("scenario in --only", unknown, scenarioNames());
   const named = await Promise.all([...new Set(options.only)].map(loadScenario));
@@ -62,10 +59,8 @@ async function nightly({ rate, runs, ...options }: OptionsOf<typeof withOptions>
   requireNoFile("--runs", runs);
   const folder = options.out ?? nightFolder(runs, new Date());
   openFolder(options.out === undefined ? "--runs" : "--out", folder);
-  const terminal = terminalOptions(process.stdout);
-  const narrator = seriesNarrator(terminal);
-  const signal = interruption(narrator.say);
-  await healLeftovers(narrator.say);
+  const begun = await beginSeries({ provider, rate, runs }, process.stdout);
+  const { narrator, series, signal } = begun;
   narrator.say(`seeds ${seeds.join(", ")}`);
   const { night, error } = await runNight(
     {
@@ -74,11 +69,11 @@ async function nightly({ rate, runs, ...options }: OptionsOf<typeof withOptions>
       retries: options.retries,
       runs,
       signal,
+      series,
       controls: options.skipControls ? null : controlsOf(named, every),
       commit: await ownCommit(),
-      series: seriesWith({ provider, perSecond: rate ?? null, runs, narrator, signal }),
     },
-    { narrator, terminal },
+    begun,
   );
   const readRuns = async () => {
     makeFolder(runs); // there is none where no drill could begin
@@ -94,7 +89,7 @@ async function nightly({ rate, runs, ...options }: OptionsOf<typeof withOptions>
 }
 
 /** All controls, or those of the scenarios that were named; `null` where these have none. */
-function controlsOf(named: readonly Scenario[], every: readonly Scenario[]): NightAsked["controls"] {
+function controlsOf(named: readonly Scenario[], every: readonly Scenario[]): NightOptions["controls"] {
   const only = named
     .filter(({ faultless, catches }) => !faultless || catches.length > 0)
     .map(({ name }) => name);

@@ -59,7 +59,7 @@ export function requestOf(
 ): ProviderRequest {
   const names = Object.keys(engines);
   if (provider === "processes" && names.length > 0)
-    throw new UsageError("--engine is for containers; --provider processes has none");
+    throw new UsageError("--engine is for containers; --provider processes takes none");
   if (attach !== null && provider === "processes")
     throw new UsageError("--attach is for containers; --provider processes has none");
   if (attach !== null && names.length > 0)
@@ -90,10 +90,10 @@ export function refuseOfRunning(
   const refuse = (flag: string, why: string) => {
     throw new UsageError(`${flag}: ${name} runs by itself, ${why}`);
   };
-  if (attach != null) refuse("--attach", "and is found where its description says");
+  if (attach != null) refuse("--attach", "and is found where its description puts it");
   if (Object.keys(engine).length > 0) refuse("--engine", "wherever its own commands put it");
   if (linkLatency !== undefined) refuse("--link-latency", "and no link between its regions is ours to delay");
   if (keep && running.up === undefined) refuse("--keep", "and it might be left broken");
   if (defect !== undefined && running.up === undefined && defects[defect]?.env !== undefined)
-    refuse(`--defect ${defect}`, "and without `up` it is not started with what the defect needs");
+    refuse(`--defect ${defect}`, "and without `up` it cannot be started with what the defect needs");
 }

@@ -1,6 +1,6 @@
 /** `prune`: deletes old runs by age and by number. Prints each run that goes, and why a run that could go stays. */
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { everyScenario } from "../campaign/catalog.ts";
 import { mendLatest, removeRun, runsIn } from "../campaign/prune-runs.ts";
 import { UsageError } from "../campaign/usage-error.ts";
 import { type Policy, planRetention } from "../score/retention.ts";
@@ -27,7 +27,7 @@ export function pruneCommand(): CommandUnknownOpts {
 }
 
 async function prune(policy: Policy, runs: string, dryRun: boolean): Promise<void> {
-  const scenarios = await Promise.all(scenarioNames().map(loadScenario));
+  const scenarios = await everyScenario();
   const nowMs = Date.now();
   const plan = planRetention(runsIn(runs, scenarios, nowMs), policy, nowMs);
   for (const { id, why } of plan.remove) {

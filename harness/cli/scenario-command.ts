@@ -1,13 +1,15 @@
 /** `scenario <name>`: runs one drill, shows it, writes its reports, and exits with its verdict. Without a name lists them. */
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { everyScenario, loadScenario, scenarioNames } from "../campaign/catalog.ts";
 import { providerFlags } from "../campaign/provider-flags.ts";
 import { UsageError, unknownName } from "../campaign/usage-error.ts";
 import { exitCodes } from "../contract/result.ts";
 import { milliseconds } from "../drill/duration.ts";
 import { asFlags, type Chosen } from "../drill/options.ts";
+import type { DrillOptions } from "../drill/run-options.ts";
 import type { Scenario } from "../drill/scenario.ts";
-import { canBeReset } from "../drill/testbed.ts";
+import { canBeReset } from "../drill/testbed-handover.ts";
+import type { ProviderRequest } from "../provider/choose.ts";
 import { allCommand } from "./all-command.ts";
 import { listing } from "./listing.ts";
 import { requireNoFile } from "./places.ts";
@@ -19,11 +21,11 @@ import {
   requestOf,
 } from "./provider-options.ts";
 import { addOptionsOf, chosenOf, foreignOption, requireMilestone, validFor } from "./scenario-options.ts";
-import { type Asked, runAndShow } from "./single-run.ts";
+import { runAndShow } from "./single-run.ts";
 import { randomSeed, rateOption, retriesOption, seedOption, trafficFlags } from "./traffic-options.ts";
 import { type OptionsOf, wellSpoken } from "./usage.ts";
 
-/** A minute each way, with which no region comes up any more. */
+/** A minute each way: with more, no region comes up. */
 const linkLatencyMsMost = 60_000;
 
 type Flags = OptionsOf<typeof withOptions>;
@@ -58,8 +60,8 @@ export async function scenarioCommand(words: readonly string[]): Promise<Command
     .description(scenario.promise)
     .showHelpAfterError(`${validFor(scenario)}; every drill takes ${commonFlags()}`)
     .action(async (_name, flags) => {
-      const asked = await askedOf(scenario, flags);
-      const result = await runAndShow(asked, flags);
+      const { drill, provider } = await requestedBy(scenario, flags);
+      const result = await runAndShow(drill, provider, flags);
       process.exitCode = exitCodes[result.verdict];
     });
 }
@@ -97,10 +99,6 @@ function commonFlags(): string {
     .join(", ");
 }
 
-function everyScenario(): Promise<Scenario[]> {
-  return Promise.all(scenarioNames().map(loadScenario));
-}
-
 function refuseWhatCannotBe(
   { name, topology, faultless }: Scenario,
   target: string,
@@ -111,7 +109,7 @@ function refuseWhatCannotBe(
     throw new UsageError(`--sabotage: ${name} injects no fault that could be left out`);
 }
 
-/** Regions that run already can be broken and healed, not made anew: their settings and their data are somebody else's. */
+/** Regions that run already can be broken and healed, not made anew: their settings and their data belong to others. */
 function refuseWhatCannotBeAttached(scenario: Scenario, chosen: Chosen, { defect, keep }: Flags): void {
   const refuse = (why: string) => {
     throw new UsageError(`--attach: ${why}. Leave it out, and the drill brings up regions of its own`);
@@ -123,12 +121,15 @@ function refuseWhatCannotBeAttached(scenario: Scenario, chosen: Chosen, { defect
     refuse(`the stores of ${topology.name} cannot be emptied, so ${name} needs regions brought up anew`);
   const settings = Object.keys(scenario.settings(chosen));
   if (settings.length > 0) refuse(`${name} needs services that are started with ${settings.join(", ")}`);
-  const wants = scenario.ownRegions(chosen);
-  if (wants !== null) refuse(`${name} ${wants}`);
+  const why = scenario.ownRegions(chosen);
+  if (why !== null) refuse(`${name} ${why}`);
 }
 
 /** What the flags ask for, checked before anything is started. @throws UsageError */
-async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
+async function requestedBy(
+  scenario: Scenario,
+  flags: Flags,
+): Promise<{ drill: DrillOptions; provider: ProviderRequest }> {
   const { topology } = scenario;
   requireNoFile("--runs", flags.runs);
   const chosen = chosenOf(scenario, { ...flags });
@@ -155,8 +156,7 @@ async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
     ...(flags.sabotage ? ["--sabotage"] : []),
     ...providerFlags(provider),
   ];
-  return {
-    provider,
+  const drill: DrillOptions = {
     scenario,
     chosen,
     target,
@@ -171,9 +171,10 @@ async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
     runs: flags.runs,
     command: `npm run scenario ${scenario.name} -- ${again.join(" ")}`,
   };
+  return { drill, provider };
 }
 
-/** Whole milliseconds: what delays bytes knows no others. @throws UsageError */
+/** Whole milliseconds: what delays bytes takes no others. @throws UsageError */
 function delay(text: string): number {
   try {
     const exact = milliseconds(text);

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { alarms, scoreLine } from "../../reports/scorecard/words.ts";
-import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { everyScenario } from "../campaign/catalog.ts";
 import { readScorecard } from "../campaign/scorecard-read.ts";
 import { counted } from "../contract/quantity.ts";
 import { writeOut } from "./places.ts";
@@ -14,7 +14,7 @@ export function scorecardCommand(): CommandUnknownOpts {
     .option("--out <file>", "the page; scorecard.html in the folder of runs when left out")
     .option("--json", "print the scorecard as data, and write no page", false)
     .action(async ({ runs, out = join(runs, "scorecard.html"), json }) => {
-      const scenarios = await Promise.all(scenarioNames().map(loadScenario));
+      const scenarios = await everyScenario();
       const scorecard = await readScorecard(runs, scenarios, Date.now());
       if (json) return console.log(JSON.stringify(scorecard, null, 2));
       const { renderScorecard } = await import("../../reports/scorecard/page.ts");

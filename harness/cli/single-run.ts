@@ -1,13 +1,10 @@
-/** One drill by itself: told step by step, held where asked, its table or result printed, its addresses if kept. */
-import type { ReportInput } from "../../reports/input.ts";
-import { conclude, verdictTable } from "../campaign/conclude.ts";
-import { logDrill } from "../campaign/drill-log.ts";
-import { standingOf } from "../campaign/expectation.ts";
+/** One drill by itself: told step by step, held where requested, its table or result printed, its addresses if kept. */
+import { verdictTable } from "../campaign/conclude.ts";
+import { drillAndJudge, type JudgedDrill } from "../campaign/judged-drill.ts";
 import { type TerminalNarrator, terminalNarrator, terminalOptions } from "../campaign/terminal.ts";
 import { javaTool, kafkaTool } from "../component/kafka/tool.ts";
 import type { Result } from "../contract/result.ts";
-import { type RunOutcome, runDrill } from "../drill/run.ts";
-import type { Held, RunOptions } from "../drill/run-options.ts";
+import type { DrillOptions, Hold } from "../drill/run-options.ts";
 import { chooseProvider, type ProviderRequest } from "../provider/choose.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { resume } from "../safety/resume.ts";
@@ -17,43 +14,36 @@ import { heldLines, type KafkaProgram, shellFor } from "./held.ts";
 import { interruption } from "./interruption.ts";
 import { watchBeside } from "./watch-beside.ts";
 
-/** What a drill is asked to do, the parts of the terminal excepted. */
-export interface Asked extends Omit<RunOptions, "provider" | "narrator" | "signal" | "onHeld" | "testbeds"> {
-  readonly provider: ProviderRequest;
-}
-
 interface Showing {
   readonly json: boolean;
   /** Whether a page shows the drill as it goes. */
   readonly watch: boolean;
 }
 
-export async function runAndShow(asked: Asked, { json, watch }: Showing): Promise<Result> {
+export async function runAndShow(
+  drill: DrillOptions,
+  request: ProviderRequest,
+  { json, watch }: Showing,
+): Promise<Result> {
   const narrator = terminalNarrator(terminalOptions(json ? process.stderr : process.stdout));
   if (watch) narrator.say(await liveView());
-  const signal = interruption((text) => narrator.note(text));
-  await healLeftovers((text) => narrator.note(text));
-  const { provider } = await chooseProvider(asked.provider, asked.scenario.topology, (text) =>
-    narrator.note(text),
-  );
-  const outcome = await runDrill({
-    ...asked,
-    ...{ provider, narrator, signal },
-    testbeds: null,
-    onHeld: (held) => {
-      showHeld(held, asked, narrator).catch((error: Error) => narrator.say(error.message));
-    },
-  });
-  const { input } = await conclude(outcome.folder);
-  const weakness = asked.scenario.weakness(asked.chosen);
-  const unlogged = logDrill(asked.runs, input.result, weakness);
-  if (unlogged !== null) narrator.note(unlogged);
-  show(input, outcome, json);
-  if (weakness !== null) (json ? console.error : console.log)(standingOf(input.result, weakness).text);
-  return input.result;
+  const note = (text: string) => narrator.note(text);
+  const signal = interruption(note);
+  await healLeftovers(note);
+  const { provider } = await chooseProvider(request, drill.scenario.topology, note);
+  const onHeld = (hold: Hold) => {
+    showHold(hold, drill, narrator).catch((error: Error) => narrator.say(error.message));
+  };
+  const judged = await drillAndJudge({ ...drill, provider, narrator, signal, onHeld, testbeds: null }, note);
+  show(judged, json);
+  const { result } = judged.input;
+  // A known weakness decides what the verdict counts for.
+  if (drill.scenario.weakness(drill.chosen) !== null)
+    (json ? console.error : console.log)(judged.standing.text);
+  return result;
 }
 
-/** Where it is to be seen. A drill does not depend on being watched. */
+/** Where the drill can be watched; it does not depend on that. */
 function liveView(): Promise<string> {
   return watchBeside().then(
     (url) => `watch: ${url}`,
@@ -61,9 +51,9 @@ function liveView(): Promise<string> {
   );
 }
 
-async function showHeld(held: Held, { scenario }: Asked, narrator: TerminalNarrator): Promise<void> {
-  for (const line of heldLines(held, scenario.topology.system, await kafkaProgram())) narrator.say(line);
-  const slot = existingSlots().find(({ folder }) => folder === held.slotFolder);
+async function showHold(hold: Hold, { scenario }: DrillOptions, narrator: TerminalNarrator): Promise<void> {
+  for (const line of heldLines(hold, scenario.topology.system, await kafkaProgram())) narrator.say(line);
+  const slot = existingSlots().find(({ folder }) => folder === hold.slotFolder);
   if (slot === undefined) return;
   onEnter(() => {
     // It may have been resumed from another terminal, and be over, by now.
@@ -89,7 +79,7 @@ function onEnter(then: () => void): void {
   stdin.unref();
 }
 
-function show(input: ReportInput, { folder, kept }: RunOutcome, json: boolean): void {
+function show({ input, folder, kept }: JudgedDrill, json: boolean): void {
   if (json) console.log(JSON.stringify(input.result, null, 2));
   else console.log(verdictTable(input, folder));
   if (kept === null) return;

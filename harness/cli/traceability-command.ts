@@ -4,7 +4,7 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { gridWidth } from "../../reports/grid.ts";
 import { traceSummary } from "../../reports/trace/summary.ts";
 import { traceabilityCsv } from "../../reports/trace/traceability-csv.ts";
-import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { everyScenario } from "../campaign/catalog.ts";
 import { terminalOptions } from "../campaign/terminal.ts";
 import { traceOf } from "../campaign/trace.ts";
 import { counted } from "../contract/quantity.ts";
@@ -16,7 +16,7 @@ export function traceabilityCommand(): CommandUnknownOpts {
     .option("--runs <folder>", "where runs are kept", "runs")
     .option("--out <file>", "where to write it; traceability.csv in the folder of runs when not said")
     .action(async ({ runs, out = join(runs, "traceability.csv") }) => {
-      const scenarios = await Promise.all(scenarioNames().map(loadScenario));
+      const scenarios = await everyScenario();
       const { rows, read, leftOut } = await traceOf(runs, scenarios);
       writeOut(out, traceabilityCsv(rows));
       const { color } = terminalOptions(process.stdout);

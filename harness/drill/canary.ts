@@ -5,17 +5,24 @@
 
 import { reasonOf } from "../contract/reason.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
-import type { HistoryWriter } from "../history/writer.ts";
 import { awaitNull } from "../machine/await.ts";
 import { MachineError } from "../machine/tool.ts";
-import type { LiveTopology } from "../provider/live-topology.ts";
-import { sendOne } from "./desk.ts";
+import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
+import type { Pen } from "./recorder.ts";
 import { requireAsked } from "./require-asked.ts";
+import { sendOne } from "./single-operation.ts";
 import { idsIn } from "./stores.ts";
 
 const limitMs = 60_000;
 /** A region that has only just come up may not take it at once. */
 const patienceMs = 20_000;
+
+/** Regions that serve, and those that must get what is sent to them. */
+export interface Reached {
+  readonly regions: readonly Pick<LiveRegion, "name" | "parts" | "read">[];
+  readonly edge: Pick<LiveTopology["edge"], "serving">;
+  region(name: string): Pick<LiveRegion, "entry">;
+}
 
 /**
  * Sends one into each of the serving regions and resolves when every region holds all of them.
@@ -23,9 +30,9 @@ const patienceMs = 20_000;
  * @throws MachineError naming the region that did not get one, or the reason of the signal
  */
 export async function sendCanaries(
-  live: LiveTopology,
-  system: SystemUnderTest,
-  history: HistoryWriter,
+  live: Reached,
+  system: Pick<SystemUnderTest, "deliver" | "ledger">,
+  history: Pen,
   runTag: string,
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,20 +1,19 @@
 /**
- * Convergence: what every region must hold before the last read, and who says it does not yet. The reasons are the
+ * Convergence: what every region must hold before the last read, and why it does not yet. The reasons are the
  * milestones of the timeline, and the last one is the message when time runs out.
  */
 
 import { z } from "zod";
 import { reasonOf } from "../contract/reason.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
-import type { Load } from "../load/sender.ts";
+import type { Load } from "../load/load.ts";
 import { awaitNull } from "../machine/await.ts";
-import type { LiveRegion } from "../provider/live-topology.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { requireAsked } from "./require-asked.ts";
-import { idsIn } from "./stores.ts";
+import { idsIn, type StoredRegion } from "./stores.ts";
 
 const usualLimit = "60s";
-/** Longer than any component of ours waits before it tries again. */
+/** Longer than any component of ours waits before its next attempt. */
 const usualStandstill = "20s";
 /** Where a scenario tolerates losses, what is missing for this long without change is taken for lost. */
 const lostAfterMs = 3_000;
@@ -22,7 +21,7 @@ const lostAfterMs = 3_000;
 const pendingRow = z.object({ reason: z.string() });
 
 export interface Waiting {
-  /** Every reason, worst first; none when everybody holds everything. */
+  /** Every reason, worst first; none when every region holds everything. */
   readonly reasons: readonly string[];
   /** How many acknowledged operations the worst region lacks, when that is all that is wrong; else `null`. */
   readonly lackingOnly: number | null;
@@ -30,9 +29,9 @@ export interface Waiting {
 
 /** How long a scenario waits for what every region must hold. */
 export interface Patience {
-  /** In all: `60s` when not said. */
+  /** In all; `60s` by default. */
   readonly within?: Duration;
-  /** Without any change, after which none is expected any more: `20s` when not said. A system that reconciles once a minute needs more. */
+  /** Without any change, after which none is expected any more; `20s` by default. A system that reconciles once a minute needs more. */
   readonly standstill?: Duration;
 }
 
@@ -73,13 +72,16 @@ export async function awaitConvergence(
   return { converged: taken || waiting.reasons.length === 0, reasons: waiting.reasons };
 }
 
-interface Held {
+type ConvergingSystem = Pick<SystemUnderTest, "ledger" | "dedupKeys" | "deadLetters" | "pending">;
+
+/** What one region holds. */
+interface Holdings {
   readonly region: string;
   readonly ledger: ReadonlySet<string>;
   readonly letters: ReadonlySet<string>;
   /** By deduplication store. */
   readonly keys: Readonly<Record<string, ReadonlySet<string>>>;
-  /** What the system itself says. */
+  /** Reasons of the system itself. */
   readonly pending: readonly string[];
 }
 
@@ -95,8 +97,8 @@ export interface Goal {
  * @throws MachineError when this machine could not ask one of them
  */
 export async function waitingFor(
-  regions: readonly LiveRegion[],
-  system: SystemUnderTest,
+  regions: readonly StoredRegion[],
+  system: ConvergingSystem,
   load: Pick<Load, "acknowledgedBefore">,
   { parity, replayed }: Goal,
 ): Promise<Waiting> {
@@ -121,14 +123,14 @@ export async function waitingFor(
   };
 }
 
-function keysLackedBy({ region, ledger, keys }: Held): string[] {
+function keysLackedBy({ region, ledger, keys }: Holdings): string[] {
   return Object.entries(keys)
     .map(([store, ids]) => [store, ledger.difference(ids).size] as const)
     .filter(([, count]) => count > 0)
     .map(([store, count]) => `${store} of ${region} lacks ${count} keys of its ledger`);
 }
 
-function differences([first, ...rest]: readonly Held[]): string[] {
+function differences([first, ...rest]: readonly Holdings[]): string[] {
   if (first === undefined) return [];
   return rest.flatMap((other) => {
     const stores = [
@@ -142,7 +144,7 @@ function differences([first, ...rest]: readonly Held[]): string[] {
   });
 }
 
-async function holdings(region: LiveRegion, system: SystemUnderTest): Promise<Held | string> {
+async function holdings(region: StoredRegion, system: ConvergingSystem): Promise<Holdings | string> {
   const none = async () => new Set<string>();
   const ids = (source: RowSource | undefined) => (source === undefined ? none() : idsIn(region, source));
   try {
@@ -161,7 +163,7 @@ async function holdings(region: LiveRegion, system: SystemUnderTest): Promise<He
   }
 }
 
-async function pendingIn(region: LiveRegion, { pending }: SystemUnderTest): Promise<string[]> {
+async function pendingIn(region: StoredRegion, { pending }: ConvergingSystem): Promise<string[]> {
   const reasons: string[] = [];
   if (pending === undefined) return reasons;
   for await (const row of region.read(pending))

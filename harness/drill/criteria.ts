@@ -39,7 +39,7 @@ export const exact: Limit = { ...zero };
 
 /**
  * What senders of payments are promised whatever breaks: every acknowledged event is credited exactly once, nothing
- * else is, and every region says the same. `...exactlyOnceEverywhere` among the limits of a scenario; a limit written
+ * else is, and every region holds the same. `...exactlyOnceEverywhere` among the limits of a scenario; a limit written
  * after it replaces the one in here.
  */
 export const exactlyOnceEverywhere = {

@@ -5,23 +5,73 @@
 
 import { reasonOf } from "../contract/reason.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
-import type { HistoryWriter } from "../history/writer.ts";
-import type { Load } from "../load/sender.ts";
+import type { Fault } from "../fault/fault.ts";
+import type { Load } from "../load/load.ts";
 import { awaitNull } from "../machine/await.ts";
-import type { LiveRegion } from "../provider/live-topology.ts";
+import type { DrillContext } from "./context.ts";
 import { DrillEnded } from "./drill-ended.ts";
+import type { Effect } from "./injections.ts";
+import type { Pen } from "./recorder.ts";
 import { requireAsked } from "./require-asked.ts";
-import { endUnlessRead, failuresOf, idsIn, recordStore } from "./stores.ts";
+import { endUnlessRead, failuresOf, idsIn, recordStore, recordStores, type StoredRegion } from "./stores.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** A survivor still works off what it had received; its loss is counted once it has stood still this long. */
 const settledMs = 1_000;
 const limitMs = 20_000;
 
+type Run = Pick<DrillContext, "recorder" | "system">;
+
+/** Reads each survivor once per fault that loses a region, before anything could repair what it lacks. */
+export class SurvivorReads {
+  readonly #run: Run;
+  readonly #traffic: Pick<Traffic, "live" | "load">;
+  /** Ids of faults. */
+  readonly #done = new Set<string>();
+
+  constructor(run: Run, traffic: Pick<Traffic, "live" | "load">) {
+    this.#run = run;
+    this.#traffic = traffic;
+  }
+
+  async read({ id, fault, untilAt }: Effect): Promise<void> {
+    const { live, load } = this.#traffic;
+    if (fault.regionsLost.length === 0 || this.#done.has(id)) return;
+    this.#done.add(id);
+    const { recorder, system } = this.#run;
+    const survivors = live.regions.filter(({ name }) => !fault.regionsLost.includes(name));
+    await recorder.step(
+      "read what the survivors hold",
+      false,
+      () => readAtFailover({ survivors, system, load, history: recorder.history, cutAt: untilAt }),
+      (lacking) =>
+        Object.entries(lacking)
+          .map(([region, count]) => `${region} lacks ${count} acknowledged operations`)
+          .join(", "),
+    );
+    load.releaseRedeliveries();
+  }
+}
+
+/** Reads what a region took while its replica lagged: readable as soon as the region is back. */
+export async function readReconciliation(
+  { regionsLost }: Fault,
+  { live }: Pick<Traffic, "live">,
+  { recorder, system }: Run,
+): Promise<void> {
+  const source = system.reconciliationLog;
+  if (source === undefined || regionsLost.length === 0) return;
+  const back = regionsLost.map((name) => live.region(name));
+  await recorder.step(`read the reconciliation log of ${regionsLost.join(", ")}`, false, () =>
+    recordStores(recorder.history, "final", back, { reconciliation: source }),
+  );
+}
+
 export interface FailoverRead {
-  readonly survivors: readonly LiveRegion[];
-  readonly system: SystemUnderTest;
-  readonly load: Load;
-  readonly history: HistoryWriter;
+  readonly survivors: readonly StoredRegion[];
+  readonly system: Pick<SystemUnderTest, "ledger">;
+  readonly load: Pick<Load, "acknowledgedBefore">;
+  readonly history: Pen;
   /** When the fault was in full effect, milliseconds since the history began. */
   readonly cutAt: number;
 }
@@ -42,7 +92,7 @@ export async function readAtFailover(at: FailoverRead): Promise<Record<string, n
 }
 
 /** @throws DrillEnded when the ledger never answered in time */
-async function settledMissing(region: LiveRegion, at: FailoverRead): Promise<number> {
+async function settledMissing(region: StoredRegion, at: FailoverRead): Promise<number> {
   const acknowledged = [...at.load.acknowledgedBefore(at.cutAt)].map(({ eventId }) => eventId);
   let missing: number | null = null;
   let since = 0;

@@ -18,7 +18,7 @@ import type { Scenario } from "./scenario.ts";
 export async function writeHead(
   history: HistoryWriter,
   options: RunOptions,
-  ground: EquippedProvider,
+  equipped: EquippedProvider,
   folder: RunFolder,
 ): Promise<Criterion[]> {
   const { scenario, seed, defect, command, perSecond, chosen } = options;
@@ -35,11 +35,13 @@ export async function writeHead(
     promise: scenario.promise,
     topology: topology.name,
     regions: [...topology.regions],
-    provider: ground.provider,
+    provider: equipped.provider,
     profile: topology.profile.name,
-    ...{ seed, defect, command },
+    seed,
+    defect,
+    command,
     commit: await ownCommit(),
-    versions: versionsOf(ground.versions),
+    versions: versionsOf(equipped.versions),
     wallEpochMs: history.wallEpochMs,
     criteria,
     criteriaSha256: criteriaSha256(criteria),

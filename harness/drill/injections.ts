@@ -6,7 +6,7 @@
 import { reasonOf } from "../contract/reason.ts";
 import type { Fault, Injection } from "../fault/fault.ts";
 import type { FaultRecord } from "../history/types.ts";
-import type { Load } from "../load/sender.ts";
+import type { Load } from "../load/load.ts";
 import { awaitNull } from "../machine/await.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import { record } from "../safety/ledger.ts";

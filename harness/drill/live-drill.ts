@@ -7,26 +7,30 @@ import { setTimeout as pause } from "node:timers/promises";
 import { reasonOf } from "../contract/reason.ts";
 import type { Fault } from "../fault/fault.ts";
 import { awaitNull } from "../machine/await.ts";
-import { baselineOf } from "../measure/baseline.ts";
-import { recoveryWindow } from "../measure/recovery.ts";
+import { standingConduits } from "../provider/conduits.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";
 import type { Action } from "../runbook/action.ts";
-import type { BaselineGate } from "./baseline-gate.ts";
-import { awaitConvergence, type Patience, waitingFor } from "./convergence.ts";
+import type { Slot } from "../safety/slot.ts";
+import { BaselineGate } from "./baseline-gate.ts";
+import type { DrillContext } from "./context.ts";
+import { awaitConvergence, type Convergence, type Goal, type Patience, waitingFor } from "./convergence.ts";
+import { limitOf } from "./criteria.ts";
 import { OperatorsDesk } from "./desk.ts";
 import { DrillEnded } from "./drill-ended.ts";
-import type { DrillParts } from "./drill-parts.ts";
 import { type Duration, milliseconds } from "./duration.ts";
-import { readAtFailover } from "./failover-read.ts";
-import { awaitResume } from "./hold.ts";
-import { type Effect, Injections } from "./injections.ts";
+import { readReconciliation, SurvivorReads } from "./failover-read.ts";
+import { holdAt } from "./hold.ts";
+import { Injections } from "./injections.ts";
 import { takeCensus } from "./link-census.ts";
 import type { Chosen } from "./options.ts";
 import { proofOf, prove } from "./proof.ts";
-import { recoveryLimitMs } from "./recovery-limit.ts";
+import { awaitRecovery } from "./recovery-wait.ts";
 import { requireAsked } from "./require-asked.ts";
+import { addressesOf } from "./run-options.ts";
 import type { ActiveFault, Drill } from "./scenario.ts";
+import { plantedIn } from "./stay.ts";
 import { recordStores, storesOf } from "./stores.ts";
+import type { Traffic } from "./traffic.ts";
 
 const lagLimitMs = 30_000;
 const actionLimitMs = 30_000;
@@ -35,13 +39,15 @@ export class LiveDrill implements Drill {
   readonly target: string;
   readonly others: readonly string[];
   readonly options: Chosen;
-  readonly #parts: DrillParts;
+  readonly #run: DrillContext;
+  readonly #slot: Slot;
+  readonly #traffic: Traffic;
   readonly #injections: Injections;
   readonly #desk: OperatorsDesk;
   readonly #gate: BaselineGate;
-  readonly #readAtFailover = new Set<string>();
+  readonly #survivorReads: SurvivorReads;
   #writer: string | null = null;
-  /** Whom each region follows that was made a replica. */
+  /** Which region each one follows that was made a replica. */
   readonly #replicas = new Map<string, string | null>();
   #censusTaken = false;
   #loadStopped = false;
@@ -49,25 +55,42 @@ export class LiveDrill implements Drill {
   #drained = false;
   #converged = false;
 
-  constructor(parts: DrillParts) {
-    const { live, target, chosen, system, recorder, runTag, planted } = parts;
+  constructor(run: DrillContext, slot: Slot, traffic: Traffic) {
+    const { options, criteria, system, recorder, folder, signal } = run;
+    const { scenario, target, chosen, sabotaged, perSecond } = options;
+    const { live, load, attempts } = traffic;
     this.target = target;
     this.others = live.regions.map(({ name }) => name).filter((name) => name !== target);
     this.options = chosen;
-    this.#parts = parts;
-    this.#gate = parts.gate;
-    this.#injections = new Injections(parts);
-    const { history } = recorder;
-    const onWriter = (region: string) => {
-      this.#writer = region;
-    };
-    const onReplica = (region: string, primary: string | null) => void this.#replicas.set(region, primary);
-    this.#desk = new OperatorsDesk({ live, system, history, runTag, planted, onWriter, onReplica });
+    this.#run = run;
+    this.#slot = slot;
+    this.#traffic = traffic;
+    this.#gate = new BaselineGate({
+      attempts,
+      load,
+      perSecond,
+      attemptTimeoutMs: scenario.load.attemptTimeoutMs,
+      latencyLimitMs: limitOf(criteria, "latencyP95"),
+      faultless: scenario.faultless,
+    });
+    this.#injections = new Injections({ live, load, recorder, slot, sabotaged, signal });
+    this.#survivorReads = new SurvivorReads(run, traffic);
+    this.#desk = new OperatorsDesk({
+      live,
+      system,
+      history: recorder.history,
+      runTag: folder.id,
+      planted: plantedIn(options) ?? null,
+      onWriter: (region) => {
+        this.#writer = region;
+      },
+      onReplica: (region, primary) => void this.#replicas.set(region, primary),
+    });
   }
 
   /** Regions that must hold everything: all, or the one that was made the only writer and those that follow it. */
   get holders(): readonly LiveRegion[] {
-    const { regions } = this.#parts.live;
+    const { regions } = this.#traffic.live;
     const writer = this.#writer;
     return writer === null
       ? regions
@@ -80,13 +103,12 @@ export class LiveDrill implements Drill {
   }
 
   readonly steady = async (duration: Duration): Promise<void> => {
-    const { recorder, signal } = this.#parts;
+    const { recorder, signal } = this.#run;
     await recorder.step(`steady traffic for ${duration}`, true, async () => {
       const from = recorder.history.now();
       await pause(milliseconds(duration), undefined, { signal });
       this.#gate.require(from, recorder.history.now());
       if (!this.#censusTaken) await this.#takeCensus();
-      return null;
     });
   };
 
@@ -96,65 +118,42 @@ export class LiveDrill implements Drill {
   };
 
   readonly recovered = async (): Promise<void> => {
-    const { recorder, load, tries, sustainedMs, rtoLimitMs, signal } = this.#parts;
-    const limitMs = recoveryLimitMs(rtoLimitMs, sustainedMs);
     const effect = this.#injections.effects.at(-1);
     if (effect === undefined)
       throw new RangeError("recovered() waits for service to come back; inject a fault first");
-    await recorder.step("wait until service is back", true, async () => {
-      const baseline = baselineOf(tries, this.#injections.firstAt!);
-      if (baseline === null)
-        throw new DrillEnded("no traffic succeeded before the fault: nothing can be said to come back");
-      let [back, restUntil] = [0, 0];
-      const notYet = `no window of ${sustainedMs} ms at 99% of the baseline yet`;
-      const why = await awaitNull(
-        () => {
-          const askedAt = performance.now();
-          if (askedAt < restUntil) return notYet;
-          const found = recoveryWindow(tries, effect, baseline, sustainedMs, load.settledUntil);
-          // The longer an outage, the more tries: looking through them must not keep the sender from its schedule.
-          restUntil = performance.now() + 9 * (performance.now() - askedAt);
-          back = found === null ? 0 : found.windowAt - effect.at;
-          return found === null ? notYet : null;
-        },
-        { limitMs, everyMs: 100, signal },
-      );
-      if (why === null) return `back ${(back / 1000).toFixed(2)} s after the fault`;
-      recorder.milestone(`service did not come back within ${limitMs / 1000} s: ${why}`);
-      return "not back";
-    });
-    await this.#readSurvivors(effect);
+    await this.#run.recorder.step("wait until service is back", true, () =>
+      awaitRecovery(effect, this.#injections.firstAt!, this.#traffic, this.#run),
+    );
+    await this.#survivorReads.read(effect);
   };
 
   readonly lagging = async (region: string, atLeast: Duration): Promise<void> => {
-    const { recorder, observer, signal } = this.#parts;
-    const wantedMs = milliseconds(atLeast);
+    const { recorder, signal } = this.#run;
+    const { lag } = this.#traffic.observer;
+    const leastMs = milliseconds(atLeast);
+    const lagMs = () => lag.lagMs(region) ?? 0;
+    const inWords = () => `${Math.round(lagMs())} ms`;
     await recorder.step(`wait until ${region} lags by ${atLeast}`, true, async () => {
-      let lagMs = 0;
-      const why = await awaitNull(
-        () => {
-          lagMs = observer.lag.lagMs(region) ?? 0;
-          return lagMs >= wantedMs ? null : `${region} lags by ${Math.round(lagMs)} ms only`;
-        },
-        { limitMs: lagLimitMs, everyMs: 50, signal },
-      );
+      const why = await awaitNull(() => (lagMs() >= leastMs ? null : `${region} lags by ${inWords()} only`), {
+        limitMs: lagLimitMs,
+        everyMs: 50,
+        signal,
+      });
       if (why !== null) throw new DrillEnded(`${why}, ${atLeast} were waited for`);
-      return `it lags by ${Math.round(lagMs)} ms`;
+      return `it lags by ${inWords()}`;
     });
   };
 
   readonly perform = async (action: Action): Promise<void> => {
-    const { recorder, live, signal } = this.#parts;
+    const { recorder, signal } = this.#run;
+    const { live } = this.#traffic;
     // What an action does to service is the drill's subject; before any traffic it prepares it.
     if (this.#censusTaken) this.#gate.open();
     await recorder.step(action.title, true, async () => {
-      let found: string | null;
-      try {
-        found = await action.perform(live, this.#desk);
-      } catch (error) {
+      const found = await action.perform(live, this.#desk).catch((error) => {
         requireAsked(error, `${action.title}: this machine could not do it`);
         throw new DrillEnded(`${action.title}: not done, by ${reasonOf(error)}`);
-      }
+      });
       const probes = action.probes(live);
       const why = await prove(probes, actionLimitMs, recorder.history, signal);
       if (why !== null) throw new DrillEnded(`${action.title}: not done, by ${why}`);
@@ -163,130 +162,113 @@ export class LiveDrill implements Drill {
   };
 
   readonly conflict = async (share: number): Promise<void> => {
-    const { recorder, load, live } = this.#parts;
+    const { recorder } = this.#run;
+    const { load, live } = this.#traffic;
     this.#gate.open();
     const title = `send the same events with different contents to every region, at ${share * 100}% of the traffic`;
     await recorder.step(title, false, async () => {
       const entries = live.regions.map(({ name, entry }) => ({ region: name, origin: entry }));
       load.conflict({ share, entries });
-      return null;
     });
   };
 
   readonly diverged = async (): Promise<void> => {
-    const { recorder, live, system } = this.#parts;
-    await recorder.step("read how far the regions are apart", false, async () => {
-      await recordStores(recorder.history, "split", live.regions, storesOf(system));
-      return null;
-    });
+    const { recorder, system } = this.#run;
+    await recorder.step("read how far the regions are apart", false, () =>
+      recordStores(recorder.history, "split", this.#traffic.live.regions, storesOf(system)),
+    );
   };
 
   readonly milestone = async (name: string): Promise<void> => {
-    const { recorder, load, slot, hold, onHeld, signal } = this.#parts;
+    const { options, recorder, signal } = this.#run;
+    const { live, load } = this.#traffic;
+    const slot = this.#slot;
     recorder.milestone(name);
-    if (hold !== name) return;
-    await recorder.step(`held at ${name}`, true, async () => {
-      const stop = () => void load.abort(); // ends the pause too
-      signal.addEventListener("abort", stop, { once: true });
-      await load.pause();
-      signal.removeEventListener("abort", stop);
-      onHeld(name);
-      await awaitResume(slot, name, signal);
-      load.resume();
-      return "resumed";
-    });
+    if (options.hold !== name) return;
+    const onHeld = () =>
+      options.onHeld({
+        milestone: name,
+        addresses: addressesOf(live),
+        conflicting: load.conflicting,
+        slotFolder: slot.folder,
+      });
+    await recorder.step(
+      `held at ${name}`,
+      true,
+      () => holdAt(name, load, slot, onHeld, signal),
+      () => "resumed",
+    );
   };
 
   readonly heal = async (active?: ActiveFault): Promise<void> => {
-    const { effects } = this.#injections;
-    for (const effect of effects)
-      if (active === undefined || effect.id === active.id) await this.#readSurvivors(effect);
+    const effects = this.#injections.effects.filter(({ id }) => active === undefined || id === active.id);
+    for (const effect of effects) await this.#survivorReads.read(effect);
     await (active === undefined ? this.#injections.healAll() : this.#injections.heal(active.id));
-    for (const { id, fault } of effects)
-      if (active === undefined || id === active.id) await this.#readReconciliation(fault);
+    for (const { fault } of effects) await readReconciliation(fault, this.#traffic, this.#run);
   };
 
   readonly drained = async (patience: Patience = {}): Promise<void> => {
     if (this.#drained) return;
-    const { recorder, system } = this.#parts;
-    await this.#waitUntil("stop the load, wait until everything sent is worked off", false, patience);
+    const { recorder, system } = this.#run;
+    const title = "stop the load, wait until everything sent is worked off";
+    await this.#stopAndWait(title, { parity: false, replayed: false }, patience);
     this.#drained = true;
-    await recorder.step("read what was applied and what was set aside", false, async () => {
-      await recordStores(recorder.history, "drained", this.holders, storesOf(system));
-      return null;
-    });
+    await recorder.step("read what was applied and what was set aside", false, () =>
+      recordStores(recorder.history, "drained", this.holders, storesOf(system)),
+    );
   };
 
   readonly converged = async (patience: Patience = {}): Promise<void> => {
     if (this.#loadStopped) return; // asked for once: the first answer stands
+    this.#loadStopped = true;
     const title = "stop the load, wait until the regions hold the same";
-    this.#converged = await this.#waitUntil(title, true, patience);
+    this.#converged = await this.#stopAndWait(title, { parity: true, replayed: this.#drained }, patience);
   };
 
-  /** What every drill ends with: nothing left broken, and everybody holding the same. */
+  /** What every drill ends with: every fault healed, and all regions converged. */
   async end(): Promise<void> {
     if (this.#injections.effects.length > 0) await this.heal();
     await this.converged();
   }
 
-  async #waitUntil(title: string, parity: boolean, patience: Patience): Promise<boolean> {
-    const { recorder, system, load, tolerated, signal } = this.#parts;
+  /** Whether the goal was reached. */
+  async #stopAndWait(title: string, goal: Goal, patience: Patience): Promise<boolean> {
+    const { recorder, system, criteria, signal } = this.#run;
+    const { load } = this.#traffic;
     const { history } = recorder;
-    this.#loadStopped = parity;
-    let converged = false;
-    await recorder.step(title, true, async () => {
+    // What the scenario allows to be missing in the end is not waited for.
+    const tolerated = limitOf(criteria, "lostEvents") ?? 0;
+    const waited = async () => {
       await load.stop();
       const ended = await awaitConvergence(
-        () => waitingFor(this.holders, system, load, { parity, replayed: this.#drained }),
+        () => waitingFor(this.holders, system, load, goal),
         { ...patience, tolerated },
         (reason) => recorder.milestone(`waiting: ${reason}`),
         signal,
       );
-      converged = ended.converged;
-      const regions = this.holders.map(({ name }) => name);
-      const at = history.now();
-      const head = { k: "convergence", at, converged, regions } as const;
-      const drained = parity ? {} : { drained: true as const };
-      history.write({ ...head, waitingFor: [...ended.reasons], ...drained });
-      const left = ended.reasons.join("; ");
-      if (converged) return left === "" ? "done" : `done, with losses: ${left}`;
-      return `not done: ${left}`;
-    });
-    return converged;
-  }
-
-  /** A survivor is read once per fault that loses a region, before anything could repair what it lacks. */
-  async #readSurvivors({ id, fault, untilAt }: Effect): Promise<void> {
-    const { recorder, live, system, load } = this.#parts;
-    if (fault.regionsLost.length === 0 || this.#readAtFailover.has(id)) return;
-    this.#readAtFailover.add(id);
-    const survivors = live.regions.filter(({ name }) => !fault.regionsLost.includes(name));
-    await recorder.step("read what the survivors hold", false, async () => {
-      const { history } = recorder;
-      const lacking = await readAtFailover({ survivors, system, load, history, cutAt: untilAt });
-      return Object.entries(lacking)
-        .map(([region, count]) => `${region} lacks ${count} acknowledged operations`)
-        .join(", ");
-    });
-    load.releaseRedeliveries();
-  }
-
-  /** What a region took while its replica lagged: readable as soon as it is back. */
-  async #readReconciliation({ regionsLost }: Fault): Promise<void> {
-    const { recorder, live, system } = this.#parts;
-    const source = system.reconciliationLog;
-    if (source === undefined || regionsLost.length === 0) return;
-    const back = regionsLost.map((name) => live.region(name));
-    await recorder.step(`read the reconciliation log of ${regionsLost.join(", ")}`, false, async () => {
-      await recordStores(recorder.history, "final", back, { reconciliation: source });
-      return null;
-    });
+      history.write({
+        k: "convergence",
+        at: history.now(),
+        converged: ended.converged,
+        regions: this.holders.map(({ name }) => name),
+        waitingFor: [...ended.reasons],
+        ...(goal.parity ? {} : { drained: true }),
+      });
+      return ended;
+    };
+    return (await recorder.step(title, true, waited, inWords)).converged;
   }
 
   async #takeCensus(): Promise<void> {
-    const { live, recorder, standingLinks } = this.#parts;
+    const { recorder, options } = this.#run;
     this.#censusTaken = true;
-    const census = await takeCensus(live, standingLinks);
+    const census = await takeCensus(this.#traffic.live, standingConduits(options.scenario.topology));
     recorder.history.write({ k: "sockets", at: recorder.history.now(), ...census });
   }
+}
+
+function inWords({ converged, reasons }: Convergence): string {
+  const left = reasons.join("; ");
+  if (!converged) return `not done: ${left}`;
+  return left === "" ? "done" : `done, with losses: ${left}`;
 }

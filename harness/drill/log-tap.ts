@@ -7,13 +7,21 @@ import { reasonUnless } from "../component/part.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { EntrySource, SystemUnderTest } from "../contract/system.ts";
 import type { LogRecord } from "../history/types.ts";
-import type { HistoryWriter } from "../history/writer.ts";
 import { awaitNull } from "../machine/await.ts";
 import { MachineError } from "../machine/tool.ts";
-import type { LiveTopology, LogPlace } from "../provider/live-topology.ts";
+import type { LiveRegion, LogPlace } from "../provider/live-topology.ts";
+import type { Pen } from "./recorder.ts";
 
 const entriesPerRecord = 1_000;
 const skipLimitMs = 30_000;
+
+type LoggingSystem = Pick<SystemUnderTest, "logs">;
+
+/** Regions whose logs can be read. */
+export interface Tapped {
+  readonly regions: readonly Pick<LiveRegion, "name">[];
+  region(name: string): Pick<LiveRegion, "tail">;
+}
 
 /** What `region` holds of the log that `origin` writes; the log itself where both are the same. */
 interface LogCopy {
@@ -23,8 +31,8 @@ interface LogCopy {
   readonly source: EntrySource;
 }
 
-/** Every copy of a log that the system tells of. */
-export function logCopiesOf(system: SystemUnderTest, regions: readonly string[]): LogCopy[] {
+/** Every copy of a log that the system describes. */
+export function logCopiesOf(system: LoggingSystem, regions: readonly string[]): LogCopy[] {
   return (system.logs ?? []).flatMap(({ name, entries }) =>
     regions.flatMap((origin) =>
       regions.flatMap((region) => {
@@ -42,11 +50,11 @@ interface Copy extends LogCopy {
 }
 
 export class LogTap {
-  readonly #live: LiveTopology;
-  readonly #history: HistoryWriter;
-  readonly #copies: (Copy & { readonly look: () => ReturnType<LiveTopology["regions"][number]["tail"]> })[];
+  readonly #live: Tapped;
+  readonly #history: Pen;
+  readonly #copies: (Copy & { readonly look: () => ReturnType<LiveRegion["tail"]> })[];
 
-  constructor(live: LiveTopology, system: SystemUnderTest, history: HistoryWriter) {
+  constructor(live: Tapped, system: LoggingSystem, history: Pen) {
     this.#live = live;
     this.#history = history;
     const names = live.regions.map(({ name }) => name);
@@ -111,7 +119,10 @@ export class LogTap {
     this.#history.write({
       k: "log",
       at: this.#history.now(),
-      ...{ log, origin, region, incarnation },
+      log,
+      origin,
+      region,
+      incarnation,
       entries,
     });
   }
@@ -127,7 +138,7 @@ const logsLimitMs = 20_000;
 const tailsLimitMs = 2_000;
 
 /**
- * Looks until every log has answered; why one did not, `null` when all did.
+ * Looks until every log has answered. Returns why one did not; `null` when all did.
  * @param settled the last redelivery may still be on its way, and must not arrive in the next drill
  */
 export async function readToTheEnd(logs: LogTap, settled: boolean): Promise<string | null> {

@@ -1,4 +1,4 @@
-/** Who is told of a run as it happens: the terminal, a test, nobody. Nothing is decided here. */
+/** Where a run is told as it happens: a terminal, a test. Nothing is decided here. */
 
 export interface Narrator {
   stepBegan(title: string): void;
@@ -11,7 +11,7 @@ export interface Narrator {
 
 export interface LiveState {
   readonly perSecond: number;
-  /** Acknowledged share of the tries of the last second, 0 to 1; `null` without any. */
+  /** Acknowledged share of the attempts of the last second, 0 to 1; `null` without any. */
   readonly success: number | null;
   readonly attempted: number;
   /** Acknowledged operations each region lacks; `null` where it does not answer. */

@@ -1,6 +1,6 @@
 /**
  * Questions that may stay without an answer for long, or for ever: each is given a limited time, and is not asked once more
- * while an earlier asking of it is still open, so that whoever hangs is not buried in questions.
+ * while an earlier asking of it is still open, so that a region that hangs is not buried in questions.
  */
 import { setTimeout as pause } from "node:timers/promises";
 

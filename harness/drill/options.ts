@@ -1,6 +1,6 @@
 /** What a scenario lets its user choose beside what every drill has: `--cut a-to-b`, `--purge`. */
 
-/** One of several values, the first of them when nothing is said; or a switch that is off when nothing is said. */
+/** One of several values, by default the first; or a switch, by default off. */
 export type OptionSpec =
   | { readonly kind: "choice"; readonly values: readonly [string, ...string[]]; readonly summary: string }
   | { readonly kind: "switch"; readonly summary: string };

@@ -1,5 +1,5 @@
 /**
- * How much processor time nobody used, of the processors that this process may run on. Time that the machine itself was
+ * How much processor time was unused, of the processors that this process may run on. Time that the machine itself was
  * not given by its host counts as used, and so do waiting for a disk and whatever a quota withholds: none of it was there
  * to be had.
  */

@@ -2,14 +2,14 @@
 
 import { reasonUnless } from "../component/part.ts";
 import type { Injection, Probe } from "../fault/fault.ts";
-import type { HistoryWriter } from "../history/writer.ts";
 import { awaitNull } from "../machine/await.ts";
+import type { Pen } from "./recorder.ts";
 
 /** `null` when all probes hold within the limit, else the first that does not, and why. */
 export async function prove(
   probes: readonly Probe[],
   limitMs: number,
-  history: HistoryWriter,
+  history: Pen,
   signal: AbortSignal,
 ): Promise<string | null> {
   const answers = await Promise.all(

@@ -10,10 +10,12 @@ const ownFolder = fileURLToPath(new URL("../..", import.meta.url));
 
 const gitLimitMs = 60_000;
 
-/** Without settings that would let a file differ unseen, whoever made them. */
+/** Settings that would let a file differ unseen. */
+const untrusted = ["core.fsmonitor", "core.sparseCheckout", "core.untrackedCache"];
 const plainly = [
-  ...["-c", "core.fsmonitor=false", "-c", "core.sparseCheckout=false", "-c", "core.untrackedCache=false"],
-  ...["--no-replace-objects", "--no-optional-locks"],
+  ...untrusted.flatMap((setting) => ["-c", `${setting}=false`]),
+  "--no-replace-objects",
+  "--no-optional-locks",
 ];
 const status = [...plainly, "status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=none"];
 
@@ -21,15 +23,15 @@ const script = /\.[cm]?[jt]s$/;
 /** Of what a drill loads, scripts or not. */
 const loaded = /\.([cm]?[jt]s|json|sql|ya?ml|sh|xml|toml|cfg|csv)$/;
 
-/** Of the drills of this checkout: its commit as `commitOf` says it. */
+/** The commit of this checkout, as `commitOf` gives it. */
 export function ownCommit(): Promise<string | null> {
   return commitOf(ownFolder);
 }
 
 /**
  * The commit that the files of a folder are of, `-dirty` when they are not as it has them, or others lie between them;
- * `null` when that is not known: no checkout, one of somebody else, none that has these files, an index that git cannot
- * read. What a hook or a shell has set for git is not heard.
+ * `null` when that is not known: no checkout, one of another project, a commit without these files, an index that git cannot
+ * read. What a hook or a shell has set for git has no effect.
  */
 export async function commitOf(folder: string): Promise<string | null> {
   const place = realpathSync(folder);

@@ -1,25 +1,45 @@
-/** The drill's pen: steps, milestones and troubles, each to the history and to the narrator in one call. */
+/** Steps, milestones and troubles of a drill, each to the history and to the narrator in one call. */
 import type { TroubleRecord } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { Narrator } from "./narrator.ts";
 
-export class Recorder {
-  readonly history: HistoryWriter;
-  readonly narrator: Narrator;
+/** Where a drill writes down what it sees. */
+export type Pen = Pick<HistoryWriter, "now" | "write">;
 
-  constructor(history: HistoryWriter, narrator: Narrator) {
+export class Recorder {
+  readonly history: Pen;
+  readonly narrator: Narrator;
+  #troubled = false;
+
+  constructor(history: Pen, narrator: Narrator) {
     this.history = history;
     this.narrator = narrator;
   }
 
-  /** `scripted`: the step's time is part of what the scenario asks for. `work` says what it found, or `null`. */
-  async step(title: string, scripted: boolean, work: () => Promise<string | null>): Promise<void> {
+  /** Whether any trouble was recorded. */
+  get troubled(): boolean {
+    return this.#troubled;
+  }
+
+  /**
+   * Does one step of the drill and returns its value.
+   * @param scripted whether the step's time is part of what the scenario asks for
+   * @param detail what the step found, in words, or `null`; the value itself where that is a text
+   */
+  async step<T>(
+    title: string,
+    scripted: boolean,
+    work: () => Promise<T>,
+    detail: (value: T) => string | null = textOf,
+  ): Promise<T> {
     const startedAt = this.history.now();
     this.history.write({ k: "step", at: startedAt, title, state: "begin", scripted });
     this.narrator.stepBegan(title);
     let found: string | null = null;
     try {
-      found = await work();
+      const value = await work();
+      found = detail(value);
+      return value;
     } finally {
       const at = this.history.now();
       this.history.write({ k: "step", at, title, state: "end", scripted });
@@ -32,10 +52,15 @@ export class Recorder {
     this.narrator.note(text);
   }
 
-  /** `baseline`: it ends the drill before anything was broken. */
+  /** @param baseline the drill ends by it before anything was broken */
   trouble(verdict: TroubleRecord["verdict"], text: string, baseline = false): void {
+    this.#troubled = true;
     const at = this.history.now();
     this.history.write({ k: "trouble", at, verdict, text, ...(baseline ? { baseline } : {}) });
     this.narrator.note(text);
   }
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
 }

@@ -1,4 +1,4 @@
-/** Telling a question that was never asked from one that got no answer: only the latter says something of the system. */
+/** Tells a question that was never asked from one without an answer: only the latter proves something of the system. */
 
 import { ownFailure } from "../contract/own-failure.ts";
 import { MachineError } from "../machine/tool.ts";

@@ -1,21 +1,20 @@
-/** What a drill is run with, what follows from that, and what is told to whoever waits with it at a milestone. */
+/** What a drill is run with, what follows from that, and what is told when it is held at a milestone. */
 import { usualRetryShare } from "../load/retry-budget.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Narrator } from "./narrator.ts";
 import type { Chosen } from "./options.ts";
 import type { LoadSpec, Scenario } from "./scenario.ts";
-import type { TestbedHandover } from "./testbed.ts";
+import type { TestbedHandover } from "./testbed-handover.ts";
 
-export interface RunOptions {
+/** What a drill is to do. */
+export interface DrillOptions {
   readonly scenario: Scenario;
-  /** Brings its regions to life. */
-  readonly provider: Provider;
   /** What was chosen of the scenario's options; all of them. */
   readonly chosen: Chosen;
   readonly seed: number;
   readonly perSecond: number;
-  /** Share of the arrivals that may be retries in vain, 0 for no retries at all: as the scenario says when not given. */
+  /** Share of the arrivals that may be retries in vain, 0 for no retries at all: what the scenario states when left out. */
   readonly retryShare?: number;
   readonly target: string;
   readonly defect: string | null;
@@ -25,25 +24,33 @@ export interface RunOptions {
   readonly linkLatencyMs: number;
   /** Inject nothing: the drill must notice. */
   readonly sabotaged: boolean;
-  /** Milestone at which to wait until somebody resumes. */
+  /** Milestone at which to wait until a person resumes. */
   readonly hold: string | null;
-  /** Told when it waits there, with what can be looked at, and how to go on. */
-  readonly onHeld: (held: Held) => void;
-  /** Where the drill before this one took place, and the next one may; `null` for a drill by itself. */
-  readonly testbeds: TestbedHandover | null;
   /** The command that runs this drill again. */
   readonly command: string;
+  /** Folder in which runs are kept. */
   readonly runs: string;
+}
+
+/** A drill, and what it is run with. */
+export interface RunOptions extends DrillOptions {
+  /** Brings its regions to life. */
+  readonly provider: Provider;
   readonly narrator: Narrator;
+  /** Told when it waits at its milestone, with what can be looked at, and how to go on. */
+  readonly onHeld: (hold: Hold) => void;
+  /** Where the drill before this one took place, and the next one may; `null` for a drill by itself. */
+  readonly testbeds: TestbedHandover | null;
+  /** When aborted, the drill is healed, cleaned up and judged. */
   readonly signal: AbortSignal;
 }
 
-/** The scenario's load as it is sent: what was asked for takes the place of what the scenario says. */
+/** The scenario's load as it is sent: what was asked for takes the place of what the scenario states. */
 export function loadOf({
   scenario: { load },
   perSecond,
   retryShare,
-}: RunOptions): Required<Pick<LoadSpec, "retryShare">> & LoadSpec {
+}: DrillOptions): Required<Pick<LoadSpec, "retryShare">> & LoadSpec {
   return { ...load, perSecond, retryShare: retryShare ?? load.retryShare ?? usualRetryShare };
 }
 
@@ -56,7 +63,8 @@ export function addressesOf({ regions, edge }: LiveTopology): Addresses {
   return { edge: { edge: edge.origin }, ...Object.fromEntries(all) };
 }
 
-export interface Held {
+/** A run that waits at a milestone. */
+export interface Hold {
   readonly milestone: string;
   readonly addresses: Addresses;
   /** Events sent with different contents to different regions. */

@@ -13,7 +13,7 @@ export interface Scenario {
   readonly name: string;
   readonly promise: string;
   readonly topology: Topology;
-  /** The region its faults aim at, unless the command line says otherwise. */
+  /** The region its faults aim at, unless the command line names another. */
   readonly target: string;
   readonly load: LoadSpec;
   readonly sustainedMs: number;
@@ -56,11 +56,11 @@ export interface LoadSpec {
   readonly redelivered: number;
   /** Shares of operations sent in older schema versions, by version, 0 to 1. */
   readonly versions?: Readonly<Record<number, number>>;
-  /** Share of operations that nobody can read, 0 to 1. */
+  /** Share of operations that no system can read, 0 to 1. */
   readonly unreadable?: number;
   readonly attemptTimeoutMs: number;
   readonly deadlineMs: number;
-  /** Share of the arrivals that may be retries in vain, 0 for no retries at all: 0.2 when not said. */
+  /** Share of the arrivals that may be retries in vain, 0 for no retries at all; 0.2 by default. */
   readonly retryShare?: number;
 }
 
@@ -93,7 +93,7 @@ export interface Drill<Specs extends OptionSpecs = OptionSpecs> {
   heal(fault?: ActiveFault): Promise<void>;
   /** Stops the load and waits until every event is applied or set aside everywhere; reads every store then. */
   drained(patience?: Patience): Promise<void>;
-  /** Stops the load and waits until every region holds the same, or gives up: after a minute, or 20 s without a change, when not said. */
+  /** Stops the load and waits until every region holds the same, or gives up: by default after a minute, or after 20 s without a change. */
   converged(patience?: Patience): Promise<void>;
 }
 

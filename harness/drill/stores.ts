@@ -4,9 +4,9 @@ import { z } from "zod";
 import { reasonOf } from "../contract/reason.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { ReadPurpose } from "../history/types.ts";
-import type { HistoryWriter } from "../history/writer.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";
 import { DrillEnded } from "./drill-ended.ts";
+import type { Pen } from "./recorder.ts";
 import { requireAsked } from "./require-asked.ts";
 
 const rowsPerRecord = 1_000;
@@ -26,8 +26,13 @@ const ledgerRow = z.object({
 const keyRow = z.object({ event_id: z.string() });
 const letterRow = z.object({ event_id: z.string(), verdict: z.string() });
 
+/** A region whose stores can be read. */
+export type StoredRegion = Pick<LiveRegion, "name" | "read">;
+
+type StoringSystem = Pick<SystemUnderTest, "ledger" | "dedupKeys" | "deadLetters">;
+
 /** Every store of the system that is read: `ledger`, `dedup:<store>`, `dead-letters`. */
-export function storesOf(system: SystemUnderTest): Record<string, RowSource> {
+export function storesOf(system: StoringSystem): Record<string, RowSource> {
   const keys = Object.entries(system.dedupKeys ?? {}).map(
     ([name, source]) => [`dedup:${name}`, source] as const,
   );
@@ -42,7 +47,7 @@ export function storesOf(system: SystemUnderTest): Record<string, RowSource> {
 export async function recordStores(
   history: Pen,
   purpose: ReadPurpose,
-  regions: readonly LiveRegion[],
+  regions: readonly StoredRegion[],
   stores: Readonly<Record<string, RowSource>>,
 ): Promise<void> {
   const failed: DrillEnded[] = [];
@@ -68,17 +73,14 @@ export function endUnlessRead(failed: readonly DrillEnded[]): void {
   if (failed.length > 0) throw new DrillEnded(failed.map(({ message }) => message).join("; "));
 }
 
-/** Where reads are written down. */
-type Pen = Pick<HistoryWriter, "now" | "write">;
-
 /**
  * Reads one store of one region into the history, whole or not at all: the `read-end` record comes last.
- * @throws DrillEnded when the store does not answer, or gives a row that is none
+ * @throws DrillEnded when the store does not answer, or gives a row of another shape
  */
 export async function recordStore(
   history: Pen,
   purpose: ReadPurpose,
-  region: LiveRegion,
+  region: StoredRegion,
   store: string,
   source: RowSource,
 ): Promise<number> {
@@ -119,8 +121,8 @@ export async function recordStore(
   return count;
 }
 
-/** Event ids a store holds right now. Rejects when it does not answer, or gives a row that is none. */
-export async function idsIn(region: LiveRegion, source: RowSource): Promise<Set<string>> {
+/** Event ids a store holds right now. Rejects when it does not answer, or gives a row of another shape. */
+export async function idsIn(region: Pick<LiveRegion, "read">, source: RowSource): Promise<Set<string>> {
   const ids = new Set<string>();
   for await (const row of region.read(source)) ids.add(parsed(keyRow, row).event_id);
   return ids;

@@ -5,7 +5,6 @@
 import { join } from "node:path";
 import { type Credentials, newCredentials } from "../component/credentials.ts";
 import { partId } from "../component/part.ts";
-import type { SystemUnderTest } from "../contract/system.ts";
 import type { Topology } from "../contract/topology.ts";
 import { openAccount, slotAccount } from "../machine/account.ts";
 import { listenersIn } from "../machine/socket-table.ts";
@@ -18,7 +17,7 @@ import { startWatchdog } from "../safety/watchdog.ts";
 import { reset, sameSettings } from "./reset.ts";
 import type { RunFolder } from "./run-folder.ts";
 
-/** What a drill asks of its testbed, beside the topology itself. */
+/** What a drill needs of its testbed, beside the topology itself. */
 export interface TestbedOptions {
   /** Environment of the system's services. */
   readonly services: Readonly<Record<string, string>>;
@@ -49,7 +48,7 @@ export class Testbed {
   #live: RunningTopology | null = null;
   /** Processes that were ended because not all could be brought up. */
   #ended = 0;
-  /** Who died by itself while no drill was there to be told. */
+  /** The part that died by itself while no drill was there to be told, and how. */
   #died: string | null = null;
 
   private constructor(
@@ -66,10 +65,10 @@ export class Testbed {
     this.#endWatch = endWatch;
   }
 
-  static async claim(topology: Topology, setting: TestbedOptions, folder: RunFolder): Promise<Testbed> {
+  static async claim(topology: Topology, options: TestbedOptions, folder: RunFolder): Promise<Testbed> {
     const slot = await claimSlot((draft) => announce(draft, folder));
     try {
-      return new Testbed(slot, await startWatchdog(slot), topology, setting);
+      return new Testbed(slot, await startWatchdog(slot), topology, options);
     } catch (error) {
       await releaseSlot(slot);
       throw error;
@@ -80,7 +79,7 @@ export class Testbed {
     return this.#live;
   }
 
-  /** Whether it can be handed to a drill with this setting. */
+  /** Whether it can be handed to a drill with these options. */
   suits(topology: Topology, { edgeChecks, provider, services }: TestbedOptions): boolean {
     const same =
       this.#topology === topology && this.#edgeChecks === edgeChecks && this.#provider === provider;
@@ -89,38 +88,37 @@ export class Testbed {
     return this.#live !== null && same && fits && this.#died === null;
   }
 
-  /** Says who drills here from now on. */
+  /** The drill of this run folder takes place here from now on. */
   handTo(folder: RunFolder): void {
     announce(this.slot, folder);
   }
 
   /** Brings the topology up, or empties the one that runs. */
   async ready(
-    setting: TestbedOptions,
-    ground: EquippedProvider,
+    options: TestbedOptions,
+    equipped: EquippedProvider,
     supervision: Supervision,
   ): Promise<RunningTopology> {
     if (this.#live !== null) {
       this.#live.adopt(supervision);
-      await reset(this.#live, this.#topology.system, setting.services);
+      await reset(this.#live, this.#topology.system, options.services);
       return this.#live;
     }
     const { number, folder } = this.slot;
     const site = {
-      ...{
-        slot: number,
-        folder,
-        account: slotAccount(number),
-        openAccount: openAccount(number),
-        credentials: this.#credentials,
-      },
-      ...{ edgeChecks: this.#edgeChecks, services: setting.services },
+      slot: number,
+      folder,
+      account: slotAccount(number),
+      openAccount: openAccount(number),
+      credentials: this.#credentials,
+      edgeChecks: this.#edgeChecks,
+      services: options.services,
     };
     const onEnded = (processes: number) => {
       this.#ended += processes;
     };
-    this.#live = await ground.bringUp(site, { ...supervision, onEnded });
-    if (ground.attached) await reset(this.#live, this.#topology.system, setting.services);
+    this.#live = await equipped.bringUp(site, { ...supervision, onEnded });
+    if (equipped.attached) await reset(this.#live, this.#topology.system, options.services);
     return this.#live;
   }
 
@@ -138,7 +136,7 @@ export class Testbed {
     });
   }
 
-  /** Ends everything, and says what would not end. Looked at from two sides: a process that hides from the table still listens. */
+  /** Ends everything, and returns what would not end. Looked at from two sides: a process that hides from the table still listens. */
   async stop(): Promise<Residue> {
     const stopped = (await this.#live?.stop()) ?? 0;
     await this.#live?.collectLogs();
@@ -177,42 +175,6 @@ export class Testbed {
     record(this.slot, { entry: "kept" });
     await this.#endWatch();
   }
-}
-
-/** TestbedHandover handed from one drill to the next. */
-export interface TestbedHandover {
-  /** The testbed that the last drill left, if it suits; any other is ended first. */
-  take(topology: Topology, setting: TestbedOptions): Promise<Testbed | null>;
-  leave(testbed: Testbed): void;
-  close(): Promise<void>;
-}
-
-export function openTestbedHandover(): TestbedHandover {
-  let left: Testbed | null = null;
-  const close = async () => {
-    const testbed = left;
-    left = null;
-    await testbed?.stop();
-    await testbed?.release();
-  };
-  return {
-    async take(topology, setting) {
-      if (left?.suits(topology, setting) !== true) await close();
-      const testbed = left;
-      left = null;
-      return testbed;
-    },
-    leave(testbed) {
-      left = testbed;
-      testbed.handOn();
-    },
-    close,
-  };
-}
-
-/** Whether what a drill leaves behind can be emptied for the next one. */
-export function canBeReset(system: SystemUnderTest): boolean {
-  return system.reset !== undefined;
 }
 
 function announce(slot: Slot, folder: RunFolder): void {

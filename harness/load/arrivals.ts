@@ -1,6 +1,6 @@
 /**
  * The schedule of an open loop: arrivals at a constant rate, fixed before anything is sent and indifferent to what is
- * answered, until it is paused. It says when each is due and which are, and how late the sender was with them; it
+ * answered, until it is paused. It gives when each is due and which are, and how late the sender was with them; it
  * sends nothing.
  */
 

@@ -1,11 +1,11 @@
 /**
- * What goes over the wire for an operation: the system's own body, or the one that nobody can read. Pure, so that
+ * What goes over the wire for an operation: the system's own body, or the one that no system can read. Pure, so that
  * every retry and redelivery sends the same bytes.
  */
 import type { Operation } from "../contract/operation.ts";
 import type { Delivery } from "../contract/system.ts";
 
-/** `null` where the system cannot make one, which is told by whoever guards its delivery (`sound-delivery.ts`). */
+/** `null` where the system cannot make one, which the guard of its delivery tells (`sound-delivery.ts`). */
 export function bodyOf(delivery: Delivery, operation: Operation): string | null {
   try {
     // A load with unreadable operations is refused at its start where the system has no such body.

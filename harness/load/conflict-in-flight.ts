@@ -1,15 +1,15 @@
 /**
- * One event with different contents between its sending and its settlement: a copy for each region, each tried until
- * that region has answered. It becomes one operation of the history, with the tries of all its copies.
+ * One event with different contents between its sending and its settlement: a copy for each region, each sent until
+ * that region has answered. It becomes one operation of the history, with the attempts of all its copies.
  */
 import type { Operation, Outcome } from "../contract/operation.ts";
 import type { Try } from "../history/types.ts";
-import type { Attempts } from "./attempts.ts";
+import type { AttemptSender } from "./attempt-sender.ts";
 import { OperationInFlight } from "./operation-in-flight.ts";
 import { opLine } from "./record-lines.ts";
 import type { Retries } from "./retries.ts";
 
-/** What a conflicting event in flight asks of whoever sends it. */
+/** What a conflicting event in flight needs of its sender. */
 export interface ConflictHome {
   readonly retries: Retries;
   /** Told once, at the first acknowledgement of any copy; others may still be on their way. */
@@ -24,7 +24,7 @@ export interface ConflictHome {
 export interface ConflictingCopy {
   readonly operation: Operation;
   readonly body: string;
-  readonly attempts: Attempts;
+  readonly sender: AttemptSender;
 }
 
 export class ConflictInFlight {
@@ -44,11 +44,11 @@ export class ConflictInFlight {
     this.index = index;
     this.#due = due;
     this.#home = home;
-    this.#copies = copies.map(({ operation, body, attempts }, place) => {
+    this.#copies = copies.map(({ operation, body, sender }, place) => {
       // A number of its own, or all copies would come back from their back-off in the same instant.
       const number = index * copies.length + place;
       return new OperationInFlight(number, operation, body, due, deadlineAt, {
-        attempts,
+        sender,
         retries: home.retries,
         settled: (copy, outcome) => this.#copySettled(copy, outcome),
         neverSent: (copy) => this.#copySettled(copy, "info"),
@@ -68,16 +68,16 @@ export class ConflictInFlight {
   /** Its `op` line, once it is settled. */
   line(outcome: Outcome): string {
     const [first, ...rivals] = this.#copies.map(({ operation }) => operation);
-    const tries = this.#copies.flatMap((copy) => copy.tries).toSorted((a, b) => a[0] - b[0]);
-    return opLine(first!, this.#due, outcome, tries, rivals);
+    const attempts = this.#copies.flatMap((copy) => copy.attempts).toSorted((a, b) => a[0] - b[0]);
+    return opLine(first!, this.#due, outcome, attempts, rivals);
   }
 
   #copySettled(copy: OperationInFlight, outcome: Outcome): void {
     const known = this.#outcomes.includes("ok");
     this.#outcomes.push(outcome);
-    if (outcome === "ok" && !known) this.#home.acknowledged(this, copy.tries[copy.tries.length - 1]!);
+    if (outcome === "ok" && !known) this.#home.acknowledged(this, copy.attempts[copy.attempts.length - 1]!);
     if (this.#outcomes.length < this.#copies.length) return;
-    if (this.#copies.every(({ tries }) => tries.length === 0)) this.#home.neverSent(this);
+    if (this.#copies.every(({ attempts }) => attempts.length === 0)) this.#home.neverSent(this);
     else this.#home.settled(this, this.#together());
   }
 

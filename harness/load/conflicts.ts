@@ -7,7 +7,7 @@ import type { Delivery } from "../contract/system.ts";
 import { thousandths } from "../history/clock.ts";
 import type { Try } from "../history/types.ts";
 import { Arrivals } from "./arrivals.ts";
-import { Attempts, type LoadHistory, type OnTry } from "./attempts.ts";
+import { AttemptSender, type LoadHistory, type OnAttempt } from "./attempt-sender.ts";
 import { bodyOf } from "./body.ts";
 import { type ConflictHome, ConflictInFlight } from "./conflict-in-flight.ts";
 import { conflictAt, conflictIdPrefix } from "./conflicting-operations.ts";
@@ -15,7 +15,7 @@ import { Connections } from "./connections.ts";
 import type { PopulationOptions } from "./operations.ts";
 import type { Retries } from "./retries.ts";
 import { Settlements } from "./settlements.ts";
-import type { Counters } from "./tally.ts";
+import { type Counters, countBegun, countNeverSent, countSettled } from "./tally.ts";
 
 export interface ConflictPlan {
   /** Conflicting events a second, as a share of the load's arrivals a second: above 0, at most 1. */
@@ -33,7 +33,7 @@ export interface ConflictsOptions {
   readonly perSecond: number;
   readonly attemptTimeoutMs: number;
   readonly deadlineMs: number;
-  readonly onTry?: OnTry | undefined;
+  readonly onAttempt?: OnAttempt | undefined;
   readonly onUnsent?: ((why: string) => void) | undefined;
   readonly retries: Retries;
   readonly counters: Counters;
@@ -44,7 +44,7 @@ export interface ConflictsOptions {
 /** The way into one region. */
 interface Entry {
   readonly connections: Connections;
-  readonly attempts: Attempts;
+  readonly sender: AttemptSender;
 }
 
 export class Conflicts implements ConflictHome {
@@ -53,7 +53,7 @@ export class Conflicts implements ConflictHome {
   /** By number. */
   readonly #ids = new Map<number, string>();
   readonly #options: ConflictsOptions;
-  /** Every entry ever used, by origin: tries may be on their way to those of an earlier plan. */
+  /** Every entry ever used, by origin: attempts may be on their way to those of an earlier plan. */
   readonly #entries = new Map<string, Entry>();
   readonly #inFlight = new Set<ConflictInFlight>();
   #plan: { readonly schedule: Arrivals; readonly entries: readonly Entry[] } | null = null;
@@ -103,24 +103,24 @@ export class Conflicts implements ConflictHome {
     }
   }
 
-  /** When the longest-waiting try will be given up; `Infinity` when none is on its way. */
+  /** When the longest-waiting attempt will be given up; `Infinity` when none is on its way. */
   get firstExpiry(): number {
     let first = Number.POSITIVE_INFINITY;
     for (const { connections } of this.#entries.values()) first = Math.min(first, connections.firstExpiry);
     return first;
   }
 
-  /** Breaks every try whose time has run out. */
+  /** Breaks every attempt whose time has run out. */
   expire(now: number): void {
     for (const { connections } of this.#entries.values()) connections.expire(now);
   }
 
-  /** For so long this process did nothing: no try had this time. */
+  /** For so long this process did nothing: no attempt had this time. */
   pardon(ms: number): void {
     for (const { connections } of this.#entries.values()) connections.pardon(ms);
   }
 
-  /** Breaks every try that is still on its way, and closes all connections. */
+  /** Breaks every attempt that is still on its way, and closes all connections. */
   close(): void {
     for (const { connections } of this.#entries.values()) connections.close();
   }
@@ -139,20 +139,15 @@ export class Conflicts implements ConflictHome {
   settled(conflict: ConflictInFlight, outcome: Outcome): void {
     const { history, counters } = this.#options;
     this.#inFlight.delete(conflict);
-    counters.inFlight -= 1;
+    countSettled(counters, outcome);
     history.writeLine(conflict.line(outcome));
-    if (outcome === "ok") return;
-    this.settlements.settle(conflict.index, outcome, history.now());
-    if (outcome === "fail") counters.refused += 1;
-    else counters.indeterminate += 1;
+    if (outcome !== "ok") this.settlements.settle(conflict.index, outcome, history.now());
   }
 
   neverSent(conflict: ConflictInFlight): void {
-    const { counters } = this.#options;
     this.#inFlight.delete(conflict);
     this.#ids.delete(conflict.index);
-    counters.inFlight -= 1;
-    counters.attempted -= 1;
+    countNeverSent(this.#options.counters);
   }
 
   #send(due: number, entries: readonly Entry[]): void {
@@ -161,15 +156,14 @@ export class Conflicts implements ConflictHome {
     const versions = conflictAt(seed, index, entries.length, history.wallEpochMs + due, population);
     const copies = versions.flatMap((operation, place) => {
       const body = bodyOf(delivery, operation);
-      return body === null ? [] : [{ operation, body, attempts: entries[place]!.attempts }];
+      return body === null ? [] : [{ operation, body, sender: entries[place]!.sender }];
     });
     if (copies.length < versions.length) return; // an event that not every region gets is no conflict
     const conflict = new ConflictInFlight(index, copies, due, due + deadlineMs, this);
     this.#ids.set(index, versions[0]!.eventId);
     this.settlements.begin(index);
     this.#inFlight.add(conflict);
-    counters.attempted += 1;
-    counters.inFlight += 1;
+    countBegun(counters);
     conflict.send();
   }
 
@@ -177,7 +171,7 @@ export class Conflicts implements ConflictHome {
     const known = this.#entries.get(origin);
     if (known) return known;
     const connections = new Connections(origin, this.#options.attemptTimeoutMs);
-    const entry = { connections, attempts: new Attempts({ ...this.#options, connections }) };
+    const entry = { connections, sender: new AttemptSender({ ...this.#options, connections }) };
     this.#entries.set(origin, entry);
     return entry;
   }

@@ -24,9 +24,9 @@ export interface Request {
   readonly body: string;
 }
 
-/** An answer longer than this is cut off: nobody classifies by what comes later. */
+/** An answer longer than this is cut off: no answer is classified by what comes later. */
 const answerBytesMax = 64 * 1024;
-/** One for all: an error of its own for each connection would collect a stack for nobody to read. */
+/** One for all: an error of its own for each connection would collect a stack that is never read. */
 const givenUp = new Error("the sender has given this connection up");
 
 export class Connections {
@@ -36,7 +36,7 @@ export class Connections {
   /** Free ones, the most recently used last, so that those not needed grow old and close. */
   readonly #free: Connection[] = [];
 
-  /** `connectTimeoutMs` only tidies up connections that nobody waits for any more. */
+  /** `connectTimeoutMs` only tidies up connections that no exchange waits for any more. */
   constructor(origin: string, connectTimeoutMs: number) {
     this.#origin = origin;
     this.#options = {
@@ -92,7 +92,7 @@ export class Connections {
 
 /** One connection, with at most one exchange on it; it is its own response handler to save one for each request. */
 class Connection implements Dispatcher.DispatchHandler {
-  /** `Infinity` while nobody waits for an answer. */
+  /** `Infinity` while no answer is waited for. */
   expiresAt = Number.POSITIVE_INFINITY;
   pardonedMs = 0;
   readonly #client: Client;
@@ -117,11 +117,11 @@ class Connection implements Dispatcher.DispatchHandler {
     this.#client.dispatch(request, this);
   }
 
-  /** Gives the connection up, and with it whatever is on its way; `own` says why it never was. */
+  /** Gives the connection up, and with it whatever is on its way; `own` is why it never was. */
   break(own: string | null = null): void {
     this.#home.forget(this);
     const exchange = this.#take();
-    // A destroyed client reports errors of its own; by now nobody listens.
+    // A destroyed client reports errors of its own; by now they mean nothing.
     this.#client.destroy(givenUp, () => {});
     if (own === null) exchange?.broke();
     else exchange?.unsent(own);
@@ -134,7 +134,7 @@ class Connection implements Dispatcher.DispatchHandler {
     return exchange;
   }
 
-  /** undici wants it to exist. */
+  /** undici requires it. */
   onRequestStart(): void {}
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number): void {

@@ -1,5 +1,5 @@
 /**
- * Ends tries whose time has run out, a few times a second. Time in which this process did nothing runs for no try: what was
+ * Ends attempts whose time has run out, a few times a second. Time in which this process did nothing runs for no attempt: what was
  * asked before may not have left it, and what was answered may lie unread.
  */
 

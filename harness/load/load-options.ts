@@ -2,7 +2,7 @@
  * What a load is asked to be, and whether that makes sense. Options are refused before anything is sent.
  */
 import type { Delivery } from "../contract/system.ts";
-import type { LoadHistory, OnTry } from "./attempts.ts";
+import type { LoadHistory, OnAttempt } from "./attempt-sender.ts";
 import { isRetryShare } from "./retry-budget.ts";
 
 export interface LoadOptions {
@@ -19,7 +19,7 @@ export interface LoadOptions {
   readonly redelivered: number;
   /** Shares of operations sent in older schema versions, by version, 0 to 1. The rest is sent in the newest. */
   readonly versions?: Readonly<Record<number, number>>;
-  /** Share of operations sent as something nobody can read, 0 to 1. None of them is of an older version. */
+  /** Share of operations sent as something that no system can read, 0 to 1. They are of the newest version. */
   readonly unreadable?: number;
   readonly attemptTimeoutMs: number;
   /** After its due time an operation is tried for this long. */
@@ -28,9 +28,9 @@ export interface LoadOptions {
   readonly retryShare?: number;
   readonly accounts?: number;
   readonly tenants?: number;
-  /** Told of every try when it is over, those of redeliveries and of conflicting events included. */
-  readonly onTry?: OnTry;
-  /** Told why a try could not be sent by this machine, such as `EMFILE: …`: such a try is not in the history. */
+  /** Told of every attempt when it is over, those of redeliveries and of conflicting events included. */
+  readonly onAttempt?: OnAttempt;
+  /** Told why an attempt could not be sent by this machine, such as `EMFILE: …`: such an attempt is not in the history. */
   readonly onUnsent?: (why: string) => void;
 }
 
@@ -43,7 +43,7 @@ export function requireSound(options: LoadOptions): void {
   requireShare("redeliveries", redelivered);
   if (!(attemptTimeoutMs > 0 && deadlineMs > 0)) {
     throw new RangeError(
-      `a try's time-out and the deadline are more than 0 ms, got ${attemptTimeoutMs} and ${deadlineMs}`,
+      `an attempt's time-out and the deadline are more than 0 ms, got ${attemptTimeoutMs} and ${deadlineMs}`,
     );
   }
   if (retryShare !== undefined && !isRetryShare(retryShare)) {
@@ -61,7 +61,7 @@ function requireSoundForms({ delivery, versions = {}, unreadable = 0 }: LoadOpti
   requireShare("unreadable operations", unreadable);
   if (unreadable > 0 && delivery.unreadableBody === undefined) {
     throw new RangeError(
-      `a share of ${unreadable} unreadable operations needs a system that says what one looks like: ` +
+      `a share of ${unreadable} unreadable operations needs a system that describes one: ` +
         "give its delivery an unreadableBody",
     );
   }

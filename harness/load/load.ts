@@ -11,7 +11,7 @@ export interface Load {
   readonly tally: Tally;
   /** What is known of each operation attempted so far. */
   readonly operations: OperationStates;
-  /** First acknowledgements by the region that gave them, where the answer said which. */
+  /** First acknowledgements by the region that gave them, where the answer names one. */
   readonly acknowledgedByRegion: ReadonlyMap<string, number>;
   /** Ids of the events sent with different contents so far, in order. */
   readonly conflicting: readonly string[];
@@ -19,13 +19,13 @@ export interface Load {
   readonly latenessP99Ms: number;
   /** Arrivals that are due and not sent yet. */
   readonly behind: number;
-  /** Every try sent before this moment is over; milliseconds since the history began. */
+  /** Every attempt sent before this moment is over; milliseconds since the history began. */
   readonly settledUntil: number;
   /** Operations acknowledged at or before `at`, milliseconds since the history began. */
   acknowledgedBefore(at: number): Iterable<AcknowledgedOperation>;
   /**
    * No deliberate redelivery is sent from now on. One already on its way still is:
-   * `tally.redeliveriesInFlight` says how many.
+   * `tally.redeliveriesInFlight` counts those.
    */
   holdRedeliveries(): void;
   /** Sends the redeliveries held back, spread over about a second; while the load is paused, when it is resumed. */

@@ -1,14 +1,14 @@
 /**
- * An operation between its arrival and its settlement: its tries so far, and what the next step is. The body is made
+ * An operation between its arrival and its settlement: its attempts so far, and what the next step is. The body is made
  * once, so that every retry sends the same bytes under the same event id. Waiting and writing are its home's business.
  */
 import type { Operation, Outcome } from "../contract/operation.ts";
 import type { Try } from "../history/types.ts";
-import type { Attempts, TryOwner } from "./attempts.ts";
+import type { AttemptOwner, AttemptSender } from "./attempt-sender.ts";
 
 /** What an operation in flight asks of whatever it belongs to. */
 export interface OperationHome {
-  readonly attempts: Attempts;
+  readonly sender: Pick<AttemptSender, "start">;
   /** `plan` arranges its next `send`; `false` when there will be none. `spared`: a retry was not in vain. */
   readonly retries: { plan(operation: OperationInFlight): boolean; spared(): void };
   settled(operation: OperationInFlight, outcome: Outcome): void;
@@ -16,13 +16,13 @@ export interface OperationHome {
   neverSent(operation: OperationInFlight): void;
 }
 
-export class OperationInFlight implements TryOwner {
+export class OperationInFlight implements AttemptOwner {
   readonly index: number;
   readonly operation: Operation;
   /** When the arrival was scheduled, and when the operation is given up. */
   readonly due: number;
   readonly deadlineAt: number;
-  readonly tries: Try[] = [];
+  readonly attempts: Try[] = [];
   readonly #body: string;
   readonly #home: OperationHome;
   #over = false;
@@ -48,23 +48,23 @@ export class OperationInFlight implements TryOwner {
   }
 
   get firstDue(): number | null {
-    return this.tries.length === 0 ? this.due : null;
+    return this.attempts.length === 0 ? this.due : null;
   }
 
   send(): void {
-    if (!this.#over) this.#home.attempts.start(this, this.#body, this.deadlineAt);
+    if (!this.#over) this.#home.sender.start(this, this.#body, this.deadlineAt);
   }
 
-  tried(attempt: Try): void {
-    this.tries.push(attempt);
-    if (attempt[2] !== "info" && this.tries.length > 1) this.#home.retries.spared();
+  attempted(attempt: Try): void {
+    this.attempts.push(attempt);
+    if (attempt[2] !== "info" && this.attempts.length > 1) this.#home.retries.spared();
     switch (attempt[2]) {
       case "ok":
         this.#settle("ok");
         break;
       case "fail":
-        // A refusal proves nothing about an earlier try that nobody answered: that one may have been applied.
-        this.#settle(this.tries.some((past) => past[2] === "info") ? "info" : "fail");
+        // A refusal proves nothing about an earlier attempt without an answer: that one may have been applied.
+        this.#settle(this.attempts.some((past) => past[2] === "info") ? "info" : "fail");
         break;
       case "info":
         if (!this.#home.retries.plan(this)) this.#settle("info");
@@ -72,9 +72,9 @@ export class OperationInFlight implements TryOwner {
     }
   }
 
-  /** An operation whose first try cannot be sent is none: by the time of another its schedule would be long past. */
+  /** Without a first attempt there is no operation: by the time of another its schedule would be long past. */
   unsent(): void {
-    if (this.tries.length > 0) {
+    if (this.attempts.length > 0) {
       this.#home.retries.spared();
       if (this.#home.retries.plan(this)) return;
     }
@@ -84,7 +84,7 @@ export class OperationInFlight implements TryOwner {
   /** Settles it now, with what is known: nothing. */
   giveUp(): void {
     if (this.#over) return;
-    if (this.tries.length > 0) this.#settle("info");
+    if (this.attempts.length > 0) this.#settle("info");
     else {
       this.#over = true;
       this.#home.neverSent(this);

@@ -30,7 +30,7 @@ export interface OperationOptions extends PopulationOptions {
   readonly perSecond: number;
   /** Shares of operations in older schema versions, by version, 0 to 1. */
   readonly versions?: Readonly<Record<number, number>>;
-  /** Share of operations that nobody can read, 0 to 1; those are of the newest version. */
+  /** Share of operations that no system can read, 0 to 1; those are of the newest version. */
   readonly unreadable?: number;
 }
 
@@ -41,7 +41,7 @@ export function eventIdPrefix(seed: number, runTag: string): string {
 
 /**
  * The operation of arrival `index` (0, 1, 2 …). The same arguments give the same operation, on any machine. An event
- * occurs when the schedule of a load that is never paused says so.
+ * occurs at its time in the schedule of a load that is never paused.
  */
 export function operationAt(seed: number, index: number, options: OperationOptions): Operation {
   const { account, amount, tenant } = contentsFrom(randomFor(seed, index, "operation"), options);
@@ -102,7 +102,7 @@ export function redeliverAfterMs(seed: number, index: number, share: number): nu
   return uniformInt(random, redeliverAfterMsMin, redeliverAfterMsMax);
 }
 
-/** How far into its span the back-off before try `tries + 1` of arrival `index` reaches, 0 to 1. */
-export function jitterAt(seed: number, index: number, tries: number): number {
-  return uniformFloat64(randomFor(seed ^ scrambled(tries), index, "jitter"));
+/** How far into its span the back-off before attempt `attempts + 1` of arrival `index` reaches, 0 to 1. */
+export function jitterAt(seed: number, index: number, attempts: number): number {
+  return uniformFloat64(randomFor(seed ^ scrambled(attempts), index, "jitter"));
 }

@@ -12,16 +12,17 @@ export function opLine(
   operation: Operation,
   due: number,
   outcome: Outcome,
-  tries: readonly Try[],
+  attempts: readonly Try[],
   rivals: readonly Operation[] = [],
 ): string {
-  let triesText = tryText(tries[0]!);
-  for (let index = 1; index < tries.length; index += 1) triesText += `,${tryText(tries[index]!)}`;
+  let attemptsText = attemptText(attempts[0]!);
+  for (let index = 1; index < attempts.length; index += 1)
+    attemptsText += `,${attemptText(attempts[index]!)}`;
   return (
     `{"k":"op","id":"${operation.eventId}","account":"${operation.account}","amount":${operation.amount},` +
     `"tenant":"${operation.tenant}","version":${operation.schemaVersion},` +
     `${operation.readable ? "" : '"unreadable":true,'}${rivals.length === 0 ? "" : rivalsText(rivals)}` +
-    `"due":${due},"outcome":"${outcome}","tries":[${triesText}]}`
+    `"due":${due},"outcome":"${outcome}","tries":[${attemptsText}]}`
   );
 }
 
@@ -31,20 +32,19 @@ function rivalsText(rivals: readonly Operation[]): string {
 }
 
 export function redeliveryLine(eventId: string, due: number, attempt: Try): string {
-  return `{"k":"redelivery","id":"${eventId}","due":${due},"try":${tryText(attempt)}}`;
+  return `{"k":"redelivery","id":"${eventId}","due":${due},"try":${attemptText(attempt)}}`;
 }
 
 /** How the sender fared, once it has ended. */
 export function senderRecord(
   at: number,
-  { scheduled, sent, tries, unsent }: Tally,
+  { scheduled, sent, attempts, unsent }: Tally,
   { held, ...account }: { latenessP99Ms: number; conflicting: number; held: number; aborted: boolean },
 ): SenderRecord {
-  const attempts = { tries, unsent, retriesHeld: held };
-  return { k: "sender", at, scheduled, sent, ...account, ...attempts };
+  return { k: "sender", at, scheduled, sent, ...account, tries: attempts, unsent, retriesHeld: held };
 }
 
-function tryText(attempt: Try): string {
+function attemptText(attempt: Try): string {
   const [sent, done, outcome, status, region] = attempt;
   return `[${sent},${done},"${outcome}",${status},${region === null ? "null" : quoted(region)}]`;
 }

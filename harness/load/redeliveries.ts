@@ -1,22 +1,22 @@
 /**
  * Deliberate further deliveries of operations that are acknowledged already: the duplicates a payment provider sends
- * every day. Each is one try, without retries. They can be held, for a redelivery that reaches the survivor of an
+ * every day. Each is one attempt, without retries. They can be held, for a redelivery that reaches the survivor of an
  * outage before it has been read would hide what it lacks. Which operations are redelivered is decided elsewhere.
  */
 import type { Operation } from "../contract/operation.ts";
 import type { Try } from "../history/types.ts";
-import type { Attempts, LoadHistory, TryOwner } from "./attempts.ts";
+import type { AttemptOwner, AttemptSender, LoadHistory } from "./attempt-sender.ts";
 import { redeliveryLine } from "./record-lines.ts";
 import type { Counters } from "./tally.ts";
 import type { TimerWheel } from "./timer-wheel.ts";
 
 const spreadMs = 1_000;
 
-/** Why they are held: by whoever runs the load, or for as long as the load is paused. */
+/** What holds them: the caller of the load, or a pause of the load. */
 export type Holder = "caller" | "pause";
 
 export interface RedeliveriesOptions {
-  readonly attempts: Attempts;
+  readonly sender: AttemptSender;
   readonly wheel: TimerWheel;
   readonly history: LoadHistory;
   readonly counters: Counters;
@@ -49,7 +49,7 @@ export class Redeliveries {
     this.#holders.add(holder);
   }
 
-  /** Once nobody holds them any more, sends those held, spread over a second, and lets later ones pass again. */
+  /** Once nothing holds them any more, sends those held, spread over a second, and lets later ones pass again. */
   release(holder: Holder): void {
     this.#holders.delete(holder);
     if (this.#holders.size > 0) return;
@@ -91,7 +91,7 @@ export class Redeliveries {
   }
 
   #send(index: number, due: number): void {
-    const { attempts, counters, history, operation, body } = this.#options;
+    const { sender, counters, history, operation, body } = this.#options;
     const repeated = operation(index);
     const again = body(repeated);
     counters.redeliveriesWaiting -= 1;
@@ -100,10 +100,10 @@ export class Redeliveries {
       return;
     }
     counters.redeliveriesInFlight += 1;
-    const owner: TryOwner = {
+    const owner: AttemptOwner = {
       eventId: repeated.eventId,
       firstDue: null,
-      tried(attempt: Try) {
+      attempted(attempt: Try) {
         counters.redeliveriesInFlight -= 1;
         counters.redelivered += 1;
         history.writeLine(redeliveryLine(repeated.eventId, due, attempt));
@@ -113,6 +113,6 @@ export class Redeliveries {
         counters.redeliveriesDropped += 1;
       },
     };
-    attempts.start(owner, again, Number.POSITIVE_INFINITY);
+    sender.start(owner, again, Number.POSITIVE_INFINITY);
   }
 }

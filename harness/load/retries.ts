@@ -1,8 +1,8 @@
 /**
- * When an operation that nobody has answered is tried again: after its back-off, and when the budget has a token for it,
+ * When an operation without an answer is sent again: after its back-off, and when the budget has a token for it,
  * on the load's timer wheel, unless its deadline comes first. What an answer means is the operation's own business.
  */
-import type { LoadHistory } from "./attempts.ts";
+import type { LoadHistory } from "./attempt-sender.ts";
 import { backoffMs } from "./backoff.ts";
 import type { OperationInFlight } from "./operation-in-flight.ts";
 import { jitterAt } from "./operations.ts";
@@ -33,12 +33,12 @@ export class Retries {
     this.#budget = new RetryBudget(retryShare, perSecond, history.now());
   }
 
-  /** Arranges the next try; `false` when there will be none: the deadline comes first, or nothing is tried again. */
+  /** Arranges the next attempt; `false` when there will be none: the deadline comes first, or nothing is sent again. */
   plan(operation: OperationInFlight): boolean {
     const { seed, history, wheel } = this.#options;
     if (this.#over || this.#budget.none) return false;
-    const tries = Math.max(1, operation.tries.length);
-    const at = history.now() + backoffMs(tries, jitterAt(seed, operation.index, tries));
+    const attempts = Math.max(1, operation.attempts.length);
+    const at = history.now() + backoffMs(attempts, jitterAt(seed, operation.index, attempts));
     if (at >= operation.deadlineAt) return false;
     wheel.at(at, () => this.#ready(operation));
     return true;
@@ -58,7 +58,7 @@ export class Retries {
     }
   }
 
-  /** Nothing is tried again from now on. */
+  /** Nothing is sent again from now on. */
   end(): void {
     this.#over = true;
     this.#waiting.clear();

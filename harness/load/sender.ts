@@ -1,12 +1,12 @@
 /**
  * The open-loop sender: operations arrive at a constant rate whatever the answers do, latency counts from the
- * scheduled time, and each is sent until it is acknowledged, refused or past its deadline, like a payment provider's
+ * scheduled time, and each operation is sent until it is acknowledged, refused or past its deadline, like a payment provider's
  * webhooks. Every operation becomes one `op` line of the history. It judges nothing and knows no region.
  */
 import type { Outcome } from "../contract/operation.ts";
 import { thousandths } from "../history/clock.ts";
 import { Arrivals, Lateness } from "./arrivals.ts";
-import { Attempts } from "./attempts.ts";
+import { AttemptSender } from "./attempt-sender.ts";
 import { bodyOf } from "./body.ts";
 import { type ConflictPlan, Conflicts } from "./conflicts.ts";
 import { Connections } from "./connections.ts";
@@ -19,7 +19,15 @@ import { opLine, senderRecord } from "./record-lines.ts";
 import { Redeliveries } from "./redeliveries.ts";
 import { Retries } from "./retries.ts";
 import { type AcknowledgedOperation, JointStates, type OperationStates, Settlements } from "./settlements.ts";
-import { type Counters, type Tally, zeroCounters } from "./tally.ts";
+import {
+  type Counters,
+  countAcknowledged,
+  countBegun,
+  countNeverSent,
+  countSettled,
+  type Tally,
+  zeroCounters,
+} from "./tally.ts";
 import { slotMs, TimerWheel } from "./timer-wheel.ts";
 
 /** The sender wakes no more often than this; arrivals that fell due meanwhile are sent together. */
@@ -29,9 +37,6 @@ const wakeMsMin = 2;
  * their connections can be used again. Without that, one hiccup opens a connection for each arrival it has delayed.
  */
 const arrivalsPerTurn = 32;
-
-export type { Load } from "./load.ts";
-export type { LoadOptions } from "./load-options.ts";
 
 /** Starts a load at once; the first arrival is due now. Throws a `RangeError` on options it cannot run with. */
 export function startLoad(options: LoadOptions): Load {
@@ -44,7 +49,7 @@ type Phase = "arriving" | "paused" | "settling" | "redelivering" | "over";
 class OpenLoop implements Load, OperationHome {
   readonly operations: OperationStates;
   readonly acknowledgedByRegion = new Map<string, number>();
-  readonly attempts: Attempts;
+  readonly sender: AttemptSender;
   readonly retries: Retries;
   readonly #options: LoadOptions;
   readonly #operationOptions: OperationOptions;
@@ -78,9 +83,9 @@ class OpenLoop implements Load, OperationHome {
     this.#wheel = new TimerWheel(now);
     this.retries = new Retries({ ...options, wheel: this.#wheel });
     this.#connections = new Connections(options.origin, attemptTimeoutMs);
-    this.attempts = new Attempts({ ...options, connections: this.#connections, counters: this.#counters });
+    this.sender = new AttemptSender({ ...options, connections: this.#connections, counters: this.#counters });
     this.#redeliveries = new Redeliveries({
-      attempts: this.attempts,
+      sender: this.sender,
       wheel: this.#wheel,
       history,
       counters: this.#counters,
@@ -92,7 +97,7 @@ class OpenLoop implements Load, OperationHome {
       population: this.#operationOptions,
       retries: this.retries,
       counters: this.#counters,
-      acknowledged: (region) => this.#countAcknowledged(region),
+      acknowledged: (region) => countAcknowledged(this.#counters, this.acknowledgedByRegion, region),
     });
     this.#expiry = new Expiry(() => history.now(), this.#connections, this.#conflicts);
     this.operations = new JointStates(this.#settlements, this.#conflicts.settlements);
@@ -187,35 +192,26 @@ class OpenLoop implements Load, OperationHome {
   }
 
   settled(operation: OperationInFlight, outcome: Outcome): void {
-    const { index, tries } = operation;
-    const [, at, , , region] = tries[tries.length - 1]!;
+    const { index, attempts } = operation;
+    const [, at, , , region] = attempts[attempts.length - 1]!;
     this.#inFlight.delete(operation);
-    this.#counters.inFlight -= 1;
+    countSettled(this.#counters, outcome);
     this.#settlements.settle(index, outcome, at);
-    this.#options.history.writeLine(opLine(operation.operation, operation.due, outcome, tries));
+    this.#options.history.writeLine(opLine(operation.operation, operation.due, outcome, attempts));
     if (outcome === "ok") this.#acknowledged(index, at, region);
-    else if (outcome === "fail") this.#counters.refused += 1;
-    else this.#counters.indeterminate += 1;
   }
 
   /** It shows as an arrival that was scheduled and not sent. */
   neverSent(operation: OperationInFlight): void {
     this.#inFlight.delete(operation);
-    this.#counters.inFlight -= 1;
-    this.#counters.attempted -= 1;
+    countNeverSent(this.#counters);
     this.#counters.sent -= 1;
   }
 
   #acknowledged(index: number, at: number, region: string | null): void {
-    this.#countAcknowledged(region);
+    countAcknowledged(this.#counters, this.acknowledgedByRegion, region);
     const afterMs = redeliverAfterMs(this.#options.seed, index, this.#options.redelivered);
     if (afterMs !== null) this.#redeliveries.plan(index, at + afterMs);
-  }
-
-  #countAcknowledged(region: string | null): void {
-    this.#counters.acknowledged += 1;
-    if (region === null) return;
-    this.acknowledgedByRegion.set(region, (this.acknowledgedByRegion.get(region) ?? 0) + 1);
   }
 
   #endPause(next: "arriving" | "settling"): void {
@@ -265,8 +261,7 @@ class OpenLoop implements Load, OperationHome {
     this.#inFlight.add(inFlight);
     this.#settlements.begin(index);
     this.#counters.sent += 1;
-    this.#counters.attempted += 1;
-    this.#counters.inFlight += 1;
+    countBegun(this.#counters);
     this.#lateness.add(history.now() - due);
     inFlight.send();
   }

@@ -1,5 +1,5 @@
 /**
- * The functions with which a system is described, as a drill calls them: they are somebody else's, and one that throws or
+ * The functions with which a system is described, as a drill calls them: they are the user's, and one that throws or
  * answers nonsense in the middle of a drill must end neither the sender nor the drill. What went wrong is told, once each.
  */
 import { type Operation, outcomes } from "../contract/operation.ts";

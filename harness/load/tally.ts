@@ -2,21 +2,22 @@
  * The counters of a load while it runs: what the live line shows and what the drill waits for. Verdicts are made from
  * the history, never from these.
  */
+import type { Outcome } from "../contract/operation.ts";
 
 export interface Tally {
   /** Arrivals the schedule has asked for. */
   readonly scheduled: number;
   /** Arrivals sent. */
   readonly sent: number;
-  /** Operations with at least one try: the arrivals sent, and the conflicting events. */
+  /** Operations with at least one attempt: the arrivals sent, and the conflicting events. */
   readonly attempted: number;
   /** Operations with an acknowledgement. A conflicting event counts from the first of its regions on. */
   readonly acknowledged: number;
-  /** Definitely refused: by an answer, and with no earlier try of unknown fate. */
+  /** Definitely refused: by an answer, and without an earlier attempt of unknown outcome. */
   readonly refused: number;
-  /** Given up at their deadline with nobody knowing. */
+  /** Given up at their deadline, with an unknown outcome. */
   readonly indeterminate: number;
-  /** Operations not settled yet, those waiting for their next try or for another region's answer included. */
+  /** Operations not settled yet, those waiting for their next attempt or for another region's answer included. */
   readonly inFlight: number;
   /** Deliberate redeliveries that were sent and are over. */
   readonly redelivered: number;
@@ -27,7 +28,7 @@ export interface Tally {
   /** Deliberate redeliveries given up: the load was stopped while they were held, or was aborted, or the system could not make their body. */
   readonly redeliveriesDropped: number;
   /** Tries begun: first ones, retries and redeliveries. */
-  readonly tries: number;
+  readonly attempts: number;
   /** Tries that the harness could not send, by a failure of its own machine. They count nowhere else. */
   readonly unsent: number;
 }
@@ -47,7 +48,36 @@ export function zeroCounters(): Counters {
     redeliveriesInFlight: 0,
     redeliveriesWaiting: 0,
     redeliveriesDropped: 0,
-    tries: 0,
+    attempts: 0,
     unsent: 0,
   };
+}
+
+/** An operation is on its way: an arrival, or a conflicting event with all its copies. */
+export function countBegun(counters: Counters): void {
+  counters.attempted += 1;
+  counters.inFlight += 1;
+}
+
+/** It has its first acknowledgement, from this region if the answer named one. */
+export function countAcknowledged(
+  counters: Counters,
+  byRegion: Map<string, number>,
+  region: string | null,
+): void {
+  counters.acknowledged += 1;
+  if (region !== null) byRegion.set(region, (byRegion.get(region) ?? 0) + 1);
+}
+
+/** It is settled. An acknowledgement was counted when it came, which may have been before. */
+export function countSettled(counters: Counters, outcome: Outcome): void {
+  counters.inFlight -= 1;
+  if (outcome === "fail") counters.refused += 1;
+  else if (outcome === "info") counters.indeterminate += 1;
+}
+
+/** Nothing of it ever left this machine. */
+export function countNeverSent(counters: Counters): void {
+  counters.inFlight -= 1;
+  counters.attempted -= 1;
 }

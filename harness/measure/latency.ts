@@ -21,10 +21,12 @@ export interface Latency {
   readonly calm: { readonly examined: number; readonly p95: number };
 }
 
-/**
- * Milliseconds; `null` when no first try lies outside the outage. A try that nobody answered counts with the time
- * until it was given up, but at least with the time-out of a try: a quick failure is not a quick answer.
- */
+/** What a first attempt counts with. Without an answer it is at least its time-out: a quick failure is not a quick answer. */
+export function countedMs(tookMs: number, answered: boolean, attemptTimeoutMs: number): number {
+  return answered ? tookMs : Math.max(tookMs, attemptTimeoutMs);
+}
+
+/** Milliseconds; `null` when no first try lies outside the outage. */
 export const latencyOf = perHistory((history: IndexedHistory): Latency | null => {
   const { all, calm } = latenciesOutside(history, outageInterval(history));
   const of = (sorted: Float64Array, percent: number) => thousandths(percentile(sorted, percent) ?? 0);
@@ -57,8 +59,7 @@ function latenciesOutside(
     if (first === firstTry[i + 1]! || wasCutShort(i) || isByHand(i)) continue;
     if (tries.done[first]! >= outage.from && due[i]! <= outage.until) continue;
     const done = tries.done[first]!;
-    const took = done - due[i]!;
-    const counted = tries.outcome[first] === infoCode ? Math.max(took, attemptTimeoutMs) : took;
+    const counted = countedMs(done - due[i]!, tries.outcome[first] !== infoCode, attemptTimeoutMs);
     all[found++] = counted;
     if (!wasBusy(due[i]!, done)) calm[foundCalm++] = counted;
   }

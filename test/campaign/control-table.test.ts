@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runControlTable } from "../../harness/campaign/control-table.ts";
+import { standingOf } from "../../harness/campaign/expectation.ts";
 import type { DrillSeries } from "../../harness/campaign/told-series.ts";
 import { type Controls, controlsSchema } from "../../harness/contract/controls.ts";
 import { cut, drops, resultOf } from "../cli/examples.ts";
@@ -18,22 +19,21 @@ beforeEach(() => {
 afterEach(() => rmSync(runs, { recursive: true }));
 
 /** Every control ends as a failure of all checks. */
-const series: DrillSeries = async function* (errands, _seed, onBegin) {
-  for (const [index, errand] of errands.entries()) {
-    onBegin(errand, index + 1);
+const series: DrillSeries = async function* (drills, _seed, onBegin) {
+  for (const [index, planned] of drills.entries()) {
+    onBegin(planned, index + 1);
     const result = resultOf("fail", ["lost-events", "duplicate-credits", "ledger-parity", "rto"]);
-    yield { errand, result, folder: `runs/${index}`, command: "again", reset: false };
+    const standing = standingOf(result, null);
+    yield { planned, result, standing, folder: `runs/${index}`, command: "again", reset: false };
   }
 };
 
 /** @returns the table that was told, and the one that is kept */
 async function controls(only: string[], commit: string | null = "abc", at = series) {
-  let told: Controls | null = null;
-  const asked = { scenarios: [cut, drops], only, seed: 1, commit, runs, series: at };
-  await runControlTable(asked, telling, (report) => {
-    told = report;
-  });
-  return { told: told! as Controls, kept: kept() };
+  const options = { scenarios: [cut, drops], only, seed: 1, commit, runs, series: at };
+  const { table, error } = await runControlTable(options, telling);
+  expect(error).toBe(null);
+  return { told: table, kept: kept() };
 }
 
 function kept(): Controls {

@@ -3,12 +3,12 @@ import { controlOf, unclaimed, verdictOf } from "../../harness/campaign/detectio
 import { controlLine, detectionTable } from "../../harness/campaign/detection-table.ts";
 import { type Controls, controlsSchema, controlsSchemaId } from "../../harness/contract/controls.ts";
 import type { Result } from "../../harness/contract/result.ts";
-import { cut, drops, errand, resultOf } from "../cli/examples.ts";
+import { cut, drops, planned, resultOf } from "../cli/examples.ts";
 
 function control(result: Result, defect: string | null = "twofold") {
   const of = defect === "twofold" ? drops : cut;
   return controlOf({
-    errand: errand(of, { defect, sabotaged: defect === null }),
+    planned: planned(of, { defect, sabotaged: defect === null }),
     ...{ result, folder: "runs/1", command: `npm run scenario ${of.name}` },
   });
 }

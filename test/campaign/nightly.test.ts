@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { standingOf } from "../../harness/campaign/expectation.ts";
 import { nightFolder, verdictOfJob, writeNight } from "../../harness/campaign/nightly-output.ts";
-import { type NightAsked, runNight } from "../../harness/campaign/nightly-run.ts";
+import { type NightOptions, runNight } from "../../harness/campaign/nightly-run.ts";
 import type { PlannedDrill } from "../../harness/campaign/plan.ts";
 import type { DrillSeries } from "../../harness/campaign/told-series.ts";
 import { traceOf } from "../../harness/campaign/trace.ts";
@@ -22,28 +23,31 @@ beforeEach(() => {
 afterEach(() => rmSync(runs, { recursive: true }));
 
 /** Drills that end as they are told to, by title and seed; the n-th verdict is that of the n-th attempt. */
-function played(ends: (errand: PlannedDrill, seed: number, attempt: number) => Verdict | Error): DrillSeries {
+function played(
+  ends: (planned: PlannedDrill, seed: number, attempt: number) => Verdict | Error,
+): DrillSeries {
   const tried = new Map<string, number>();
-  return async function* (errands, seed, onBegin) {
-    for (const [index, errand] of errands.entries()) {
-      onBegin(errand, index + 1);
+  return async function* (drills, seed, onBegin) {
+    for (const [index, planned] of drills.entries()) {
+      onBegin(planned, index + 1);
       const key = JSON.stringify([
-        errand.scenario.name,
-        errand.chosen,
-        errand.defect,
-        errand.sabotaged,
+        planned.scenario.name,
+        planned.chosen,
+        planned.defect,
+        planned.sabotaged,
         seed,
       ]);
       tried.set(key, (tried.get(key) ?? 0) + 1);
-      const verdict = ends(errand, seed, tried.get(key)!);
+      const verdict = ends(planned, seed, tried.get(key)!);
       if (verdict instanceof Error) throw verdict;
       const failed =
-        errand.defect === null ? ["rto"] : ["lost-events", "duplicate-credits", "ledger-parity", "rto"];
-      const reasons = errand.sabotaged ? ["probe port on south still answered"] : reasonsOf(verdict);
+        planned.defect === null ? ["rto"] : ["lost-events", "duplicate-credits", "ledger-parity", "rto"];
+      const reasons = planned.sabotaged ? ["probe port on south still answered"] : reasonsOf(verdict);
       const result = resultOf(verdict, verdict === "fail" ? failed : [], verdict === "pass" ? [] : reasons);
       yield {
-        errand,
+        planned,
         result,
+        standing: standingOf(result, planned.scenario.weakness(planned.chosen)),
         folder: `${runs}/${tried.size}`,
         command: `again --seed ${seed}`,
         reset: false,
@@ -58,10 +62,10 @@ function reasonsOf(verdict: Verdict): string[] {
 }
 
 /** Controls end as they must. */
-const caught = (errand: PlannedDrill): Verdict | null =>
-  errand.defect !== null ? "fail" : errand.sabotaged ? "inconclusive" : null;
+const caught = (planned: PlannedDrill): Verdict | null =>
+  planned.defect !== null ? "fail" : planned.sabotaged ? "inconclusive" : null;
 
-function asked(more: Partial<NightAsked>): NightAsked {
+function asked(more: Partial<NightOptions>): NightOptions {
   return {
     ...{ scenarios: [cut], seeds: [1, 2], retries: 1, controls: null, commit: "abc", runs },
     series: played(() => "pass"),
@@ -130,8 +134,8 @@ test("a known weakness that shows again counts as a pass, and is not tried again
 test("the controls follow, with the first seed, and one that escapes fails the night", async () => {
   const seeds: number[] = [];
   const controls = { scenarios: [cut, drops], only: [] };
-  const series = played((errand, seed) => {
-    const control = caught(errand);
+  const series = played((planned, seed) => {
+    const control = caught(planned);
     if (control !== null) seeds.push(seed);
     return control ?? "pass";
   });
@@ -147,9 +151,9 @@ test("the controls follow, with the first seed, and one that escapes fails the n
 test("stopped in the middle, it says what was not run, tries nothing again, and leaves the controls", async () => {
   const stop = new AbortController();
   const all = played((_, __, attempt) => (attempt === 1 ? "fail" : "pass"));
-  const series: DrillSeries = async function* (errands, seed, onBegin) {
+  const series: DrillSeries = async function* (drills, seed, onBegin) {
     let n = 0;
-    for await (const ended of all(errands, seed, onBegin)) {
+    for await (const ended of all(drills, seed, onBegin)) {
       n += 1;
       yield ended;
       if (n === 2) return stop.abort(new Error("stopped by SIGINT"));

@@ -3,8 +3,8 @@ import { flagsOf, planOfAll, planOfControls, unclaimedDefects } from "../../harn
 import { UsageError } from "../../harness/campaign/usage-error.ts";
 import { scenarios } from "../cli/examples.ts";
 
-const titles = (errands: ReturnType<typeof planOfAll>) =>
-  errands.map((errand) => [errand.scenario.name, ...flagsOf(errand)].join(" "));
+const titles = (drills: ReturnType<typeof planOfAll>) =>
+  drills.map((planned) => [planned.scenario.name, ...flagsOf(planned)].join(" "));
 
 test("all drills are every scenario with every value of each option, those of one topology together, weaknesses last", () => {
   expect(titles(planOfAll(scenarios))).toEqual([

@@ -1,27 +1,28 @@
 import { expect, test } from "vitest";
 import { standingOf } from "../../harness/campaign/expectation.ts";
-import { duration, endedLine, type SeriesRow, seriesTable } from "../../harness/campaign/series-table.ts";
+import type { CompletedDrill } from "../../harness/campaign/series.ts";
+import { completedLine, duration, seriesTable } from "../../harness/campaign/series-table.ts";
 import type { Result } from "../../harness/contract/result.ts";
-import { cut, errand, lag, mirror, resultOf } from "../cli/examples.ts";
+import { cut, lag, mirror, planned, resultOf } from "../cli/examples.ts";
 
-function row(of: ReturnType<typeof errand>, result: Result, reset: boolean): SeriesRow {
+function row(of: ReturnType<typeof planned>, result: Result, reset: boolean): CompletedDrill {
   const cost = { ...result.cost, wallMs: 31_400, bringUpMs: reset ? 1_240 : 8_600 };
-  const ended = { errand: of, result: { ...result, cost }, reset, folder: "runs/1", command: "npm run" };
-  return { ended, standing: standingOf(result, of.scenario.weakness(of.chosen)) };
+  const standing = standingOf(result, of.scenario.weakness(of.chosen));
+  return { planned: of, result: { ...result, cost }, standing, reset, folder: "runs/1", command: "npm run" };
 }
 
 const rows = [
-  row(errand(cut), resultOf("pass"), false),
+  row(planned(cut), resultOf("pass"), false),
   row(
-    errand(mirror, { chosen: { purge: true, recreate: false } }),
+    planned(mirror, { chosen: { purge: true, recreate: false } }),
     resultOf("fail", ["lost-events", "wal-continuity"]),
     true,
   ),
-  row(errand(lag, { chosen: { policy: "carry-on" } }), resultOf("fail", ["rto"], ["rto: too late"]), true),
+  row(planned(lag, { chosen: { policy: "carry-on" } }), resultOf("fail", ["rto"], ["rto: too late"]), true),
 ];
 
 test("a drill that has ended is one line: name, flags, verdict, seconds and how long its regions took", () => {
-  const lines = rows.map((each) => endedLine(each, "1/3", { color: false }));
+  const lines = rows.map((each) => completedLine(each, "1/3", { color: false }));
   expect(lines).toEqual([
     "1/3  cut  pass  31 s, up in 8.6 s",
     "1/3  mirror --purge  fail (known weakness in Copier 2, shown again)  31 s, reset in 1.2 s",

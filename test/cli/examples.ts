@@ -89,7 +89,7 @@ export const drops = scenario("drops", { ...common(pair), faultless: true, catch
 /** In the order of the catalog. */
 export const scenarios: readonly Scenario[] = [cut, drops, lag, mirror];
 
-export function errand(of: Scenario, more: Partial<PlannedDrill> = {}): PlannedDrill {
+export function planned(of: Scenario, more: Partial<PlannedDrill> = {}): PlannedDrill {
   return { scenario: of, chosen: defaultsOf(of.options), defect: null, sabotaged: false, ...more };
 }
 

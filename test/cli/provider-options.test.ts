@@ -48,7 +48,7 @@ test("an engine of no form that is known, of an unknown region, or for processes
   expect(() => wish(["--engine", "a"], undefined)).toThrow(/region=unix:/);
   expect(() => wish(["--engine", "a=http://host"], undefined)).toThrow(UsageError);
   expect(() => wish(["--engine", "c=tcp://host:2375"], undefined)).toThrow(/Known: a, b/);
-  expect(() => wish(["--engine", "a=tcp://host:2375"], "processes")).toThrow(/--provider processes has none/);
+  expect(() => wish(["--engine", "a=tcp://host:2375"], "processes")).toThrow(/takes none/);
 });
 
 test("the command that runs it again names what was wished for, and nothing where it was not", () => {

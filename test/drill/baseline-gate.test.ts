@@ -1,8 +1,8 @@
 /** What has to work before anything is broken. */
 import { describe, expect, it } from "vitest";
-import { BaselineGate, type GateParts, whyNoBaseline } from "../../harness/drill/baseline-gate.ts";
+import { AttemptTrack } from "../../harness/drill/attempt-track.ts";
+import { BaselineGate, type GateOptions, whyNoBaseline } from "../../harness/drill/baseline-gate.ts";
 import { BaselineBroken } from "../../harness/drill/drill-ended.ts";
-import { Tries } from "../../harness/drill/tries.ts";
 import type { Try } from "../../harness/history/types.ts";
 
 interface Arrival {
@@ -12,16 +12,16 @@ interface Arrival {
 }
 
 /** Ten seconds at 100/s, each arrival as `arrival` says. */
-function phase(arrival: (index: number) => Arrival, asked: Partial<GateParts> = {}): GateParts {
-  const tries = new Tries();
+function phase(arrival: (index: number) => Arrival, asked: Partial<GateOptions> = {}): GateOptions {
+  const attempts = new AttemptTrack();
   for (let i = 0; i < 1_000; i++) {
     const { outcome = "ok", tookMs = 20, lateMs = 1 } = arrival(i);
     const due = i * 10;
-    tries.add([due + lateMs, due + lateMs + tookMs, outcome, 200, null], `e-${i}`, due);
+    attempts.add([due + lateMs, due + lateMs + tookMs, outcome, 200, null], `e-${i}`, due);
   }
   const load = { behind: 0, tally: { unsent: 0 } };
   return {
-    tries,
+    attempts,
     load,
     perSecond: 100,
     attemptTimeoutMs: 2_000,
@@ -31,7 +31,7 @@ function phase(arrival: (index: number) => Arrival, asked: Partial<GateParts> = 
   };
 }
 
-const why = (arrival: (index: number) => Arrival, asked: Partial<GateParts> = {}) =>
+const why = (arrival: (index: number) => Arrival, asked: Partial<GateOptions> = {}) =>
   whyNoBaseline(phase(arrival, asked), 0, 10_000);
 
 describe("a baseline", () => {
@@ -62,7 +62,7 @@ describe("a baseline", () => {
   it("does not hold where nothing was over at all", () => {
     const load = { behind: 0, tally: { unsent: 0 } };
     const nothing = {
-      tries: new Tries(),
+      attempts: new AttemptTrack(),
       load,
       perSecond: 1,
       attemptTimeoutMs: 1,

@@ -6,6 +6,7 @@ import { acknowledge, delivery, Edge, refuse, unavailable } from "../load/edge.t
 
 vi.mock("../../harness/machine/await.ts", () => ({ awaitNull: (ask: () => unknown) => ask() }));
 
+const system = { deliver: delivery, ledger: { kind: "redis", match: "*", prefix: "" } as const };
 const { signal } = new AbortController();
 let edge: Edge;
 let other: Edge | undefined;
@@ -19,13 +20,7 @@ function sendToBoth(written: HistoryRecord[], until: AbortSignal): Promise<void>
   const region = (name: string) => ({ name, entry: (name === "north" ? edge : other!).origin, parts: [] });
   const live = { regions: [], region, edge: { serving: ["north", "south"] } };
   const history = { now: () => performance.now(), write: (record: HistoryRecord) => written.push(record) };
-  return sendCanaries(
-    live as never,
-    { deliver: delivery, ledger: {} } as never,
-    history as never,
-    "r",
-    until,
-  );
+  return sendCanaries(live, system, history, "r", until);
 }
 
 test("one that is refused is told when the others are over: none is sent or recorded after that", async () => {
@@ -56,16 +51,16 @@ test("none is waited for when the drill is stopped, and what was sent is recorde
 test("the region that lacks it is named, and whose logs to look into", async () => {
   edge = await Edge.listen("127.233.9.5", acknowledge);
   const region = (name: string) => ({
-    ...{ name, entry: edge.origin, parts: ["broker", "books"] },
+    name,
+    entry: edge.origin,
+    parts: ["broker", "books"],
     async *read() {
       if (name === "north") yield { event_id: "canary-r-north" };
     },
   });
   const live = { regions: ["north", "south"].map(region), region, edge: { serving: ["north"] } };
   const history = { now: () => 0, write() {} };
-  await expect(
-    sendCanaries(live as never, { deliver: delivery, ledger: {} } as never, history as never, "r", signal),
-  ).rejects.toThrow(
+  await expect(sendCanaries(live, system, history, "r", signal)).rejects.toThrow(
     "the regions do not reach each other within 60 s: south has not applied canary-r-north. See the logs of broker, books",
   );
 });

@@ -1,25 +1,26 @@
 /** Trying to write to a region that is not to take writes: only an answer is an attempt. */
 import pg from "pg";
 import { expect, test } from "vitest";
-import type { SystemUnderTest } from "../../harness/contract/system.ts";
 import { OperatorsDesk } from "../../harness/drill/desk.ts";
 import type { HistoryRecord } from "../../harness/history/types.ts";
-import type { HistoryWriter } from "../../harness/history/writer.ts";
-import type { LiveTopology } from "../../harness/provider/live-topology.ts";
+import { delivery } from "../load/edge.ts";
 
-const system = {
-  deliver: { method: "POST", path: "/", headers: {}, body: () => "{}", schemaVersion: 1 },
-} as unknown as SystemUnderTest;
+const system = { deliver: delivery, services: [] };
+const edge = { origin: "http://127.0.0.1:1", service: "web" };
 
 /** A region without a service, whose database does this. */
-async function attemptsOn(sql: () => Promise<unknown>) {
+async function attemptsOn(sql: () => Promise<Record<string, unknown>[]>) {
   const written: HistoryRecord[] = [];
   const history = { now: () => 0, write: (record: HistoryRecord) => written.push(record) };
   const region = () => ({ entry: "http://127.0.0.1:1", databases: ["postgres"], sql });
   const desk = new OperatorsDesk({
-    live: { region } as unknown as LiveTopology,
-    history: history as unknown as HistoryWriter,
-    ...{ system, runTag: "r", planted: null, onWriter: () => {}, onReplica: () => {} },
+    live: { edge, region },
+    history,
+    system,
+    runTag: "r",
+    planted: null,
+    onWriter() {},
+    onReplica() {},
   });
   await desk.tryToWrite("here");
   return written.flatMap((one) => (one.k === "write-attempt" ? [one.accepted] : []));
@@ -39,7 +40,7 @@ test("a database that is only starting says nothing of who may write", async () 
   expect(await attemptsOn(() => Promise.reject(starting))).toEqual([]);
 });
 
-test("where nobody answers there was none", async () => {
+test("without an answer there was no attempt", async () => {
   expect(await attemptsOn(() => Promise.reject(new Error("connect ECONNREFUSED")))).toEqual([]);
 });
 

@@ -1,29 +1,36 @@
 /** What the history learns of logs that are followed. */
 import { expect, test } from "vitest";
-import type { SystemUnderTest } from "../../harness/contract/system.ts";
+import type { EntrySource } from "../../harness/contract/system.ts";
 import { LogTap } from "../../harness/drill/log-tap.ts";
 import type { HistoryRecord } from "../../harness/history/types.ts";
-import type { HistoryWriter } from "../../harness/history/writer.ts";
-import type { LiveTopology, LogPlace } from "../../harness/provider/live-topology.ts";
+import type { LogPlace } from "../../harness/provider/live-topology.ts";
 
 const system = {
-  logs: [{ name: "payments", entries: (origin: string, region: string) => ({ origin, region }) }],
-} as unknown as SystemUnderTest;
+  logs: [
+    {
+      name: "payments",
+      entries: (origin: string) => ({ kind: "http", service: "books", path: origin }) as const,
+    },
+  ],
+};
 
 /** One log, of "a"; each region holds as many entries of it as `held` says. */
 function tapping(held: Record<string, number | Error>) {
   const written: HistoryRecord[] = [];
   const history = { now: () => 0, write: (record: HistoryRecord) => written.push(record) };
-  const tail = (name: string) => async (source: { origin: string }, after: LogPlace | null) => {
+  const tail = (name: string) => async (source: EntrySource, after: LogPlace | null) => {
     const count = held[name]!;
     if (count instanceof Error) throw count;
-    const all = Array.from({ length: source.origin === "a" ? count : 0 }, (_, i) => [i, `e-${i}`] as const);
+    const all = Array.from(
+      { length: source.kind === "http" && source.path === "a" ? count : 0 },
+      (_, i): [number, string] => [i, `e-${i}`],
+    );
     const entries = all.filter(([position]) => position > (after?.position ?? -1));
     return { incarnation: "A", position: all.length - 1, entries };
   };
   const region = (name: string) => ({ name, tail: tail(name) });
-  const live = { regions: [region("a"), region("b")], region } as unknown as LiveTopology;
-  return { tap: new LogTap(live, system, history as unknown as HistoryWriter), written };
+  const live = { regions: [region("a"), region("b")], region };
+  return { tap: new LogTap(live, system, history), written };
 }
 
 const seen = (records: readonly HistoryRecord[]) =>

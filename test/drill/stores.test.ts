@@ -1,14 +1,14 @@
-/** Reading stores that do not answer, or answer what is no row: what is told, and what is read all the same. */
+/** Reading stores that do not answer, or give rows of another shape: what is told, and what is read all the same. */
 import { beforeEach, describe, expect, test } from "vitest";
-import type { RowSource, SystemUnderTest } from "../../harness/contract/system.ts";
+import type { RowSource } from "../../harness/contract/system.ts";
 import { DrillEnded } from "../../harness/drill/drill-ended.ts";
 import { type FailoverRead, readAtFailover } from "../../harness/drill/failover-read.ts";
-import { recordStore, recordStores } from "../../harness/drill/stores.ts";
+import { recordStore, recordStores, type StoredRegion } from "../../harness/drill/stores.ts";
 import type { HistoryRecord, ReadEndRecord, ReadRecord } from "../../harness/history/types.ts";
 import { MachineError } from "../../harness/machine/tool.ts";
-import type { LiveRegion } from "../../harness/provider/live-topology.ts";
 
 const source = (sql: string): RowSource => ({ kind: "postgres", sql });
+type Row = Readonly<Record<string, unknown>>;
 const row = (event_id: string, amount: unknown) => ({ event_id, account: "a-1", amount, applied_at: null });
 
 let records: HistoryRecord[];
@@ -23,19 +23,19 @@ const ended = () =>
     .map(({ region, store }) => `${store} of ${region}`);
 
 /** Gives these rows by the store's name, or what is thrown instead. */
-function region(name: string, stores: Readonly<Record<string, readonly object[] | Error>>): LiveRegion {
-  async function* read({ sql }: { sql: string }) {
-    const found = stores[sql]!;
+function region(name: string, stores: Readonly<Record<string, readonly Row[] | Error>>): StoredRegion {
+  async function* read(asked: RowSource) {
+    const found = asked.kind === "postgres" ? stores[asked.sql]! : [];
     if (found instanceof Error) throw found;
     yield* found;
   }
-  return { name, read } as unknown as LiveRegion;
+  return { name, read };
 }
 
 describe("the amount of a row", () => {
   const amountsOf = async (...amounts: unknown[]) => {
     const rows = amounts.map((amount, i) => row(`e-${i}`, amount));
-    await recordStore(history as never, "final", region("north", { sales: rows }), "ledger", source("sales"));
+    await recordStore(history, "final", region("north", { sales: rows }), "ledger", source("sales"));
     return records.flatMap((one) => (one.k === "read" ? one.rows!.map(([, , amount]) => amount) : []));
   };
 
@@ -62,7 +62,7 @@ test("a store that cannot be read is named, and the others are read", async () =
     region("north", { sales: gone, seen: [{ event_id: "e-1" }] }),
     region("south", { sales: [row("e-1", 1)], seen: [{ id: "e-1" }] }),
   ];
-  const read = recordStores(history as never, "final", regions, {
+  const read = recordStores(history, "final", regions, {
     ledger: source("sales"),
     "dedup:redis": source("seen"),
   });
@@ -74,11 +74,11 @@ test("a store that cannot be read is named, and the others are read", async () =
 });
 
 describe("the read at failover", () => {
-  const at = (...survivors: LiveRegion[]): FailoverRead => ({
+  const at = (...survivors: StoredRegion[]): FailoverRead => ({
     survivors,
-    system: { ledger: source("sales") } as unknown as SystemUnderTest,
-    load: { acknowledgedBefore: () => [{ eventId: "e-1" }] } as never,
-    history: history as never,
+    system: { ledger: source("sales") },
+    load: { acknowledgedBefore: () => [{ eventId: "e-1", acknowledgedAt: 0 }] },
+    history,
     cutAt: 1,
   });
 
@@ -89,23 +89,23 @@ describe("the read at failover", () => {
       if (looks < 3) throw new Error("too many clients");
       yield row("e-1", 1);
     }
-    const north = { name: "north", read } as unknown as LiveRegion;
+    const north = { name: "north", read };
     expect(await readAtFailover(at(north))).toEqual({ north: 0 });
     expect(ended()).toEqual(["ledger of north"]);
   });
 
-  test("that this machine cannot make is its own failure, and no survivor's", async () => {
+  test("that this machine cannot make is its own failure, not a survivor's", async () => {
     // biome-ignore lint/correctness/useYield: it never gets so far
     async function* read() {
       throw Object.assign(new Error("connect EMFILE"), { code: "EMFILE", syscall: "connect" });
     }
-    const north = { name: "north", read } as unknown as LiveRegion;
+    const north = { name: "north", read };
     const reading = readAtFailover(at(north));
     await expect(reading).rejects.toThrow(MachineError);
     await expect(reading).rejects.toThrow("the ledger of north could not be read by this machine: EMFILE");
   });
 
-  test("of one survivor that gives rows that are none keeps no other from being read", async () => {
+  test("of a survivor with rows of another shape leaves the others readable", async () => {
     const [north, south] = [
       region("north", { sales: [{ event_id: "e-1" }] }),
       region("south", { sales: [row("e-1", 1)] }),

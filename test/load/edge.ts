@@ -8,7 +8,9 @@ import { text } from "node:stream/consumers";
 import { expect } from "vitest";
 import { HistoryInMemory } from "../../bench/history-in-memory.ts";
 import type { Delivery } from "../../harness/contract/system.ts";
-import { type Load, type LoadOptions, startLoad } from "../../harness/load/sender.ts";
+import type { Load } from "../../harness/load/load.ts";
+import type { LoadOptions } from "../../harness/load/load-options.ts";
+import { startLoad } from "../../harness/load/sender.ts";
 
 export interface Received {
   readonly eventId: string;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Try } from "../../harness/history/types.ts";
 import { HistoryWriter } from "../../harness/history/writer.ts";
-import type { LoadOptions } from "../../harness/load/sender.ts";
+import type { LoadOptions } from "../../harness/load/load-options.ts";
 import { acknowledge, Edge, hang, loadOn, refuse, unavailable, until } from "./edge.ts";
 
 let edge: Edge | undefined;
@@ -89,7 +89,9 @@ describe("a load", () => {
       response.writeHead(200).end(JSON.stringify({ region }));
     });
     const seen: [Try, string][] = [];
-    const { load, history } = loadOn(edge, { onTry: (attempt, eventId) => seen.push([attempt, eventId]) });
+    const { load, history } = loadOn(edge, {
+      onAttempt: (attempt, eventId) => seen.push([attempt, eventId]),
+    });
     await until("30 acknowledged", () => load.tally.acknowledged >= 30);
     await load.stop();
     const byRegion = new Map<string, number>();
@@ -130,7 +132,7 @@ describe("a load", () => {
       [{ redelivered: 1.5 }, /between 0 and 1, got 1.5/],
       [{ attemptTimeoutMs: 0 }, /more than 0 ms, got 0 and 3000/],
       [{ runTag: 'a"b' }, /a run tag is made of/],
-      [{ unreadable: 0.1 }, /0.1 unreadable operations needs a system that says what one looks like/],
+      [{ unreadable: 0.1 }, /0.1 unreadable operations needs a system that describes one/],
       [{ unreadable: -0.1 }, /unreadable operations is between 0 and 1, got -0.1/],
       [{ versions: { 1: 2 } }, /operations of version 1 is between 0 and 1, got 2/],
       [{ versions: { 3: 0.1 } }, /from 1 to below 3, which senders use today, got 3/],

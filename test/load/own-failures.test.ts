@@ -1,9 +1,9 @@
 /** What this machine cannot send was never asked of the system. */
 import { afterEach, describe, expect, it } from "vitest";
-import type { Operation } from "../../harness/contract/operation.ts";
 import { ownFailure, sendersFailure } from "../../harness/contract/own-failure.ts";
 import { Expiry } from "../../harness/load/expiry.ts";
-import { OperationInFlight } from "../../harness/load/operation-in-flight.ts";
+import { type OperationHome, OperationInFlight } from "../../harness/load/operation-in-flight.ts";
+import { operationAt } from "../../harness/load/operations.ts";
 import { acknowledge, Edge, hang, loadOn, until } from "./edge.ts";
 
 let edge: Edge | undefined;
@@ -85,25 +85,32 @@ describe("a load that its machine does not let send", () => {
 });
 
 describe("an operation whose retry its machine does not let send", () => {
-  it("gives the token of that retry back, and not for a first try", () => {
-    const operation = { eventId: "e-1" } as Operation;
+  it("gives the token of that retry back, and not for a first attempt", () => {
+    const operation = operationAt(1, 0, {
+      runTag: "r",
+      schemaVersion: 1,
+      firstAtEpochMs: 0,
+      perSecond: 1,
+    });
     let spared = 0;
-    const home = {
-      ...{ attempts: { start() {} }, settled() {}, neverSent() {} },
+    const home: OperationHome = {
+      sender: { start() {} },
       retries: { plan: () => true, spared: () => void spared++ },
+      settled() {},
+      neverSent() {},
     };
-    const inFlight = () => new OperationInFlight(0, operation, "", 0, 1_000, home as never);
+    const inFlight = () => new OperationInFlight(0, operation, "", 0, 1_000, home);
     inFlight().unsent();
     expect(spared).toBe(0);
     const retried = inFlight();
-    retried.tried([0, 1, "info", 503, null]);
+    retried.attempted([0, 1, "info", 503, null]);
     retried.unsent();
     expect(spared).toBe(1);
   });
 });
 
 describe("time in which this process did nothing", () => {
-  it("runs for no try", async () => {
+  it("runs for no attempt", async () => {
     edge = await Edge.listen("127.233.9.5", hang);
     const { load, history } = loadOn(edge, { perSecond: 50, attemptTimeoutMs: 400, deadlineMs: 400 });
     await until("5 arrivals", () => load.tally.sent >= 5);

@@ -1,7 +1,7 @@
 /** Functions of somebody else's that throw or answer nonsense in the middle of a drill. */
 import { afterEach, describe, expect, it } from "vitest";
 import type { Delivery } from "../../harness/contract/system.ts";
-import { sendOne } from "../../harness/drill/desk.ts";
+import { sendOne } from "../../harness/drill/single-operation.ts";
 import { soundDelivery } from "../../harness/load/sound-delivery.ts";
 import { acknowledge, delivery, Edge, loadOn, until } from "./edge.ts";
 
@@ -116,8 +116,11 @@ describe("a drill of such a system", () => {
     const written: unknown[] = [];
     const history = { now: () => 0, write: (record: unknown) => written.push(record) };
     const { sound, told } = guarded({ classify: () => JSON.parse("<html>") });
-    const asked = { system: { deliver: sound }, history } as unknown as Parameters<typeof sendOne>[2];
-    expect(await sendOne(edge.origin, "canary-1", asked)).toMatchObject({ accepted: false, answered: true });
+    const sending = { system: { deliver: sound }, history };
+    expect(await sendOne(edge.origin, "canary-1", sending)).toMatchObject({
+      accepted: false,
+      answered: true,
+    });
     expect(written).toMatchObject([{ k: "op", outcome: "info" }]);
     expect(told).toHaveLength(1);
   });

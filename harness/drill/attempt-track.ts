@@ -1,14 +1,14 @@
-/** Every try of the load so far, as columns: what a running drill needs to see that service is there, or back. */
+/** Every attempt of the load so far, as columns: what a running drill needs to see that service is there, or back. */
 import type { Try } from "../history/types.ts";
 import type { Samples } from "../measure/samples.ts";
 
-export class Tries implements Samples {
+export class AttemptTrack implements Samples {
   readonly sent: number[] = [];
   readonly done: number[] = [];
   readonly ok: number[] = [];
-  /** 1 where nobody knows what became of it. */
+  /** 1 where the outcome is unknown. */
   readonly unknown: number[] = [];
-  /** When the arrival was due whose first try it is; `NaN` for retries and redeliveries. */
+  /** When the arrival was due whose first attempt it is; `NaN` for retries and redeliveries. */
   readonly firstDue: number[] = [];
 
   readonly add = ([sent, done, outcome]: Try, _eventId: string, firstDue: number | null): void => {
@@ -19,7 +19,7 @@ export class Tries implements Samples {
     this.firstDue.push(firstDue ?? Number.NaN);
   };
 
-  /** Acknowledged share of the tries that were over after `at`; `null` without any. Tries end roughly in order. */
+  /** Acknowledged share of the attempts that were over after `at`; `null` without any. Attempts end roughly in order. */
   successSince(at: number): number | null {
     let [total, ok] = [0, 0];
     for (let index = this.done.length - 1; index >= 0 && this.done[index]! > at; index--) {

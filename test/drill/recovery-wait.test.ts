@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { recoveryLimitMs } from "../../harness/drill/recovery-limit.ts";
+import { recoveryLimitMs } from "../../harness/drill/recovery-wait.ts";
 
 describe("the wait for service to be back", () => {
   it("is a minute, whatever shorter is promised or nothing is", () => {

@@ -1,0 +1,26 @@
+/** One drill with its last step: its history judged, its reports written, its row added to the drill log. */
+import type { ReportInput } from "../../reports/input.ts";
+import { type RunOutcome, runDrill } from "../drill/run.ts";
+import type { RunOptions } from "../drill/run-options.ts";
+import { conclude } from "./conclude.ts";
+import { logDrill } from "./drill-log.ts";
+import { type Standing, standingOf } from "./expectation.ts";
+
+export interface JudgedDrill extends RunOutcome {
+  readonly input: ReportInput;
+  readonly standing: Standing;
+}
+
+/**
+ * @param say told why the drill log could not be written: the verdict does not depend on it
+ * @throws MachineError when the drill could not be started at all
+ */
+export async function drillAndJudge(options: RunOptions, say: (text: string) => void): Promise<JudgedDrill> {
+  const { scenario, chosen, runs } = options;
+  const outcome = await runDrill(options);
+  const { input } = await conclude(outcome.folder);
+  const weakness = scenario.weakness(chosen);
+  const unlogged = logDrill(runs, input.result, weakness);
+  if (unlogged !== null) say(unlogged);
+  return { ...outcome, input, standing: standingOf(input.result, weakness) };
+}

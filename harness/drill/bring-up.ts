@@ -1,0 +1,58 @@
+/** Brings up the regions of a drill, or resets those that run, until a canary has crossed every link. */
+import { join } from "node:path";
+import type { LiveTopology } from "../provider/live-topology.ts";
+import type { Supervision } from "../provider/provider.ts";
+import { sendCanaries } from "./canary.ts";
+import { configurationIn } from "./configuration.ts";
+import type { DrillContext } from "./context.ts";
+import { LogTap } from "./log-tap.ts";
+import { testbedOptionsOf } from "./stay.ts";
+import type { Testbed } from "./testbed.ts";
+
+/** Regions that answer, and the tap that follows their logs from here on. */
+export interface BroughtUp {
+  readonly live: LiveTopology;
+  readonly logs: LogTap;
+}
+
+export async function bringUp(testbed: Testbed, run: DrillContext): Promise<BroughtUp> {
+  const { options, equipped, system, recorder, folder, cost, signal } = run;
+  const { topology } = options.scenario;
+  const regions = `${topology.name}: ${topology.regions.join(", ")}`;
+  const title = testbed.live === null ? `bring up ${regions}` : `reset ${regions}`;
+  const startedAt = performance.now();
+  const up = await recorder.step(
+    title,
+    false,
+    async () => {
+      const live = await testbed.ready(testbedOptionsOf(options), equipped, supervisionOf(run));
+      const logs = new LogTap(live, system, recorder.history);
+      await logs.skipAll(signal);
+      await sendCanaries(live, system, recorder.history, folder.id, signal);
+      return { live, logs };
+    },
+    () => "a canary has crossed every link",
+  );
+  cost.broughtUp(performance.now() - startedAt);
+  await delayLinks(up.live, run);
+  return up;
+}
+
+function supervisionOf({ folder, recorder, signal }: DrillContext): Supervision {
+  return {
+    logFolder: join(folder.path, "logs"),
+    configurationFolder: configurationIn(folder.path),
+    onReady: ({ region, name }, ms) =>
+      recorder.milestone(`${region ?? "outside"}: ${name} answers after ${(ms / 1000).toFixed(1)} s`),
+    onDeath: ({ region, name }, how) =>
+      recorder.trouble("inconclusive", `${region ?? "outside"}/${name} ${how} by itself`),
+    signal,
+  };
+}
+
+async function delayLinks({ links }: LiveTopology, { options, recorder }: DrillContext): Promise<void> {
+  const { linkLatencyMs } = options;
+  if (linkLatencyMs === 0) return;
+  await links.delay(linkLatencyMs);
+  recorder.milestone(`links between regions delay every byte by ${linkLatencyMs} ms each way`);
+}

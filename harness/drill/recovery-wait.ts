@@ -1,0 +1,52 @@
+/** Waits until service is back after a fault, long enough to tell whether the limit of its recovery was kept. */
+import { awaitNull } from "../machine/await.ts";
+import { baselineOf } from "../measure/baseline.ts";
+import { recoveryWindow } from "../measure/recovery.ts";
+import type { DrillContext } from "./context.ts";
+import { limitOf } from "./criteria.ts";
+import { DrillEnded } from "./drill-ended.ts";
+import type { Effect } from "./injections.ts";
+import type { Traffic } from "./traffic.ts";
+
+const leastMs = 60_000;
+const marginMs = 10_000;
+
+/** Milliseconds. `rtoLimitMs` is what the scenario promises, `null` where it promises nothing. */
+export function recoveryLimitMs(rtoLimitMs: number | null, sustainedMs: number): number {
+  return rtoLimitMs === null ? leastMs : Math.max(leastMs, rtoLimitMs + sustainedMs + marginMs);
+}
+
+/**
+ * Resolves when a window of sustained service was seen after the effect, or when the limit is over; returns which, in words.
+ * @param firstAt when the first fault of the drill took effect: the baseline ends there
+ * @throws DrillEnded when no service was there before the fault
+ */
+export async function awaitRecovery(
+  effect: Effect,
+  firstAt: number,
+  { attempts, load }: Pick<Traffic, "attempts" | "load">,
+  { options, criteria, recorder, signal }: Pick<DrillContext, "options" | "criteria" | "recorder" | "signal">,
+): Promise<string> {
+  const { sustainedMs } = options.scenario;
+  const limitMs = recoveryLimitMs(limitOf(criteria, "rto"), sustainedMs);
+  const baseline = baselineOf(attempts, firstAt);
+  if (baseline === null) throw new DrillEnded("no traffic succeeded before the fault: nothing can come back");
+  const notYet = `no window of ${sustainedMs} ms at 99% of the baseline yet`;
+  let [backMs, restUntil] = [0, 0];
+  const why = await awaitNull(
+    () => {
+      const askedAt = performance.now();
+      if (askedAt < restUntil) return notYet;
+      const found = recoveryWindow(attempts, effect, baseline, sustainedMs, load.settledUntil);
+      // The longer an outage, the more attempts: looking through them must not keep the sender from its schedule.
+      restUntil = performance.now() + 9 * (performance.now() - askedAt);
+      if (found === null) return notYet;
+      backMs = found.windowAt - effect.at;
+      return null;
+    },
+    { limitMs, everyMs: 100, signal },
+  );
+  if (why === null) return `back ${(backMs / 1000).toFixed(2)} s after the fault`;
+  recorder.milestone(`service did not come back within ${limitMs / 1000} s: ${why}`);
+  return "not back";
+}

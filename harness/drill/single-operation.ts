@@ -1,0 +1,105 @@
+/** Single operations of the harness's own, such as canaries and those of an operator: sent, waited for, recorded. */
+import { setTimeout as pause } from "node:timers/promises";
+import { request } from "undici";
+import { byHand, type Operation } from "../contract/operation.ts";
+import { reasonOf } from "../contract/reason.ts";
+import type { SystemUnderTest } from "../contract/system.ts";
+import type { Try } from "../history/types.ts";
+import type { Sent } from "../runbook/action.ts";
+import type { Pen } from "./recorder.ts";
+import { requireAsked } from "./require-asked.ts";
+
+const answerLimitMs = 5_000;
+const againMs = 500;
+/** What was not done where this machine is to blame. */
+export const unsent = "the harness could not send a request";
+
+export interface Sending {
+  readonly system: Pick<SystemUnderTest, "deliver">;
+  readonly history: Pen;
+  /** It goes straight to a region. */
+  readonly pastEdge?: boolean;
+  /** For how long it is sent again while its outcome is unknown. */
+  readonly patienceMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Sends one operation and records it, again within `patienceMs` while its outcome is unknown. No answer
+ * is an answer too, and so is one that was not waited for because of the signal.
+ * @throws MachineError when this machine could not send it: nothing was asked then
+ */
+export async function sendOne(origin: string, eventId: string, sending: Sending): Promise<Sent> {
+  const {
+    system,
+    history,
+    pastEdge = false,
+    patienceMs = 0,
+    signal = new AbortController().signal,
+  } = sending;
+  const { schemaVersion } = system.deliver;
+  const operation: Operation = {
+    eventId,
+    account: byHand,
+    amount: 1,
+    tenant: byHand,
+    schemaVersion,
+    readable: true,
+    occurredAt: new Date().toISOString(),
+  };
+  const due = history.now();
+  const attempts: Try[] = [];
+  const attempt = async () => {
+    const one = await attemptOnce(origin, operation, { system, history, signal });
+    attempts.push(one.made);
+    return one;
+  };
+  let last = await attempt();
+  while (last.made[2] === "info" && history.now() < due + patienceMs && !signal.aborted) {
+    await pause(againMs, undefined, { signal }).catch(() => {}); // what is known by now is recorded below
+    if (!signal.aborted) last = await attempt();
+  }
+  const [, , outcome, status, by] = last.made;
+  const { account, amount, tenant } = operation;
+  history.write({
+    k: "op",
+    id: eventId,
+    account,
+    amount,
+    tenant,
+    version: schemaVersion,
+    due,
+    outcome,
+    ...(pastEdge ? { pastEdge } : {}),
+    tries: attempts,
+  });
+  return { operation, accepted: outcome === "ok", answered: status !== 0, by, text: last.text };
+}
+
+async function attemptOnce(
+  origin: string,
+  operation: Operation,
+  { system, history, signal }: Required<Pick<Sending, "system" | "history" | "signal">>,
+): Promise<{ made: Try; text: string }> {
+  const { method, path, headers, body, classify } = system.deliver;
+  const sent = history.now();
+  try {
+    const { statusCode, body: answered } = await request(`${origin}${path}`, {
+      method,
+      signal,
+      headers: { ...headers },
+      body: body(operation),
+      headersTimeout: answerLimitMs,
+      bodyTimeout: answerLimitMs,
+    });
+    const answer = await answered.text();
+    const { outcome, region } = classify(statusCode, answer);
+    return {
+      made: [sent, history.now(), outcome, statusCode, region],
+      text: `${statusCode} ${answer.slice(0, 120)}`,
+    };
+  } catch (error) {
+    requireAsked(error, unsent);
+    return { made: [sent, history.now(), "info", 0, null], text: reasonOf(error) };
+  }
+}
