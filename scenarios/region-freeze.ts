@@ -17,6 +17,7 @@ export default scenario("region-freeze", {
   load: webhooks({ perSecond: 200, redelivered: 0.05 }),
   sustained: "3s",
   catches: ["no-health-check"],
+  needs: ["freeze", "parts"],
   criteria: {
     // Nobody is refused: three health checks of the edge have to time out, and a sender's try takes its whole time-out.
     rto: atMost("10s"),

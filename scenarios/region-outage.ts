@@ -20,6 +20,7 @@ export default scenario("region-outage", {
   sustained: "3s",
   options: { disk: choice("what becomes of the region's data", "kept", "lost") },
   catches: ["no-dedup", "ack-before-durable", "no-health-check"],
+  needs: ({ disk }) => (disk === "lost" ? ["wipe", "jobs"] : []),
   ownRegions: ({ disk }) => (disk === "lost" ? "deletes the data of a region" : null),
   criteria: ({ disk }) => {
     // What a region had acknowledged and not yet shipped is gone with its disk; that is stated, counted and named.

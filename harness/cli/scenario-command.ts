@@ -1,6 +1,7 @@
 /** `scenario <name>`: runs one drill, shows it, writes its reports, and exits with its verdict. Without a name lists them. */
 import { Command } from "commander";
 import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { refuseUnable } from "../campaign/plan.ts";
 import { providerFlags } from "../campaign/provider-flags.ts";
 import { UsageError, unknownName } from "../campaign/usage-error.ts";
 import { exitCodes } from "../contract/result.ts";
@@ -148,6 +149,7 @@ async function askedOf(scenario: Scenario, flags: Flags): Promise<Asked> {
   const provider = wishOf(flags, topology.regions);
   refuseOfRunning(topology.system, flags);
   if (provider.attach !== null) refuseWhatCannotBeAttached(scenario, chosen, flags);
+  refuseUnable({ scenario, chosen }, provider.attach !== null);
   const target = flags.region ?? scenario.target;
   refuseWhatCannotBe(scenario, target, flags.sabotage);
   const defects = Object.keys(topology.system.defects ?? {});

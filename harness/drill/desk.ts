@@ -8,6 +8,7 @@ import type { DefectSpec, SystemUnderTest } from "../contract/system.ts";
 import type { Try } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
+import type { Databases } from "../provider/region-abilities.ts";
 import type { Desk, Sent } from "../runbook/action.ts";
 import { requireAsked } from "./require-asked.ts";
 
@@ -64,8 +65,10 @@ export class OperatorsDesk implements Desk {
     const { live } = this.#parts;
     const { accepted, answered, text } = await this.send(region);
     if (answered) this.#noteAttempt(region, accepted, `an operation sent straight to it: ${text}`);
-    const { databases } = live.region(region);
-    const tried = await Promise.all(databases.map((server) => writeToDatabase(live, region, server)));
+    const { databases } = live.region(region).abilities;
+    const tried = await Promise.all(
+      (databases?.servers ?? []).map((server) => writeToDatabase(databases!, server)),
+    );
     for (const database of tried)
       if (database.answered) this.#noteAttempt(region, database.accepted, database.text);
     return [`its service: ${text}`, ...new Set(tried.map((database) => database.text))].join("; ");
@@ -174,12 +177,11 @@ async function tryOnce(
 
 /** A table that is made and dropped again: the smallest write that every PostgreSQL knows. */
 async function writeToDatabase(
-  live: LiveTopology,
-  region: string,
+  { sql }: Databases,
   server: string,
 ): Promise<{ accepted: boolean; answered: boolean; text: string }> {
   try {
-    await live.region(region).sql("create table write_attempt (); drop table write_attempt", server);
+    await sql("create table write_attempt (); drop table write_attempt", server);
     return { accepted: true, answered: true, text: `its database ${server} took a write` };
   } catch (error) {
     requireAsked(error, unsent);

@@ -19,7 +19,7 @@ import type { DrillParts } from "./drill-parts.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { readAtFailover } from "./failover-read.ts";
 import { awaitResume } from "./hold.ts";
-import { type Effect, Injections } from "./injections.ts";
+import { type Effect, Injections, requireAbilities } from "./injections.ts";
 import { takeCensus } from "./link-census.ts";
 import type { Chosen } from "./options.ts";
 import { proofOf, prove } from "./proof.ts";
@@ -145,6 +145,7 @@ export class LiveDrill implements Drill {
 
   readonly perform = async (action: Action): Promise<void> => {
     const { recorder, live, signal } = this.#parts;
+    requireAbilities(live, action.title, action.needs);
     // What an action does to service is the drill's subject; before any traffic it prepares it.
     if (this.#censusTaken) this.#gate.open();
     await recorder.step(action.title, true, async () => {
@@ -286,7 +287,8 @@ export class LiveDrill implements Drill {
   async #takeCensus(): Promise<void> {
     const { live, recorder, standingLinks } = this.#parts;
     this.#censusTaken = true;
-    const census = await takeCensus(live, standingLinks);
+    if (live.socketCensus === undefined) return;
+    const census = await takeCensus(() => live.socketCensus!(), standingLinks);
     recorder.history.write({ k: "sockets", at: recorder.history.now(), ...census });
   }
 }

@@ -1,19 +1,20 @@
 /** What is waited for at the end of a drill, on regions that hold made-up events. */
 import { expect, test } from "vitest";
-import type { SystemUnderTest } from "../../harness/contract/system.ts";
+import type { RowSource, SystemUnderTest } from "../../harness/contract/system.ts";
 import { awaitConvergence, waitingFor } from "../../harness/drill/convergence.ts";
 import { MachineError } from "../../harness/machine/tool.ts";
 import type { LiveRegion } from "../../harness/provider/live-topology.ts";
+import { fakeRegion } from "../provider/fakes.ts";
 
 const source = (sql: string) => ({ kind: "postgres", sql }) as const;
 const system = { ledger: source("ledger"), deadLetters: source("letters") } as unknown as SystemUnderTest;
 const load = { acknowledgedBefore: () => ["e-1", "e-2"].map((eventId) => ({ eventId })) } as never;
 
 function region(name: string, stores: Readonly<Record<string, readonly string[]>>): LiveRegion {
-  async function* read({ sql }: { sql: string }) {
-    for (const event_id of stores[sql]!) yield { event_id };
+  async function* read(asked: RowSource) {
+    for (const event_id of asked.kind === "postgres" ? stores[asked.sql]! : []) yield { event_id };
   }
-  return { name, read } as unknown as LiveRegion;
+  return fakeRegion(name, { read });
 }
 
 test("nothing that moves is waited for longer than the standstill that was asked for", async () => {
@@ -49,15 +50,14 @@ test("once letters were replayed, an event that was set aside is waited for unti
 });
 
 test("a region that this machine cannot ask is no region that does not answer", async () => {
-  const failing = (code: string) => ({
-    name: "here",
-    // biome-ignore lint/correctness/useYield: it never gets so far
-    async *read() {
-      throw Object.assign(new Error(`connect ${code}`), { code, syscall: "connect" });
-    },
-  });
-  const wait = (code: string) =>
-    waitingFor([failing(code) as unknown as LiveRegion], system, load, { parity: true, replayed: false });
+  const failing = (code: string) =>
+    fakeRegion("here", {
+      // biome-ignore lint/correctness/useYield: it never gets so far
+      async *read() {
+        throw Object.assign(new Error(`connect ${code}`), { code, syscall: "connect" });
+      },
+    });
+  const wait = (code: string) => waitingFor([failing(code)], system, load, { parity: true, replayed: false });
   await expect(wait("EMFILE")).rejects.toThrow(MachineError);
   expect((await wait("ECONNREFUSED")).reasons).toEqual(["here does not answer: connect ECONNREFUSED"]);
 });

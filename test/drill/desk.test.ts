@@ -5,19 +5,19 @@ import type { SystemUnderTest } from "../../harness/contract/system.ts";
 import { OperatorsDesk } from "../../harness/drill/desk.ts";
 import type { HistoryRecord } from "../../harness/history/types.ts";
 import type { HistoryWriter } from "../../harness/history/writer.ts";
-import type { LiveTopology } from "../../harness/provider/live-topology.ts";
+import { fakeRegion, fakeTopology } from "../provider/fakes.ts";
 
 const system = {
   deliver: { method: "POST", path: "/", headers: {}, body: () => "{}", schemaVersion: 1 },
 } as unknown as SystemUnderTest;
 
 /** A region without a service, whose database does this. */
-async function attemptsOn(sql: () => Promise<unknown>) {
+async function attemptsOn(sql: () => Promise<Record<string, unknown>[]>) {
   const written: HistoryRecord[] = [];
   const history = { now: () => 0, write: (record: HistoryRecord) => written.push(record) };
-  const region = () => ({ entry: "http://127.0.0.1:1", databases: ["postgres"], sql });
+  const databases = { servers: ["postgres"], sql, promote: async () => {} };
   const desk = new OperatorsDesk({
-    live: { region } as unknown as LiveTopology,
+    live: fakeTopology([fakeRegion("here", { abilities: { databases } })]),
     history: history as unknown as HistoryWriter,
     ...{ system, runTag: "r", planted: null, onWriter: () => {}, onReplica: () => {} },
   });

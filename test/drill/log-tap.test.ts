@@ -1,28 +1,29 @@
 /** What the history learns of logs that are followed. */
 import { expect, test } from "vitest";
-import type { SystemUnderTest } from "../../harness/contract/system.ts";
+import type { EntrySource, SystemUnderTest } from "../../harness/contract/system.ts";
 import { LogTap } from "../../harness/drill/log-tap.ts";
 import type { HistoryRecord } from "../../harness/history/types.ts";
 import type { HistoryWriter } from "../../harness/history/writer.ts";
-import type { LiveTopology, LogPlace } from "../../harness/provider/live-topology.ts";
+import type { LogPlace } from "../../harness/provider/live-topology.ts";
+import { fakeRegion, fakeTopology } from "../provider/fakes.ts";
 
 const system = {
-  logs: [{ name: "payments", entries: (origin: string, region: string) => ({ origin, region }) }],
+  logs: [{ name: "payments", entries: (path: string) => ({ kind: "http", service: "log", path }) }],
 } as unknown as SystemUnderTest;
 
 /** One log, of "a"; each region holds as many entries of it as `held` says. */
 function tapping(held: Record<string, number | Error>) {
   const written: HistoryRecord[] = [];
   const history = { now: () => 0, write: (record: HistoryRecord) => written.push(record) };
-  const tail = (name: string) => async (source: { origin: string }, after: LogPlace | null) => {
+  const tail = (name: string) => async (source: EntrySource, after: LogPlace | null) => {
     const count = held[name]!;
     if (count instanceof Error) throw count;
-    const all = Array.from({ length: source.origin === "a" ? count : 0 }, (_, i) => [i, `e-${i}`] as const);
+    const ofA = source.kind === "http" && source.path === "a";
+    const all = Array.from({ length: ofA ? count : 0 }, (_, i): [number, string] => [i, `e-${i}`]);
     const entries = all.filter(([position]) => position > (after?.position ?? -1));
     return { incarnation: "A", position: all.length - 1, entries };
   };
-  const region = (name: string) => ({ name, tail: tail(name) });
-  const live = { regions: [region("a"), region("b")], region } as unknown as LiveTopology;
+  const live = fakeTopology(["a", "b"].map((name) => fakeRegion(name, { tail: tail(name) })));
   return { tap: new LogTap(live, system, history as unknown as HistoryWriter), written };
 }
 

@@ -7,6 +7,7 @@ import { recordStore, recordStores } from "../../harness/drill/stores.ts";
 import type { HistoryRecord, ReadEndRecord, ReadRecord } from "../../harness/history/types.ts";
 import { MachineError } from "../../harness/machine/tool.ts";
 import type { LiveRegion } from "../../harness/provider/live-topology.ts";
+import { fakeRegion } from "../provider/fakes.ts";
 
 const source = (sql: string): RowSource => ({ kind: "postgres", sql });
 const row = (event_id: string, amount: unknown) => ({ event_id, account: "a-1", amount, applied_at: null });
@@ -23,13 +24,16 @@ const ended = () =>
     .map(({ region, store }) => `${store} of ${region}`);
 
 /** Gives these rows by the store's name, or what is thrown instead. */
-function region(name: string, stores: Readonly<Record<string, readonly object[] | Error>>): LiveRegion {
-  async function* read({ sql }: { sql: string }) {
-    const found = stores[sql]!;
+function region(
+  name: string,
+  stores: Readonly<Record<string, readonly Record<string, unknown>[] | Error>>,
+): LiveRegion {
+  async function* read(asked: RowSource) {
+    const found = asked.kind === "postgres" ? stores[asked.sql]! : [];
     if (found instanceof Error) throw found;
     yield* found;
   }
-  return { name, read } as unknown as LiveRegion;
+  return fakeRegion(name, { read });
 }
 
 describe("the amount of a row", () => {
@@ -89,7 +93,7 @@ describe("the read at failover", () => {
       if (looks < 3) throw new Error("too many clients");
       yield row("e-1", 1);
     }
-    const north = { name: "north", read } as unknown as LiveRegion;
+    const north = fakeRegion("north", { read });
     expect(await readAtFailover(at(north))).toEqual({ north: 0 });
     expect(ended()).toEqual(["ledger of north"]);
   });
@@ -99,7 +103,7 @@ describe("the read at failover", () => {
     async function* read() {
       throw Object.assign(new Error("connect EMFILE"), { code: "EMFILE", syscall: "connect" });
     }
-    const north = { name: "north", read } as unknown as LiveRegion;
+    const north = fakeRegion("north", { read });
     const reading = readAtFailover(at(north));
     await expect(reading).rejects.toThrow(MachineError);
     await expect(reading).rejects.toThrow("the ledger of north could not be read by this machine: EMFILE");
