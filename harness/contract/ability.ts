@@ -51,5 +51,5 @@ export function whyUnable(
   if (missing === undefined) return null;
   const { does, where } = abilityTable[missing];
   const known = Object.keys(abilityTable).filter((name) => has.has(name as AbilityName));
-  return `${topology} lacks the ability "${missing}" (${does}). Found in: ${where}. ${topology} has: ${known.join(", ") || "none"}`;
+  return `${topology} lacks the ability "${missing}" (${does}). Found in: ${where}. It has: ${known.join(", ") || "none"}`;
 }

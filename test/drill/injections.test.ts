@@ -138,7 +138,7 @@ test("a fault that needs an ability that the topology lacks is not injected, and
   const refused = made.inject({ ...fault("freezing", done), needs: ["freeze"] });
   await expect(refused).rejects.toThrow(DrillEnded);
   await expect(refused).rejects.toThrow(
-    /^freezing: this topology lacks the ability "freeze" \(stop every process .+ needs: \["freeze"\]/,
+    /^freezing: this topology lacks the ability "freeze" \(stop every process .+\(needs: \["freeze"\]\)/,
   );
   expect({ done, written, open: readLedger(slot).openFaults }).toEqual({ done: [], written: [], open: [] });
 });
