@@ -49,7 +49,11 @@ beforeAll(async () => {
   const credentials = newCredentials();
   const at = (name: string) => ({ region: "a", host, account, folder: `${slotFolder}/a/${name}` });
   const service = {
-    ...{ name: "counting", port: 8080, health: "/", needs: [], env: () => ({}) },
+    name: "counting",
+    port: 8080,
+    health: "/",
+    needs: [],
+    env: () => ({}),
     command: ["node", "-e", counting] as const,
   };
   parts = [
