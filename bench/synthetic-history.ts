@@ -87,7 +87,7 @@ function runRecord(operations: number, seed: number): RunRecord {
     criteriaSha256: criteriaSha256(criteria),
     checks: [
       ...new Set(criteria.map((one) => criterionTable[one.id].check)),
-      ...alwaysChecked({ faults: true, byItself: false }),
+      ...alwaysChecked({ faults: true, census: true }),
     ],
     links: [],
     logs: [],

@@ -13,6 +13,7 @@ export default scenario("dedup-outage", {
   load: webhooks({ perSecond: 200, redelivered: 0.1 }),
   sustained: "2s",
   catches: ["redis-is-authority"],
+  needs: ["parts", "wipe"],
   ownRegions: "deletes the data of a cache",
   criteria: {
     firstTryAvailability: atLeast("99.9%"),

@@ -29,6 +29,7 @@ export default scenario("mirror-break", {
   },
   conflicts: [["purge", "recreate"]],
   catches: ["mirror-replay"],
+  needs: ({ purge, recreate }) => (purge || recreate ? ["links", "parts", "topics"] : ["links", "parts"]),
   ownRegions: ({ purge, recreate }) => (purge || recreate ? "changes a topic for good" : null),
   criteria: {
     firstTryAvailability: atLeast("99%"),

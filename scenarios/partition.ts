@@ -23,6 +23,7 @@ export default scenario("partition", {
   sustained: "2s",
   options: { cut: choice("which way bytes are held", "both", "a-to-b", "b-to-a") },
   catches: ["no-dedup", "mirror-drops"],
+  needs: ["links"],
   criteria: {
     firstTryAvailability: atLeast("99.9%"),
     availability: atLeast("99.95%"),

@@ -21,6 +21,7 @@ export default scenario("region-freeze", {
   load: webhooks({ perSecond: 200, redelivered: 0.05 }),
   sustained: "3s",
   catches: ["no-health-check"],
+  needs: ["freeze", "parts"],
   criteria: {
     // No connection is refused: three health checks of the edge must time out, and each attempt takes its whole time-out.
     rto: atMost("10s"),

@@ -24,6 +24,7 @@ export default scenario("region-outage", {
   sustained: "3s",
   options: { disk: choice("what becomes of the region's data", "kept", "lost") },
   catches: ["no-dedup", "ack-before-durable", "no-health-check"],
+  needs: ({ disk }) => (disk === "lost" ? ["wipe", "jobs"] : []),
   ownRegions: ({ disk }) => (disk === "lost" ? "deletes the data of a region" : null),
   criteria: ({ disk }) => {
     // What a region acknowledged but did not copy yet is lost with its disk. It is counted, and the events are named.

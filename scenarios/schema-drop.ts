@@ -14,6 +14,7 @@ export default scenario("schema-drop", {
   sustained: "2s",
   faultless: true,
   catches: ["accept-incompatible", "drop-silently"],
+  needs: ["settings", "parts", "jobs"],
   ownRegions: "starts services with other settings",
   criteria: {
     deadLetters: zero,

@@ -13,6 +13,7 @@ export default scenario("split-brain", {
   sustained: "2s",
   milestones: ["divergence"],
   catches: ["last-arrival-wins"],
+  needs: ["links"],
   criteria: {
     firstTryAvailability: atLeast("99.9%"),
     ...exactlyOnceEverywhere,

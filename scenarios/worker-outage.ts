@@ -21,6 +21,7 @@ export default scenario("worker-outage", {
   load: webhooks({ perSecond: 200, redelivered: 0.05 }),
   sustained: "2s",
   catches: ["commit-before-apply"],
+  needs: ["parts"],
   criteria: {
     firstTryAvailability: atLeast("99.9%"),
     ...exactlyOnceEverywhere,

@@ -2,8 +2,10 @@
  * Which drills are run one after the other, and in which order: those of one topology follow one another, and among
  * them those whose services run with the same settings, so that as little as possible is started anew. Pure.
  */
+import { whyUnable } from "../contract/ability.ts";
 import { asFlags, type Chosen, defaultsOf, variantsOf } from "../drill/options.ts";
 import type { Scenario } from "../drill/scenario.ts";
+import { abilitiesOf } from "../provider/abilities.ts";
 import { UsageError, unknownName } from "./usage-error.ts";
 
 /** One drill to be run. */
@@ -19,6 +21,7 @@ export function planOfAll(scenarios: readonly Scenario[]): PlannedDrill[] {
   const drills = scenarios.flatMap((scenario) =>
     variantsOf(scenario.options).map((chosen) => ({ scenario, chosen, defect: null, sabotaged: false })),
   );
+  for (const planned of drills) refuseUnable(planned);
   // Regions in which a weakness was shown hold different things for ever: no drill takes them over.
   const showsWeakness = ({ scenario, chosen }: PlannedDrill) => Number(scenario.weakness(chosen) !== null);
   return together(drills.toSorted((a, b) => showsWeakness(a) - showsWeakness(b)));
@@ -42,7 +45,26 @@ export function planOfControls(scenarios: readonly Scenario[], only: readonly st
   for (const name of only) requireKnown(name, scenarios);
   const asked = ({ scenario, defect }: PlannedDrill) =>
     only.length === 0 || only.includes(scenario.name) || only.includes(defect ?? "sabotage");
-  return [...together(planted), ...together(sabotaged)].filter(asked);
+  const all = [...together(planted), ...together(sabotaged)].filter(asked);
+  for (const drill of all) refuseUnable(drill);
+  return all;
+}
+
+/**
+ * @param attached whether the regions are those of a compose project
+ * @throws UsageError that names an ability that the drill needs and its topology lacks, and where it is found
+ */
+export function refuseUnable(
+  { scenario, chosen }: Pick<PlannedDrill, "scenario" | "chosen">,
+  attached = false,
+): void {
+  const { name, topology, options } = scenario;
+  const needs = scenario.needs(chosen);
+  if (needs.length === 0) return;
+  const where = attached ? `${topology.name}, attached,` : topology.name;
+  const why = whyUnable(where, abilitiesOf(topology, attached), needs);
+  if (why !== null)
+    throw new UsageError(`${[name, ...asFlags(options, chosen)].join(" ")} cannot be run: ${why}`);
 }
 
 /** Defects of the systems that no drill claims to catch. */

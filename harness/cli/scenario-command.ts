@@ -1,6 +1,7 @@
 /** `scenario <name>`: runs one drill, shows it, writes its reports, and exits with its verdict. Without a name lists them. */
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { everyScenario, loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { refuseUnable } from "../campaign/plan.ts";
 import { providerFlags } from "../campaign/provider-flags.ts";
 import { UsageError, unknownName } from "../campaign/usage-error.ts";
 import { exitCodes } from "../contract/result.ts";
@@ -136,6 +137,7 @@ async function requestedBy(
   const provider = requestOf(flags, topology.regions);
   refuseOfRunning(topology.system, flags);
   if (provider.attach !== null) refuseWhatCannotBeAttached(scenario, chosen, flags);
+  refuseUnable({ scenario, chosen }, provider.attach !== null);
   const target = flags.region ?? scenario.target;
   refuseWhatCannotBe(scenario, target, flags.sabotage);
   const defects = Object.keys(topology.system.defects ?? {});

@@ -178,11 +178,11 @@ function inPercent(share: number | null): number | null {
 }
 
 /**
- * Checks that no drill may leave out. Without faults there is nothing to prove of them, and how the regions of a system
- * that runs by itself talk to each other cannot be seen.
+ * Checks that no drill may leave out. Without faults there is nothing to prove of them, and `links-only` needs the ability
+ * `census`: how the regions of an external system talk to each other cannot be seen.
  */
-export function alwaysChecked(drill: { readonly faults: boolean; readonly byItself: boolean }): string[] {
+export function alwaysChecked(drill: { readonly faults: boolean; readonly census: boolean }): string[] {
   const faults = drill.faults ? ["faults-proven"] : [];
-  const links = drill.byItself ? [] : ["links-only"];
+  const links = drill.census ? ["links-only"] : [];
   return ["load-sufficient", ...faults, ...links, "cleanup"];
 }

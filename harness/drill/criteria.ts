@@ -93,8 +93,8 @@ function inWords(value: number, unit: string): string {
 /** Checks that judge these criteria, plus those no drill may leave out. */
 export function checksFor(limits: Criteria, { faultless, topology }: Judged): string[] {
   const judged = Object.keys(limits).map((id) => criterionTable[id as CriterionId].check as string);
-  const byItself = topology.system.running !== undefined;
-  return [...new Set([...judged, ...alwaysChecked({ faults: !faultless, byItself })])];
+  const census = topology.system.running === undefined;
+  return [...new Set([...judged, ...alwaysChecked({ faults: !faultless, census })])];
 }
 
 interface Judged {

@@ -4,13 +4,16 @@ import { request } from "undici";
 import { reasonOf } from "../contract/reason.ts";
 import type { DefectSpec, SystemUnderTest } from "../contract/system.ts";
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
+import type { Databases } from "../provider/region-abilities.ts";
 import type { Desk, Sent } from "../runbook/action.ts";
 import type { Pen } from "./recorder.ts";
 import { requireAsked } from "./require-asked.ts";
 import { sendOne, unsent } from "./single-operation.ts";
 
 /** What an operator sees of a region. */
-type OperatedRegion = Pick<LiveRegion, "entry" | "databases" | "sql">;
+type OperatedRegion = Pick<LiveRegion, "entry"> & {
+  readonly abilities: Pick<LiveRegion["abilities"], "databases">;
+};
 
 export interface DeskOptions {
   readonly live: {
@@ -67,8 +70,10 @@ export class OperatorsDesk implements Desk {
     const { live } = this.#options;
     const { accepted, answered, text } = await this.send(region);
     if (answered) this.#noteAttempt(region, accepted, `an operation sent straight to it: ${text}`);
-    const { databases } = live.region(region);
-    const writes = await Promise.all(databases.map((server) => writeToDatabase(live.region(region), server)));
+    const { databases } = live.region(region).abilities;
+    const writes = await Promise.all(
+      (databases?.servers ?? []).map((server) => writeToDatabase(databases!, server)),
+    );
     for (const write of writes) if (write.answered) this.#noteAttempt(region, write.accepted, write.text);
     return [`its service: ${text}`, ...new Set(writes.map((write) => write.text))].join("; ");
   }
@@ -99,11 +104,11 @@ export class OperatorsDesk implements Desk {
 
 /** A table that is made and dropped again: the smallest write that every PostgreSQL knows. */
 async function writeToDatabase(
-  region: OperatedRegion,
+  { sql }: Databases,
   server: string,
 ): Promise<{ accepted: boolean; answered: boolean; text: string }> {
   try {
-    await region.sql("create table write_attempt (); drop table write_attempt", server);
+    await sql("create table write_attempt (); drop table write_attempt", server);
     return { accepted: true, answered: true, text: `its database ${server} took a write` };
   } catch (error) {
     requireAsked(error, unsent);

@@ -3,11 +3,14 @@
  * healed one by one, or all that are left with the last one first.
  */
 
+import { type AbilityName, whyUnable } from "../contract/ability.ts";
 import { reasonOf } from "../contract/reason.ts";
-import type { Fault, Injection } from "../fault/fault.ts";
+import { touchesAmong } from "../contract/touches.ts";
+import type { ArmedFault, Fault, Injection } from "../fault/fault.ts";
 import type { FaultRecord } from "../history/types.ts";
 import type { Load } from "../load/load.ts";
 import { awaitNull } from "../machine/await.ts";
+import { abilitiesIn } from "../provider/abilities.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import { record } from "../safety/ledger.ts";
 import type { Slot } from "../safety/slot.ts";
@@ -33,6 +36,7 @@ export interface InjectionsParts {
 export interface Effect {
   readonly id: string;
   readonly fault: Fault;
+  readonly armed: ArmedFault;
   /** Earliest moment the effect can have begun, and when it was complete. */
   readonly at: number;
   readonly untilAt: number;
@@ -58,8 +62,9 @@ export class Injections {
     return this.#firstAt;
   }
 
-  /** @throws DrillEnded when the fault shows no effect */
+  /** @throws DrillEnded when the topology lacks an ability that the fault needs, or the fault shows no effect */
   async inject(fault: Fault): Promise<Effect> {
+    requireAbilities(this.#parts.live, fault.kind, fault.needs);
     this.#injected += 1;
     const id = `${fault.kind}-${this.#injected}`;
     await this.#parts.recorder.step(`inject ${fault.kind} on ${fault.target}`, false, () =>
@@ -77,21 +82,23 @@ export class Injections {
         { limitMs: redeliveriesLimitMs, everyMs: 5 },
       );
     }
-    record(slot, { entry: "fault", id, kind: fault.kind, target: fault.target });
+    const armed = fault.arm(live);
+    const regions = [...fault.touches.regions];
+    record(slot, { entry: "fault", id, kind: fault.kind, target: fault.target, regions });
     const requestedAt = this.#note(id, fault, "requested", null);
     try {
-      await fault.prepare?.(live);
+      await armed.prepare?.();
     } catch (error) {
       throw new DrillEnded(
         `${fault.kind} on ${fault.target} cannot be proven, so it was not injected: ${reasonOf(error)}`,
       );
     }
-    const injection = sabotaged ? nothing() : await fault.inject(live);
+    const injection = sabotaged ? nothing() : await armed.inject();
     const { at, untilAt } = this.#extentOf(injection, requestedAt);
     // From here on it must be healed, proven or not.
-    this.#effects.set(id, { id, fault, at, untilAt });
+    this.#effects.set(id, { id, fault, armed, at, untilAt });
     this.#firstAt ??= at;
-    const probes = fault.effectProbes(live);
+    const probes = armed.effectProbes();
     const why = await prove(probes, effectLimitMs, recorder.history, signal);
     if (why !== null) {
       this.#note(id, fault, "unproven", null);
@@ -111,13 +118,13 @@ export class Injections {
   async heal(id: string): Promise<void> {
     const effect = this.#effects.get(id);
     if (effect === undefined) throw new RangeError(`fault ${id} is not in effect: it was healed before`);
-    const { fault } = effect;
-    const { live, recorder, slot, signal } = this.#parts;
+    const { fault, armed } = effect;
+    const { recorder, slot, signal } = this.#parts;
     await recorder.step(`heal ${fault.kind} on ${fault.target}`, true, async () => {
       this.#effects.delete(id);
       this.#note(id, fault, "heal-requested", null);
-      await fault.heal(live);
-      const probes = fault.healProbes(live);
+      await armed.heal();
+      const probes = armed.healProbes();
       const why = await prove(probes, healLimitMs, recorder.history, signal);
       if (why !== null) {
         this.#note(id, fault, "unhealed", null);
@@ -157,13 +164,22 @@ export class Injections {
   }
 
   #record(id: string, fault: Fault, step: FaultRecord["step"], proof: string | null): FaultRecord {
-    const { kind, target, regionsLost, regionsBehind } = fault;
+    const { kind, target, legend, args, touches } = fault;
+    const { live, recorder } = this.#parts;
+    const regions = live.regions.map(({ name }) => name);
     return {
       k: "fault",
-      at: this.#parts.recorder.history.now(),
-      ...{ id, kind, target, step, proof },
-      regionsLost: [...regionsLost],
-      regionsBehind: [...regionsBehind],
+      at: recorder.history.now(),
+      id,
+      kind,
+      target,
+      step,
+      proof,
+      regionsLost: [...fault.regionsLost],
+      regionsBehind: [...fault.regionsBehind],
+      touches: touchesAmong(regions, touches),
+      legend,
+      args,
     };
   }
 
@@ -176,6 +192,15 @@ export class Injections {
     const at = Math.max(requestedAt, from + offset);
     return { at, untilAt: Math.max(at, until + offset) };
   }
+}
+
+/** @throws DrillEnded that names the missing ability: a drill that cannot break what it is about proves nothing */
+export function requireAbilities(live: LiveTopology, what: string, needs: readonly AbilityName[]): void {
+  const why = whyUnable("this topology", abilitiesIn(live), needs);
+  if (why === null) return;
+  throw new DrillEnded(
+    `${what}: ${why}. State it in the scenario (needs: ${JSON.stringify(needs)}), and the drill is refused before it starts`,
+  );
 }
 
 function nothing(): Injection {

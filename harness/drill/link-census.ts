@@ -3,21 +3,24 @@
  * seen in use. It judges nothing: which of these connections may be is for the check `links-only`.
  */
 import { awaitNull } from "../machine/await.ts";
-import type { LiveTopology, SocketCensus } from "../provider/live-topology.ts";
+import type { SocketCensus } from "../provider/live-topology.ts";
 
 const limitMs = 3_000;
 
-/** @param standing links that carry connections while nothing is broken; one that carries none for 3 s is left at 0 */
+/**
+ * @param look one look at the sockets
+ * @param standing links that carry connections while nothing is broken; one that carries none for 3 s is left at 0
+ */
 export async function takeCensus(
-  live: Pick<LiveTopology, "socketCensus">,
+  look: () => Promise<SocketCensus>,
   standing: readonly string[],
 ): Promise<SocketCensus> {
-  let seen = await live.socketCensus();
+  let seen = await look();
   await awaitNull(
     async () => {
       const unused = standing.find((link) => (seen.links[link] ?? 0) === 0);
       if (unused === undefined) return null;
-      seen = together(seen, await live.socketCensus());
+      seen = together(seen, await look());
       return `link ${unused} carries no connection`;
     },
     { limitMs, everyMs: 200 },

@@ -20,7 +20,7 @@ import { DrillEnded } from "./drill-ended.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { readReconciliation, SurvivorReads } from "./failover-read.ts";
 import { holdAt } from "./hold.ts";
-import { Injections } from "./injections.ts";
+import { Injections, requireAbilities } from "./injections.ts";
 import { takeCensus } from "./link-census.ts";
 import type { Chosen } from "./options.ts";
 import { proofOf, prove } from "./proof.ts";
@@ -147,6 +147,7 @@ export class LiveDrill implements Drill {
   readonly perform = async (action: Action): Promise<void> => {
     const { recorder, signal } = this.#run;
     const { live } = this.#traffic;
+    requireAbilities(live, action.title, action.needs);
     // What an action does to service is the drill's subject; before any traffic it prepares it.
     if (this.#censusTaken) this.#gate.open();
     await recorder.step(action.title, true, async () => {
@@ -262,7 +263,9 @@ export class LiveDrill implements Drill {
   async #takeCensus(): Promise<void> {
     const { recorder, options } = this.#run;
     this.#censusTaken = true;
-    const census = await takeCensus(this.#traffic.live, standingConduits(options.scenario.topology));
+    const { live } = this.#traffic;
+    if (live.socketCensus === undefined) return;
+    const census = await takeCensus(() => live.socketCensus!(), standingConduits(options.scenario.topology));
     recorder.history.write({ k: "sockets", at: recorder.history.now(), ...census });
   }
 }

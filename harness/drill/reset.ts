@@ -12,6 +12,7 @@ import { awaitNull } from "../machine/await.ts";
 import { MachineError } from "../machine/tool.ts";
 import { addressOf, askedPart } from "../provider/address-of.ts";
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
+import { ability } from "../provider/region-abilities.ts";
 import { storesOf } from "./stores.ts";
 
 const limitMs = 20_000;
@@ -52,12 +53,17 @@ async function restartWith(
   settings: Readonly<Record<string, string>>,
 ): Promise<void> {
   const names = services.map(({ name }) => name);
-  const outdated = names.filter((name) => !sameSettings(region.settingsOf(name), settings));
-  region.forgetSettings();
-  for (const name of names) region.configure(name, settings);
+  // Services that the harness does not start run with what they were started with.
+  const asStarted = region.abilities.settings === undefined && Object.keys(settings).length === 0;
+  if (names.length === 0 || asStarted) return;
+  const own = ability(region, "settings");
+  const outdated = names.filter((name) => !sameSettings(own.settingsOf(name), settings));
+  own.forgetSettings();
+  for (const name of names) own.configure(name, settings);
   if (outdated.length === 0) return;
-  await region.kill(outdated);
-  await region.start(outdated);
+  const parts = ability(region, "parts");
+  await parts.kill(outdated);
+  await parts.start(outdated);
 }
 
 /** Whatever their order. */
@@ -92,7 +98,7 @@ async function empty(
 ): Promise<void> {
   switch (spec.kind) {
     case "postgres":
-      await region.sql(spec.sql, spec.server);
+      await ability(region, "databases").sql(spec.sql, spec.server);
       return;
     case "redis": {
       const client = createClient({ url: at, socket: { reconnectStrategy: false } });

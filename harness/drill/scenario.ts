@@ -1,5 +1,6 @@
 /** A scenario as its author writes it: a promise, where it runs, what traffic, which limits, and the drill itself. */
 import type { CheckId } from "../check/index.ts";
+import type { AbilityName } from "../contract/ability.ts";
 import type { Topology } from "../contract/topology.ts";
 import type { Fault } from "../fault/fault.ts";
 import { isRetryShare } from "../load/retry-budget.ts";
@@ -31,6 +32,8 @@ export interface Scenario {
   readonly settings: (chosen: Chosen) => Readonly<Record<string, string>>;
   /** What it does that only regions brought up for it may suffer, such as `deletes data`; `null` where any will do. */
   readonly ownRegions: (chosen: Chosen) => string | null;
+  /** What must be possible in its topology; the drill is refused before anything starts where it is not. */
+  readonly needs: (chosen: Chosen) => readonly AbilityName[];
   readonly criteria: (chosen: Chosen) => Criteria;
   /** Requirements that it proves, or parts of them, each with the checks of this drill that prove it. */
   readonly proves: (chosen: Chosen) => Proves;
@@ -115,11 +118,19 @@ interface ScenarioSpec<Specs extends OptionSpecs> {
   readonly faultless?: true;
   readonly settings?: (chosen: Chosen<Specs>) => Readonly<Record<string, string>>;
   readonly ownRegions?: string | ((chosen: Chosen<Specs>) => string | null);
+  /**
+   * Abilities that its faults and actions need (`needs` of each, docs/faults.md). Undeclared ones are looked for when a
+   * fault is injected, and end the drill as inconclusive where they are missing.
+   */
+  readonly needs?: readonly AbilityName[] | ((chosen: Chosen<Specs>) => readonly AbilityName[]);
   readonly criteria: Criteria | ((chosen: Chosen<Specs>) => Criteria);
   readonly proves?: Proves | ((chosen: Chosen<Specs>) => Proves);
   readonly weakness?: (chosen: Chosen<Specs>) => KnownWeakness | null;
   readonly drill: (drill: Drill<Specs>) => Promise<void>;
 }
+
+/** What is a function of the options: the types of these are known to the author alone. */
+type ErasedField = "settings" | "ownRegions" | "needs" | "criteria" | "proves" | "weakness" | "drill";
 
 /**
  * @throws RangeError when the target is no region of the topology, a defect none of the system, the load's share of
@@ -130,6 +141,7 @@ export function scenario<const Specs extends OptionSpecs = Record<never, never>>
   spec: ScenarioSpec<Specs>,
 ): Scenario {
   const { topology, target, catches = [], criteria, proves = {}, ownRegions = null, sustained } = spec;
+  const { needs = [] } = spec;
   if (!topology.regions.includes(target))
     throw new RangeError(`scenario ${name}: target ${target} is none of ${topology.regions.join(", ")}`);
   const { retryShare = 0 } = spec.load;
@@ -143,11 +155,12 @@ export function scenario<const Specs extends OptionSpecs = Record<never, never>>
   const erased = {
     settings: spec.settings ?? (() => ({})),
     ownRegions: typeof ownRegions === "function" ? ownRegions : () => ownRegions,
+    needs: typeof needs === "function" ? needs : () => needs,
     criteria: typeof criteria === "function" ? criteria : () => criteria,
     proves: typeof proves === "function" ? proves : () => proves,
     weakness: spec.weakness ?? (() => null),
     drill: spec.drill,
-  } as unknown as Pick<Scenario, "settings" | "ownRegions" | "criteria" | "proves" | "weakness" | "drill">;
+  } as unknown as Pick<Scenario, ErasedField>;
   const made: Scenario = {
     name,
     promise: spec.promise,

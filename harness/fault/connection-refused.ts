@@ -1,11 +1,12 @@
 /** The probe that nobody listens any more: a connection to a part's own address, not through a link, is refused. */
 import { connect } from "node:net";
 import type { Endpoint } from "../machine/endpoint.ts";
+import type { Listen } from "../provider/live-topology.ts";
 import type { Probe } from "./fault.ts";
 
 const limitMs = 1_000;
 
-export function connectionRefused(region: string, at: Endpoint & { readonly part: string }): Probe {
+export function connectionRefused(region: string, at: Listen): Probe {
   return {
     name: "connection-refused",
     target: `${region}/${at.part}`,

@@ -1,22 +1,41 @@
 /**
- * What a fault is: data with four verbs, inject → prove effect → heal → prove healed. Proofs are probes that do not
- * go through whatever injected the fault; each answers `null` when it sees what it looks for, else the reason.
+ * A fault is a value: what it is, what it touches, what it needs. It can be used in any number of drills. Armed on a live
+ * topology it becomes the thing with state, with four verbs: inject → prove effect → heal → prove healed. Proofs are probes
+ * that do not go through whatever injected the fault; each returns `null` when it sees what it looks for, else the reason.
  */
+import type { AbilityName } from "../contract/ability.ts";
+import type { Touches, Way } from "../contract/touches.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 
 export interface Fault {
   readonly kind: string;
+  /** What it is aimed at, in words: nothing parses it. */
   readonly target: string;
+  /** What it was made with. */
+  readonly args: Readonly<Record<string, Argument>>;
+  /** What it is aimed at, as data. */
+  readonly touches: Touches;
+  /** What it does to what it touches, in one word for charts: `down`, `frozen`, `cut`. */
+  readonly legend: string;
   /** Regions that cannot serve while the fault lasts. */
   readonly regionsLost: readonly string[];
   /** Regions that cannot keep up with what others acknowledge while the fault lasts. */
   readonly regionsBehind: readonly string[];
+  /** Without one of these it is refused. */
+  readonly needs: readonly AbilityName[];
+  /** Changes nothing yet. @throws MachineError if the topology lacks an ability */
+  arm(on: LiveTopology): ArmedFault;
+}
+
+export type Argument = string | number | boolean | readonly string[];
+
+export interface ArmedFault {
   /** Opens what the probes look at, before anything is broken; done even when the injection is left out. */
-  prepare?(on: LiveTopology): Promise<void>;
-  inject(on: LiveTopology): Promise<Injection>;
-  effectProbes(on: LiveTopology): Probe[];
-  heal(on: LiveTopology): Promise<void>;
-  healProbes(on: LiveTopology): Probe[];
+  prepare?(): Promise<void>;
+  inject(): Promise<Injection>;
+  effectProbes(): Probe[];
+  heal(): Promise<void>;
+  healProbes(): Probe[];
 }
 
 export interface Injection {
@@ -36,7 +55,19 @@ export interface Probe {
   readonly holds: string;
 }
 
-/** The answer of probes that look for the living: `null` when nothing lives. */
+export function wholeRegion(region: string): Touches {
+  return { regions: [region], parts: [], ways: [] };
+}
+
+export function partsOf(region: string, names: readonly string[]): Touches {
+  return { regions: [], parts: names.map((name) => ({ region, name })), ways: [] };
+}
+
+export function onlyWays(...ways: readonly Way[]): Touches {
+  return { regions: [], parts: [], ways };
+}
+
+/** The answer of probes that look for living processes: `null` when there are none. */
 export function noneAlive(processes: number, whose: string): string | null {
   return processes === 0 ? null : `${processes} processes of ${whose} are alive`;
 }

@@ -4,6 +4,7 @@
  */
 
 import { reasonUnless } from "../component/part.ts";
+import type { Way } from "../contract/touches.ts";
 import type { CanaryLine } from "../link/canary-line.ts";
 import { awaitNull } from "../machine/await.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
@@ -19,12 +20,6 @@ export interface LineOf {
   readonly dialler: string;
   readonly server: string;
   readonly age: "old" | "new";
-}
-
-/** Bytes of one direction. */
-export interface Way {
-  readonly from: string;
-  readonly to: string;
 }
 
 /** Opens the connection when it is first asked for, and keeps it. Why it could not be opened is what `open` rejects with. */

@@ -3,9 +3,11 @@
  * and `reset` do is in docs/faults.md. Proven on canary lines: those that stood before and new ones, dialled by either
  * side, in the direction cut and in the other one. It does not look at the system's own connections.
  */
+import type { Way } from "../contract/touches.ts";
 import type { Cut, How } from "../link/links.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
-import type { Fault, Probe } from "./fault.ts";
+import { type ArmedFault, type Fault, onlyWays, type Probe } from "./fault.ts";
+import { healAll } from "./heal-all.ts";
 import {
   breaksOff,
   flows,
@@ -16,7 +18,6 @@ import {
   ProbedLine,
   provenLine,
   stalls,
-  type Way,
 } from "./line-probes.ts";
 
 export interface LinkCutSpec {
@@ -27,11 +28,36 @@ export interface LinkCutSpec {
   readonly bothWays?: boolean;
 }
 
-export function linkCut({ from, to, how, bothWays = how === "refuse" }: LinkCutSpec): Fault {
+export function linkCut({ from, to, how, bothWays = false }: LinkCutSpec): Fault {
   const there: Way = { from, to };
   const back: Way = { from: to, to: from };
-  const cutWays = bothWays || how === "refuse" ? [there, back] : [there];
-  const openWays = cutWays.length === 2 ? [] : [back];
+  const both = bothWays || how === "refuse";
+  const cut = both ? [there, back] : [there];
+  return {
+    kind: both ? "partition" : "link-cut",
+    target: `${from}${both ? "<->" : "->"}${to}`,
+    args: { from, to, how, bothWays: both },
+    touches: onlyWays(...cut),
+    legend: "cut",
+    regionsLost: [],
+    // Either way stops both: a copier asks in one direction and is answered in the other.
+    regionsBehind: [from, to],
+    needs: ["links"],
+    arm: (on) => cutLink(on, how, { cut, open: both ? [] : [back] }),
+  };
+}
+
+interface Ways {
+  readonly cut: readonly Way[];
+  readonly open: readonly Way[];
+}
+
+function cutLink(on: LiveTopology, how: How, ways: Ways): ArmedFault {
+  const { from, to } = ways.cut[0]!;
+  const bothWays = [
+    { from, to },
+    { from: to, to: from },
+  ];
   const cuts: Cut[] = [];
   /** A line for each thing that is looked at: what ends one must not end another. */
   const old = new Map<string, ProbedLine>();
@@ -40,49 +66,39 @@ export function linkCut({ from, to, how, bothWays = how === "refuse" }: LinkCutS
   let held: ProbedLine[] = [];
 
   return {
-    kind: cutWays.length === 2 ? "partition" : "link-cut",
-    target: `${from}${cutWays.length === 2 ? "<->" : "->"}${to}`,
-    regionsLost: [],
-    // Either way stops both: whoever copies asks in one direction and is answered in the other.
-    regionsBehind: [from, to],
-
-    async prepare(on) {
+    async prepare() {
       for (const of of linesBetween(on, from, to, "old"))
-        for (const way of [there, back]) old.set(key(of, way), await provenLine(on, of));
+        for (const way of bothWays) old.set(key(of, way), await provenLine(on, of));
     },
 
-    async inject(on) {
+    async inject() {
       const start = performance.now();
-      const made = await Promise.all(cutWays.map((way) => on.links.cut({ ...way, how })));
-      cuts.push(...made);
+      cuts.push(...(await Promise.all(ways.cut.map((way) => on.links.cut({ ...way, how })))));
       const end = performance.now();
       return { from: start, until: end, figures: { cutMs: end - start } };
     },
 
-    effectProbes(on) {
+    effectProbes() {
       const probed = (of: LineOf, way: Way) => {
         const line = of.age === "old" ? old.get(key(of, way))! : new ProbedLine(on, of);
         seen.push(line);
         return line;
       };
       const lines = [...linesBetween(on, from, to, "old"), ...linesBetween(on, from, to, "new")];
-      const cut = lines.flatMap((of) => cutWays.map((way) => cutProbe(how, on, of, way, probed)));
-      const open = lines.flatMap((of) => openWays.map((way) => flows(probed(of, way), way)));
+      const cut = lines.flatMap((of) => ways.cut.map((way) => cutProbe(how, on, of, way, probed)));
+      const open = lines.flatMap((of) => ways.open.map((way) => flows(probed(of, way), way)));
       return [...cut, ...open];
     },
 
     async heal() {
       held = how === "hold" ? seen.filter(({ stands }) => stands) : [];
-      const tried = await Promise.allSettled(cuts.map((cut) => cut.heal()));
-      const errors = tried.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
-      if (errors.length > 0)
-        throw new AggregateError(errors, errors.map(({ message }) => message).join("; "));
+      await healAll(cuts);
     },
 
-    healProbes(on) {
+    healProbes() {
       const again = linesBetween(on, from, to, "new").flatMap((of) => {
         const line = new ProbedLine(on, of);
-        return [flows(line, there), flows(line, back)];
+        return bothWays.map((way) => flows(line, way));
       });
       return [...again, ...held.flatMap(heldArrives)];
     },

@@ -4,7 +4,8 @@
  */
 import { reasonUnless } from "../component/part.ts";
 import type { Cut } from "../link/links.ts";
-import type { Fault, Probe } from "./fault.ts";
+import type { LiveTopology } from "../provider/live-topology.ts";
+import { type ArmedFault, type Fault, onlyWays, type Probe } from "./fault.ts";
 import { flows, linesBetween, notArrived, ProbedLine, provenLine } from "./line-probes.ts";
 
 export interface LinkThrottledSpec {
@@ -22,27 +23,43 @@ const lookMs = 1_000;
 /** Toxiproxy sends ten portions a second; one may lie on either side of the look. */
 const portionSeconds = 0.2;
 
-export function linkThrottled({ from, to, bytesPerSecond, service }: LinkThrottledSpec): Fault {
+export function linkThrottled(spec: LinkThrottledSpec): Fault {
+  const { from, to, service } = spec;
+  return {
+    kind: "throttle",
+    target: `${from}->${to}${service === undefined ? "" : `:${service}`}`,
+    args: { ...spec },
+    touches: onlyWays({ from, to }),
+    legend: "slow",
+    regionsLost: [],
+    regionsBehind: [to],
+    needs: ["links"],
+    arm: (on) => throttledLink(on, spec),
+  };
+}
+
+function throttledLink(
+  on: LiveTopology,
+  { from, to, bytesPerSecond, service }: LinkThrottledSpec,
+): ArmedFault {
   const pushedBytes = Math.ceil(bytesPerSecond * pushedSeconds);
   let throttle: Cut | null = null;
   const old: ProbedLine[] = [];
   /** Those that still stand when it is healed: another fault may have ended some meanwhile. */
   let slow: ProbedLine[] = [];
+  const newLines = () => linesBetween(on, from, to, "new").map((of) => new ProbedLine(on, of));
 
   return {
-    kind: "throttle",
-    target: `${from}->${to}${service === undefined ? "" : `:${service}`}`,
-    regionsLost: [],
-    regionsBehind: [to],
-
-    async prepare(on) {
+    async prepare() {
       for (const of of linesBetween(on, from, to, "old")) old.push(await provenLine(on, of));
     },
 
-    async inject(on) {
+    async inject() {
       const start = performance.now();
       throttle = await on.links.throttle({
-        ...{ from, to, bytesPerSecond },
+        from,
+        to,
+        bytesPerSecond,
         // Canaries are throttled with whatever is: they show it.
         conduits: (conduit) =>
           service === undefined || conduit.service === service || on.canaries.owns(conduit),
@@ -51,19 +68,17 @@ export function linkThrottled({ from, to, bytesPerSecond, service }: LinkThrottl
       return { from: start, until: end, figures: { bytesPerSecond } };
     },
 
-    effectProbes: (on) =>
-      [...old, ...linesBetween(on, from, to, "new").map((of) => new ProbedLine(on, of))].map((line) =>
-        trickles(line, from, to, bytesPerSecond, pushedBytes),
-      ),
+    effectProbes: () =>
+      [...old, ...newLines()].map((line) => trickles(line, from, to, bytesPerSecond, pushedBytes)),
 
     async heal() {
       slow = old.filter(({ stands }) => stands);
       await throttle?.heal();
     },
 
-    healProbes: (on) => [
+    healProbes: () => [
       ...slow.map((line) => flows(line, { from, to })),
-      ...linesBetween(on, from, to, "new").map((of) => rushes(new ProbedLine(on, of), from, to, pushedBytes)),
+      ...newLines().map((line) => rushes(line, from, to, pushedBytes)),
     ],
   };
 }

@@ -1,51 +1,59 @@
 /**
  * The retention of a region's topic deletes everything older than about a second, as it deletes what is old anywhere,
- * only sooner: whoever was cut off from the topic and had not copied it by then never will. It goes on until healed.
+ * only sooner: a mirror that was cut off from the topic and had not copied it by then never will. It goes on until healed.
  * Healing gives the topic its own settings back; what was deleted stays deleted. Traffic must flow, for a log is
  * deleted segment by segment and the last one is closed by the record that follows it.
  */
 
 import type { LogBounds } from "../component/kafka/admin.ts";
 import { reasonUnless } from "../component/part.ts";
-import type { Fault } from "./fault.ts";
-import { topicsOf } from "./topics-of.ts";
+import { ability, type Topics } from "../provider/region-abilities.ts";
+import { type ArmedFault, type Fault, partsOf } from "./fault.ts";
 
 const retention = { "retention.ms": "1000", "segment.ms": "500" };
 
 export function logPurged(region: string, topic: string): Fault {
+  return {
+    kind: "log-purge",
+    target: `${region}/${topic}`,
+    args: { region, topic },
+    touches: partsOf(region, ["kafka"]),
+    legend: "purged",
+    regionsLost: [],
+    regionsBehind: [],
+    needs: ["topics"],
+    arm: (on) => purgedLog(ability(on.region(region), "topics"), region, topic),
+  };
+}
+
+function purgedLog(topics: Topics, region: string, topic: string): ArmedFault {
   const target = `${region}/${topic}`;
   let before: LogBounds | null = null;
   let settings: Readonly<Record<string, string>> = {};
 
   return {
-    kind: "log-purge",
-    target,
-    regionsLost: [],
-    regionsBehind: [],
-
-    async prepare(on) {
-      const topics = topicsOf(on, region);
+    async prepare() {
       const state = await topics.state(topic);
       if (state === null) throw new Error(`topic ${topic} of ${region} cannot be purged: it does not exist`);
       settings = state.settings;
       before = await topics.bounds(topic);
     },
 
-    async inject(on) {
+    async inject() {
       const from = performance.now();
-      await topicsOf(on, region).configure(topic, retention);
+      await topics.configure(topic, retention);
       const { first, end } = before!;
       return { from, until: performance.now(), figures: { firstOffset: first, endOffset: end } };
     },
 
-    effectProbes: (on) => [
+    effectProbes: () => [
       {
         name: "log-begins-later",
         target,
         // Not only later than it did: a mirror cut off before now has taken nothing of what is gone last.
         ask: () =>
           reasonUnless(async () => {
-            const { first } = await topicsOf(on, region).bounds(topic);
+            const { first } = await topics.bounds(topic);
             if (before === null) return "the log was not looked at before";
             return first >= before.end && first > before.first
               ? null
@@ -55,18 +63,18 @@ export function logPurged(region: string, topic: string): Fault {
       },
     ],
 
-    async heal(on) {
+    async heal() {
       const own = (name: string): [string, string | null] => [name, settings[name] ?? null];
-      await topicsOf(on, region).configure(topic, Object.fromEntries(Object.keys(retention).map(own)));
+      await topics.configure(topic, Object.fromEntries(Object.keys(retention).map(own)));
     },
 
-    healProbes: (on) => [
+    healProbes: () => [
       {
         name: "retention-restored",
         target,
         ask: () =>
           reasonUnless(async () => {
-            const now = (await topicsOf(on, region).state(topic))?.settings ?? {};
+            const now = (await topics.state(topic))?.settings ?? {};
             const other = Object.keys(retention).find((name) => now[name] !== settings[name]);
             return other === undefined ? null : `${other} is ${now[other] ?? "the broker's"}`;
           }),

@@ -1,42 +1,51 @@
 /**
- * A region's topic is deleted and made again under its name, empty: offsets begin at zero, and whoever remembers one
- * remembers a place in another log. There is nothing to heal; the records are gone for good.
+ * A region's topic is deleted and made again under its name, empty: offsets begin at zero, and an offset that a reader
+ * remembers is a place in another log. There is nothing to heal; the records are gone for good.
  */
 import { reasonUnless } from "../component/part.ts";
-import type { Fault } from "./fault.ts";
-import { topicsOf } from "./topics-of.ts";
+import { ability, type Topics } from "../provider/region-abilities.ts";
+import { type ArmedFault, type Fault, partsOf } from "./fault.ts";
 
 export function logRecreated(region: string, topic: string): Fault {
+  return {
+    kind: "log-recreate",
+    target: `${region}/${topic}`,
+    args: { region, topic },
+    touches: partsOf(region, ["kafka"]),
+    legend: "emptied",
+    regionsLost: [],
+    regionsBehind: [],
+    needs: ["topics"],
+    arm: (on) => recreatedLog(ability(on.region(region), "topics"), region, topic),
+  };
+}
+
+function recreatedLog(topics: Topics, region: string, topic: string): ArmedFault {
   const target = `${region}/${topic}`;
   let before: string | null = null;
 
   return {
-    kind: "log-recreate",
-    target,
-    regionsLost: [],
-    regionsBehind: [],
-
-    async prepare(on) {
-      const state = await topicsOf(on, region).state(topic);
+    async prepare() {
+      const state = await topics.state(topic);
       if (state === null)
         throw new Error(`topic ${topic} of ${region} cannot be made anew: it does not exist`);
       before = state.id;
     },
 
-    async inject(on) {
-      const { end } = await topicsOf(on, region).bounds(topic);
+    async inject() {
+      const { end } = await topics.bounds(topic);
       const from = performance.now();
-      await topicsOf(on, region).recreate(topic);
+      await topics.recreate(topic);
       return { from, until: performance.now(), figures: { endOffset: end } };
     },
 
-    effectProbes: (on) => [
+    effectProbes: () => [
       {
         name: "another-log",
         target,
         ask: () =>
           reasonUnless(async () => {
-            const now = (await topicsOf(on, region).state(topic))?.id ?? null;
+            const now = (await topics.state(topic))?.id ?? null;
             if (now === null) return `topic ${topic} does not exist`;
             return now === before ? `topic ${topic} is the same as before (${now})` : null;
           }),
@@ -46,16 +55,16 @@ export function logRecreated(region: string, topic: string): Fault {
 
     async heal() {},
 
-    healProbes: (on) => [
+    healProbes: () => [
       {
         name: "log-answers",
         target,
         ask: () =>
           reasonUnless(async () => {
-            await topicsOf(on, region).bounds(topic);
+            await topics.bounds(topic);
             return null;
           }),
-        holds: "the topic exists and says where it begins and ends",
+        holds: "the topic exists, with a beginning and an end",
       },
     ],
   };

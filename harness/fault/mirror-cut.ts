@@ -6,14 +6,31 @@
 
 import { BrokerLine } from "../component/kafka/ping.ts";
 import { reasonUnless } from "../component/part.ts";
+import { anyOther } from "../contract/touches.ts";
 import type { Conduit, Cut } from "../link/links.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
-import type { Fault, Probe } from "./fault.ts";
+import { type ArmedFault, type Fault, onlyWays, type Probe } from "./fault.ts";
+import { healAll } from "./heal-all.ts";
 import { mirroredConduits } from "./mirrors-again.ts";
 
 const stallMs = 500;
 
 export function mirrorCut(region: string): Fault {
+  return {
+    kind: "mirror-cut",
+    target: region,
+    args: { region },
+    touches: onlyWays({ from: anyOther, to: region }),
+    legend: "cut",
+    regionsLost: [],
+    regionsBehind: [region],
+    needs: ["links"],
+    arm: (on) => cutMirror(on, region),
+  };
+}
+
+function cutMirror(on: LiveTopology, region: string): ArmedFault {
+  const mirrored = mirroredConduits(on, region);
   const cuts: Cut[] = [];
   const old = new Map<string, BrokerLine>();
   const late: BrokerLine[] = [];
@@ -21,23 +38,18 @@ export function mirrorCut(region: string): Fault {
   let held: BrokerLine[] = [];
 
   return {
-    kind: "mirror-cut",
-    target: region,
-    regionsLost: [],
-    regionsBehind: [region],
-
-    async prepare(on) {
-      for (const { name, listen } of mirroredConduits(on, region)) {
+    async prepare() {
+      for (const { name, listen } of mirrored) {
         const line = await BrokerLine.open(listen);
         await line.ask();
         old.set(name, line);
       }
     },
 
-    async inject(on) {
+    async inject() {
       const start = performance.now();
       const conduits = (conduit: Conduit) => conduit.dialler === region && conduit.service === "kafka";
-      const made = mirroredConduits(on, region).flatMap(({ server }) => [
+      const made = mirrored.flatMap(({ server }) => [
         on.links.cut({ from: region, to: server, how: "hold", conduits }),
         on.links.cut({ from: server, to: region, how: "hold", conduits }),
       ]);
@@ -46,8 +58,8 @@ export function mirrorCut(region: string): Fault {
       return { from: start, until: end, figures: { cutMs: end - start } };
     },
 
-    effectProbes: (on) => [
-      ...mirroredConduits(on, region).flatMap((conduit) => [
+    effectProbes: () => [
+      ...mirrored.flatMap((conduit) => [
         silent(on, "old", conduit, async () => old.get(conduit.name)!),
         silent(on, "new", conduit, async () => {
           const line = await BrokerLine.open(conduit.listen);
@@ -55,25 +67,15 @@ export function mirrorCut(region: string): Fault {
           return line;
         }),
       ]),
-      ...otherConduits(on, region).map((conduit) =>
-        answers("new", conduit, () => BrokerLine.open(conduit.listen)),
-      ),
+      ...otherConduits(on, region).map(answersAnew),
     ],
 
     async heal() {
       held = [...old.values(), ...late].filter(({ broken }) => broken === null);
-      const tried = await Promise.allSettled(cuts.map((cut) => cut.heal()));
-      const errors = tried.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
-      if (errors.length > 0)
-        throw new AggregateError(errors, errors.map(({ message }) => message).join("; "));
+      await healAll(cuts);
     },
 
-    healProbes: (on) => [
-      heldAnswers(region, held),
-      ...mirroredConduits(on, region).map((conduit) =>
-        answers("new", conduit, () => BrokerLine.open(conduit.listen)),
-      ),
-    ],
+    healProbes: () => [heldAnswers(region, held), ...mirrored.map(answersAnew)],
   };
 }
 
@@ -111,14 +113,15 @@ function silent(
   };
 }
 
-function answers(age: "old" | "new", { name }: Conduit, open: () => Promise<BrokerLine>): Probe {
+/** Holds when a question is answered on a new connection. */
+function answersAnew({ name, listen }: Conduit): Probe {
   return {
-    name: `${age}-kafka-line-answers`,
+    name: "new-kafka-line-answers",
     target: name,
-    holds: `through ${name} the broker answers on ${connectionOf(age)}`,
+    holds: `through ${name} the broker answers on ${connectionOf("new")}`,
     ask: () =>
       reasonUnless(async () => {
-        const line = await open();
+        const line = await BrokerLine.open(listen);
         try {
           await line.ask();
           return null;

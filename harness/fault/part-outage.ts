@@ -1,12 +1,13 @@
 /**
  * Some parts of a region die, all processes of each, while the rest of the region lives on. Healing starts them again,
- * on the data they left or, where that is lost, empty. It does not find out whether the region still serves, for that is
- * what the drill is about; only that it cannot without the service that the edge sends to is known beforehand.
+ * on the data they left or, where that is lost, empty. It does not find out whether the region still serves: that is what
+ * the drill is about. Only that the region cannot serve without the service that the edge sends to is known beforehand.
  */
 
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
+import { ability } from "../provider/region-abilities.ts";
 import { connectionRefused } from "./connection-refused.ts";
-import { type Fault, noneAlive, type Probe } from "./fault.ts";
+import { type ArmedFault, type Fault, noneAlive, type Probe, partsOf } from "./fault.ts";
 import { mirrorsAgain } from "./mirrors-again.ts";
 import { seenByEdge } from "./region-back.ts";
 
@@ -22,73 +23,93 @@ export interface PartOutageSpec {
 export function partOutage(
   region: string,
   parts: readonly [string, ...string[]],
-  { data, behind = false, loses = false }: PartOutageSpec,
+  spec: PartOutageSpec,
 ): Fault {
-  const names = parts.join(", ");
+  const { data, behind = false, loses = false } = spec;
   return {
     kind: "part-outage",
     target: `${region}/${parts.join("+")}`,
+    args: { region, parts, ...spec },
+    touches: partsOf(region, parts),
+    legend: "down",
     regionsLost: loses ? [region] : [],
     regionsBehind: behind ? [region] : [],
+    needs: data === "lost" ? ["parts", "wipe"] : ["parts"],
+    arm: (on) => killedParts(on, on.region(region), parts, { data, loses }),
+  };
+}
 
+function killedParts(
+  on: LiveTopology,
+  region: LiveRegion,
+  parts: readonly string[],
+  { data, loses }: Pick<PartOutageSpec, "data" | "loses">,
+): ArmedFault {
+  const own = ability(region, "parts");
+  const names = parts.join(", ");
+
+  return {
     /** @throws Error where the region is said to go on serving and cannot: the verdict would ask for its share of the traffic */
-    async prepare({ edge }) {
-      if (loses || !parts.includes(edge.service) || !edge.serving.includes(region)) return;
+    async prepare() {
+      const { service, serving } = on.edge;
+      if (loses || !parts.includes(service) || !serving.includes(region.name)) return;
       throw new Error(
-        `${region} cannot serve without ${edge.service}, to which the edge sends; say so with partOutage(…, { loses: true })`,
+        `${region.name} cannot serve without ${service}, to which the edge sends; state it with partOutage(…, { loses: true })`,
       );
     },
 
-    async inject(on) {
+    async inject() {
       const from = performance.now();
-      const { processes, skewMs } = await on.region(region).kill(parts);
+      const { processes, skewMs } = await own.kill(parts);
       const until = performance.now();
       return { from, until, figures: { processesKilled: processes, killSkewMs: skewMs } };
     },
 
-    effectProbes(on) {
-      const { listens } = on.region(region);
+    effectProbes() {
       const noProcess: Probe = {
         name: "no-process",
-        target: region,
-        ask: async () => noneAlive(await on.region(region).living(parts), names),
+        target: region.name,
+        ask: async () => noneAlive(await own.living(parts), names),
         holds: `no process of ${names} is alive`,
       };
-      const dead = listens.filter(({ part }) => parts.includes(part));
-      return [noProcess, ...dead.map((listen) => connectionRefused(region, listen))];
+      const dead = region.listens.filter(({ part }) => parts.includes(part));
+      return [noProcess, ...dead.map((listen) => connectionRefused(region.name, listen))];
     },
 
-    async heal(on) {
+    async heal() {
       // A part that never died, because the injection was left out, keeps its data and goes on.
-      if ((await on.region(region).living(parts)) > 0) return;
-      if (data === "lost") await on.region(region).wipe(parts);
-      await on.region(region).start(parts);
+      if ((await own.living(parts)) > 0) return;
+      if (data === "lost") await ability(region, "wipe").wipe(parts);
+      await own.start(parts);
     },
 
-    healProbes: (on) => [
-      ...parts.flatMap((part) => runsAgain(on, on.region(region), part)),
-      ...(loses ? seenByEdge(on, region) : []),
+    healProbes: () => [
+      ...parts.flatMap((part) => runsAgain(on, region, part)),
+      ...(loses ? seenByEdge(on, region.name) : []),
     ],
   };
 }
 
 /**
- * A part that listens must answer by its own protocol, a mirror must copy; of anything else that only dials others no more
- * can be asked than to live.
+ * A part that listens must answer by its own protocol, a mirror must copy. Of a part that only dials others, no more can
+ * be asked than that it lives.
  */
 function runsAgain(on: LiveTopology, region: LiveRegion, part: string): Probe[] {
   const target = `${region.name}/${part}`;
   if (region.listens.some((listen) => listen.part === part))
     return [
       {
-        ...{ name: "part-answers", target },
+        name: "part-answers",
+        target,
         ask: () => region.pending([part]),
         holds: `${part} of ${region.name} answers by its own protocol`,
       },
     ];
   const lives: Probe = {
-    ...{ name: "part-lives", target },
-    ask: async () => ((await region.living([part])) > 0 ? null : `no process of ${part} is alive`),
+    name: "part-lives",
+    target,
+    ask: async () =>
+      (await ability(region, "parts").living([part])) > 0 ? null : `no process of ${part} is alive`,
     holds: `${part} of ${region.name} runs`,
   };
   return part === "mirror-maker" ? [lives, ...mirrorsAgain(on, region)] : [lives];

@@ -1,17 +1,16 @@
 /**
- * Whether anybody is reached at the addresses of a region, asked by dialling them and nothing else: for regions that their
- * own commands kill, of which no process is seen.
+ * Whether the addresses of a region are reached, by dialling them and nothing else: for regions that their own commands
+ * kill, whose processes cannot be seen.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { whyNotReached } from "../machine/dial.ts";
 import type { Endpoint } from "../machine/endpoint.ts";
+import type { Listen } from "../provider/live-topology.ts";
 import type { Injection, Probe } from "./fault.ts";
 
 /** A connection that is accepted and stands this long has found somebody: what stands before the dead hangs up at once. */
 const standsMs = 250;
 const watchEveryMs = 20;
-
-type Listen = Endpoint & { readonly part: string };
 
 /** The probe that nobody is reached there any more: refused, without an answer, or hung up on at once. */
 export function unreachable(region: string, at: Listen): Probe {

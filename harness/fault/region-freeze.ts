@@ -1,20 +1,35 @@
 /**
  * A region hangs: every process stops where it stands and keeps its sockets, so that connections are neither refused
- * nor closed, and nobody is told; only time-outs show it. Its links stay up, and bytes pile up in front of it. Healing
- * lets it go on with what it had in hand.
+ * nor closed; only time-outs show it. Its links stay up, and bytes pile up in front of it. Healing lets it go on with
+ * what it had in hand.
  */
-import type { LiveTopology } from "../provider/live-topology.ts";
+import type { Listen, LiveRegion, LiveTopology } from "../provider/live-topology.ts";
+import { ability, type Freeze } from "../provider/region-abilities.ts";
 import { AskedLine } from "./asked-line.ts";
-import type { Fault, Probe } from "./fault.ts";
+import { type ArmedFault, type Fault, type Probe, wholeRegion } from "./fault.ts";
 import { mirrorsAgain } from "./mirrors-again.ts";
 import { regionBack } from "./region-back.ts";
-
-type Listen = LiveTopology["regions"][number]["listens"][number];
 
 /** Longer than any part takes to react while it runs. */
 const silenceMs = 500;
 
 export function regionFreeze(region: string): Fault {
+  return {
+    kind: "region-freeze",
+    target: region,
+    args: { region },
+    touches: wholeRegion(region),
+    legend: "frozen",
+    regionsLost: [region],
+    regionsBehind: [],
+    needs: ["freeze", "parts"],
+    arm: (on) => frozenRegion(on, on.region(region)),
+  };
+}
+
+function frozenRegion(on: LiveTopology, region: LiveRegion): ArmedFault {
+  const processes = ability(region, "freeze");
+  const { name } = region;
   /** By what they lead to: a connection that stood before. Parts that do not run have none. */
   const old = new Map<Listen, AskedLine>();
   const late: AskedLine[] = [];
@@ -22,30 +37,25 @@ export function regionFreeze(region: string): Fault {
   let held: AskedLine[] = [];
 
   return {
-    kind: "region-freeze",
-    target: region,
-    regionsLost: [region],
-    regionsBehind: [],
-
-    async prepare(on) {
-      const frozen = on.region(region);
-      for (const listen of frozen.listens)
-        if ((await frozen.living([listen.part])) > 0) old.set(listen, await AskedLine.open(listen));
+    async prepare() {
+      const parts = ability(region, "parts");
+      for (const listen of region.listens)
+        if ((await parts.living([listen.part])) > 0) old.set(listen, await AskedLine.open(listen));
     },
 
-    async inject(on) {
+    async inject() {
       const from = performance.now();
-      await on.region(region).freeze();
+      await processes.freeze();
       const until = performance.now();
-      const processesFrozen = await on.region(region).living();
-      return { from, until, figures: { processesFrozen, freezeMs: until - from } };
+      const { frozen } = await processes.motion();
+      return { from, until, figures: { processesFrozen: frozen, freezeMs: until - from } };
     },
 
-    effectProbes: (on) => [
-      nothingMoves(on, region),
+    effectProbes: () => [
+      nothingMoves(processes, name),
       ...[...old].flatMap(([listen, line]) => [
-        silent("old", region, listen, () => line),
-        silent("new", region, listen, () => {
+        silent("old", name, listen, () => line),
+        silent("new", name, listen, () => {
           const asked = new AskedLine(listen);
           late.push(asked);
           return asked;
@@ -53,40 +63,40 @@ export function regionFreeze(region: string): Fault {
       ]),
     ],
 
-    async heal(on) {
+    async heal() {
       held = [...old.values(), ...late].filter(({ stands }) => stands);
-      await on.region(region).thaw();
+      await processes.thaw();
     },
 
-    healProbes: (on) => [
-      nothingStandsStill(on, region),
-      heldReact(region, held),
-      ...regionBack(on, region),
-      ...mirrorsOf(on, region),
+    healProbes: () => [
+      nothingStandsStill(processes, name),
+      heldReact(name, held),
+      ...regionBack(on, name),
+      ...mirrorsOf(on, name),
     ],
   };
 }
 
-function nothingMoves(on: LiveTopology, region: string): Probe {
+function nothingMoves(processes: Freeze, region: string): Probe {
   return {
     name: "no-process-moves",
     target: region,
     holds: "every process of the region stands still",
     async ask() {
-      const { moving, frozen } = await on.region(region).motion();
+      const { moving, frozen } = await processes.motion();
       if (moving > 0) return `${moving} of ${moving + frozen} processes move`;
       return frozen > 0 ? null : "no process of the region is alive";
     },
   };
 }
 
-function nothingStandsStill(on: LiveTopology, region: string): Probe {
+function nothingStandsStill(processes: Freeze, region: string): Probe {
   return {
     name: "every-process-moves",
     target: region,
     holds: "no process of the region stands still",
     async ask() {
-      const { moving, frozen } = await on.region(region).motion();
+      const { moving, frozen } = await processes.motion();
       return frozen === 0 ? null : `${frozen} of ${moving + frozen} processes stand still`;
     },
   };

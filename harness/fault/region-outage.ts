@@ -3,12 +3,13 @@
  * no byte in flight and no orphan survives it. Healing starts the region again on its own data or, where the disk was
  * lost, empty; what it takes to rebuild it then is a step of the drill.
  *
- * A region of a system that runs by itself is killed and healed by the system's own commands, and by nothing else: no link
- * is severed, so what is still under way when it dies is that system's business.
+ * A region of an external system is killed and healed by the system's own commands alone: no link is severed, so what
+ * becomes of bytes in flight is for that system to decide.
  */
-import type { LiveTopology } from "../provider/live-topology.ts";
+import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
+import { ability, type Commands } from "../provider/region-abilities.ts";
 import { connectionRefused } from "./connection-refused.ts";
-import { type Fault, noneAlive, type Probe } from "./fault.ts";
+import { type ArmedFault, type Fault, noneAlive, type Probe, wholeRegion } from "./fault.ts";
 import { lineOpens, lineRefused, linesBetween } from "./line-probes.ts";
 import { unreachable, watchedKill } from "./reach.ts";
 import { regionBack } from "./region-back.ts";
@@ -18,70 +19,74 @@ export interface RegionOutageSpec {
   readonly disk: "kept" | "lost";
 }
 
+/** Every topology can lose a region; only its disk cannot be lost everywhere. */
 export function regionOutage(region: string, { disk }: RegionOutageSpec = { disk: "kept" }): Fault {
   return {
     kind: "region-outage",
     target: region,
+    args: { region, disk },
+    touches: wholeRegion(region),
+    legend: "down",
     regionsLost: [region],
     regionsBehind: [],
-
-    async prepare(on) {
-      if (disk === "lost" && on.region(region).commands !== null)
-        throw new Error(
-          `${region} runs by itself, and what becomes of its data is for its own commands to say`,
-        );
+    needs: disk === "lost" ? ["wipe"] : [],
+    arm(on) {
+      const lost = on.region(region);
+      const { commands } = lost.abilities;
+      return commands === undefined ? killedAtOnce(on, lost, disk) : killedByCommand(on, lost, commands);
     },
+  };
+}
 
-    async inject(on) {
-      const { commands, listens } = on.region(region);
-      if (commands !== null) return watchedKill(commands.kill, listens);
+function killedAtOnce(on: LiveTopology, region: LiveRegion, disk: RegionOutageSpec["disk"]): ArmedFault {
+  const parts = ability(region, "parts");
+  const processes = ability(region, "freeze");
+  return {
+    async inject() {
       const from = performance.now();
-      await on.region(region).freeze();
+      await processes.freeze();
       const until = performance.now();
-      await on.links.sever(region);
+      await on.links.sever(region.name);
       const severed = performance.now();
-      const { processes, skewMs } = await on.region(region).kill();
-      return {
-        from,
-        until,
-        figures: {
-          processesKilled: processes,
-          freezeMs: until - from,
-          severMs: severed - until,
-          killSkewMs: skewMs,
-        },
-      };
+      const { processes: processesKilled, skewMs: killSkewMs } = await parts.kill();
+      const figures = { processesKilled, freezeMs: until - from, severMs: severed - until, killSkewMs };
+      return { from, until, figures };
     },
 
-    effectProbes(on) {
-      const { listens, commands } = on.region(region);
-      if (commands !== null) return listens.map((listen) => unreachable(region, listen));
+    effectProbes() {
       const noProcess: Probe = {
         name: "no-process",
-        target: region,
-        ask: async () => noneAlive(await on.region(region).living(), region),
+        target: region.name,
+        ask: async () => noneAlive(await parts.living(), region.name),
         holds: "no process of the region is alive",
       };
       return [
         noProcess,
-        ...listens.map((listen) => connectionRefused(region, listen)),
-        ...linesOf(on, region).map(({ dialler, server }) => lineRefused(on, dialler, server)),
+        ...region.listens.map((listen) => connectionRefused(region.name, listen)),
+        ...linesOf(on, region.name).map(({ dialler, server }) => lineRefused(on, dialler, server)),
       ];
     },
 
-    async heal(on) {
-      const { commands } = on.region(region);
-      if (commands !== null) return commands.heal();
-      const lives = (await on.region(region).living()) > 0; // it never died: the injection was left out
-      if (disk === "lost" && !lives) await on.region(region).wipe();
-      await on.links.rejoin(region);
-      await on.region(region).start();
+    async heal() {
+      const lives = (await parts.living()) > 0; // it never died: the injection was left out
+      if (disk === "lost" && !lives) await ability(region, "wipe").wipe();
+      await on.links.rejoin(region.name);
+      await parts.start();
     },
 
-    healProbes: (on) => [
-      ...regionBack(on, region),
-      ...linesOf(on, region).map(({ dialler, server }) => lineOpens(on, dialler, server)),
+    healProbes: () => [
+      ...regionBack(on, region.name),
+      ...linesOf(on, region.name).map(({ dialler, server }) => lineOpens(on, dialler, server)),
     ],
+  };
+}
+
+function killedByCommand(on: LiveTopology, region: LiveRegion, commands: Commands): ArmedFault {
+  return {
+    inject: () => watchedKill(() => commands.kill(), region.listens),
+    effectProbes: () => region.listens.map((listen) => unreachable(region.name, listen)),
+    heal: () => commands.heal(),
+    healProbes: () => regionBack(on, region.name),
   };
 }
 

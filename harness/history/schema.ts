@@ -79,6 +79,17 @@ const rareRecord = z.discriminatedUnion("k", [
     target: z.string(),
     regionsLost: z.array(z.string()),
     regionsBehind: z.array(z.string()),
+    touches: z
+      .object({
+        regions: z.array(z.string()),
+        parts: z.array(z.object({ region: z.string(), name: z.string() })),
+        ways: z.array(z.object({ from: z.string(), to: z.string() })),
+      })
+      .exactOptional(),
+    legend: z.string().exactOptional(),
+    args: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string()).readonly()]))
+      .exactOptional(),
     step: z.enum(["requested", "effective", "unproven", "heal-requested", "healed", "unhealed"]),
     proof: z.string().nullable(),
     figures: z.record(z.string(), z.number()).exactOptional(),

@@ -120,6 +120,16 @@ export interface FaultRecord {
   regionsLost: string[];
   /** Regions that cannot keep up with what others acknowledge while the fault lasts. */
   regionsBehind: string[];
+  /** What it is aimed at. Histories of before faults said so lack this and what follows. */
+  touches?: {
+    regions: string[];
+    parts: { region: string; name: string }[];
+    ways: { from: string; to: string }[];
+  };
+  /** What it does to what it touches, in one word: `down`, `cut`. */
+  legend?: string;
+  /** What the fault was made with. */
+  args?: Record<string, string | number | boolean | readonly string[]>;
   step: "requested" | "effective" | "unproven" | "heal-requested" | "healed" | "unhealed";
   /** What the probes saw, in words. */
   proof: string | null;

@@ -19,7 +19,7 @@ export function gapsOf(history: IndexedHistory): string[] {
 
 function scopeGaps({ run: { checks, criteria, provider }, faultRecords }: IndexedHistory): string[] {
   const unjudged = criteria.filter(({ id }) => !checks.includes(checkOf(id)));
-  const always = alwaysChecked({ faults: faultRecords.length > 0, byItself: provider === "commands" });
+  const always = alwaysChecked({ faults: faultRecords.length > 0, census: provider !== "commands" });
   const left = checks.length === 0 ? [] : always.filter((id) => !checks.includes(id));
   return [
     ...(checks.length > 0 ? [] : ["the scenario asks for no check"]),

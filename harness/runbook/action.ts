@@ -1,7 +1,8 @@
 /**
  * One step of a runbook, done by the drill as an operator would: a title, what is done, and what proves that it worked.
- * The shape of a fault without the breaking. One action a file.
+ * The shape of a fault without the breaking.
  */
+import type { AbilityName } from "../contract/ability.ts";
 import type { Operation } from "../contract/operation.ts";
 import type { Probe } from "../fault/fault.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
@@ -9,6 +10,9 @@ import type { LiveTopology } from "../provider/live-topology.ts";
 export interface Action {
   /** Imperative, as the runbook says it: "promote eu-west-2". */
   readonly title: string;
+  /** Without one of these it is refused. */
+  readonly needs: readonly AbilityName[];
+  /** Resolves with what it found, in words. */
   perform(on: LiveTopology, desk: Desk): Promise<string | null>;
   probes(on: LiveTopology): Probe[];
 }

@@ -7,6 +7,7 @@
 import { noneAlive, type Probe } from "../fault/fault.ts";
 import { awaitNull } from "../machine/await.ts";
 import type { Edge, LiveRegion } from "../provider/live-topology.ts";
+import { ability } from "../provider/region-abilities.ts";
 import type { Action } from "./action.ts";
 import { takeOver, takesWrites } from "./take-over.ts";
 
@@ -22,10 +23,11 @@ const toleratedPoints = 3;
 export function makeReplica(region: string, primary: string): Action {
   return {
     title: `make ${region} a replica of ${primary}`,
+    needs: ["databases", "replicas"],
     async perform(on, desk) {
       const startedAt = desk.now();
       desk.replicaOf(region, null);
-      await on.region(region).follow(primary);
+      await ability(on.region(region), "replicas").follow(primary);
       await replayedAll(on.region(region), on.region(primary));
       desk.replicaOf(region, primary);
       return `it has replayed everything, after ${Math.round(desk.now() - startedAt)} ms`;
@@ -49,16 +51,19 @@ export interface HandOver {
 export function handOver({ from, to, application }: HandOver): Action {
   return {
     title: `hand the writes from ${from} to ${to}`,
+    needs: ["databases", "parts"],
     async perform(on, desk) {
       const [old, next] = [on.region(from), on.region(to)];
+      const { servers } = ability(old, "databases");
+      const parts = ability(old, "parts");
       const startedAt = desk.now();
       if (desk.draining) {
-        await old.retire(application);
+        await parts.retire(application);
         await replayedAll(next, old);
-        if (desk.fencing) await old.retire(old.databases);
+        if (desk.fencing) await parts.retire(servers);
       }
       const promoted = await takeOver(next, desk);
-      if (!desk.draining) await old.retire([...application, ...old.databases]);
+      if (!desk.draining) await parts.retire([...application, ...servers]);
       return `${promoted}; no database took writes for ${Math.round(desk.now() - startedAt)} ms`;
     },
     probes: (on) => takesWrites(on.region(to)),
@@ -70,6 +75,7 @@ export function shiftTraffic(weights: Readonly<Record<string, number>>): Action 
   const shown = Object.entries(weights).map(([region, weight]) => `${region} ${weight}`);
   return {
     title: `shift traffic: ${shown.join(", ")}`,
+    needs: [],
     async perform(on) {
       await on.edge.serve(weights);
       return null;
@@ -78,19 +84,23 @@ export function shiftTraffic(weights: Readonly<Record<string, number>>): Action 
   };
 }
 
-/** Ends parts of a region; they are not meant to run any more. */
+/** Ends parts of a region; from now on they should not run. */
 export function scaleDown(region: string, parts: readonly string[]): Action {
   return {
     title: `scale down ${region}: ${parts.join(", ")}`,
+    needs: ["parts"],
     async perform(on) {
-      await on.region(region).retire(parts);
+      await ability(on.region(region), "parts").retire(parts);
       return null;
     },
     probes: (on) => [
       {
         name: "scaled-to-zero",
         target: region,
-        ask: async () => noneAlive(await on.region(region).living(parts), `${parts.join(", ")} in ${region}`),
+        async ask() {
+          const alive = await ability(on.region(region), "parts").living(parts);
+          return noneAlive(alive, `${parts.join(", ")} in ${region}`);
+        },
         holds: `nothing of ${parts.join(", ")} runs in ${region}`,
       },
     ],
@@ -101,6 +111,7 @@ export function scaleDown(region: string, parts: readonly string[]): Action {
 export function verifyStandby(region: string): Action {
   return {
     title: `verify that ${region} is a warm standby`,
+    needs: ["databases", "parts"],
     perform: async () => null,
     probes: (on) => [
       ...follows(on.region(region)),
@@ -108,9 +119,11 @@ export function verifyStandby(region: string): Action {
         name: "nothing-else-runs",
         target: region,
         async ask() {
-          const { parts, databases } = on.region(region);
-          const others = parts.filter((part) => !databases.includes(part));
-          return noneAlive(await on.region(region).living(others), `${others.join(", ")} in ${region}`);
+          const standby = on.region(region);
+          const { servers } = ability(standby, "databases");
+          const others = standby.parts.filter((part) => !servers.includes(part));
+          const alive = await ability(standby, "parts").living(others);
+          return noneAlive(alive, `${others.join(", ")} in ${region}`);
         },
         holds: `nothing but databases runs in ${region}`,
       },
@@ -121,7 +134,7 @@ export function verifyStandby(region: string): Action {
 /** Waits until each replica has replayed what its primary has written by now. */
 async function replayedAll(replica: LiveRegion, primary: LiveRegion): Promise<void> {
   await Promise.all(
-    primary.databases.map(async (server) => {
+    ability(primary, "databases").servers.map(async (server) => {
       const written = await place(primary, server, "pg_current_wal_lsn()");
       const behind = async () => {
         const replayed = await place(replica, server, "pg_last_wal_replay_lsn()");
@@ -139,16 +152,20 @@ async function replayedAll(replica: LiveRegion, primary: LiveRegion): Promise<vo
 
 /** A place in the log, in bytes since its beginning. */
 async function place(region: LiveRegion, server: string, asked: string): Promise<bigint> {
-  const [row] = await region.sql(`select coalesce(${asked} - '0/0', 0)::text as place`, server);
+  const [row] = await ability(region, "databases").sql(
+    `select coalesce(${asked} - '0/0', 0)::text as place`,
+    server,
+  );
   return BigInt(String(row?.place));
 }
 
 function follows(region: LiveRegion): Probe[] {
-  return region.databases.map((server) => ({
+  const { servers, sql } = ability(region, "databases");
+  return servers.map((server) => ({
     name: "follows",
     target: region.name,
     async ask() {
-      const [row] = await region.sql(
+      const [row] = await sql(
         "select pg_is_in_recovery() as recovering, (select status from pg_stat_wal_receiver) as receiver",
         server,
       );

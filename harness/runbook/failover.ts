@@ -3,19 +3,21 @@
  * switch the edge, verify, smoke test. Databases are PostgreSQL with streaming replication.
  */
 import { noneAlive } from "../fault/fault.ts";
+import { ability } from "../provider/region-abilities.ts";
 import type { Action } from "./action.ts";
 import { takeOver, takesWrites } from "./take-over.ts";
 
-/** Confirms that the region does not serve, so that nobody fails over from a region that lives. */
+/** Confirms that the region does not serve: failing over from a region that lives would split the system. */
 export function declareLost(region: string): Action {
   return {
     title: `declare ${region} lost`,
+    needs: ["parts"],
     perform: async () => null,
     probes: (on) => [
       {
         name: "nobody-serves",
         target: region,
-        ask: async () => noneAlive(await on.region(region).living(), region),
+        ask: async () => noneAlive(await ability(on.region(region), "parts").living(), region),
         holds: `nothing of ${region} is alive`,
       },
     ],
@@ -29,11 +31,13 @@ export function declareLost(region: string): Action {
 export function fence(region: string, application: readonly string[]): Action {
   return {
     title: `fence ${region}`,
+    needs: ["databases", "settings", "parts"],
     async perform(on, { fencing }) {
       if (!fencing) return null;
-      for (const server of on.region(region).databases)
-        on.region(region).configure(server, { default_transaction_read_only: "on" });
-      await on.region(region).retire(application);
+      const fenced = on.region(region);
+      for (const server of ability(fenced, "databases").servers)
+        ability(fenced, "settings").configure(server, { default_transaction_read_only: "on" });
+      await ability(fenced, "parts").retire(application);
       return "read-only and scaled down from its next start on";
     },
     probes: () => [],
@@ -44,6 +48,7 @@ export function fence(region: string, application: readonly string[]): Action {
 export function promote(region: string): Action {
   return {
     title: `promote ${region}`,
+    needs: ["databases"],
     perform: (on, desk) => takeOver(on.region(region), desk),
     probes: (on) => takesWrites(on.region(region)),
   };
@@ -57,8 +62,9 @@ export function repoint(
 ): Action {
   return {
     title: `repoint the application of ${region}`,
+    needs: ["settings"],
     async perform(on) {
-      for (const part of application) on.region(region).configure(part, settings);
+      for (const part of application) ability(on.region(region), "settings").configure(part, settings);
       return Object.keys(settings).join(", ");
     },
     probes: () => [],
@@ -69,8 +75,9 @@ export function repoint(
 export function scaleUp(region: string, parts: readonly string[]): Action {
   return {
     title: `scale up ${region}: ${parts.join(", ")}`,
+    needs: ["parts"],
     async perform(on) {
-      await on.region(region).start(parts);
+      await ability(on.region(region), "parts").start(parts);
       return null;
     },
     probes: (on) => [
@@ -91,6 +98,7 @@ const fullWeight = 100;
 export function switchEdge(region: string): Action {
   return {
     title: `switch the edge to ${region}`,
+    needs: [],
     async perform(on) {
       await on.edge.serve({ [region]: fullWeight });
       return null;
@@ -112,6 +120,7 @@ export function verifyHealth(region: string): Action {
   let seen = "";
   return {
     title: `verify that the health behind the edge names ${region}`,
+    needs: [],
     async perform(_on, desk) {
       const { status, body } = await desk.health();
       seen = status === 200 && body.includes(region) ? "" : `it answers ${status}: ${body.slice(0, 120)}`;
@@ -132,7 +141,8 @@ export function verifyHealth(region: string): Action {
 export function smokeTest(region: string): Action {
   let seen: string | null = "nothing was sent";
   return {
-    title: `smoke test through the edge`,
+    title: "smoke test through the edge",
+    needs: [],
     async perform(_on, desk) {
       const { accepted, by, text } = await desk.send("edge");
       seen = accepted && by === region ? null : `answered by ${by ?? "nobody"}: ${text}`;
@@ -148,6 +158,7 @@ export function smokeTest(region: string): Action {
 export function tryToWrite(region: string): Action {
   return {
     title: `try to write to ${region}`,
+    needs: [],
     perform: (_on, desk) => desk.tryToWrite(region),
     probes: () => [],
   };

@@ -1,6 +1,7 @@
 /** A replica becomes the primary: what failing over and handing over have in common. */
 import type { Probe } from "../fault/fault.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";
+import { ability } from "../provider/region-abilities.ts";
 import type { Desk } from "./action.ts";
 
 /**
@@ -8,20 +9,22 @@ import type { Desk } from "./action.ts";
  * took, in words.
  */
 export async function takeOver(region: LiveRegion, desk: Desk): Promise<string> {
-  const { databases } = region;
+  const databases = ability(region, "databases");
+  const { servers } = databases;
   const startedAt = desk.now();
-  await Promise.all(databases.map((server) => region.promote(server)));
+  await Promise.all(servers.map((server) => databases.promote(server)));
   desk.writerIs(region.name);
-  const all = databases.length === 1 ? "" : `all ${databases.length} `;
+  const all = servers.length === 1 ? "" : `all ${servers.length} `;
   return `${all}promoted in ${Math.round(desk.now() - startedAt)} ms`;
 }
 
 export function takesWrites(region: LiveRegion): Probe[] {
-  return region.databases.map((server) => ({
+  const { servers, sql } = ability(region, "databases");
+  return servers.map((server) => ({
     name: "takes-writes",
     target: region.name,
     async ask() {
-      const [row] = await region.sql("select pg_is_in_recovery() as recovering", server);
+      const [row] = await sql("select pg_is_in_recovery() as recovering", server);
       return row?.recovering === false ? null : `${server} of ${region.name} is still in recovery`;
     },
     holds: `the database ${server} of ${region.name} takes writes`,

@@ -55,7 +55,14 @@ const entrySchema = z.discriminatedUnion("entry", [
   runningSchema,
   z.object({ entry: z.literal("command"), pid: z.number(), startTicks: z.number() }),
   z.object({ entry: z.literal("undone") }),
-  z.object({ entry: z.literal("fault"), id: z.string(), kind: z.string(), target: z.string() }),
+  z.object({
+    entry: z.literal("fault"),
+    id: z.string(),
+    kind: z.string(),
+    target: z.string(),
+    /** Regions that it touches as a whole. Ledgers of before faults said so lack it. */
+    regions: z.array(z.string()).exactOptional(),
+  }),
   z.object({ entry: z.literal("healed"), id: z.string() }),
   z.object({ entry: z.literal("kept") }),
   z.object({ entry: z.literal("held"), milestone: z.string() }),

@@ -1,7 +1,6 @@
 /**
- * Undoes what a drill did to a system that runs by itself, by the system's own commands: what the drill brought up is
- * ended, a region that it killed is healed. A command that still runs is ended first. May be called any number of times,
- * and by anyone.
+ * Undoes what a drill did to an external system, by the system's own commands: what the drill brought up is ended, a region
+ * that it killed is healed. A command that still runs is ended first. May be called any number of times, from any process.
  */
 import { join } from "node:path";
 import { type LedgerState, readLedger, record } from "./ledger.ts";
@@ -40,7 +39,8 @@ interface Undoing {
 function undoings({ running, openFaults }: LedgerState): Undoing[] {
   if (running === null) return [];
   if (running.down !== null) return [{ wrong: "what the drill brought up", command: running.down }];
-  const broken = new Set(openFaults.map(({ target }) => target));
+  // A ledger that an older version left behind names the region as the target.
+  const broken = new Set(openFaults.flatMap(({ regions, target }) => regions ?? [target]));
   return Object.entries(running.heal)
     .filter(([region]) => broken.has(region))
     .map(([region, command]) => ({ wrong: `region ${region}, which the drill killed`, command }));

@@ -1,4 +1,5 @@
-/** Which faults are on their way, in effect or being healed, as far as a history has got. */
+/** Which faults are requested, in effect or being healed, as far as a history has got. */
+import type { Touches } from "../contract/touches.ts";
 import type { FaultRecord } from "../history/types.ts";
 
 export type Stage = "coming" | "in-effect" | "healing";
@@ -10,10 +11,10 @@ export interface OpenFault {
   readonly stage: Stage;
   readonly regionsLost: readonly string[];
   readonly regionsBehind: readonly string[];
-  /** Regions that the target names, with what is hurt of them: `eu-west-1/redis`. */
-  readonly part: { readonly region: string; readonly name: string } | null;
-  /** Directions of bytes that it hurts. */
-  readonly ways: readonly { readonly from: string; readonly to: string }[];
+  /** What it is aimed at; nothing but the regions lost, in histories of before faults recorded it. */
+  readonly touches: Touches;
+  /** What it does to that, in one word. */
+  readonly legend: string;
 }
 
 /** A fault's stretch of time, for a chart. */
@@ -36,11 +37,6 @@ export class Faults {
   readonly spans: FaultSpan[] = [];
   readonly #open = new Map<string, OpenFault>();
   readonly #spanOf = new Map<string, FaultSpan>();
-  readonly #regions: readonly string[];
-
-  constructor(regions: readonly string[]) {
-    this.#regions = regions;
-  }
 
   get open(): OpenFault[] {
     return [...this.#open.values()];
@@ -52,9 +48,14 @@ export class Faults {
     if (stage === "over") this.#open.delete(id);
     else
       this.#open.set(id, {
-        ...{ id, kind, target, stage, regionsLost, regionsBehind },
-        part: partIn(target, this.#regions),
-        ways: waysOf(record, this.#regions),
+        id,
+        kind,
+        target,
+        stage,
+        regionsLost,
+        regionsBehind,
+        touches: record.touches ?? { regions: regionsLost, parts: [], ways: [] },
+        legend: record.legend ?? "down",
       });
     if (record.step === "effective") {
       const span = { kind, from: record.at, to: null };
@@ -64,24 +65,4 @@ export class Faults {
     const span = this.#spanOf.get(id);
     if (record.step === "healed" && span !== undefined) span.to = record.at;
   }
-}
-
-/** Targets name directions as `a->b`, `a<->b`, `a->b:kafka`; a mirror pulls from every other region into its own. */
-function waysOf({ kind, target }: FaultRecord, regions: readonly string[]): OpenFault["ways"] {
-  if (kind === "mirror-cut")
-    return regions.filter((from) => from !== target).map((from) => ({ from, to: target }));
-  const named = /^([^<>]+?)(<?)->([^:]+)(?::.*)?$/.exec(target);
-  if (named === null) return [];
-  const [, from, both, to] = named as unknown as [string, string, string, string];
-  return both === ""
-    ? [{ from, to }]
-    : [
-        { from, to },
-        { from: to, to: from },
-      ];
-}
-
-function partIn(target: string, regions: readonly string[]): OpenFault["part"] {
-  const region = regions.find((name) => target.startsWith(`${name}/`));
-  return region === undefined ? null : { region, name: target.slice(region.length + 1) };
 }

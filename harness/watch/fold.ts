@@ -93,7 +93,7 @@ class OfRun {
   constructor(run: RunRecord) {
     this.run = run;
     this.#about = aboutRun(run);
-    this.#faults = new Faults(run.regions);
+    this.#faults = new Faults();
     this.#lags = new Lags(run);
     this.#traffic = new Traffic(run.regions);
   }

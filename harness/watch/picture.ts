@@ -23,6 +23,8 @@ export interface Sights {
 }
 
 const edgeName = "edge";
+/** The legend of faults that let nothing through a link. */
+const nothingPasses = "cut";
 
 export function regionLook(
   region: string,
@@ -30,10 +32,9 @@ export function regionLook(
   sights: Sights,
   serving: readonly string[],
 ): Look {
-  const on = faults.filter((fault) => fault.regionsLost.includes(region));
   return (
-    lostLook(on) ??
-    partLook(faults.filter(({ part }) => part?.region === region)) ??
+    lostLook(faults.filter((fault) => fault.regionsLost.includes(region))) ??
+    partLook(region, faults) ??
     sightLook(region, sights, serving) ??
     behindLook(region, faults) ?? { words: "serving", tone: "good" }
   );
@@ -44,15 +45,19 @@ function lostLook(faults: readonly OpenFault[]): Look | null {
   if (worst === undefined) return null;
   if (worst.stage === "coming") return { words: "fault on its way", tone: "warn" };
   if (worst.stage === "healing") return { words: "coming back", tone: "busy" };
-  return { words: worst.kind.includes("freeze") ? "frozen" : "down", tone: "bad" };
+  return { words: worst.legend, tone: "bad" };
 }
 
-function partLook(faults: readonly OpenFault[]): Look | null {
-  const hurt = faults.find(({ stage }) => stage === "in-effect") ?? faults[0];
-  if (hurt === undefined) return null;
-  const part = hurt.part!.name;
-  if (hurt.stage === "healing") return { words: `${part} coming back`, tone: "busy" };
-  return { words: hurt.kind === "part-outage" ? `${part} down` : `${part} hurt`, tone: "warn" };
+function partLook(region: string, faults: readonly OpenFault[]): Look | null {
+  const touched = ({ touches }: OpenFault) => touches.parts.filter((part) => part.region === region);
+  const on = faults.filter((fault) => touched(fault).length > 0);
+  const worst = on.find(({ stage }) => stage === "in-effect") ?? on[0];
+  if (worst === undefined) return null;
+  const parts = touched(worst)
+    .map(({ name }) => name)
+    .join(", ");
+  if (worst.stage === "healing") return { words: `${parts} coming back`, tone: "busy" };
+  return { words: `${parts} ${worst.legend}`, tone: "warn" };
 }
 
 function sightLook(region: string, sights: Sights, serving: readonly string[]): Look | null {
@@ -101,15 +106,17 @@ function endLook({ from, to }: { from: string; to: string }, faults: readonly Op
 }
 
 function cutLook(way: { from: string; to: string }, faults: readonly OpenFault[]): Look | null {
-  const on = faults.filter(({ ways }) => ways.some(({ from, to }) => from === way.from && to === way.to));
+  const on = faults.filter(({ touches }) =>
+    touches.ways.some(({ from, to }) => from === way.from && to === way.to),
+  );
   const worst =
-    on.find(({ stage, kind }) => stage === "in-effect" && kind !== "throttle") ??
+    on.find(({ stage, legend }) => stage === "in-effect" && legend === nothingPasses) ??
     on.find(({ stage }) => stage === "in-effect") ??
     on[0];
   if (worst === undefined) return null;
   if (worst.stage === "healing") return { words: "healing", tone: "busy" };
   if (worst.stage === "coming") return { words: "cutting", tone: "warn" };
-  return worst.kind === "throttle" ? { words: "slow", tone: "warn" } : { words: "cut", tone: "bad" };
+  return { words: worst.legend, tone: worst.legend === nothingPasses ? "bad" : "warn" };
 }
 
 function edgeLook({ from, to }: { from: string; to: string }, { ended, sampled, edge }: Sights): Look {

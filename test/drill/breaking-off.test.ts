@@ -13,10 +13,11 @@ import type { Topology } from "../../harness/contract/topology.ts";
 import type { Narrator } from "../../harness/drill/narrator.ts";
 import { runDrill } from "../../harness/drill/run.ts";
 import { Uncaught } from "../../harness/drill/uncaught.ts";
-import type { Fault, Probe } from "../../harness/fault/fault.ts";
+import { type Fault, type Probe, wholeRegion } from "../../harness/fault/fault.ts";
 import { scenario, webhooks, zero } from "../../harness/index.ts";
 import { MachineError } from "../../harness/machine/tool.ts";
 import type { Provider, RunningTopology } from "../../harness/provider/provider.ts";
+import { fakeRegion, fakeTopology } from "../provider/fakes.ts";
 import { scratch } from "../scratch.ts";
 
 /** What fails in this test, such as `stand.stop`. */
@@ -81,32 +82,36 @@ const topology: Topology = {
 };
 
 const inUse = { "edge->north:web": 1, "edge->south:web": 1 };
-const region = (name: string) => ({
-  ...{ name, entry: origin, parts: ["web"], addresses: { web: origin } },
-  count: async () => may("count", applied.size),
-  async *read() {
-    may("read", null);
-    for (const event_id of applied) yield { event_id, account: "a", amount: "1", applied_at: null };
-  },
-});
-
-function stand(): RunningTopology {
-  const regions = [region("north"), region("south")];
-  return {
-    regions,
+const region = (name: string) =>
+  fakeRegion(name, {
+    entry: origin,
     parts: ["web"],
-    region: (name: string) => regions.find((one) => one.name === name),
+    addresses: { web: origin },
+    count: async () => may("count", applied.size),
+    async *read() {
+      may("read", null);
+      for (const event_id of applied) yield { event_id, account: "a", amount: "1", applied_at: null };
+    },
+  });
+
+function running(): RunningTopology {
+  const live = fakeTopology([region("north"), region("south")], {
     edge: {
-      ...{ origin, service: "web", serving: ["north", "south"] },
+      origin,
+      serving: ["north", "south"],
       states: async () => may("edge", { north: "up", south: "up" }),
     },
     socketCensus: async () => may("census", { examined: 1, links: inUse, violations: [] }),
     residentBytes: async () => may("memory", 1),
+    stop: async () => may("stop", 2),
+  });
+  return {
+    ...live,
+    parts: ["web"],
     collectLogs: async () => may("collect logs", undefined),
     letGo: async () => may("let go", undefined),
-    stop: async () => may("stop", 2),
     adopt() {},
-  } as unknown as RunningTopology;
+  };
 }
 
 const provider: Provider = {
@@ -115,7 +120,7 @@ const provider: Provider = {
     ...{ provider: "processes", versions: {} },
     bringUp: async (_, { onEnded }) => {
       if (failing.at === "bring up") onEnded?.(7);
-      return may("bring up", stand());
+      return may("bring up", running());
     },
   }),
 };
@@ -124,15 +129,24 @@ const probe = (name: string): Probe[] => [
   { name, target: "south", ask: () => may(`probe of ${name}`, null), holds: "it is so" },
 ];
 const fault: Fault = {
-  ...{ kind: "nothing", target: "south", regionsLost: ["south"], regionsBehind: [] },
-  prepare: async () => may("prepare", undefined),
-  async inject() {
-    const now = performance.now();
-    return may("inject", { from: now, until: now, figures: {} });
-  },
-  effectProbes: () => may("effect probes", probe("effect")),
-  heal: async () => may("heal", undefined),
-  healProbes: () => may("heal probes", probe("healing")),
+  kind: "nothing",
+  target: "south",
+  args: {},
+  touches: wholeRegion("south"),
+  legend: "down",
+  regionsLost: ["south"],
+  regionsBehind: [],
+  needs: [],
+  arm: () => ({
+    prepare: async () => may("prepare", undefined),
+    async inject() {
+      const now = performance.now();
+      return may("inject", { from: now, until: now, figures: {} });
+    },
+    effectProbes: () => may("effect probes", probe("effect")),
+    heal: async () => may("heal", undefined),
+    healProbes: () => may("heal probes", probe("healing")),
+  }),
 };
 
 const drilled = scenario("breaking-off", {

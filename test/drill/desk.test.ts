@@ -12,7 +12,8 @@ const edge = { origin: "http://127.0.0.1:1", service: "web" };
 async function attemptsOn(sql: () => Promise<Record<string, unknown>[]>) {
   const written: HistoryRecord[] = [];
   const history = { now: () => 0, write: (record: HistoryRecord) => written.push(record) };
-  const region = () => ({ entry: "http://127.0.0.1:1", databases: ["postgres"], sql });
+  const databases = { servers: ["postgres"], sql, promote: async () => {} };
+  const region = () => ({ entry: "http://127.0.0.1:1", abilities: { databases } });
   const desk = new OperatorsDesk({
     live: { edge, region },
     history,

@@ -2,12 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { anyOther } from "../../harness/contract/touches.ts";
+import { DrillEnded } from "../../harness/drill/drill-ended.ts";
 import { Injections } from "../../harness/drill/injections.ts";
 import { Recorder } from "../../harness/drill/recorder.ts";
-import type { Fault } from "../../harness/fault/fault.ts";
+import { type ArmedFault, type Fault, onlyWays } from "../../harness/fault/fault.ts";
 import type { HistoryRecord } from "../../harness/history/types.ts";
 import type { HistoryWriter } from "../../harness/history/writer.ts";
 import { readLedger } from "../../harness/safety/ledger.ts";
+import { fakeRegion, fakeTopology } from "../provider/fakes.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -15,27 +18,33 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A fault that only says what is done to it. */
-function fault(kind: string, done: string[], more: Partial<Fault> = {}): Fault {
+/** A fault that notes what is done to it. */
+function fault(kind: string, done: string[], more: Partial<ArmedFault> = {}): Fault {
   return {
     kind,
     target: "somewhere",
+    args: { kind },
+    touches: onlyWays({ from: anyOther, to: "south" }),
+    legend: "cut",
     regionsLost: [],
     regionsBehind: [],
-    async prepare() {
-      done.push(`prepare ${kind}`);
-    },
-    async inject() {
-      done.push(`inject ${kind}`);
-      const now = performance.now();
-      return { from: now, until: now, figures: {} };
-    },
-    effectProbes: () => [],
-    async heal() {
-      done.push(`heal ${kind}`);
-    },
-    healProbes: () => [],
-    ...more,
+    needs: [],
+    arm: () => ({
+      async prepare() {
+        done.push(`prepare ${kind}`);
+      },
+      async inject() {
+        done.push(`inject ${kind}`);
+        const now = performance.now();
+        return { from: now, until: now, figures: {} };
+      },
+      effectProbes: () => [],
+      async heal() {
+        done.push(`heal ${kind}`);
+      },
+      healProbes: () => [],
+      ...more,
+    }),
   };
 }
 
@@ -45,7 +54,7 @@ function injections(sabotaged = false, now = () => performance.now()) {
   const narrator = { stepBegan() {}, stepEnded() {}, note() {}, live() {} };
   const slot = { number: 1, folder };
   const made = new Injections({
-    live: {} as never,
+    live: fakeTopology(["north", "south"].map((name) => fakeRegion(name))),
     load: {} as never,
     recorder: new Recorder(history as unknown as HistoryWriter, narrator),
     slot,
@@ -100,6 +109,38 @@ test("a fault is in the ledger before it is injected", async () => {
   };
   await made.inject(fault("any", [], { inject: look }));
   expect(open).toBe(1);
+});
+
+test("one fault value can be injected twice, with a state for each time", async () => {
+  const done: string[] = [];
+  const { made, steps } = injections();
+  const twice = fault("same", done);
+  await made.heal((await made.inject(twice)).id);
+  await made.heal((await made.inject(twice)).id);
+  const once = ["prepare same", "inject same", "heal same"];
+  expect(done).toEqual([...once, ...once]);
+  expect(steps().filter((step) => step === "same healed")).toHaveLength(2);
+});
+
+test("a fault is recorded with what it touches, each way between regions by their names", async () => {
+  const { made, written } = injections();
+  await made.inject(fault("any", []));
+  expect(written.find(({ k }) => k === "fault")).toMatchObject({
+    touches: { regions: [], parts: [], ways: [{ from: "north", to: "south" }] },
+    legend: "cut",
+    args: { kind: "any" },
+  });
+});
+
+test("a fault that needs an ability that the topology lacks is not injected, and ends the drill", async () => {
+  const done: string[] = [];
+  const { made, slot, written } = injections();
+  const refused = made.inject({ ...fault("freezing", done), needs: ["freeze"] });
+  await expect(refused).rejects.toThrow(DrillEnded);
+  await expect(refused).rejects.toThrow(
+    /^freezing: this topology lacks the ability "freeze" \(stop every process .+\(needs: \["freeze"\]\)/,
+  );
+  expect({ done, written, open: readLedger(slot).openFaults }).toEqual({ done: [], written: [], open: [] });
 });
 
 test("sabotage prepares the probes and injects nothing", async () => {

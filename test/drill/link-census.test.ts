@@ -9,21 +9,21 @@ const past = (remote: string) => ({ process: "worker (pid 7)", region: "a", remo
 function looks(...all: SocketCensus[]) {
   let taken = 0;
   const socketCensus = async () => all[Math.min(taken++, all.length - 1)]!;
-  return { live: { socketCensus }, taken: () => taken };
+  return { look: socketCensus, taken: () => taken };
 }
 
 test("one look is enough where every standing link carries something", async () => {
-  const { live, taken } = looks({ examined: 3, links: { one: 1, two: 0 }, violations: [] });
-  expect(await takeCensus(live, ["one"])).toEqual({ examined: 3, links: { one: 1, two: 0 }, violations: [] });
+  const { look, taken } = looks({ examined: 3, links: { one: 1, two: 0 }, violations: [] });
+  expect(await takeCensus(look, ["one"])).toEqual({ examined: 3, links: { one: 1, two: 0 }, violations: [] });
   expect(taken()).toBe(1);
 });
 
 test("a link in use in any look is in use, and what one look saw past the links is not forgotten by the next", async () => {
-  const { live } = looks(
+  const { look } = looks(
     { examined: 5, links: { one: 2, two: 0 }, violations: [past("b:1"), past("b:2")] },
     { examined: 4, links: { one: 0, two: 1 }, violations: [past("b:2")] },
   );
-  expect(await takeCensus(live, ["one", "two"])).toEqual({
+  expect(await takeCensus(look, ["one", "two"])).toEqual({
     examined: 5,
     links: { one: 2, two: 1 },
     violations: [past("b:1"), past("b:2")],
@@ -31,6 +31,6 @@ test("a link in use in any look is in use, and what one look saw past the links 
 });
 
 test("a standing link that carries nothing is left at 0", async () => {
-  const { live } = looks({ examined: 1, links: { one: 0 }, violations: [] });
-  expect((await takeCensus(live, ["one"])).links).toEqual({ one: 0 });
+  const { look } = looks({ examined: 1, links: { one: 0 }, violations: [] });
+  expect((await takeCensus(look, ["one"])).links).toEqual({ one: 0 });
 });

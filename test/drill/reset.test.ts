@@ -6,18 +6,13 @@ import type { ResetSpec, SystemUnderTest } from "../../harness/contract/system.t
 import { reset } from "../../harness/drill/reset.ts";
 import { MachineError } from "../../harness/machine/tool.ts";
 import type { LiveTopology } from "../../harness/provider/live-topology.ts";
+import { fakeRegion, fakeTopology } from "../provider/fakes.ts";
 
 /** One region with these parts, whose stores are empty. */
 function regionWith(addresses: Record<string, string>): LiveTopology {
-  const region = {
-    ...{ name: "north", addresses, settingsOf: () => ({}), forgetSettings() {}, configure() {} },
-    ...{ pending: async () => null, count: async () => 0 },
-  };
-  return {
-    regions: [region],
-    canaries: { hangUp() {} },
+  return fakeTopology([fakeRegion("north", { addresses, count: async () => 0 })], {
     edge: { serving: ["north"], states: async () => ({ north: "up" }) },
-  } as unknown as LiveTopology;
+  });
 }
 
 const emptying = (...specs: ResetSpec[]) =>

@@ -6,9 +6,10 @@ import { linkCut } from "../../harness/fault/link-cut.ts";
 import { linkThrottled } from "../../harness/fault/link-throttled.ts";
 import { mirrorCut } from "../../harness/fault/mirror-cut.ts";
 import { regionOutage } from "../../harness/fault/region-outage.ts";
-import type { LiveTopology } from "../../harness/provider/live-topology.ts";
+import type { LiveRegion, LiveTopology } from "../../harness/provider/live-topology.ts";
+import type { Freeze, Parts, Wipe } from "../../harness/provider/region-abilities.ts";
 import { bothCanaries, conduitsAt, type Joined, join } from "../link/joined.ts";
-import { liveOf } from "./live.ts";
+import { fakeRegion, fakeTopology } from "../provider/fakes.ts";
 import { sabotaged, unproven, wholeLife } from "./proof.ts";
 
 const conduits = conduitsAt("127.212.3", [...bothCanaries, ["a", "b", "kafka"], ["b", "a", "kafka"]]);
@@ -19,7 +20,7 @@ let brokers: Server[];
 
 beforeAll(async () => {
   joined = await join(conduits);
-  on = liveOf(joined);
+  on = fakeTopology([fakeRegion("a"), fakeRegion("b")], joined);
   brokers = ["127.212.3.11", "127.212.3.12"].map((host) => answeringLikeKafka().listen(7100, host));
 });
 afterEach(() => joined.canaries.hangUp());
@@ -56,30 +57,30 @@ describe.each(hows)("a link that cuts by %s", (how) => {
 });
 
 test("a cut of the other direction does not pass for this one", async () => {
-  const fault = linkCut({ from: "a", to: "b", how: "hold" });
-  await fault.prepare!(on);
+  const fault = linkCut({ from: "a", to: "b", how: "hold" }).arm(on);
+  await fault.prepare!();
   const other = await joined.links.cut({ from: "b", to: "a", how: "hold" });
-  expect(await unproven(fault.effectProbes(on), 1_500)).toMatch(/^old-line-stalls on a->b/);
+  expect(await unproven(fault.effectProbes(), 1_500)).toMatch(/^old-line-stalls on a->b/);
   await other.heal();
 });
 
 test("a cut of both directions does not pass for one", async () => {
-  const fault = linkCut({ from: "a", to: "b", how: "hold" });
-  await fault.prepare!(on);
-  await fault.inject(on);
+  const fault = linkCut({ from: "a", to: "b", how: "hold" }).arm(on);
+  await fault.prepare!();
+  await fault.inject();
   const other = await joined.links.cut({ from: "b", to: "a", how: "hold" });
-  expect(await unproven(fault.effectProbes(on), 1_500)).toMatch(/^old-line-flows on b->a/);
+  expect(await unproven(fault.effectProbes(), 1_500)).toMatch(/^old-line-flows on b->a/);
   await other.heal();
-  await fault.heal(on);
+  await fault.heal();
 });
 
 test("a cut that was not healed is not proven healed", async () => {
-  const fault = linkCut({ from: "a", to: "b", how: "hold" });
-  await fault.prepare!(on);
-  await fault.inject(on);
-  expect(await unproven(fault.effectProbes(on))).toBeNull();
-  expect(await unproven(fault.healProbes(on), 1_500)).toMatch(/^new-line-flows on a->b/);
-  await fault.heal(on);
+  const fault = linkCut({ from: "a", to: "b", how: "hold" }).arm(on);
+  await fault.prepare!();
+  await fault.inject();
+  expect(await unproven(fault.effectProbes())).toBeNull();
+  expect(await unproven(fault.healProbes(), 1_500)).toMatch(/^new-line-flows on a->b/);
+  await fault.heal();
 });
 
 test("a partition is said to be one, and which regions fall behind", () => {
@@ -110,10 +111,10 @@ describe("a throttled link", () => {
   });
 
   test("is not proven by a link that is cut", async () => {
-    const fault = linkThrottled({ from: "a", to: "b", bytesPerSecond: 1_000 });
-    await fault.prepare!(on);
+    const fault = linkThrottled({ from: "a", to: "b", bytesPerSecond: 1_000 }).arm(on);
+    await fault.prepare!();
     const cut = await joined.links.cut({ from: "a", to: "b", how: "hold" });
-    expect(await unproven(fault.effectProbes(on), 2_000)).toMatch(/nothing arrives at all/);
+    expect(await unproven(fault.effectProbes(), 2_000)).toMatch(/nothing arrives at all/);
     await cut.heal();
   });
 });
@@ -130,14 +131,14 @@ describe("a mirror that is cut off", () => {
   });
 
   test("is not proven when the other mirror is cut off too", async () => {
-    const [one, two] = [mirrorCut("a"), mirrorCut("b")];
-    await two.prepare!(on);
-    await two.inject(on);
-    await one.prepare!(on);
-    await one.inject(on);
-    expect(await unproven(one.effectProbes(on), 1_500)).toMatch(/^new-kafka-line-answers on b->a:kafka/);
-    await one.heal(on);
-    await two.heal(on);
+    const [one, two] = [mirrorCut("a").arm(on), mirrorCut("b").arm(on)];
+    await two.prepare!();
+    await two.inject();
+    await one.prepare!();
+    await one.inject();
+    expect(await unproven(one.effectProbes(), 1_500)).toMatch(/^new-kafka-line-answers on b->a:kafka/);
+    await one.heal();
+    await two.heal();
   });
 });
 
@@ -150,23 +151,39 @@ describe("faults that outlive a region's outage", () => {
   test.each(Object.entries(outlived))(
     "%s is healed on new connections when its old ones are gone",
     async (_, make) => {
-      const fault = make();
-      await fault.prepare!(on);
-      await fault.inject(on);
-      expect(await unproven(fault.effectProbes(on))).toBeNull();
+      const fault = make().arm(on);
+      await fault.prepare!();
+      await fault.inject();
+      expect(await unproven(fault.effectProbes())).toBeNull();
       await joined.links.sever("a");
       expect(await unproven([lineRefused(on, "a", "b")])).toBeNull();
       await joined.links.rejoin("a");
-      await fault.heal(on);
-      expect(await unproven(fault.healProbes(on))).toBeNull();
+      await fault.heal();
+      expect(await unproven(fault.healProbes())).toBeNull();
     },
   );
 });
 
+/** Region a, which can be frozen, killed and wiped; each does nothing unless it is given. */
+function ownedRegion(more: Partial<Freeze & Parts & Wipe>): LiveRegion {
+  const abilities: Freeze & Parts & Wipe = {
+    freeze: async () => {},
+    thaw: async () => {},
+    motion: async () => ({ moving: 0, frozen: 0 }),
+    living: async () => 0,
+    kill: async () => ({ processes: 0, skewMs: 0 }),
+    start: async () => {},
+    retire: async () => {},
+    wipe: async () => {},
+    ...more,
+  };
+  return fakeRegion("a", { abilities: { freeze: abilities, parts: abilities, wipe: abilities } });
+}
+
 describe("a region's outage", () => {
   test("is not proven while its links are up, though all its processes are gone", async () => {
-    const dead = liveOf(joined, { a: { living: async () => 0 }, b: {} });
-    expect(await unproven(regionOutage("a").effectProbes(dead), 500)).toMatch(
+    const dead = fakeTopology([ownedRegion({ living: async () => 0 }), fakeRegion("b")], joined);
+    expect(await unproven(regionOutage("a").arm(dead).effectProbes(), 500)).toMatch(
       /^new-line-refused on a->b.+accepted/,
     );
   });
@@ -175,15 +192,14 @@ describe("a region's outage", () => {
     "with its disk %s is healed on links that open again",
     async (disk) => {
       const done: string[] = [];
-      const a = {
+      const a = ownedRegion({
         freeze: async () => void done.push("freeze"),
         kill: async () => ({ processes: 3, skewMs: 1 }),
         living: async () => 0,
         wipe: async () => void done.push("wipe"),
         start: async () => void done.push("start"),
-        pending: async () => null,
-      };
-      const live = liveOf(joined, { a, b: {} });
+      });
+      const live = fakeTopology([a, fakeRegion("b")], joined);
       expect(await wholeLife(regionOutage("a", { disk }), live)).toBeNull();
       expect(done).toEqual(disk === "lost" ? ["freeze", "wipe", "start"] : ["freeze", "start"]);
     },

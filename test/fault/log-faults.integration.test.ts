@@ -12,8 +12,8 @@ import { slotAccount } from "../../harness/machine/account.ts";
 import { awaitNull } from "../../harness/machine/await.ts";
 import { provision } from "../../harness/machine/provision.ts";
 import type { LiveTopology } from "../../harness/provider/live-topology.ts";
+import { fakeRegion, fakeTopology } from "../provider/fakes.ts";
 import { slotFolder, started } from "../started.ts";
-import { liveOf } from "./live.ts";
 import { sabotaged, unproven } from "./proof.ts";
 
 const topic = "payments";
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const part = kafkaPart(place, prepared);
   await started(part, slot);
   topics = new TopicAdmin(part.address);
-  on = liveOf({} as LiveTopology, { a: { addresses: { kafka: part.address }, parts: ["kafka"] } });
+  on = fakeTopology([fakeRegion("a", { abilities: { topics } })]);
   producer = new Producer({
     clientId: "test",
     bootstrapBrokers: [part.address],
@@ -62,29 +62,29 @@ test("a purge is not proven when the topic keeps its records", async () => {
 
 test("a purge deletes all that the log held, within the patience of a drill, and leaves its settings as they were", async () => {
   await topics.configure(topic, { "segment.ms": "3600000" });
-  const fault = logPurged("a", topic);
-  await fault.prepare!(on);
+  const fault = logPurged("a", topic).arm(on);
+  await fault.prepare!();
   const { end } = await topics.bounds(topic);
-  await fault.inject(on);
-  expect(await unproven(fault.effectProbes(on), 10_000)).toBeNull();
+  await fault.inject();
+  expect(await unproven(fault.effectProbes(), 10_000)).toBeNull();
   expect((await topics.bounds(topic)).first).toBeGreaterThanOrEqual(end);
-  expect(await unproven(fault.healProbes(on), 200)).toMatch(/^retention-restored/);
-  await fault.heal(on);
-  expect(await unproven(fault.healProbes(on))).toBeNull();
+  expect(await unproven(fault.healProbes(), 200)).toMatch(/^retention-restored/);
+  await fault.heal();
+  expect(await unproven(fault.healProbes())).toBeNull();
   expect((await topics.state(topic))!.settings).toEqual({ "segment.ms": "3600000" });
 });
 
 test("a topic made anew begins at zero, with the settings and partitions it had", async () => {
   const before = (await topics.state(topic))!;
   const { end } = await topics.bounds(topic);
-  const fault = logRecreated("a", topic);
-  await fault.prepare!(on);
-  expect(await unproven(fault.effectProbes(on), 200)).toMatch(
+  const fault = logRecreated("a", topic).arm(on);
+  await fault.prepare!();
+  expect(await unproven(fault.effectProbes(), 200)).toMatch(
     /^another-log on a\/payments: .+ the same as before/,
   );
-  await fault.inject(on);
-  expect(await unproven(fault.effectProbes(on))).toBeNull();
-  expect(await unproven(fault.healProbes(on))).toBeNull();
+  await fault.inject();
+  expect(await unproven(fault.effectProbes())).toBeNull();
+  expect(await unproven(fault.healProbes())).toBeNull();
   const after = (await topics.state(topic))!;
   expect({ ...after, id: "" }).toEqual({ ...before, id: "" });
   expect((await topics.bounds(topic)).end).toBeLessThan(end);
@@ -92,10 +92,10 @@ test("a topic made anew begins at zero, with the settings and partitions it had"
 
 test("a topic that does not exist is said to be missing before anything is done", async () => {
   expect(await topics.state("nothing")).toBeNull();
-  await expect(logPurged("a", "nothing").prepare!(on)).rejects.toThrow(
+  await expect(logPurged("a", "nothing").arm(on).prepare!()).rejects.toThrow(
     /topic nothing of a .+ does not exist/,
   );
-  await expect(logRecreated("a", "nothing").prepare!(on)).rejects.toThrow(
+  await expect(logRecreated("a", "nothing").arm(on).prepare!()).rejects.toThrow(
     /topic nothing of a .+ does not exist/,
   );
 });

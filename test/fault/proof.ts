@@ -17,17 +17,19 @@ export async function unproven(probes: readonly Probe[], limitMs = 5_000): Promi
 
 /** Injected, proven, healed, proven: the first thing that does not hold. */
 export async function wholeLife(fault: Fault, on: LiveTopology): Promise<string | null> {
-  await fault.prepare?.(on);
-  await fault.inject(on);
-  const effect = await unproven(fault.effectProbes(on));
-  await fault.heal(on);
-  return effect ?? unproven(fault.healProbes(on));
+  const armed = fault.arm(on);
+  await armed.prepare?.();
+  await armed.inject();
+  const effect = await unproven(armed.effectProbes());
+  await armed.heal();
+  return effect ?? unproven(armed.healProbes());
 }
 
 /** Everything but the injection: what a sabotaged drill does. */
 export async function sabotaged(fault: Fault, on: LiveTopology): Promise<string | null> {
-  await fault.prepare?.(on);
-  const effect = await unproven(fault.effectProbes(on), 1_500);
-  await fault.heal(on);
+  const armed = fault.arm(on);
+  await armed.prepare?.();
+  const effect = await unproven(armed.effectProbes(), 1_500);
+  await armed.heal();
   return effect;
 }

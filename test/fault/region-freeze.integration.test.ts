@@ -18,9 +18,10 @@ import { slotAccount } from "../../harness/machine/account.ts";
 import { provision } from "../../harness/machine/provision.ts";
 import type { LiveTopology } from "../../harness/provider/live-topology.ts";
 import { ProcessRegion } from "../../harness/provider/processes/region.ts";
+import { ability } from "../../harness/provider/region-abilities.ts";
 import { ownedProcesses, signalAll } from "../../harness/safety/process-table.ts";
+import { fakeTopology } from "../provider/fakes.ts";
 import { slotFolder as newSlotFolder } from "../started.ts";
-import { liveOf } from "./live.ts";
 import { sabotaged, unproven, wholeLife } from "./proof.ts";
 
 const host = "127.212.5.11";
@@ -48,7 +49,11 @@ beforeAll(async () => {
   const credentials = newCredentials();
   const at = (name: string) => ({ region: "a", host, account, folder: `${slotFolder}/a/${name}` });
   const service = {
-    ...{ name: "counting", port: 8080, health: "/", needs: [], env: () => ({}) },
+    name: "counting",
+    port: 8080,
+    health: "/",
+    needs: [],
+    env: () => ({}),
     command: ["node", "-e", counting] as const,
   };
   parts = [
@@ -63,11 +68,7 @@ beforeAll(async () => {
   const spot = { name: "a", entry: "", parts, dormant: [], settings, databases: {}, jobs: [] };
   const a = new ProcessRegion(spot, supervisor, slotFolder);
   await a.start();
-  on = {
-    ...liveOf({ links: { conduits: [] }, canaries: {} } as unknown as LiveTopology),
-    regions: [a],
-    region: () => a,
-  };
+  on = fakeTopology([a]);
 });
 
 test("every server that runs reacts when it is asked something, so silence means something", async () => {
@@ -91,34 +92,34 @@ test("it is not proven to hang when nothing was stopped", async () => {
 });
 
 test("it is not proven to hang while one of its processes moves, nor proven to go on while one stands still", async () => {
-  const fault = regionFreeze("a");
-  await fault.prepare!(on);
-  await fault.inject(on);
+  const fault = regionFreeze("a").arm(on);
+  await fault.prepare!();
+  await fault.inject();
   const one = ownedProcesses(slotFolder).find(({ part }) => part === "redis")!;
   signalAll([one], "SIGCONT");
-  expect(await unproven(fault.effectProbes(on), 1_000)).toMatch(/^no-process-moves on a: 1 of \d+/);
-  await fault.heal(on);
+  expect(await unproven(fault.effectProbes(), 1_000)).toMatch(/^no-process-moves on a: 1 of \d+/);
+  await fault.heal();
   signalAll([one], "SIGSTOP");
-  await expect.poll(async () => (await on.region("a").motion()).frozen).toBe(1); // a signal takes a moment
-  expect(await unproven(fault.healProbes(on).slice(0, 1), 500)).toMatch(/^every-process-moves on a: 1 of/);
+  await expect.poll(async () => (await ability(on.region("a"), "freeze").motion()).frozen).toBe(1); // a signal takes a moment
+  expect(await unproven(fault.healProbes().slice(0, 1), 500)).toMatch(/^every-process-moves on a: 1 of/);
   signalAll([one], "SIGCONT");
-  expect(await unproven(fault.healProbes(on))).toBeNull();
+  expect(await unproven(fault.healProbes())).toBeNull();
 });
 
 test("what is sent to it while it hangs is handled when it goes on, once", async () => {
-  const fault = regionFreeze("a");
-  await fault.prepare!(on);
-  await fault.inject(on);
+  const fault = regionFreeze("a").arm(on);
+  await fault.prepare!();
+  await fault.inject();
   let answered = false;
   const sent = request(`http://${host}:8080/`, { method: "POST" }).then(async ({ body }) => {
     answered = true;
     return body.text();
   });
-  expect(await unproven(fault.effectProbes(on))).toBeNull();
+  expect(await unproven(fault.effectProbes())).toBeNull();
   expect(answered).toBe(false);
-  await fault.heal(on);
+  await fault.heal();
   expect(await sent).toBe("1");
-  expect(await unproven(fault.healProbes(on))).toBeNull();
+  expect(await unproven(fault.healProbes())).toBeNull();
   expect(await (await request(`http://${host}:8080/`)).body.text()).toBe("1");
   expect(deaths).toEqual([]);
 });

@@ -45,7 +45,7 @@ const run = (change: Partial<ReturnType<typeof runRecord>>): Mutation => {
 };
 
 /** With those that no drill may leave out. */
-const lostEventsAlone = ["lost-events", ...alwaysChecked({ faults: true, byItself: false })];
+const lostEventsAlone = ["lost-events", ...alwaysChecked({ faults: true, census: true })];
 
 function criteriaIn(limits: Parameters<typeof criteriaOf>[0]) {
   const criteria = criteriaOf(limits);

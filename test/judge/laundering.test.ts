@@ -45,7 +45,7 @@ function judgeable(records: HistoryRecord[]): HistoryRecord[] {
   const [run] = of(records, "run");
   const faults = of(records, "fault").length > 0;
   const judged = run!.criteria.map(({ id }) => criterionTable[id].check);
-  run!.checks = [...new Set([...judged, ...alwaysChecked({ faults, byItself: false })])];
+  run!.checks = [...new Set([...judged, ...alwaysChecked({ faults, census: true })])];
   run!.criteriaSha256 = criteriaSha256(run!.criteria);
   if (of(records, "redelivery").length === 0) run!.load.redelivered = 0;
   return records;

@@ -1,8 +1,24 @@
 /** Failing back: what is done in which order, and what each step wants to see before it is called done. */
 import { expect, test } from "vitest";
 import type { LiveTopology } from "../../harness/provider/live-topology.ts";
+import type { Databases, Parts } from "../../harness/provider/region-abilities.ts";
 import type { Action, Desk } from "../../harness/runbook/action.ts";
 import { handOver, makeReplica, shiftTraffic, verifyStandby } from "../../harness/runbook/failback.ts";
+import { fakeRegion, fakeTopology } from "../provider/fakes.ts";
+
+const unused = () => Promise.reject(new Error("not used in this test"));
+const noParts: Parts = { living: unused, kill: unused, start: unused, retire: unused };
+const idleDesk: Desk = {
+  fencing: true,
+  draining: true,
+  send: unused,
+  health: unused,
+  tryToWrite: unused,
+  writerIs() {},
+  replicaOf() {},
+  oldestCompatibleIs() {},
+  now: () => 0,
+};
 
 /** Two regions with two databases each, and what was done to them, in order. */
 function pair() {
@@ -20,22 +36,18 @@ function pair() {
   };
   let requests = { old: 0, next: 0 };
   const shares = { old: 0, next: 1 };
-  const region = (name: string) => ({
-    ...{ name, parts: ["web", "orders", "auth"], databases: ["orders", "auth"] },
-    async retire(parts: readonly string[]) {
+  const parts = (name: string): Parts => ({
+    ...noParts,
+    async retire(parts) {
       for (const part of parts) running[name]!.delete(part);
       done.push(`retire ${parts.join(" and ")} of ${name}`);
     },
-    async living(parts: readonly string[]) {
-      return parts.filter((part) => running[name]!.has(part)).length;
-    },
-    async follow(primary: string) {
-      done.push(`${name} follows ${primary}`);
-    },
-    async promote(server: string) {
-      done.push(`promote ${server} of ${name}`);
-    },
-    async sql(statement: string, server: string) {
+    living: async (parts = []) => parts.filter((part) => running[name]!.has(part)).length,
+  });
+  const databases = (name: string): Databases => ({
+    servers: ["orders", "auth"],
+    promote: async (server) => void done.push(`promote ${server} of ${name}`),
+    async sql(statement, server) {
       if (statement.includes("pg_current_wal_lsn")) return [{ place: "100" }];
       if (statement.includes("replay")) {
         const place = replayed[`${name}/${server}`]!;
@@ -46,25 +58,30 @@ function pair() {
       return [{ recovering: true, receiver: server === "auth" ? "waiting" : "streaming" }];
     },
   });
-  const on = {
-    region,
-    edge: {
-      async serve(weights: Record<string, number>) {
-        done.push(`serve ${JSON.stringify(weights)}`);
+  const region = (name: string) =>
+    fakeRegion(name, {
+      parts: ["web", "orders", "auth"],
+      abilities: {
+        parts: parts(name),
+        databases: databases(name),
+        replicas: { follow: async (primary) => void done.push(`${name} follows ${primary}`) },
       },
+    });
+  const on = fakeTopology([region("old"), region("next")], {
+    edge: {
+      serve: async (weights) => void done.push(`serve ${JSON.stringify(weights)}`),
       async requests() {
         requests = { old: requests.old + 60 * shares.old, next: requests.next + 60 * shares.next };
         return requests;
       },
     },
-  } as unknown as LiveTopology;
-  const desk = (careless: Partial<Desk> = {}) =>
-    ({
-      ...{ fencing: true, draining: true, now: () => 0 },
-      writerIs: (name: string) => done.push(`${name} is the writer`),
-      replicaOf: (name: string, primary: string | null) => done.push(`${name} is a replica of ${primary}`),
-      ...careless,
-    }) as unknown as Desk;
+  });
+  const desk = (careless: Partial<Desk> = {}): Desk => ({
+    ...idleDesk,
+    writerIs: (name) => void done.push(`${name} is the writer`),
+    replicaOf: (name, primary) => void done.push(`${name} is a replica of ${primary}`),
+    ...careless,
+  });
   return { on, done, desk, shares, running };
 }
 

@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { touchesAmong } from "../../harness/contract/touches.ts";
+import type { Fault } from "../../harness/fault/fault.ts";
+import { linkCut, linkThrottled, mirrorCut, partOutage, regionFreeze } from "../../harness/fault/index.ts";
 import type { FaultRecord, HistoryRecord } from "../../harness/history/types.ts";
 import { Fold, timeOf } from "../../harness/watch/fold.ts";
 import type { HistoryView } from "../../harness/watch/view.ts";
@@ -68,14 +71,23 @@ function withFault(fault: Partial<FaultRecord>, steps: readonly FaultRecord["ste
   return records;
 }
 
+const us = "us-east-1";
+const eu = "eu-west-1";
+
+/** As a drill writes it down. */
+function recorded({ kind, target, legend, touches, regionsLost }: Fault): Partial<FaultRecord> {
+  const among = touchesAmong([us, eu], touches);
+  return { kind, target, legend, touches: among, regionsLost: [...regionsLost] };
+}
+
 const pair = { regionsBehind: ["us-east-1", "eu-west-1"] };
 test.each([
-  ["partition", "us-east-1<->eu-west-1", "cut", "cut"],
-  ["link-cut", "us-east-1->eu-west-1", "cut", "open"],
-  ["throttle", "us-east-1->eu-west-1:kafka", "slow", "open"],
-  ["mirror-cut", "eu-west-1", "cut", "open"],
-])("a %s of %s shows on the links it hurts: there %s, back %s", (kind, target, there, back) => {
-  const view = viewAt(3_000, withFault({ kind, target, ...pair }, ["requested", "effective"]));
+  [linkCut({ from: us, to: eu, how: "hold", bothWays: true }), "cut", "cut"],
+  [linkCut({ from: us, to: eu, how: "hold" }), "cut", "open"],
+  [linkThrottled({ from: us, to: eu, bytesPerSecond: 1_000, service: "kafka" }), "slow", "open"],
+  [mirrorCut(eu), "cut", "open"],
+])("a $kind of $target shows on the links that it touches", (fault, there, back) => {
+  const view = viewAt(3_000, withFault({ ...recorded(fault), ...pair }, ["requested", "effective"]));
   expect(link(view, "us-east-1", "eu-west-1")).toBe(there);
   expect(link(view, "eu-west-1", "us-east-1")).toBe(back);
   expect(link(view, "edge", "eu-west-1")).toBe("open");
@@ -85,19 +97,27 @@ test.each([
 test("a fault that was not proven changes nothing in the picture", () => {
   const view = viewAt(
     3_000,
-    withFault({ kind: "partition", target: "us-east-1<->eu-west-1" }, ["requested", "unproven"]),
+    withFault(recorded(linkCut({ from: us, to: eu, how: "refuse" })), ["requested", "unproven"]),
   );
   expect(link(view, "us-east-1", "eu-west-1")).toBe("open");
 });
 
 test("a frozen region is frozen, and a part that is gone is named", () => {
-  const freeze = { kind: "region-freeze", target: "eu-west-1", regionsLost: ["eu-west-1"] };
+  const freeze = recorded(regionFreeze(eu));
   expect(region(viewAt(3_000, withFault(freeze, ["effective"])), "eu-west-1")).toMatchObject({
     words: "frozen",
   });
-  const part = { kind: "part-outage", target: "eu-west-1/redis" };
+  const part = recorded(partOutage(eu, ["redis"], { data: "lost" }));
   const view = viewAt(3_000, withFault(part, ["effective"]));
   expect(region(view, "eu-west-1")).toMatchObject({ words: "redis down", tone: "warn" });
+});
+
+test("of a fault that was recorded without what it touches, the picture shows the regions lost and no more", () => {
+  const outage = { kind: "region-outage", target: eu, regionsLost: [eu] };
+  expect(region(viewAt(3_000, withFault(outage, ["effective"])), eu)).toMatchObject({ words: "down" });
+  const cut = viewAt(3_000, withFault({ kind: "partition", target: `${us}<->${eu}` }, ["effective"]));
+  expect(link(cut, us, eu)).toBe("open");
+  expect(region(cut, eu)).toMatchObject({ words: "serving" });
 });
 
 test("the running step is the one that did not end", () => {

@@ -16,6 +16,7 @@ import { edgeName } from "../../link/links.ts";
 import type { Endpoint } from "../../machine/endpoint.ts";
 import { MachineError } from "../../machine/tool.ts";
 import { recordAttached, recordEngine } from "../../safety/ledger.ts";
+import { lackedWhenAttached } from "../abilities.ts";
 import { serviceNamed, servingIn, wantedConduits, waysToNamesakes } from "../conduits.ts";
 import { type ContainerConduit, conduitPort, draw } from "../containers/blueprint.ts";
 import { Images } from "../containers/images.ts";
@@ -104,6 +105,7 @@ async function attach(
     regions: topology.regions,
     // Nothing but the carrier leads out of a region, and links refuse when it is severed.
     namesakesOf: (region) => waysToNamesakes(topology, { conduits, region }, ({ dialled }) => dialled),
+    lacks: lackedWhenAttached,
     networkOf: () => ({ attach: async () => {}, detach: async () => {} }),
     carrierOf: () => carrier.address,
     service: serviceNamed(topology, topology.edge.service).name,

@@ -6,8 +6,9 @@ import type { Cut } from "../../link/links.ts";
 import { awaitNull } from "../../machine/await.ts";
 import { MachineError } from "../../machine/tool.ts";
 import { within } from "../../safety/engine-remains.ts";
-import type { Deaths, Motion } from "../live-topology.ts";
-import { jobNamed, Region, type RegionOptions } from "../region.ts";
+import { OwnedRegion, type OwnedRegionOptions } from "../owned-region.ts";
+import { jobNamed } from "../region.ts";
+import type { Deaths, Motion } from "../region-abilities.ts";
 import type { Crew } from "./crew.ts";
 import type { RegionNetwork } from "./network.ts";
 import type { Place } from "./place.ts";
@@ -22,7 +23,7 @@ export interface ContainerJob extends PartName {
   readonly launch: ContainerLaunch;
 }
 
-export interface ContainerRegionOptions extends RegionOptions<ContainerPart> {
+export interface ContainerRegionOptions extends OwnedRegionOptions<ContainerPart> {
   readonly jobs: readonly ContainerJob[];
   /** Refuses whoever dials one of its parts through a link. */
   readonly shut: (part: { readonly region: string; readonly name: string }) => Promise<Cut>;
@@ -30,7 +31,7 @@ export interface ContainerRegionOptions extends RegionOptions<ContainerPart> {
   readonly network: Pick<RegionNetwork, "attach" | "detach">;
 }
 
-export class ContainerRegion extends Region<ContainerPart> {
+export class ContainerRegion extends OwnedRegion<ContainerPart> {
   readonly #place: Place;
   readonly #crew: Crew;
   readonly #jobs: readonly ContainerJob[];

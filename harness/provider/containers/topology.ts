@@ -26,6 +26,8 @@ export interface ContainerTopologyOptions {
   readonly settings: PartSettings;
   readonly regions: readonly string[];
   readonly networkOf: (region: string) => ContainerRegionOptions["network"];
+  /** Abilities that its regions must not have. */
+  readonly lacks?: ContainerRegionOptions["lacks"];
   /** Of a region, by its PostgreSQL servers and other regions: where they dial their namesakes. */
   readonly namesakesOf: (region: string) => ContainerRegionOptions["databases"];
   readonly carriers: readonly ContainerPart[];
@@ -64,6 +66,7 @@ export class ContainerTopology implements RunningTopology {
           dormant: drawn.dormant.filter(({ region }) => region === name).map((part) => part.name),
           jobs: drawn.jobs.filter(({ region }) => region === name),
           network: spot.networkOf(name),
+          lacks: spot.lacks ?? [],
           shut: (part) => this.links.shut(part),
           databases: spot.namesakesOf(name),
           settings,

@@ -15,10 +15,8 @@ import type { AddressPlan } from "../addresses.ts";
 import { servingIn } from "../conduits.ts";
 import { edgeAt } from "../edge.ts";
 import type { Edge } from "../live-topology.ts";
-import { PartSettings } from "../part-settings.ts";
 import type { RunningTopology, Supervision } from "../provider.ts";
 import { regionNamed } from "../region.ts";
-import { socketCensus } from "../socket-census.ts";
 import type { Supervisor } from "../supervisor.ts";
 import { type ExternalPart, ExternalRegion } from "./region.ts";
 
@@ -59,9 +57,7 @@ export class ExternalTopology implements RunningTopology {
         {
           ...{ name, parts, regions: topology.regions, jobs: topology.system.jobs ?? [] },
           entry: `http://${listen.host}:${listen.port}`,
-          dormant: [],
-          settings: new PartSettings(),
-          databases: Object.fromEntries(databases.map((part) => [part.name, {}])),
+          servers: databases.map((part) => part.name),
           logFolder: () => this.#logFolder,
           onStart: (pid) => recordCommand(spot.slotFolder, pid),
         },
@@ -87,11 +83,6 @@ export class ExternalTopology implements RunningTopology {
 
   region(name: string): ExternalRegion {
     return regionNamed(this.regions, name);
-  }
-
-  /** Of the edge and the links alone. */
-  async socketCensus() {
-    return socketCensus(ownedProcesses(this.#spot.slotFolder), this.#spot.plan, this.links.conduits);
   }
 
   /** Of the edge and the links alone. */

@@ -4,16 +4,17 @@ import type { Part, Settings } from "../../component/part.ts";
 import { removeTree } from "../../files/remove.ts";
 import { endProcesses } from "../../safety/end-processes.ts";
 import { ownedProcesses, signalAll } from "../../safety/process-table.ts";
-import type { Deaths, Motion } from "../live-topology.ts";
-import { jobNamed, Region, type RegionOptions } from "../region.ts";
+import { OwnedRegion, type OwnedRegionOptions } from "../owned-region.ts";
+import { jobNamed } from "../region.ts";
+import type { Deaths, Motion } from "../region-abilities.ts";
 import type { Supervisor } from "../supervisor.ts";
 import type { Job } from "./blueprint.ts";
 
-export interface ProcessRegionOptions extends RegionOptions<Part> {
+export interface ProcessRegionOptions extends OwnedRegionOptions<Part> {
   readonly jobs: readonly Job[];
 }
 
-export class ProcessRegion extends Region<Part> {
+export class ProcessRegion extends OwnedRegion<Part> {
   readonly #jobs: readonly Job[];
   readonly #supervisor: Supervisor;
   readonly #slotFolder: string;
