@@ -10,17 +10,19 @@ export interface Criterion {
   readonly unit: Unit;
 }
 
-export type Unit =
-  | "ms"
-  | "operations"
-  | "seconds"
-  | "events"
-  | "keys"
-  | "accounts"
-  | "percent"
-  | "entries"
-  | "letters"
-  | "writes";
+export const units = [
+  "ms",
+  "operations",
+  "seconds",
+  "events",
+  "keys",
+  "accounts",
+  "percent",
+  "entries",
+  "letters",
+  "writes",
+] as const;
+export type Unit = (typeof units)[number];
 
 /** One row of `criterionTable`. */
 export interface CriterionRow {

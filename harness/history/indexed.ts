@@ -2,6 +2,7 @@
  * The history in the form that checks and measures use: columns for what comes in millions, plain arrays for the
  * rest, made in one pass. It counts and resolves references; it judges nothing.
  */
+import type { z } from "zod";
 import { NameTable } from "./columns.ts";
 import { Contradictions } from "./contradictions.ts";
 import { type FaultLife, faultLives } from "./fault-life.ts";
@@ -15,33 +16,24 @@ import {
 import { ReadShelf, type Reads } from "./read-shelf.ts";
 import { HistoryError, type ReadSummary, readHistory } from "./reader.ts";
 import { regionsNamed } from "./regions-named.ts";
-import type {
-  CleanupRecord,
-  CompatibilityRecord,
-  ConvergenceRecord,
-  CostRecord,
-  EndRecord,
-  FaultRecord,
-  HistoryRecord,
-  LogRecord,
-  MilestoneRecord,
-  OpRecord,
-  ProbeRecord,
-  ReadRecord,
-  RedeliveryRecord,
-  ReplicaRecord,
-  RunRecord,
-  SampleRecord,
-  SenderRecord,
-  SocketsRecord,
-  StepRecord,
-  TroubleRecord,
-  WriteAttemptRecord,
-  WriterRecord,
+import {
+  type EndRecord,
+  type HistoryRecord,
+  historySchemaId,
+  type LogRecord,
+  type OpRecord,
+  type RareRecord,
+  type ReadRecord,
+  type RedeliveryRecord,
+  type RunRecord,
+  shelves,
 } from "./types.ts";
-import { historySchemaId } from "./types.ts";
 
-export interface IndexedHistory extends Reads {
+type Shelf = keyof typeof shelves;
+/** Records that are kept as they are, by kind, in the order of the file. */
+type Shelves = { readonly [S in Shelf]: readonly z.infer<(typeof shelves)[S]>[] };
+
+export interface IndexedHistory extends Reads, Shelves {
   readonly run: RunRecord;
   /** Names behind the region numbers of the columns: those of `run.regions`, then whoever else answered. */
   readonly regionNames: readonly string[];
@@ -52,21 +44,6 @@ export interface IndexedHistory extends Reads {
   readonly redeliveries: RedeliveryTable;
   readonly logs: Logs;
   readonly faults: readonly FaultLife[];
-  readonly steps: readonly StepRecord[];
-  readonly milestones: readonly MilestoneRecord[];
-  readonly faultRecords: readonly FaultRecord[];
-  readonly probes: readonly ProbeRecord[];
-  readonly samples: readonly SampleRecord[];
-  readonly sockets: readonly SocketsRecord[];
-  readonly senders: readonly SenderRecord[];
-  readonly convergences: readonly ConvergenceRecord[];
-  readonly cleanups: readonly CleanupRecord[];
-  readonly costs: readonly CostRecord[];
-  readonly troubles: readonly TroubleRecord[];
-  readonly writers: readonly WriterRecord[];
-  readonly replicas: readonly ReplicaRecord[];
-  readonly writeAttempts: readonly WriteAttemptRecord[];
-  readonly compatibilities: readonly CompatibilityRecord[];
   /** Last record of a finished drill; `null` when it was interrupted. */
   readonly end: EndRecord | null;
   /** A finished drill has none. */
@@ -79,8 +56,6 @@ export interface IndexedHistory extends Reads {
   readonly lastAt: number;
 }
 
-type RareRecord = Exclude<HistoryRecord, OpRecord | RedeliveryRecord | ReadRecord | LogRecord>;
-
 /** Takes the records in file order; `finish` hands out the index. */
 class HistoryIndexer {
   readonly #accounts = new NameTable();
@@ -91,23 +66,7 @@ class HistoryIndexer {
   readonly #reads = new ReadShelf(this.#operations, this.#accounts);
   readonly #contradictions = new Contradictions();
   readonly #counts = new Map<string, number>();
-  readonly #rare = {
-    steps: [] as StepRecord[],
-    milestones: [] as MilestoneRecord[],
-    faultRecords: [] as FaultRecord[],
-    probes: [] as ProbeRecord[],
-    samples: [] as SampleRecord[],
-    sockets: [] as SocketsRecord[],
-    senders: [] as SenderRecord[],
-    convergences: [] as ConvergenceRecord[],
-    cleanups: [] as CleanupRecord[],
-    costs: [] as CostRecord[],
-    troubles: [] as TroubleRecord[],
-    writers: [] as WriterRecord[],
-    replicas: [] as ReplicaRecord[],
-    writeAttempts: [] as WriteAttemptRecord[],
-    compatibilities: [] as CompatibilityRecord[],
-  };
+  readonly #shelves = emptyShelves();
   #run: RunRecord | undefined;
   #end: EndRecord | null = null;
   #recordsAfterEnd = 0;
@@ -135,7 +94,7 @@ class HistoryIndexer {
     if (!this.#run) throw new HistoryError(1, "expected a `run` record first, found nothing");
     const operations = this.#operations.finish();
     return {
-      ...this.#rare,
+      ...this.#shelves,
       ...this.#reads.finish(operations.count),
       run: this.#run,
       regionNames: this.#regions.names,
@@ -143,7 +102,7 @@ class HistoryIndexer {
       operations,
       redeliveries: this.#redeliveries.finish(),
       logs: this.#logs.finish((ids) => this.#operations.findAll(ids)),
-      faults: faultLives(this.#rare.faultRecords),
+      faults: faultLives(this.#shelves.faultRecords),
       end: this.#end,
       recordsAfterEnd: this.#recordsAfterEnd,
       contradictions: this.#contradictions.found,
@@ -210,7 +169,7 @@ class HistoryIndexer {
         break;
       }
       default:
-        (this.#rare[shelfOf[record.k]] as HistoryRecord[]).push(record);
+        (this.#shelves[shelfOf.get(record.k)!] as RareRecord[]).push(record);
     }
   }
 
@@ -254,24 +213,13 @@ class HistoryIndexer {
   }
 }
 
-/** Where each rare kind is kept. */
-const shelfOf = {
-  step: "steps",
-  milestone: "milestones",
-  fault: "faultRecords",
-  probe: "probes",
-  sample: "samples",
-  sockets: "sockets",
-  sender: "senders",
-  convergence: "convergences",
-  cleanup: "cleanups",
-  cost: "costs",
-  trouble: "troubles",
-  writer: "writers",
-  replica: "replicas",
-  "write-attempt": "writeAttempts",
-  compatibility: "compatibilities",
-} as const;
+const shelfOf = new Map(
+  (Object.keys(shelves) as Shelf[]).map((shelf) => [shelves[shelf].shape.k.value, shelf] as const),
+);
+
+function emptyShelves(): Shelves {
+  return Object.fromEntries(Object.keys(shelves).map((shelf) => [shelf, []])) as unknown as Shelves;
+}
 
 /** The index of records that are in memory already. */
 export function indexRecords(records: Iterable<HistoryRecord>): IndexedHistory {
