@@ -19,4 +19,5 @@ export const hash = z.string().regex(/^[0-9a-f]{64}$/);
  * `final`: every region that must hold the truth, after convergence.
  */
 export const readPurposes = ["failover", "split", "drained", "final"] as const;
+export type ReadPurpose = (typeof readPurposes)[number];
 export const readPurpose = z.enum(readPurposes);

@@ -3,19 +3,23 @@
  * rest, made in one pass. It counts and resolves references; it judges nothing.
  */
 import type { z } from "zod";
-import { NameTable } from "./columns.ts";
 import { Contradictions } from "./contradictions.ts";
 import { type FaultLife, faultLives } from "./fault-life.ts";
+import { FlatOperation } from "./flat-operation.ts";
 import { LogCollector, type Logs } from "./logs.ts";
+import { OperationLines } from "./operation-lines.ts";
 import {
   OperationCollector,
   type OperationTable,
   RedeliveryCollector,
   type RedeliveryTable,
 } from "./operations.ts";
+import { type ReadPart, ReadParts } from "./read-batch.ts";
+import { ReadLines } from "./read-lines.ts";
 import { ReadShelf, type Reads } from "./read-shelf.ts";
 import { HistoryError, type ReadSummary, readHistory } from "./reader.ts";
 import { regionsNamed } from "./regions-named.ts";
+import { TextTable } from "./text-table.ts";
 import {
   type EndRecord,
   type HistoryRecord,
@@ -58,12 +62,16 @@ export interface IndexedHistory extends Reads, Shelves {
 
 /** Takes the records in file order; `finish` hands out the index. */
 class HistoryIndexer {
-  readonly #accounts = new NameTable();
-  readonly #regions = new NameTable();
-  readonly #operations = new OperationCollector(this.#accounts, this.#regions);
+  readonly #accounts = new TextTable();
+  readonly #regions = new TextTable();
+  readonly #operations = new OperationCollector(this.#accounts);
   readonly #redeliveries = new RedeliveryCollector(this.#operations, this.#regions);
   readonly #logs = new LogCollector();
   readonly #reads = new ReadShelf(this.#operations, this.#accounts);
+  readonly #operation = new FlatOperation();
+  readonly #operationLines = new OperationLines(this.#regions);
+  readonly #readParts = new ReadParts();
+  readonly #readLines = new ReadLines();
   readonly #contradictions = new Contradictions();
   readonly #counts = new Map<string, number>();
   readonly #shelves = emptyShelves();
@@ -79,11 +87,23 @@ class HistoryIndexer {
       return;
     }
     if (this.#end) this.#recordsAfterEnd++;
-    if (record.k === "op") this.#addOperation(record, line);
+    if (record.k === "op") this.#addOperation(this.#operation.fill(record, this.#regions), line);
     else if (record.k === "redelivery") this.#addRedelivery(record, line);
-    else if (record.k === "read") this.#addRead(record, line);
+    else if (record.k === "read") this.#addRead(this.#readParts.of(record), line);
     else if (record.k === "log") this.#addLog(record, line);
     else this.#addRare(record, line);
+  }
+
+  /** Adds the record of a line straight from its bytes; `false` if the line is to be parsed. Throws as `add`. */
+  take(bytes: Uint8Array<ArrayBuffer>, from: number, line: number): boolean {
+    if (!this.#run) return false;
+    const operation = this.#operationLines.read(bytes, from);
+    const part = operation === null ? this.#readLines.read(bytes, from) : null;
+    if (operation !== null) this.#addOperation(operation, line);
+    else if (part !== null) this.#addRead(part, line);
+    else return false;
+    if (this.#end) this.#recordsAfterEnd++;
+    return true;
   }
 
   /**
@@ -97,8 +117,8 @@ class HistoryIndexer {
       ...this.#shelves,
       ...this.#reads.finish(operations.count),
       run: this.#run,
-      regionNames: this.#regions.names,
-      accountNames: this.#accounts.names,
+      regionNames: this.#regions.texts(),
+      accountNames: this.#accounts.texts(),
       operations,
       redeliveries: this.#redeliveries.finish(),
       logs: this.#logs.finish((ids) => this.#operations.findAll(ids)),
@@ -120,13 +140,13 @@ class HistoryIndexer {
     this.#requireKnown(record, line);
   }
 
-  #addOperation(record: OpRecord, line: number): void {
-    if (!this.#operations.add(record))
-      throw new HistoryError(
-        line,
-        `expected operation ${record.id} to be settled once, found it a second time`,
-      );
-    for (const one of record.tries) if (one[1] > this.#lastAt) this.#lastAt = one[1];
+  #addOperation(operation: FlatOperation, line: number): void {
+    if (!this.#operations.add(operation)) {
+      const id = operation.id.textAt(0);
+      throw new HistoryError(line, `expected operation ${id} to be settled once, found it a second time`);
+    }
+    const { tries, done } = operation;
+    for (let i = 0; i < tries; i++) if (done.at(i)! > this.#lastAt) this.#lastAt = done.at(i)!;
     this.#requireNoStranger(line);
   }
 
@@ -137,10 +157,10 @@ class HistoryIndexer {
     this.#requireNoStranger(line);
   }
 
-  #addRead(record: ReadRecord, line: number): void {
-    this.#count(record);
-    this.#requireKnown(record, line);
-    const contradiction = this.#reads.add(record);
+  #addRead(part: ReadPart, line: number): void {
+    this.#count(part);
+    if (!this.#run!.regions.includes(part.region)) this.#refuse(part.region, line);
+    const contradiction = this.#reads.add(part);
     if (contradiction !== null) this.#contradictions.note(line, contradiction);
   }
 
@@ -174,7 +194,7 @@ class HistoryIndexer {
   }
 
   /** Operations and redeliveries are counted where they are kept. */
-  #count({ k }: HistoryRecord): void {
+  #count({ k }: Pick<HistoryRecord, "k">): void {
     this.#counts.set(k, (this.#counts.get(k) ?? 0) + 1);
   }
 
@@ -198,10 +218,11 @@ class HistoryIndexer {
 
   /** Tries name regions by the thousand: a new name shows in the table of names. */
   #requireNoStranger(line: number): void {
-    const { names } = this.#regions;
+    const { count } = this.#regions;
     const { regions, schema } = this.#run!;
     // What answered was not asked for its name by the versions that wrote histories without a seal.
-    if (names.length > regions.length && schema === historySchemaId) this.#refuse(names.at(-1)!, line);
+    if (count > regions.length && schema === historySchemaId)
+      this.#refuse(this.#regions.textOf(count - 1), line);
   }
 
   #refuse(region: string, line: number): never {
@@ -235,6 +256,10 @@ export function indexRecords(records: Iterable<HistoryRecord>): IndexedHistory {
  */
 export function indexFile(path: string): { history: IndexedHistory; truncated: boolean } {
   const indexer = new HistoryIndexer();
-  const { truncated, seal } = readHistory(path, (record, line) => indexer.add(record, line));
+  const { truncated, seal } = readHistory(
+    path,
+    (record, line) => indexer.add(record, line),
+    (bytes, from, line) => indexer.take(bytes, from, line),
+  );
   return { history: indexer.finish(seal), truncated };
 }

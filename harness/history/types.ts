@@ -5,11 +5,11 @@
  */
 import type { z } from "zod";
 import { logRecord, opRecord, readRecord, redeliveryRecord } from "./bulk-records.ts";
-import type { readPurpose } from "./field-shapes.ts";
 import * as rare from "./rare-records.ts";
 import { runRecord } from "./run-record.ts";
 
 export type { Try } from "./bulk-records.ts";
+export type { ReadPurpose } from "./field-shapes.ts";
 export { historySchemaId, unsealedSchemaId } from "./run-record.ts";
 
 export const bulkRecords = [opRecord, redeliveryRecord, readRecord, logRecord] as const;
@@ -67,4 +67,3 @@ export type CleanupRecord = z.infer<typeof rare.cleanupRecord>;
 export type CostRecord = z.infer<typeof rare.costRecord>;
 export type TroubleRecord = z.infer<typeof rare.troubleRecord>;
 export type EndRecord = z.infer<typeof rare.endRecord>;
-export type ReadPurpose = z.infer<typeof readPurpose>;
