@@ -75,7 +75,10 @@ export class Texts {
     let hash = hashBasis;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
-      if (code > 0x7f) return this.#encodeMarked(text);
+      if (code > 0x7f) {
+        this.#encodeMarked(text);
+        return;
+      }
       this.#own[to++] = code;
       hash = hashStep(hash, code);
     }
