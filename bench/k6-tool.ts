@@ -1,11 +1,14 @@
 /** k6, the peer our sender is measured against. Only the benchmark needs it. */
 import { goProgram } from "../harness/machine/go/tool.ts";
 
-const version = "1.8.1";
+const version = "2.1.0";
 
-export const k6Tool = goProgram({
-  name: "k6",
+export const k6Tool = {
   version,
-  path: "go.k6.io/k6",
-  wanted: `k6 ${version} (only for the benchmark)`,
-});
+  ...goProgram({
+    name: "k6",
+    version,
+    path: "go.k6.io/k6/v2",
+    wanted: `k6 ${version} (only for the benchmark)`,
+  }),
+};

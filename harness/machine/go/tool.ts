@@ -29,7 +29,7 @@ export interface GoProgram {
   /** Name of the executable as its users know it. */
   readonly name: string;
   readonly version: string;
-  /** Import path of the main package; its last part is what `go install` names the executable. */
+  /** Import path of the main package; its last part but for a major version is what `go install` names the executable. */
   readonly path: string;
   readonly wanted: string;
 }
@@ -62,7 +62,7 @@ export function goProgram({ name, version, path, wanted }: GoProgram): Tool {
           await execa(go!.path, ["install", source], {
             ...{ env: { ...forThisMachine, GOBIN: folder }, all: true, timeout: 900_000 },
           });
-          const built = path.split("/").at(-1)!;
+          const built = path.replace(/\/v\d+$/, "").split("/").at(-1)!;
           if (built !== name) await rename(join(folder, built), join(folder, name));
         });
       },
