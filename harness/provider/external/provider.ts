@@ -7,6 +7,7 @@ import { toxiproxyTool } from "../../component/toxiproxy/tool.ts";
 import { provision } from "../../machine/provision.ts";
 import { requireLinux } from "../linux.ts";
 import type { Provider } from "../provider.ts";
+import { buildSystem } from "../system-build.ts";
 import { bringUp } from "./bring-up.ts";
 
 export const externalProvider: Provider = {
@@ -15,6 +16,7 @@ export const externalProvider: Provider = {
     requireLinux("the edge of a system that runs by itself");
     const tools = await provision([haproxyTool, toxiproxyTool], announce);
     const { system } = topology;
+    if (system.build !== undefined) await buildSystem(system.build, announce);
     return {
       provider: "commands",
       versions: Object.fromEntries([...tools].map(([name, { version }]) => [name, version])),
