@@ -6,6 +6,7 @@ import Table from "cli-table3";
 import { unknownName } from "../harness/campaign/usage-error.ts";
 import { exitCodes, usageExitCode } from "../harness/contract/result.ts";
 import { provision } from "../harness/machine/provision.ts";
+import { MachineError } from "../harness/machine/tool.ts";
 import { drill } from "./drill.ts";
 import { benchEvidence, type EvidenceFigures } from "./evidence.ts";
 import { type Figure, mebibyte, seconds } from "./figure.ts";
@@ -66,8 +67,19 @@ function recheckFigure({ operations, seconds: took, peakRssBytes }: RecheckFigur
   };
 }
 
+/** `null`, told in one line, where it can be neither found nor installed: our side is measured all the same. */
+async function pathOfK6(): Promise<string | null> {
+  try {
+    return (await provision([k6Tool], console.log)).get(k6Tool.name)!.path;
+  } catch (error) {
+    if (!(error instanceof MachineError)) throw error;
+    failed("k6", error);
+    return null;
+  }
+}
+
 async function sender(): Promise<Figure[]> {
-  const k6 = (await provision([k6Tool], console.log)).get(k6Tool.name)!.path;
+  const k6 = await pathOfK6();
   const host = "127.251.1.1";
   const { ours, k6: peer, ratio } = await benchSender({ host, perSecond: 5_000, seconds: 8, k6 });
   const { ours: many } = await benchSender({ host, perSecond: 20_000, seconds: 8, k6: null });
@@ -180,9 +192,13 @@ async function figuresOf(name: string, run: () => Promise<Figure[]>): Promise<Fi
   try {
     return await run();
   } catch (error) {
-    process.exitCode = exitCodes["harness-error"];
-    const [reason] = String(error instanceof Error ? error.message : error).split("\n");
-    console.error(`regiondrill: ${name} could not be measured: ${reason}`);
+    failed(name, error);
     return [];
   }
+}
+
+function failed(name: string, error: unknown): void {
+  process.exitCode = exitCodes["harness-error"];
+  const [reason] = String(error instanceof Error ? error.message : error).split("\n");
+  console.error(`regiondrill: ${name} could not be measured: ${reason}`);
 }

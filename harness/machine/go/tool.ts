@@ -62,7 +62,10 @@ export function goProgram({ name, version, path, wanted }: GoProgram): Tool {
           await execa(go!.path, ["install", source], {
             ...{ env: { ...forThisMachine, GOBIN: folder }, all: true, timeout: 900_000 },
           });
-          const built = path.replace(/\/v\d+$/, "").split("/").at(-1)!;
+          const built = path
+            .replace(/\/v\d+$/, "")
+            .split("/")
+            .at(-1)!;
           if (built !== name) await rename(join(folder, built), join(folder, name));
         });
       },
