@@ -22,14 +22,14 @@ export const goTool: Tool = {
   install: { by: "cache", needs: [], command: toolchainCommand, run: fetchToolchain },
 };
 
-/** Whatever the user builds for otherwise. What says where modules come from stays. */
+/** For this machine, whatever the user builds for. Settings of where modules come from stay. */
 const forThisMachine = { GOOS: "", GOARCH: "", GOFLAGS: "", GOWORK: "off", GO111MODULE: "on" };
 
 export interface GoProgram {
   /** Name of the executable as its users know it. */
   readonly name: string;
   readonly version: string;
-  /** Import path of the main package; its last part but for a major version is what `go install` names the executable. */
+  /** Import path of the main package; its last part is what `go install` names the executable. */
   readonly path: string;
   readonly wanted: string;
 }
@@ -60,12 +60,11 @@ export function goProgram({ name, version, path, wanted }: GoProgram): Tool {
       async run([go]) {
         await cached(entry, async (folder) => {
           await execa(go!.path, ["install", source], {
-            ...{ env: { ...forThisMachine, GOBIN: folder }, all: true, timeout: 900_000 },
+            env: { ...forThisMachine, GOBIN: folder },
+            all: true,
+            timeout: 900_000,
           });
-          const built = path
-            .replace(/\/v\d+$/, "")
-            .split("/")
-            .at(-1)!;
+          const built = path.split("/").at(-1)!;
           if (built !== name) await rename(join(folder, built), join(folder, name));
         });
       },
