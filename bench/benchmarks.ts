@@ -1,56 +1,51 @@
 /**
- * What speed and accuracy are claimed, and what this machine shows. Each part can be run by its name. Nothing fails here; a
- * figure that misses its aim says so.
+ * Which speed and accuracy are claimed, and what this machine shows. Each part can be run by its name. A figure that misses
+ * its aim is marked; a part that cannot be measured is told in one line, and the others go on.
  */
-import { rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import Table from "cli-table3";
-import { loadScenario } from "../harness/campaign/catalog.ts";
-import { conclude } from "../harness/campaign/conclude.ts";
 import { unknownName } from "../harness/campaign/usage-error.ts";
-import { usageExitCode } from "../harness/contract/result.ts";
-import { defaultsOf } from "../harness/drill/options.ts";
-import { runDrill } from "../harness/drill/run.ts";
+import { exitCodes, usageExitCode } from "../harness/contract/result.ts";
 import { provision } from "../harness/machine/provision.ts";
-import { processesProvider } from "../harness/provider/processes/provider.ts";
+import { MachineError } from "../harness/machine/tool.ts";
+import { drill } from "./drill.ts";
 import { benchEvidence, type EvidenceFigures } from "./evidence.ts";
+import { type Figure, mebibyte, seconds } from "./figure.ts";
 import { k6Tool } from "./k6-tool.ts";
-import { benchRecheck } from "./recheck.ts";
+import { benchRecheck, type RecheckFigures } from "./recheck.ts";
 import { benchSender } from "./sender.ts";
 import { syntheticOutageTrials } from "./synthetic-outage.ts";
 
-interface Figure {
-  readonly what: string;
-  readonly measured: string;
-  readonly aim: string;
-  readonly met: boolean;
-}
+const million = 1_000_000;
 
-const mebibyte = 1024 * 1024;
+/** What is promised of judging so many operations. */
+const recheckAims = new Map([
+  [million, { seconds: 3, mebibytes: 400 }],
+  [10 * million, { seconds: 30, mebibytes: 1536 }],
+]);
 
 async function recheck(): Promise<Figure[]> {
-  const { runs, growth } = benchRecheck();
-  const million = runs.at(-1)!;
+  const { runs, bare, growth } = benchRecheck();
+  const judged = runs.find(({ operations }) => operations === million)!;
+  const overBare = judged.seconds / bare.seconds;
   return [
-    ...runs.map(({ operations, seconds, peakRssBytes }) => ({
-      what: `judge ${operations.toLocaleString("en")} operations from disk`,
-      measured: `${seconds.toFixed(2)} s, ${Math.round(peakRssBytes / mebibyte)} MiB`,
-      aim: operations === million.operations ? "under 5 s, 512 MiB" : "–",
-      met: operations !== million.operations || (seconds < 5 && peakRssBytes < 512 * mebibyte),
-    })),
+    ...runs.map(recheckFigure),
     {
-      what: `series and page of ${million.operations.toLocaleString("en")} operations`,
-      measured: `${million.reportSeconds.toFixed(2)} s`,
-      aim: "under 2 s",
-      met: million.reportSeconds < 2,
+      what: "only read, parse and map 1,000,000 operations",
+      measured: `${seconds(bare.seconds)}, ${Math.round(bare.peakRssBytes / mebibyte)} MiB`,
+      aim: "–",
+      met: true,
     },
     {
-      what: "rendering over judging",
-      measured: (million.reportSeconds / million.seconds).toFixed(2),
-      aim: "under 0.4, on any machine",
-      met: million.reportSeconds < 0.4 * million.seconds,
+      what: "judging over only reading",
+      measured: overBare.toFixed(2),
+      aim: "at most 2, on any machine",
+      met: overBare <= 2,
+    },
+    {
+      what: "series and page of 1,000,000 operations",
+      measured: seconds(judged.reportSeconds),
+      aim: "at most 2 s",
+      met: judged.reportSeconds <= 2,
     },
     {
       what: "time per operation, longest over shortest",
@@ -61,13 +56,33 @@ async function recheck(): Promise<Figure[]> {
   ];
 }
 
+function recheckFigure({ operations, seconds: took, peakRssBytes }: RecheckFigures): Figure {
+  const aim = recheckAims.get(operations);
+  const peakMebibytes = Math.round(peakRssBytes / mebibyte);
+  return {
+    what: `judge ${operations.toLocaleString("en")} operations from disk`,
+    measured: `${seconds(took)}, ${peakMebibytes} MiB`,
+    aim: aim === undefined ? "–" : `at most ${aim.seconds} s, ${aim.mebibytes} MiB`,
+    met: aim === undefined || (took <= aim.seconds && peakMebibytes <= aim.mebibytes),
+  };
+}
+
+/** `null`, told in one line, where it can be neither found nor installed: our side is measured all the same. */
+async function pathOfK6(): Promise<string | null> {
+  try {
+    return (await provision([k6Tool], console.log)).get(k6Tool.name)!.path;
+  } catch (error) {
+    if (!(error instanceof MachineError)) throw error;
+    failed("k6", error);
+    return null;
+  }
+}
+
 async function sender(): Promise<Figure[]> {
-  const k6 = (await provision([k6Tool], console.log)).get(k6Tool.name)!.path;
-  const {
-    ours,
-    k6: peer,
-    ratio,
-  } = await benchSender({ host: "127.251.1.1", perSecond: 5_000, seconds: 8, k6 });
+  const k6 = await pathOfK6();
+  const host = "127.251.1.1";
+  const { ours, k6: peer, ratio } = await benchSender({ host, perSecond: 5_000, seconds: 8, k6 });
+  const { ours: many } = await benchSender({ host, perSecond: 20_000, seconds: 8, k6: null });
   const perCpuSecond = (value: number) => `${Math.round(value).toLocaleString("en")} requests a CPU second`;
   return [
     {
@@ -77,14 +92,20 @@ async function sender(): Promise<Figure[]> {
       met: ours.cores <= 1 && ours.dropped === 0,
     },
     {
-      what: "operations in the history",
-      measured: `${ours.historyLines.toLocaleString("en")} of ${ours.sent.toLocaleString("en")}`,
+      what: "20,000 arrivals a second",
+      measured: `${many.cores.toFixed(2)} cores, ${many.dropped} dropped`,
+      aim: "none dropped on two cores",
+      met: many.dropped === 0,
+    },
+    {
+      what: "operations in the histories of both",
+      measured: `${(ours.historyLines + many.historyLines).toLocaleString("en")} of ${(ours.sent + many.sent).toLocaleString("en")}`,
       aim: "every one",
-      met: ours.historyLines === ours.sent,
+      met: ours.historyLines === ours.sent && many.historyLines === many.sent,
     },
     { what: "our sender", measured: perCpuSecond(ours.requestsPerCpuSecond), aim: "–", met: true },
     {
-      what: "k6",
+      what: `k6 ${k6Tool.version}`,
       measured: peer === "k6 not found" ? peer : perCpuSecond(peer.requestsPerCpuSecond),
       aim: "–",
       met: true,
@@ -92,8 +113,8 @@ async function sender(): Promise<Figure[]> {
     {
       what: "ours over k6",
       measured: ratio === null ? "–" : ratio.toFixed(2),
-      aim: "at least 2",
-      met: ratio !== null && ratio >= 2,
+      aim: "at least 3.5",
+      met: ratio !== null && ratio >= 3.5,
     },
   ];
 }
@@ -126,83 +147,13 @@ async function rto(): Promise<Figure[]> {
   ];
 }
 
-async function drill(): Promise<Figure[]> {
-  const scenario = await loadScenario("region-outage");
-  const runs = await mkdtemp(join(tmpdir(), "regiondrill-bench-runs-"));
-  try {
-    const { folder } = await runDrill({
-      scenario,
-      provider: processesProvider,
-      chosen: defaultsOf(scenario.options),
-      seed: 1,
-      perSecond: scenario.load.perSecond,
-      target: scenario.target,
-      defect: null,
-      keep: false,
-      linkLatencyMs: 0,
-      sabotaged: false,
-      hold: null,
-      onHeld() {},
-      testbeds: null,
-      command: "npm run bench -- drill",
-      runs,
-      narrator: { stepBegan() {}, stepEnded() {}, note() {}, live() {} },
-      signal: new AbortController().signal,
-    });
-    const { input, history } = await conclude(folder);
-    const { cost, verdict } = input.result;
-    const overhead = (cost.wallMs - cost.bringUpMs) / cost.scriptedMs;
-    const skewMs = history.faults[0]?.effective?.figures?.killSkewMs ?? Number.NaN;
-    return [
-      { what: "region-outage", measured: verdict, aim: "pass", met: verdict === "pass" },
-      {
-        what: "both regions up",
-        measured: `${(cost.bringUpMs / 1000).toFixed(1)} s`,
-        aim: "at most 10 s",
-        met: cost.bringUpMs <= 10_000,
-      },
-      {
-        what: "wall time less bring-up, over what is scripted",
-        measured: overhead.toFixed(2),
-        aim: "at most 1.15",
-        met: overhead <= 1.15,
-      },
-      {
-        what: "the whole drill",
-        measured: `${(cost.wallMs / 1000).toFixed(0)} s`,
-        aim: "under 75 s",
-        met: cost.wallMs < 75_000,
-      },
-      {
-        what: "memory of all its processes",
-        measured: `${(cost.peakRssBytes / 1024 / mebibyte).toFixed(2)} GiB`,
-        aim: "at most 3 GiB",
-        met: cost.peakRssBytes <= 3 * 1024 * mebibyte,
-      },
-      {
-        what: "memory of the harness",
-        measured: `${Math.round(cost.harnessPeakRssBytes / mebibyte)} MiB`,
-        aim: "at most 300 MiB",
-        met: cost.harnessPeakRssBytes <= 300 * mebibyte,
-      },
-      {
-        what: "first to last death of the region",
-        measured: `${skewMs.toFixed(1)} ms`,
-        aim: "under 50 ms",
-        met: skewMs < 50,
-      },
-    ];
-  } finally {
-    rmSync(runs, { recursive: true, force: true });
-  }
-}
-
 async function evidence(): Promise<Figure[]> {
   const { historyBytes, packBytes, pack, verify } = benchEvidence();
-  const inWords = ({ seconds, peakRssBytes }: EvidenceFigures) =>
-    `${seconds.toFixed(1)} s, ${Math.round(peakRssBytes / mebibyte)} MiB`;
+  const inWords = ({ seconds: took, peakRssBytes }: EvidenceFigures) =>
+    `${seconds(took)}, ${Math.round(peakRssBytes / mebibyte)} MiB`;
   const aim = "under 10 s, 400 MiB";
-  const met = ({ seconds, peakRssBytes }: EvidenceFigures) => seconds < 10 && peakRssBytes < 400 * mebibyte;
+  const met = ({ seconds: took, peakRssBytes }: EvidenceFigures) =>
+    took < 10 && peakRssBytes < 400 * mebibyte;
   const size = `${Math.round(historyBytes / 1e6)} MB`;
   return [
     { what: `pack a run of ${size}`, measured: inWords(pack), aim, met: met(pack) },
@@ -217,7 +168,7 @@ async function evidence(): Promise<Figure[]> {
 
 const parts = { recheck, evidence, sender, rto, drill };
 
-/** Measures what is named, or everything, and prints a table. */
+/** Measures the named parts, or all, and prints a table. */
 export async function runBenchmarks(names: readonly string[]): Promise<void> {
   const known = Object.keys(parts);
   const unknown = names.find((name) => !known.includes(name));
@@ -230,8 +181,24 @@ export async function runBenchmarks(names: readonly string[]): Promise<void> {
   for (const [name, run] of Object.entries(parts)) {
     if (names.length > 0 && !names.includes(name)) continue;
     console.log(`measuring ${name} …`);
-    for (const { what, measured, aim, met } of await run())
+    for (const { what, measured, aim, met } of await figuresOf(name, run))
       table.push([what, measured, aim, met ? "" : "missed"]);
   }
   console.log(table.toString());
+}
+
+/** None where the part cannot be measured: then the exit code is that of a harness error. */
+async function figuresOf(name: string, run: () => Promise<Figure[]>): Promise<Figure[]> {
+  try {
+    return await run();
+  } catch (error) {
+    failed(name, error);
+    return [];
+  }
+}
+
+function failed(name: string, error: unknown): void {
+  process.exitCode = exitCodes["harness-error"];
+  const [reason] = String(error instanceof Error ? error.message : error).split("\n");
+  console.error(`regiondrill: ${name} could not be measured: ${reason}`);
 }

@@ -1,6 +1,6 @@
 /**
- * How fast a history is judged: `recheck` over made-up histories of growing length, each in a process of its own, so
- * that its peak of memory is its own too. Run with a path as argument it judges that one history and prints figures.
+ * How fast a history is judged: `recheck` over made-up histories of growing length, beside a loop that only reads one. Each
+ * in a process of its own, so that its peak of memory is its own too. Run with a path as argument it judges that one history and prints figures.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { reportInput } from "../harness/campaign/conclude.ts";
 import { judgeFile } from "../harness/judge/judge.ts";
 import { renderHtml } from "../reports/html.ts";
+import type { BareFigures } from "./bare-read.ts";
 import { writeSyntheticHistory } from "./synthetic-history.ts";
 
 export interface RecheckFigures {
@@ -25,6 +26,8 @@ export interface RecheckFigures {
 
 export interface RecheckBench {
   readonly runs: readonly RecheckFigures[];
+  /** Of the history of a million operations, or of the longest. */
+  readonly bare: BareFigures;
   /** Time per operation of the longest history over that of the shortest: 1 is linear, more is worse. */
   readonly growth: number;
 }
@@ -32,24 +35,27 @@ export interface RecheckBench {
 const seed = 20_260_701;
 
 /** Judges histories of the given numbers of operations, ascending. Needs about 350 bytes of disk an operation. */
-export function benchRecheck(sizes: readonly number[] = [100_000, 500_000, 1_000_000]): RecheckBench {
+export function benchRecheck(sizes: readonly number[] = [100_000, 1_000_000, 10_000_000]): RecheckBench {
   const folder = mkdtempSync(join(tmpdir(), "regiondrill-bench-"));
+  const path = join(folder, "history.ndjson");
+  const compared = sizes.includes(1_000_000) ? 1_000_000 : sizes.at(-1);
+  let bare: BareFigures | undefined;
   try {
     const runs = sizes.map((operations) => {
-      const path = join(folder, "history.ndjson");
       writeSyntheticHistory(path, { operations, seed });
-      return judgeInChild(path);
+      if (operations === compared) bare = inChild("bare-read.ts", path) as BareFigures;
+      return inChild("recheck.ts", path) as RecheckFigures;
     });
     const perOperation = ({ seconds, operations }: RecheckFigures) => seconds / operations;
-    return { runs, growth: perOperation(runs.at(-1)!) / perOperation(runs[0]!) };
+    return { runs, bare: bare!, growth: perOperation(runs.at(-1)!) / perOperation(runs[0]!) };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function judgeInChild(path: string): RecheckFigures {
-  const output = execFileSync(process.execPath, [fileURLToPath(import.meta.url), path], { encoding: "utf8" });
-  return JSON.parse(output) as RecheckFigures;
+function inChild(script: string, path: string): unknown {
+  const args = [fileURLToPath(new URL(script, import.meta.url)), path];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 
 async function judgeHere(path: string): Promise<RecheckFigures> {

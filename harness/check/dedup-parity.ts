@@ -46,7 +46,7 @@ function compare(history: IndexedHistory, store: string) {
   for (let i = 0; i < history.operations.count; i++) {
     const present = complete.reduce((sum, read) => sum + read.present[i]!, 0);
     if (present > 0 && present < complete.length)
-      note(history.operations.ids[i]!, (read) => read.present[i] === 1);
+      note(history.operations.idOf(i), (read) => read.present[i] === 1);
   }
   const strangers = complete.reduce((all, read) => all.union(read.unknown), new Set<string>());
   for (const key of strangers) {

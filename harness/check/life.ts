@@ -16,10 +16,10 @@ export function witnessOf(
   wrong: string,
   region?: string,
 ): Witness {
-  const { ids, account, acknowledgedAt, due } = history.operations;
+  const { idOf, account, acknowledgedAt, due } = history.operations;
   const at = Number.isNaN(acknowledgedAt[operation]!) ? due[operation]! : acknowledgedAt[operation]!;
   return {
-    eventId: ids[operation]!,
+    eventId: idOf(operation),
     account: history.accountNames[account[operation]!]!,
     ...(region === undefined ? {} : { region }),
     at: wallTime(history.run, at),

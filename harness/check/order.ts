@@ -78,7 +78,7 @@ function follow(
   { rank, region }: LedgerRead,
   wrong: Map<number, Witness>,
 ): number {
-  const { account, ids } = history.operations;
+  const { account, idOf } = history.operations;
   const latest = new Map<number, number>();
   let compared = 0;
   for (const operation of sequence) {
@@ -89,8 +89,8 @@ function follow(
     if (before === undefined || rank[before]! < rank[operation]!) latest.set(of, operation);
     else if (!wrong.has(of))
       wrong.set(of, {
-        ...{ eventId: ids[operation]!, account: history.accountNames[of]!, region },
-        text: `${region} applied it as row ${rank[operation]}, before ${ids[before]} (row ${rank[before]}), which ${origin} had taken first into ${log}`,
+        ...{ eventId: idOf(operation), account: history.accountNames[of]!, region },
+        text: `${region} applied it as row ${rank[operation]}, before ${idOf(before!)} (row ${rank[before]}), which ${origin} had taken first into ${log}`,
       });
   }
   return compared;

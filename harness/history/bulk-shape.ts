@@ -1,9 +1,11 @@
 /**
- * Structural checks of the records that come in great numbers: operations, redeliveries and reads. Written by hand,
- * because a general validator costs more than reading and parsing the line. Each answers why the record is not one,
- * as `expected …, found …`, or `null`.
+ * Checks of the records that come in great numbers: operations, redeliveries, reads and logs. Written by hand, because a
+ * general validator costs more than to read and parse the line. Each returns why the record is not valid, as
+ * `expected …, found …`, or `null`. The schemas in `bulk-records.ts` accept the same; a property test proves it.
  */
-import { isTime } from "./clock.ts";
+import { contentsOf } from "./bulk-records.ts";
+import { isStoreTime, isTime } from "./clock.ts";
+import { readPurposes } from "./field-shapes.ts";
 
 export function faultOfOperation(op: Record<string, unknown>): string | null {
   if (typeof op.id !== "string") return 'expected "id" to be a string in an operation';
@@ -21,7 +23,7 @@ export function faultOfOperation(op: Record<string, unknown>): string | null {
     if (tries[i][2] === "ok") acknowledged++;
     else if (tries[i][2] === "fail") refused++;
   }
-  // An acknowledgement must never be rounded away, nor made up: everything is judged by it.
+  // An acknowledgement is never rounded away, nor made up: everything is judged by it.
   if (acknowledged > 0 !== (op.outcome === "ok"))
     return `expected outcome "ok" exactly when a try was acknowledged, found ${excerpt(op.outcome)}`;
   if (op.outcome === "fail" && refused === 0)
@@ -29,16 +31,29 @@ export function faultOfOperation(op: Record<string, unknown>): string | null {
   return faultOfKind(op);
 }
 
-/** What makes an operation more than an ordinary one: only few have any of it but the version. */
-function faultOfKind({ version, unreadable, pastEdge, rivals }: Record<string, unknown>): string | null {
+/** Tenant and version, and what only few operations have. */
+function faultOfKind({
+  tenant,
+  version,
+  unreadable,
+  pastEdge,
+  rivals,
+}: Record<string, unknown>): string | null {
+  if (typeof tenant !== "string") return 'expected "tenant" to be a string in an operation';
   if (!isCount(version))
     return `expected "version" to be a number from 0 in an operation, found ${excerpt(version)}`;
   if (unreadable !== undefined && unreadable !== true) return 'expected "unreadable" to be true, or left out';
   if (pastEdge !== undefined && pastEdge !== true) return 'expected "pastEdge" to be true, or left out';
   if (rivals === undefined) return null;
   if (!Array.isArray(rivals)) return 'expected "rivals" to be an array in an operation';
-  const odd = rivals.find((one) => typeof one?.account !== "string" || !Number.isFinite(one.amount));
+  const odd = rivals.find((one) => !isContents(one));
   return odd === undefined ? null : `expected a rival {account, amount}, found ${excerpt(odd)}`;
+}
+
+function isContents(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const { account, amount } = value as Record<string, unknown>;
+  return typeof account === "string" && Number.isFinite(amount);
 }
 
 export function faultOfRedelivery(record: Record<string, unknown>): string | null {
@@ -50,6 +65,7 @@ export function faultOfRedelivery(record: Record<string, unknown>): string | nul
 function faultOfTry(value: unknown): string | null {
   if (
     !Array.isArray(value) ||
+    value.length !== 5 ||
     !isTime(value[0]) ||
     !isTime(value[1]) ||
     !isOutcome(value[2]) ||
@@ -65,11 +81,15 @@ export function faultOfRead(read: Record<string, unknown>): string | null {
     return `expected "purpose" ${[...purposes].join(", ")}, found ${excerpt(read.purpose)}`;
   if (typeof read.region !== "string") return 'expected "region" to be a string in a read';
   if (typeof read.store !== "string") return 'expected "store" to be a string in a read';
-  if (read.store === "ledger") return faultOfRows(read.rows);
-  return read.store === "dead-letters" ? faultOfLetters(read.letters) : faultOfKeys(read.keys);
+  const contents = contentsOf(read.store);
+  for (const other of ["rows", "letters", "keys"])
+    if (other !== contents && Object.hasOwn(read, other))
+      return `expected only "${contents}" in a read of ${excerpt(read.store)}, found "${other}"`;
+  return faultOfContents[contents](read[contents]);
 }
 
-const purposes: ReadonlySet<unknown> = new Set(["failover", "split", "drained", "final"]);
+const purposes: ReadonlySet<unknown> = new Set(readPurposes);
+const faultOfContents = { rows: faultOfRows, letters: faultOfLetters, keys: faultOfKeys };
 
 export function faultOfLog(record: Record<string, unknown>): string | null {
   for (const name of ["log", "origin", "region", "incarnation"])
@@ -101,10 +121,11 @@ function faultOfRows(rows: unknown): string | null {
     const row = rows[i];
     if (
       !Array.isArray(row) ||
+      row.length !== 4 ||
       typeof row[0] !== "string" ||
       typeof row[1] !== "string" ||
       !Number.isFinite(row[2]) ||
-      !(row[3] === null || isDate(row[3]))
+      !(row[3] === null || isStoreTime(row[3]))
     )
       return `expected a row [eventId, account, amount, appliedAt], found ${excerpt(row)}`;
   }
@@ -116,11 +137,6 @@ function faultOfKeys(keys: unknown): string | null {
   for (let i = 0; i < keys.length; i++)
     if (typeof keys[i] !== "string") return `expected a key to be a string, found ${excerpt(keys[i])}`;
   return null;
-}
-
-/** By a store's own clock, which may be anywhere on the calendar. */
-function isDate(value: unknown): boolean {
-  return typeof value === "number" && Math.abs(value) <= 8.64e15;
 }
 
 function isCount(value: unknown): boolean {

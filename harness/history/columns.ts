@@ -3,7 +3,11 @@
  * objects would cost a hundred. Nothing is ever removed from a column.
  */
 
-type Numbers = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
+type Numbers =
+  | Float64Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>;
 
 const firstCapacity = 1024;
 
@@ -11,11 +15,9 @@ const firstCapacity = 1024;
 export class Column<A extends Numbers> {
   #array: A;
   #length = 0;
-  readonly #allocate: (length: number) => A;
 
-  constructor(allocate: (length: number) => A) {
-    this.#allocate = allocate;
-    this.#array = allocate(firstCapacity);
+  constructor(empty: A) {
+    this.#array = grown(empty, firstCapacity);
   }
 
   get length(): number {
@@ -27,9 +29,13 @@ export class Column<A extends Numbers> {
   }
 
   push(value: number): void {
-    if (this.#length === this.#array.length)
-      this.#array = grown(this.#array, this.#allocate, this.#length + 1);
+    if (this.#length === this.#array.length) this.#array = grown(this.#array, this.#length + 1);
     this.#array[this.#length++] = value;
+  }
+
+  /** To be appended to anew. */
+  clear(): void {
+    this.#length = 0;
   }
 
   view(): A {
@@ -37,18 +43,16 @@ export class Column<A extends Numbers> {
   }
 }
 
-export const float64Column = (): Column<Float64Array<ArrayBuffer>> => new Column((n) => new Float64Array(n));
-export const uint32Column = (): Column<Uint32Array<ArrayBuffer>> => new Column((n) => new Uint32Array(n));
-export const uint8Column = (): Column<Uint8Array<ArrayBuffer>> => new Column((n) => new Uint8Array(n));
+export const float64Column = (): Column<Float64Array<ArrayBuffer>> => new Column(new Float64Array(0));
+export const uint32Column = (): Column<Uint32Array<ArrayBuffer>> => new Column(new Uint32Array(0));
+export const uint8Column = (): Column<Uint8Array<ArrayBuffer>> => new Column(new Uint8Array(0));
 
 /** Numbers addressed by index, 0 where none was set. */
 export class Sparse<A extends Numbers> {
   #array: A;
-  readonly #allocate: (length: number) => A;
 
-  constructor(allocate: (length: number) => A) {
-    this.#allocate = allocate;
-    this.#array = allocate(firstCapacity);
+  constructor(empty: A) {
+    this.#array = grown(empty, firstCapacity);
   }
 
   at(index: number): number {
@@ -56,37 +60,20 @@ export class Sparse<A extends Numbers> {
   }
 
   set(index: number, value: number): void {
-    if (index >= this.#array.length) this.#array = grown(this.#array, this.#allocate, index + 1);
+    if (index >= this.#array.length) this.#array = grown(this.#array, index + 1);
     this.#array[index] = value;
   }
 
   /** The first `length` numbers. */
   view(length: number): A {
-    if (length > this.#array.length) this.#array = grown(this.#array, this.#allocate, length);
+    if (length > this.#array.length) this.#array = grown(this.#array, length);
     return this.#array.subarray(0, length) as A;
   }
 }
 
-function grown<A extends Numbers>(array: A, allocate: (length: number) => A, atLeast: number): A {
-  const larger = allocate(Math.max(atLeast, array.length * 2));
-  larger.set(array);
-  return larger;
-}
-
-/** Names by number and back: accounts and regions, of which there are few. */
-export class NameTable {
-  readonly names: string[] = [];
-  readonly #numbers = new Map<string, number>();
-
-  /** The number of a name, given to it now if it is new. */
-  number(name: string): number {
-    const known = this.#numbers.get(name);
-    if (known !== undefined) return known;
-    this.#numbers.set(name, this.names.length);
-    return this.names.push(name) - 1;
-  }
-
-  find(name: string): number | undefined {
-    return this.#numbers.get(name);
-  }
+/** The same numbers with room for more. The memory of the array that is given is free at once, not when it is collected. */
+export function grown<A extends Numbers>(array: A, atLeast: number): A {
+  const length = Math.max(atLeast, array.length * 2);
+  const make = array.constructor as new (buffer: ArrayBuffer) => A;
+  return new make(array.buffer.transfer(length * array.BYTES_PER_ELEMENT));
 }

@@ -4,6 +4,7 @@
  * broken. Each is told with its line. It looks at the rare records, redeliveries and logs; reads are in `read-shelf.ts`,
  * and an operation that is settled twice is refused.
  */
+import { TextTable } from "./text-table.ts";
 import type { FaultRecord, HistoryRecord, LogRecord, RedeliveryRecord } from "./types.ts";
 
 type Step = FaultRecord["step"];
@@ -36,7 +37,7 @@ export class Contradictions {
   readonly #latest = new Map<string, number>();
   readonly #faults = new Map<string, Map<Step, FaultRecord>>();
   readonly #copies = new Map<string, LogRecord>();
-  readonly #redeliveries = new Set<string>();
+  readonly #redeliveries = new TextTable();
 
   note(line: number, text: string): void {
     this.found.push(`line ${line}: ${text}`);
@@ -75,10 +76,8 @@ export class Contradictions {
 
   /** No two deliveries of one event are sent in the same microsecond. */
   addRedelivery({ id, try: [sent] }: RedeliveryRecord, line: number): void {
-    const key = `${sent} ${id}`;
-    if (this.#redeliveries.has(key))
+    if (!this.#redeliveries.add(`${sent} ${id}`))
       this.note(line, `expected ${id} to be delivered again at ${sent} ms once, found it a second time`);
-    this.#redeliveries.add(key);
   }
 
   #once(key: string, what: string, line: number): void {

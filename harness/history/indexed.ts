@@ -2,46 +2,40 @@
  * The history in the form that checks and measures use: columns for what comes in millions, plain arrays for the
  * rest, made in one pass. It counts and resolves references; it judges nothing.
  */
-import { NameTable } from "./columns.ts";
+import type { z } from "zod";
 import { Contradictions } from "./contradictions.ts";
 import { type FaultLife, faultLives } from "./fault-life.ts";
+import { FlatOperation } from "./flat-operation.ts";
 import { LogCollector, type Logs } from "./logs.ts";
+import { OperationLines } from "./operation-lines.ts";
 import {
   OperationCollector,
   type OperationTable,
   RedeliveryCollector,
   type RedeliveryTable,
 } from "./operations.ts";
+import { type ReadPart, ReadParts } from "./read-batch.ts";
+import { ReadLines } from "./read-lines.ts";
 import { ReadShelf, type Reads } from "./read-shelf.ts";
 import { HistoryError, type ReadSummary, readHistory } from "./reader.ts";
 import { regionsNamed } from "./regions-named.ts";
-import type {
-  CleanupRecord,
-  CompatibilityRecord,
-  ConvergenceRecord,
-  CostRecord,
-  EndRecord,
-  FaultRecord,
-  HistoryRecord,
-  LogRecord,
-  MilestoneRecord,
-  OpRecord,
-  ProbeRecord,
-  ReadRecord,
-  RedeliveryRecord,
-  ReplicaRecord,
-  RunRecord,
-  SampleRecord,
-  SenderRecord,
-  SocketsRecord,
-  StepRecord,
-  TroubleRecord,
-  WriteAttemptRecord,
-  WriterRecord,
+import { TextTable } from "./text-table.ts";
+import {
+  type EndRecord,
+  type HistoryRecord,
+  historySchemaId,
+  type LogRecord,
+  type RareRecord,
+  type RedeliveryRecord,
+  type RunRecord,
+  shelves,
 } from "./types.ts";
-import { historySchemaId } from "./types.ts";
 
-export interface IndexedHistory extends Reads {
+type Shelf = keyof typeof shelves;
+/** Records that are kept as they are, by kind, in the order of the file. */
+type Shelves = { readonly [S in Shelf]: readonly z.infer<(typeof shelves)[S]>[] };
+
+export interface IndexedHistory extends Reads, Shelves {
   readonly run: RunRecord;
   /** Names behind the region numbers of the columns: those of `run.regions`, then whoever else answered. */
   readonly regionNames: readonly string[];
@@ -52,21 +46,6 @@ export interface IndexedHistory extends Reads {
   readonly redeliveries: RedeliveryTable;
   readonly logs: Logs;
   readonly faults: readonly FaultLife[];
-  readonly steps: readonly StepRecord[];
-  readonly milestones: readonly MilestoneRecord[];
-  readonly faultRecords: readonly FaultRecord[];
-  readonly probes: readonly ProbeRecord[];
-  readonly samples: readonly SampleRecord[];
-  readonly sockets: readonly SocketsRecord[];
-  readonly senders: readonly SenderRecord[];
-  readonly convergences: readonly ConvergenceRecord[];
-  readonly cleanups: readonly CleanupRecord[];
-  readonly costs: readonly CostRecord[];
-  readonly troubles: readonly TroubleRecord[];
-  readonly writers: readonly WriterRecord[];
-  readonly replicas: readonly ReplicaRecord[];
-  readonly writeAttempts: readonly WriteAttemptRecord[];
-  readonly compatibilities: readonly CompatibilityRecord[];
   /** Last record of a finished drill; `null` when it was interrupted. */
   readonly end: EndRecord | null;
   /** A finished drill has none. */
@@ -79,35 +58,21 @@ export interface IndexedHistory extends Reads {
   readonly lastAt: number;
 }
 
-type RareRecord = Exclude<HistoryRecord, OpRecord | RedeliveryRecord | ReadRecord | LogRecord>;
-
 /** Takes the records in file order; `finish` hands out the index. */
 class HistoryIndexer {
-  readonly #accounts = new NameTable();
-  readonly #regions = new NameTable();
-  readonly #operations = new OperationCollector(this.#accounts, this.#regions);
+  readonly #accounts = new TextTable();
+  readonly #regions = new TextTable();
+  readonly #operations = new OperationCollector(this.#accounts);
   readonly #redeliveries = new RedeliveryCollector(this.#operations, this.#regions);
   readonly #logs = new LogCollector();
   readonly #reads = new ReadShelf(this.#operations, this.#accounts);
+  readonly #operation = new FlatOperation();
+  readonly #operationLines = new OperationLines(this.#regions);
+  readonly #readParts = new ReadParts();
+  readonly #readLines = new ReadLines();
   readonly #contradictions = new Contradictions();
   readonly #counts = new Map<string, number>();
-  readonly #rare = {
-    steps: [] as StepRecord[],
-    milestones: [] as MilestoneRecord[],
-    faultRecords: [] as FaultRecord[],
-    probes: [] as ProbeRecord[],
-    samples: [] as SampleRecord[],
-    sockets: [] as SocketsRecord[],
-    senders: [] as SenderRecord[],
-    convergences: [] as ConvergenceRecord[],
-    cleanups: [] as CleanupRecord[],
-    costs: [] as CostRecord[],
-    troubles: [] as TroubleRecord[],
-    writers: [] as WriterRecord[],
-    replicas: [] as ReplicaRecord[],
-    writeAttempts: [] as WriteAttemptRecord[],
-    compatibilities: [] as CompatibilityRecord[],
-  };
+  readonly #shelves = emptyShelves();
   #run: RunRecord | undefined;
   #end: EndRecord | null = null;
   #recordsAfterEnd = 0;
@@ -120,11 +85,23 @@ class HistoryIndexer {
       return;
     }
     if (this.#end) this.#recordsAfterEnd++;
-    if (record.k === "op") this.#addOperation(record, line);
+    if (record.k === "op") this.#addOperation(this.#operation.fill(record, this.#regions), line);
     else if (record.k === "redelivery") this.#addRedelivery(record, line);
-    else if (record.k === "read") this.#addRead(record, line);
+    else if (record.k === "read") this.#addRead(this.#readParts.of(record), line);
     else if (record.k === "log") this.#addLog(record, line);
     else this.#addRare(record, line);
+  }
+
+  /** Adds the record of a line straight from its bytes; `false` if the line is to be parsed. Throws as `add`. */
+  take(bytes: Uint8Array<ArrayBuffer>, from: number, line: number): boolean {
+    if (!this.#run) return false;
+    const operation = this.#operationLines.read(bytes, from);
+    const part = operation === null ? this.#readLines.read(bytes, from) : null;
+    if (operation !== null) this.#addOperation(operation, line);
+    else if (part !== null) this.#addRead(part, line);
+    else return false;
+    if (this.#end) this.#recordsAfterEnd++;
+    return true;
   }
 
   /**
@@ -135,15 +112,15 @@ class HistoryIndexer {
     if (!this.#run) throw new HistoryError(1, "expected a `run` record first, found nothing");
     const operations = this.#operations.finish();
     return {
-      ...this.#rare,
+      ...this.#shelves,
       ...this.#reads.finish(operations.count),
       run: this.#run,
-      regionNames: this.#regions.names,
-      accountNames: this.#accounts.names,
+      regionNames: this.#regions.texts(),
+      accountNames: this.#accounts.texts(),
       operations,
       redeliveries: this.#redeliveries.finish(),
       logs: this.#logs.finish((ids) => this.#operations.findAll(ids)),
-      faults: faultLives(this.#rare.faultRecords),
+      faults: faultLives(this.#shelves.faultRecords),
       end: this.#end,
       recordsAfterEnd: this.#recordsAfterEnd,
       contradictions: this.#contradictions.found,
@@ -161,13 +138,13 @@ class HistoryIndexer {
     this.#requireKnown(record, line);
   }
 
-  #addOperation(record: OpRecord, line: number): void {
-    if (!this.#operations.add(record))
-      throw new HistoryError(
-        line,
-        `expected operation ${record.id} to be settled once, found it a second time`,
-      );
-    for (const one of record.tries) if (one[1] > this.#lastAt) this.#lastAt = one[1];
+  #addOperation(operation: FlatOperation, line: number): void {
+    if (!this.#operations.add(operation)) {
+      const id = operation.id.textAt(0);
+      throw new HistoryError(line, `expected operation ${id} to be settled once, found it a second time`);
+    }
+    const { tries, done } = operation;
+    for (let i = 0; i < tries; i++) if (done.at(i)! > this.#lastAt) this.#lastAt = done.at(i)!;
     this.#requireNoStranger(line);
   }
 
@@ -178,10 +155,10 @@ class HistoryIndexer {
     this.#requireNoStranger(line);
   }
 
-  #addRead(record: ReadRecord, line: number): void {
-    this.#count(record);
-    this.#requireKnown(record, line);
-    const contradiction = this.#reads.add(record);
+  #addRead(part: ReadPart, line: number): void {
+    this.#count(part);
+    if (!this.#run!.regions.includes(part.region)) this.#refuse(part.region, line);
+    const contradiction = this.#reads.add(part);
     if (contradiction !== null) this.#contradictions.note(line, contradiction);
   }
 
@@ -210,12 +187,12 @@ class HistoryIndexer {
         break;
       }
       default:
-        (this.#rare[shelfOf[record.k]] as HistoryRecord[]).push(record);
+        (this.#shelves[shelfOf.get(record.k)!] as RareRecord[]).push(record);
     }
   }
 
   /** Operations and redeliveries are counted where they are kept. */
-  #count({ k }: HistoryRecord): void {
+  #count({ k }: Pick<HistoryRecord, "k">): void {
     this.#counts.set(k, (this.#counts.get(k) ?? 0) + 1);
   }
 
@@ -239,10 +216,11 @@ class HistoryIndexer {
 
   /** Tries name regions by the thousand: a new name shows in the table of names. */
   #requireNoStranger(line: number): void {
-    const { names } = this.#regions;
+    const { count } = this.#regions;
     const { regions, schema } = this.#run!;
     // What answered was not asked for its name by the versions that wrote histories without a seal.
-    if (names.length > regions.length && schema === historySchemaId) this.#refuse(names.at(-1)!, line);
+    if (count > regions.length && schema === historySchemaId)
+      this.#refuse(this.#regions.textOf(count - 1), line);
   }
 
   #refuse(region: string, line: number): never {
@@ -254,24 +232,13 @@ class HistoryIndexer {
   }
 }
 
-/** Where each rare kind is kept. */
-const shelfOf = {
-  step: "steps",
-  milestone: "milestones",
-  fault: "faultRecords",
-  probe: "probes",
-  sample: "samples",
-  sockets: "sockets",
-  sender: "senders",
-  convergence: "convergences",
-  cleanup: "cleanups",
-  cost: "costs",
-  trouble: "troubles",
-  writer: "writers",
-  replica: "replicas",
-  "write-attempt": "writeAttempts",
-  compatibility: "compatibilities",
-} as const;
+const shelfOf = new Map(
+  (Object.keys(shelves) as Shelf[]).map((shelf) => [shelves[shelf].shape.k.value, shelf] as const),
+);
+
+function emptyShelves(): Shelves {
+  return Object.fromEntries(Object.keys(shelves).map((shelf) => [shelf, []])) as unknown as Shelves;
+}
 
 /** The index of records that are in memory already. */
 export function indexRecords(records: Iterable<HistoryRecord>): IndexedHistory {
@@ -287,6 +254,10 @@ export function indexRecords(records: Iterable<HistoryRecord>): IndexedHistory {
  */
 export function indexFile(path: string): { history: IndexedHistory; truncated: boolean } {
   const indexer = new HistoryIndexer();
-  const { truncated, seal } = readHistory(path, (record, line) => indexer.add(record, line));
+  const { truncated, seal } = readHistory(
+    path,
+    (record, line) => indexer.add(record, line),
+    (bytes, from, line) => indexer.take(bytes, from, line),
+  );
   return { history: indexer.finish(seal), truncated };
 }

@@ -2,8 +2,9 @@
  * Replicated logs as columns: what each region was seen to hold of each origin's log, in the order in which it was
  * seen. Incarnations of one log follow one another. Nothing is compared here.
  */
-import { float64Column, NameTable, uint32Column } from "./columns.ts";
-import { IdTable } from "./id-table.ts";
+import { float64Column, uint32Column } from "./columns.ts";
+import { TextTable } from "./text-table.ts";
+import { Texts } from "./texts.ts";
 import type { LogRecord } from "./types.ts";
 
 /** What `region` holds of the log that `origin` writes; the log itself where both are the same. */
@@ -31,7 +32,7 @@ export interface Logs {
 
 class CopyCollector {
   readonly #of: LogRecord;
-  readonly #incarnations = new NameTable();
+  readonly #incarnations = new TextTable();
   readonly #event = uint32Column();
   readonly #position = float64Column();
   readonly #seenAt = float64Column();
@@ -61,37 +62,30 @@ class CopyCollector {
       position: this.#position.view(),
       seenAt: this.#seenAt.view(),
       incarnation: this.#incarnation.view(),
-      incarnations: this.#incarnations.names,
+      incarnations: this.#incarnations.texts(),
     };
   }
 }
 
 /** Takes log records in file order. Events get numbers of their own: an entry is often seen before its operation is settled. */
 export class LogCollector {
-  readonly #ids = new IdTable();
+  readonly #ids = new TextTable();
   readonly #copies = new Map<string, CopyCollector>();
 
   add(record: LogRecord): void {
     const key = JSON.stringify([record.log, record.origin, record.region]);
     this.#copies
       .getOrInsertComputed(key, () => new CopyCollector(record))
-      .add(record, (eventId) => this.#numberOf(eventId));
+      .add(record, (eventId) => this.#ids.number(eventId));
   }
 
   /** @param findAll numbers of the operations with these ids, -1 for those never attempted */
-  finish(findAll: (eventIds: readonly string[]) => Int32Array): Logs {
-    const eventIds = this.#ids.ids;
+  finish(findAll: (eventIds: Texts) => Int32Array): Logs {
+    const eventIds = this.#ids.texts();
     return {
       eventIds,
-      operation: findAll(eventIds).slice(0, eventIds.length),
+      operation: findAll(new Texts().fill(eventIds)).slice(0, eventIds.length),
       copies: [...this.#copies.values()].map((copy) => copy.finish()),
     };
-  }
-
-  #numberOf(eventId: string): number {
-    const known = this.#ids.find(eventId);
-    if (known !== undefined) return known;
-    this.#ids.add(eventId);
-    return this.#ids.ids.length - 1;
   }
 }

@@ -2,23 +2,14 @@
  * The operations of a history and all their tries as columns: one number an operation for its account, amount, due
  * time and fate, and one stretch of the tries' columns for its tries. No object is kept for an operation.
  */
-import { type Outcome, outcomes } from "../contract/operation.ts";
-import { float64Column, type NameTable, uint8Column, uint32Column } from "./columns.ts";
-import { IdTable } from "./id-table.ts";
-import type { OpRecord, RedeliveryRecord, Try } from "./types.ts";
+import { float64Column, uint8Column, uint32Column } from "./columns.ts";
+import { type FlatOperation, noRegion, okCode, outcomeCodes } from "./flat-operation.ts";
+import { TextTable } from "./text-table.ts";
+import type { Texts } from "./texts.ts";
+import type { RedeliveryRecord } from "./types.ts";
 
-/** `outcomes[code]` is the outcome that a column of codes means. */
-export const okCode = outcomes.indexOf("ok");
-export const failCode = outcomes.indexOf("fail");
-export const infoCode = outcomes.indexOf("info");
-const outcomeCodes: Readonly<Record<Outcome, number>> = {
-  ok: okCode,
-  fail: failCode,
-  info: infoCode,
-};
+export { failCode, infoCode, noRegion, okCode } from "./flat-operation.ts";
 
-/** In a column of region numbers: nobody said which region it was. */
-export const noRegion = 0xffffffff;
 /** In a column of operation numbers: of an operation that was never settled. */
 export const noOperation = 0xffffffff;
 
@@ -44,8 +35,9 @@ export interface Contents {
 
 export interface OperationTable {
   readonly count: number;
-  readonly ids: readonly string[];
-  /** Number of an event id, `undefined` when it was never attempted. */
+  /** Event id of an operation. */
+  readonly idOf: (operation: number) => string;
+  /** Number of an event id, `undefined` if it was never attempted. */
   readonly find: (eventId: string) => number | undefined;
   readonly account: Uint32Array;
   readonly amount: Float64Array;
@@ -69,26 +61,21 @@ export interface OperationTable {
 }
 
 /** Collects tries, those of operations and those of redeliveries apart. */
-export class TryCollector {
-  readonly #regions: NameTable;
+class TryCollector {
   readonly #sent = float64Column();
   readonly #done = float64Column();
   readonly #outcome = uint8Column();
   readonly #region = uint32Column();
 
-  constructor(regions: NameTable) {
-    this.#regions = regions;
-  }
-
   get count(): number {
     return this.#sent.length;
   }
 
-  add([sent, done, outcome, , region]: Try): void {
+  add(sent: number, done: number, outcome: number, region: number): void {
     this.#sent.push(sent);
     this.#done.push(done);
-    this.#outcome.push(outcomeCodes[outcome]);
-    this.#region.push(region === null ? noRegion : this.#regions.number(region));
+    this.#outcome.push(outcome);
+    this.#region.push(region);
   }
 
   finish(): TryTable {
@@ -103,9 +90,8 @@ export class TryCollector {
 }
 
 export class OperationCollector {
-  readonly #accounts: NameTable;
-  readonly #regions: NameTable;
-  readonly #ids = new IdTable();
+  readonly #accounts: TextTable;
+  readonly #ids = new TextTable();
   readonly #account = uint32Column();
   readonly #amount = float64Column();
   readonly #version = uint32Column();
@@ -117,46 +103,45 @@ export class OperationCollector {
   readonly #acknowledgedAt = float64Column();
   readonly #acknowledgedBy = uint32Column();
   readonly #firstTry = uint32Column();
-  readonly #tries: TryCollector;
+  readonly #tries = new TryCollector();
 
-  constructor(accounts: NameTable, regions: NameTable) {
+  constructor(accounts: TextTable) {
     this.#accounts = accounts;
-    this.#regions = regions;
-    this.#tries = new TryCollector(regions);
   }
 
   get count(): number {
-    return this.#ids.ids.length;
+    return this.#ids.count;
   }
 
-  /** `false` when this event id was settled before. */
-  add(op: OpRecord): boolean {
-    if (!this.#ids.add(op.id)) return false;
-    this.#account.push(this.#accounts.number(op.account));
+  /** `false` if this event id was settled before. */
+  add(op: FlatOperation): boolean {
+    const operation = this.#ids.count;
+    if (!this.#ids.addAt(op.id, 0)) return false;
+    this.#account.push(this.#accounts.numberAt(op.account, 0));
     this.#amount.push(op.amount);
     this.#version.push(op.version);
     this.#unreadable.push(op.unreadable ? 1 : 0);
-    if (op.pastEdge) this.#pastEdge.add(this.#ids.ids.length - 1);
-    if (op.rivals) this.#rivals.set(this.#ids.ids.length - 1, op.rivals);
+    if (op.pastEdge) this.#pastEdge.add(operation);
+    if (op.rivals) this.#rivals.set(operation, op.rivals);
     this.#due.push(op.due);
-    this.#outcome.push(outcomeCodes[op.outcome]);
+    this.#outcome.push(op.outcome);
     this.#firstTry.push(this.#tries.count);
-    for (const one of op.tries) this.#tries.add(one);
-    const acknowledgement = firstAcknowledged(op.tries);
-    const by = acknowledgement?.[4] ?? null;
-    this.#acknowledgedAt.push(acknowledgement?.[1] ?? Number.NaN);
-    this.#acknowledgedBy.push(by === null ? noRegion : this.#regions.number(by));
+    this.#addTries(op);
     return true;
   }
 
   /** Number of each event id, -1 for those that are not known (yet). Overwritten by the next call. */
-  findAll(eventIds: readonly string[]): Int32Array {
+  findAll(eventIds: Texts): Int32Array {
     return this.#ids.findAll(eventIds);
   }
 
-  /** Number of an event id, `undefined` when it is not known (yet). */
+  /** Number of an event id, `undefined` if it is not known (yet). */
   find(eventId: string): number | undefined {
     return this.#ids.find(eventId);
+  }
+
+  idOf(operation: number): string {
+    return this.#ids.textOf(operation);
   }
 
   /** Account number. */
@@ -171,8 +156,8 @@ export class OperationCollector {
   finish(): OperationTable {
     this.#firstTry.push(this.#tries.count);
     return {
-      count: this.#ids.ids.length,
-      ids: this.#ids.ids,
+      count: this.#ids.count,
+      idOf: (operation) => this.#ids.textOf(operation),
       find: (eventId) => this.#ids.find(eventId),
       account: this.#account.view(),
       amount: this.#amount.view(),
@@ -188,29 +173,49 @@ export class OperationCollector {
       tries: this.#tries.finish(),
     };
   }
+
+  #addTries({ tries, sent, done, outcomeOf, regionOf }: FlatOperation): void {
+    let acknowledgedAt = Number.NaN;
+    let acknowledgedBy = noRegion;
+    for (let i = 0; i < tries; i++) {
+      const at = done.at(i)!;
+      this.#tries.add(sent.at(i)!, at, outcomeOf.at(i)!, regionOf.at(i)!);
+      if (outcomeOf.at(i) !== okCode || acknowledgedAt <= at) continue;
+      acknowledgedAt = at;
+      acknowledgedBy = regionOf.at(i)!;
+    }
+    this.#acknowledgedAt.push(acknowledgedAt);
+    this.#acknowledgedBy.push(acknowledgedBy);
+  }
 }
 
 /** Collects redeliveries; one can be recorded before its operation was settled. */
 export class RedeliveryCollector {
   readonly #operations: OperationCollector;
-  readonly #tries: TryCollector;
+  readonly #regions: TextTable;
+  readonly #tries = new TryCollector();
   readonly #operation = uint32Column();
   readonly #early = new Map<number, string>();
 
-  constructor(operations: OperationCollector, regions: NameTable) {
+  constructor(operations: OperationCollector, regions: TextTable) {
     this.#operations = operations;
-    this.#tries = new TryCollector(regions);
+    this.#regions = regions;
   }
 
   get count(): number {
     return this.#tries.count;
   }
 
-  add(redelivery: RedeliveryRecord): void {
-    const operation = this.#operations.find(redelivery.id);
-    if (operation === undefined) this.#early.set(this.#tries.count, redelivery.id);
+  add({ id, try: [sent, done, outcome, , region] }: RedeliveryRecord): void {
+    const operation = this.#operations.find(id);
+    if (operation === undefined) this.#early.set(this.#tries.count, id);
     this.#operation.push(operation ?? noOperation);
-    this.#tries.add(redelivery.try);
+    this.#tries.add(
+      sent,
+      done,
+      outcomeCodes[outcome],
+      region === null ? noRegion : this.#regions.number(region),
+    );
   }
 
   finish(): RedeliveryTable {
@@ -218,10 +223,4 @@ export class RedeliveryCollector {
     for (const [index, id] of this.#early) operation[index] = this.#operations.find(id) ?? noOperation;
     return { ...this.#tries.finish(), operation };
   }
-}
-
-function firstAcknowledged(tries: readonly Try[]): Try | undefined {
-  let first: Try | undefined;
-  for (const one of tries) if (one[2] === "ok" && (first === undefined || one[1] < first[1])) first = one;
-  return first;
 }

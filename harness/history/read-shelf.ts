@@ -2,8 +2,8 @@
  * The reads of all stores of all regions while a history is read, each with its collector; and what in their records cannot
  * have been: a read that is taken once and ends with another number of rows than were read, or goes on after its end.
  */
-import type { NameTable } from "./columns.ts";
 import type { OperationCollector } from "./operations.ts";
+import type { ReadPart } from "./read-batch.ts";
 import {
   KeyCollector,
   type KeyRead,
@@ -12,7 +12,8 @@ import {
   LetterCollector,
   type LetterRead,
 } from "./reads.ts";
-import type { ReadEndRecord, ReadPurpose, ReadRecord } from "./types.ts";
+import type { TextTable } from "./text-table.ts";
+import type { ReadEndRecord, ReadPurpose } from "./types.ts";
 
 export interface Reads {
   readonly ledger: (purpose: ReadPurpose, region: string) => LedgerRead | undefined;
@@ -29,22 +30,22 @@ const reconciliationStore = "reconciliation";
 /** Takes records in file order; `finish` hands out the reads. */
 export class ReadShelf {
   readonly #operations: OperationCollector;
-  readonly #accounts: NameTable;
+  readonly #accounts: TextTable;
   readonly #ledgers = new Map<string, LedgerCollector>();
   readonly #letters = new Map<string, LetterCollector>();
   readonly #keys = new Map<string, KeyCollector>();
 
-  constructor(operations: OperationCollector, accounts: NameTable) {
+  constructor(operations: OperationCollector, accounts: TextTable) {
     this.#operations = operations;
     this.#accounts = accounts;
   }
 
   /** Answers why the record contradicts an earlier one; `null` when it does not. */
-  add(record: ReadRecord): string | null {
-    const late = this.#goesOn(record);
-    if (record.store === "ledger") this.#ledgerOf(record).add(record.rows ?? []);
-    else if (record.store === lettersStore) this.#lettersOf(record).add(record.letters ?? []);
-    else this.#keysOf(record).add(record.keys ?? []);
+  add(part: ReadPart): string | null {
+    const late = this.#goesOn(part);
+    if (part.rows !== undefined) this.#ledgerOf(part).add(part.rows);
+    else if (part.letters !== undefined) this.#lettersOf(part).add(part.letters);
+    else if (part.keys !== undefined) this.#keysOf(part).add(part.keys);
     return late;
   }
 
@@ -70,37 +71,37 @@ export class ReadShelf {
     };
   }
 
-  #goesOn(record: ReadRecord | ReadEndRecord): string | null {
+  #goesOn(record: ReadPart | ReadEndRecord): string | null {
     if (!isReadOnce(record) || !this.#collectorOf(record).progress.ended) return null;
     return `expected nothing of ${nameOf(record)} after its end, found a \`${record.k}\` record`;
   }
 
-  #collectorOf(record: ReadRecord | ReadEndRecord): LedgerCollector | LetterCollector | KeyCollector {
+  #collectorOf(record: ReadPart | ReadEndRecord): LedgerCollector | LetterCollector | KeyCollector {
     if (record.store === "ledger") return this.#ledgerOf(record);
     return record.store === lettersStore ? this.#lettersOf(record) : this.#keysOf(record);
   }
 
-  #lettersOf(record: ReadRecord | ReadEndRecord): LetterCollector {
+  #lettersOf(record: ReadPart | ReadEndRecord): LetterCollector {
     const make = () => new LetterCollector(record, this.#operations);
     return this.#letters.getOrInsertComputed(keyOf(record), make);
   }
 
-  #ledgerOf(record: ReadRecord | ReadEndRecord): LedgerCollector {
+  #ledgerOf(record: ReadPart | ReadEndRecord): LedgerCollector {
     const make = () => new LedgerCollector(record, this.#operations, this.#accounts);
     return this.#ledgers.getOrInsertComputed(keyOf(record), make);
   }
 
-  #keysOf(record: ReadRecord | ReadEndRecord): KeyCollector {
+  #keysOf(record: ReadPart | ReadEndRecord): KeyCollector {
     return this.#keys.getOrInsertComputed(keyOf(record), () => new KeyCollector(record, this.#operations));
   }
 }
 
 /** With each fault a survivor is read again, and so is a reconciliation log; the rest is read once. */
-function isReadOnce({ purpose, store }: ReadRecord | ReadEndRecord): boolean {
+function isReadOnce({ purpose, store }: ReadPart | ReadEndRecord): boolean {
   return (purpose === "drained" || purpose === "final") && store !== reconciliationStore;
 }
 
-function nameOf({ purpose, region, store }: ReadRecord | ReadEndRecord): string {
+function nameOf({ purpose, region, store }: ReadPart | ReadEndRecord): string {
   return `the ${purpose} ${store} of ${region}`;
 }
 

@@ -5,6 +5,7 @@
  */
 import { closeSync, readSync } from "node:fs";
 import { openPlain } from "../files/plain.ts";
+import { grown } from "./columns.ts";
 import { faultOfRecord } from "./schema.ts";
 import { type Seal, SealCheck } from "./seal.ts";
 import type { HistoryRecord } from "./types.ts";
@@ -38,39 +39,55 @@ export interface ReadSummary {
 export type HistoryVisitor = (record: HistoryRecord, line: number) => void;
 
 /**
- * Calls `visit` with every record of the file, in order.
+ * Takes the record of a line straight from its bytes, which begin at `from` and end with a line feed; `false` leaves it to be
+ * parsed. It never takes an `end` record.
+ */
+export type LineVisitor = (bytes: Uint8Array<ArrayBuffer>, from: number, line: number) => boolean;
+
+/**
+ * Calls `visit` with every record of the file, in order, but for those that `take` takes.
  * Throws `HistoryError` for a corrupt line, and `FileError` when the file cannot be read, or is no plain file.
  */
-export function readHistory(path: string, visit: HistoryVisitor): ReadSummary {
+export function readHistory(
+  path: string,
+  visit: HistoryVisitor,
+  take: LineVisitor = () => false,
+): ReadSummary {
   const file = openPlain(path);
   try {
-    return readLines(file, visit);
+    return readLines(file, visit, take);
   } finally {
     closeSync(file);
   }
 }
 
-function readLines(file: number, visit: HistoryVisitor): ReadSummary {
-  let buffer = Buffer.allocUnsafe(chunkBytes);
+function readLines(file: number, visit: HistoryVisitor, take: LineVisitor): ReadSummary {
+  let bytes = new Uint8Array(chunkBytes);
+  let buffer = Buffer.from(bytes.buffer);
   let held = 0; // bytes of an unfinished line at the start of the buffer
   let line = 0;
   const check = new SealCheck();
   for (;;) {
-    if (held === buffer.length) buffer = enlarged(buffer, line + 1);
+    if (held === buffer.length) {
+      bytes = enlarged(bytes, line + 1);
+      buffer = Buffer.from(bytes.buffer);
+    }
     const read = readSync(file, buffer, held, buffer.length - held, null);
     if (read === 0) break;
     const filled = held + read;
     let start = 0;
     let covered = 0;
     for (let feed = buffer.indexOf(lineFeed, held); feed >= 0 && feed < filled; ) {
-      const text = buffer.toString("utf8", start, feed);
-      const record = recordOf(text, ++line);
-      if (record.k === "end") {
-        check.cover(buffer.subarray(covered, start));
-        check.close(text);
-        covered = start;
+      if (!take(bytes, start, ++line)) {
+        const text = buffer.toString("utf8", start, feed);
+        const record = recordOf(text, line);
+        if (record.k === "end") {
+          check.cover(buffer.subarray(covered, start));
+          check.close(text);
+          covered = start;
+        }
+        visit(record, line);
       }
-      visit(record, line);
       start = feed + 1;
       feed = buffer.indexOf(lineFeed, start);
     }
@@ -118,13 +135,11 @@ function isJson(text: string): boolean {
   }
 }
 
-function enlarged(buffer: Buffer, line: number): Buffer<ArrayBuffer> {
-  if (buffer.length >= longestLineBytes)
+function enlarged(bytes: Uint8Array<ArrayBuffer>, line: number): Uint8Array<ArrayBuffer> {
+  if (bytes.length >= longestLineBytes)
     throw new HistoryError(
       line,
       `expected at most ${longestLineBytes} bytes, found a longer line: not a history`,
     );
-  const larger = Buffer.allocUnsafe(buffer.length * 2);
-  buffer.copy(larger);
-  return larger;
+  return grown(bytes, bytes.length + 1);
 }

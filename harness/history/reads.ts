@@ -2,10 +2,12 @@
  * What the reads of the regions' stores hold, counted against the operations: how often each one is applied, which
  * rows are nobody's, and what every account adds up to. Rows and keys themselves are not kept, unless they are odd.
  */
-import { type NameTable, Sparse } from "./columns.ts";
-import { hashOf } from "./id-table.ts";
+import { Sparse } from "./columns.ts";
 import type { OperationCollector } from "./operations.ts";
-import type { ReadEndRecord, ReadPurpose, ReadRecord } from "./types.ts";
+import type { ReadPart, RowBatch } from "./read-batch.ts";
+import type { TextTable } from "./text-table.ts";
+import { Texts } from "./texts.ts";
+import type { ReadEndRecord, ReadPurpose } from "./types.ts";
 
 export interface OddRow {
   readonly eventId: string;
@@ -94,47 +96,51 @@ const mostRepeated = 10_000;
 
 export class LedgerCollector {
   readonly progress = new Progress();
-  readonly #of: ReadEndRecord | ReadRecord;
+  readonly #of: ReadEndRecord | ReadPart;
   readonly #operations: OperationCollector;
-  readonly #accounts: NameTable;
-  readonly #applied = new Sparse((n) => new Uint8Array(n));
-  readonly #rank = new Sparse((n) => new Uint32Array(n));
-  readonly #appliedAt = new Sparse((n) => new Float64Array(n));
+  readonly #accounts: TextTable;
+  readonly #applied = new Sparse(new Uint8Array(0));
+  readonly #rank = new Sparse(new Uint32Array(0));
+  readonly #appliedAt = new Sparse(new Float64Array(0));
   readonly #appliedAgain = new Map<number, number[]>();
-  readonly #rows = new Sparse((n) => new Uint32Array(n));
-  readonly #sum = new Sparse((n) => new Float64Array(n));
-  readonly #checksum = new Sparse((n) => new Uint32Array(n));
+  readonly #rows = new Sparse(new Uint32Array(0));
+  readonly #sum = new Sparse(new Float64Array(0));
+  readonly #checksum = new Sparse(new Uint32Array(0));
   readonly #altered: OddRow[] = [];
   #unknown: (OddRow & { readonly rank: number })[] = [];
 
-  constructor(of: ReadEndRecord | ReadRecord, operations: OperationCollector, accounts: NameTable) {
+  constructor(of: ReadEndRecord | ReadPart, operations: OperationCollector, accounts: TextTable) {
     this.#of = of;
     this.#operations = operations;
     this.#accounts = accounts;
   }
 
-  add(rows: NonNullable<ReadRecord["rows"]>): void {
+  add({ count, ids, accounts, amount, appliedAt }: RowBatch): void {
     const before = this.progress.seen;
-    this.progress.seen += rows.length;
-    const found = this.#operations.findAll(rows.map((row) => row[0]));
-    for (let i = 0; i < rows.length; i++) {
-      const [eventId, account, amount, appliedAt] = rows[i]!;
-      const number = this.#accounts.number(account);
+    this.progress.seen += count;
+    const found = this.#operations.findAll(ids);
+    for (let i = 0; i < count; i++) {
+      const account = this.#accounts.numberAt(accounts, i);
       const rank = before + i + 1;
-      if (found[i]! < 0) this.#unknown.push({ eventId, account, amount, appliedAt, rank });
-      else this.#count(found[i]!, eventId, number, amount, rank, appliedAt);
+      if (found[i]! >= 0) this.#count(found[i]!, account, amount.at(i)!, rank, appliedAt.at(i)!);
+      else
+        this.#unknown.push({
+          ...this.#oddRow(ids.textAt(i), account, amount.at(i)!, appliedAt.at(i)!),
+          rank,
+        });
     }
   }
 
   finish(operations: number): LedgerRead {
-    const accounts = this.#accounts.names.length;
+    const accounts = this.#accounts.count;
     const unknown = this.#unknown;
-    // A row can be read before its operation was settled: only now is it sure which ones are nobody's.
-    const found = this.#operations.findAll(unknown.map((row) => row.eventId));
+    const ids = new Texts().fill(unknown.map(({ eventId }) => eventId));
+    // A row can be read before its operation was settled: only now it is sure which ones belong to no operation.
+    const found = this.#operations.findAll(ids);
     this.#unknown = unknown.filter((row, i) => {
       const account = this.#accounts.number(row.account);
-      if (found[i]! < 0) this.#addTo(account, row.amount, checksumOf(hashOf(row.eventId), row.amount));
-      else this.#count(found[i]!, row.eventId, account, row.amount, row.rank, row.appliedAt);
+      if (found[i]! < 0) this.#addTo(account, row.amount, checksumOf(ids.hash[i]!, row.amount));
+      else this.#count(found[i]!, account, row.amount, row.rank, row.appliedAt ?? Number.NaN);
       return found[i]! < 0;
     });
     return {
@@ -153,25 +159,24 @@ export class LedgerCollector {
     };
   }
 
-  #count(
-    operation: number,
-    eventId: string,
-    account: number,
-    amount: number,
-    rank: number,
-    appliedAt: number | null,
-  ): void {
+  #count(operation: number, account: number, amount: number, rank: number, appliedAt: number): void {
     // Order is judged of the last read alone, and lives are told by it.
     if (this.#of.purpose === "final") {
+      const at = Number.isNaN(appliedAt) ? 0 : appliedAt;
       const first = this.#rank.at(operation);
       if (first === 0 || rank < first) this.#rank.set(operation, rank);
-      if (first === 0) this.#appliedAt.set(operation, appliedAt ?? 0);
-      else this.#repeat(operation, appliedAt ?? 0);
+      if (first === 0) this.#appliedAt.set(operation, at);
+      else this.#repeat(operation, at);
     }
     this.#applied.set(operation, Math.min(255, this.#applied.at(operation) + 1));
     if (account !== this.#operations.accountOf(operation) || amount !== this.#operations.amountOf(operation))
-      this.#altered.push({ eventId, account: this.#accounts.names[account]!, amount, appliedAt });
+      this.#altered.push(this.#oddRow(this.#operations.idOf(operation), account, amount, appliedAt));
     this.#addTo(account, amount, checksumOf(operation, amount));
+  }
+
+  #oddRow(eventId: string, account: number, amount: number, appliedAt: number): OddRow {
+    const at = Number.isNaN(appliedAt) ? null : appliedAt;
+    return { eventId, account: this.#accounts.textOf(account), amount, appliedAt: at };
   }
 
   #repeat(operation: number, appliedAt: number): void {
@@ -189,47 +194,50 @@ export class LedgerCollector {
 
 export class KeyCollector {
   readonly progress = new Progress();
-  readonly #of: ReadEndRecord | ReadRecord;
+  readonly #of: ReadEndRecord | ReadPart;
   readonly #operations: OperationCollector;
-  readonly #present = new Sparse((n) => new Uint8Array(n));
+  readonly #present = new Sparse(new Uint8Array(0));
   readonly #unknown = new Set<string>();
 
-  constructor(of: ReadEndRecord | ReadRecord, operations: OperationCollector) {
+  constructor(of: ReadEndRecord | ReadPart, operations: OperationCollector) {
     this.#of = of;
     this.#operations = operations;
   }
 
-  add(keys: readonly string[]): void {
-    this.progress.seen += keys.length;
+  add(keys: Texts): void {
+    this.progress.seen += keys.count;
     for (const key of this.#mark(keys)) this.#unknown.add(key);
   }
 
   finish(operations: number): KeyRead {
-    const unknown = new Set(this.#mark([...this.#unknown]));
+    const unknown = new Set(this.#mark(new Texts().fill(this.#unknown)));
     return { ...stateOf(this.#of, this.progress), present: this.#present.view(operations), unknown };
   }
 
-  /** Answers the keys that stand for no known operation. */
-  #mark(keys: readonly string[]): string[] {
+  /** Returns the keys that stand for no known operation. */
+  #mark(keys: Texts): string[] {
     const found = this.#operations.findAll(keys);
-    for (let i = 0; i < keys.length; i++) if (found[i]! >= 0) this.#present.set(found[i]!, 1);
-    return keys.filter((_, i) => found[i]! < 0);
+    const unknown: string[] = [];
+    for (let i = 0; i < keys.count; i++)
+      if (found[i]! >= 0) this.#present.set(found[i]!, 1);
+      else unknown.push(keys.textAt(i));
+    return unknown;
   }
 }
 
 /** Letters are few: they are kept as they are. */
 export class LetterCollector {
   readonly progress = new Progress();
-  readonly #of: ReadEndRecord | ReadRecord;
+  readonly #of: ReadEndRecord | ReadPart;
   readonly #operations: OperationCollector;
   readonly #letters: [eventId: string, verdict: string][] = [];
 
-  constructor(of: ReadEndRecord | ReadRecord, operations: OperationCollector) {
+  constructor(of: ReadEndRecord | ReadPart, operations: OperationCollector) {
     this.#of = of;
     this.#operations = operations;
   }
 
-  add(letters: NonNullable<ReadRecord["letters"]>): void {
+  add(letters: NonNullable<ReadPart["letters"]>): void {
     this.progress.seen += letters.length;
     for (const letter of letters) this.#letters.push(letter);
   }
@@ -246,7 +254,7 @@ export class LetterCollector {
   }
 }
 
-function stateOf(of: ReadEndRecord | ReadRecord, progress: Progress): ReadState {
+function stateOf(of: ReadEndRecord | ReadPart, progress: Progress): ReadState {
   return {
     purpose: of.purpose,
     region: of.region,

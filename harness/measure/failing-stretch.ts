@@ -10,9 +10,8 @@ export const coincidence = 1 / 1000;
 /** What success may have fallen to, as a share of what is tolerated: from nothing to not much less. */
 const guesses = [0.01, 0.5, 0.8, 0.95, 0.98];
 
-interface Fate {
-  readonly ok: boolean;
-}
+/** By try, in the order of sending: 1 for an acknowledged one, 0 for any other. */
+type Fates = ArrayLike<number>;
 
 /** Tries by number, the last one included. */
 export interface Stretch {
@@ -41,18 +40,13 @@ function enoughAmong(tries: number): number {
  * The latest try in `[from, until)` from which on tries fail more often than the share `failing` that is tolerated can
  * be: service was not back when it was sent. It is a failing one. `null`: there is none.
  */
-export function latestFailing(
-  tries: readonly Fate[],
-  from: number,
-  until: number,
-  failing: number,
-): number | null {
-  const enough = enoughAmong(tries.length);
+export function latestFailing(ok: Fates, from: number, until: number, failing: number): number | null {
+  const enough = enoughAmong(ok.length);
   let latest: number | null = null;
-  for (const { ok, failed } of evidenceAt(failing)) {
+  for (const evidence of evidenceAt(failing)) {
     let most = 0;
     for (let i = until - 1; i >= from && i > (latest ?? -1); i--) {
-      most = (tries[i]!.ok ? ok : failed) + Math.max(0, most);
+      most = (ok[i] === 1 ? evidence.ok : evidence.failed) + Math.max(0, most);
       if (most >= enough) latest = i;
     }
   }
@@ -63,18 +57,13 @@ export function latestFailing(
  * The first stretch in `[from, until)` in which tries fail more often than the share `failing` can be: from where it
  * begins to where that is proven. `null`: there is none.
  */
-export function firstFailing(
-  tries: readonly Fate[],
-  from: number,
-  until: number,
-  failing: number,
-): Stretch | null {
-  const enough = enoughAmong(tries.length);
+export function firstFailing(ok: Fates, from: number, until: number, failing: number): Stretch | null {
+  const enough = enoughAmong(ok.length);
   const sums = evidenceAt(failing).map((evidence) => ({ ...evidence, sum: 0, first: from }));
   for (let i = from; i < until; i++) {
     for (const one of sums) {
       if (one.sum <= 0) [one.sum, one.first] = [0, i];
-      one.sum += tries[i]!.ok ? one.ok : one.failed;
+      one.sum += ok[i] === 1 ? one.ok : one.failed;
       if (one.sum >= enough) return { first: one.first, last: i };
     }
   }
@@ -82,14 +71,14 @@ export function firstFailing(
 }
 
 /** By try: where the stretch of failures that ends with it most likely began, not before `from`. */
-export function beginnings(tries: readonly Fate[], from: number, failing: number): Uint32Array {
+export function beginnings(ok: Fates, from: number, failing: number): Uint32Array {
   const sums = evidenceAt(failing).map((evidence) => ({ ...evidence, sum: 0, first: from }));
-  const began = new Uint32Array(tries.length);
-  for (let i = from; i < tries.length; i++) {
+  const began = new Uint32Array(ok.length);
+  for (let i = from; i < ok.length; i++) {
     let likeliest = sums[0]!;
     for (const one of sums) {
       if (one.sum <= 0) [one.sum, one.first] = [0, i];
-      one.sum += tries[i]!.ok ? one.ok : one.failed;
+      one.sum += ok[i] === 1 ? one.ok : one.failed;
       if (one.sum > likeliest.sum) likeliest = one;
     }
     began[i] = likeliest.first;

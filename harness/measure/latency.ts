@@ -63,7 +63,8 @@ function latenciesOutside(
     all[found++] = counted;
     if (!wasBusy(due[i]!, done)) calm[foundCalm++] = counted;
   }
-  return { all: all.subarray(0, found).sort(), calm: calm.subarray(0, foundCalm).sort() };
+  const sorted = all.subarray(0, found).sort();
+  return { all: sorted, calm: foundCalm === found ? sorted : calm.subarray(0, foundCalm).sort() };
 }
 
 function outageInterval(history: IndexedHistory): { from: number; until: number } {

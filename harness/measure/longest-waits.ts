@@ -9,7 +9,7 @@ import type { IndexedHistory } from "../history/indexed.ts";
  * got one are counted until their last try was over. Only operations whose first try failed are looked at.
  */
 export function longestWaits(history: IndexedHistory, most: number): string[] {
-  const { count, ids, due, acknowledgedAt, firstTry, tries } = history.operations;
+  const { count, idOf, due, acknowledgedAt, firstTry, tries } = history.operations;
   const worst: { operation: number; waited: number }[] = [];
   for (let i = 0; i < count; i++) {
     const end = firstTry[i + 1]!;
@@ -22,5 +22,5 @@ export function longestWaits(history: IndexedHistory, most: number): string[] {
     worst.splice(place < 0 ? worst.length : place, 0, { operation: i, waited });
     if (worst.length > most) worst.pop();
   }
-  return worst.map(({ operation }) => ids[operation]!);
+  return worst.map(({ operation }) => idOf(operation));
 }

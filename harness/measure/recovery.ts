@@ -13,7 +13,7 @@
  */
 import { type Baseline, leastRate } from "./baseline.ts";
 import { beginnings, coincidence, firstFailing, latestFailing } from "./failing-stretch.ts";
-import { type Sample, type Samples, triesSince } from "./samples.ts";
+import { type Samples, type SortedSamples, triesSince } from "./samples.ts";
 
 /** When the fault took effect: not before `at`, not after `untilAt`. */
 export interface EffectInterval {
@@ -81,16 +81,16 @@ export function courseOf(
     const { lastFailing, window }: Found = firstWindow(search, from);
     from = window && relapseAfter(search, window.closedBy + 1, relapsesUntil);
     if (from === null) {
-      const notBefore = lastFailing === null ? null : tries[lastFailing]!.sent;
-      const back = window && { windowAt: tries[window.start]!.sent, notAfter: window.notAfter };
+      const notBefore = lastFailing === null ? null : tries.sent[lastFailing]!;
+      const back = window && { windowAt: tries.sent[window.start]!, notAfter: window.notAfter };
       return { notBefore, back, downAgainAt };
     }
-    downAgainAt = tries[from]!.sent;
+    downAgainAt = tries.sent[from]!;
   }
 }
 
 interface Search {
-  readonly tries: readonly Sample[];
+  readonly tries: SortedSamples;
   readonly baseline: Baseline;
   readonly sustainedMs: number;
   /** By try: how many of those before it tell of the share that fails, and how many of these failed. */
@@ -108,14 +108,14 @@ interface Found {
 function firstWindow(search: Search, from: number): Found {
   const { tries, baseline } = search;
   const tolerated = 1 - leastRate(baseline);
-  const began = beginnings(tries, from, tolerated);
+  const began = beginnings(tries.ok, from, tolerated);
   let lastFailing: number | null = null;
-  for (let start = from; start < tries.length; start = lastFailing + 1) {
+  for (let start = from; start < tries.count; start = lastFailing + 1) {
     const share: number =
       lastFailing === null ? assumedShare : failingShare(search, began[lastFailing]!, lastFailing);
     const { closedBy, notAfter, brokenBy } = walk(search, start, share);
-    const end = closedBy ?? tries.length - 1;
-    const broken: number | null = brokenBy ?? latestFailing(tries, start, end + 1, tolerated);
+    const end = closedBy ?? tries.count - 1;
+    const broken: number | null = brokenBy ?? latestFailing(tries.ok, start, end + 1, tolerated);
     if (broken === null)
       return { lastFailing, window: closedBy === null ? null : { start, closedBy, notAfter } };
     // When a beginning fails, no later start inside of it can hold either.
@@ -135,20 +135,20 @@ interface Walked {
 
 /** Walks a window from try `start` until it closes or breaks, where `share` of the tries fails during the outage. */
 function walk({ tries, baseline, sustainedMs }: Search, start: number, share: number): Walked {
-  const until = tries[start]!.sent + sustainedMs;
+  const until = tries.sent[start]! + sustainedMs;
   const tolerated = 1 - leastRate(baseline);
   let proof = new Proof(share, baseline);
   let failed = 0;
-  for (let i = start; i < tries.length; i++) {
-    const one = tries[i]!;
-    if (!one.ok) failed++;
-    if (!one.ok && breaks(baseline, failed, i - start + 1))
+  for (let i = start; i < tries.count; i++) {
+    const ok = tries.ok[i] === 1;
+    if (!ok) failed++;
+    if (!ok && breaks(baseline, failed, i - start + 1))
       return { closedBy: null, notAfter: proof.notAfter, brokenBy: i };
     // Too many to say that there is no outage: if there is, it is one of so small a share, and takes as much more proof.
-    if (!one.ok && baseline.flawless > 0 && failed > 1 + tolerated * (i - start + 1))
+    if (!ok && baseline.flawless > 0 && failed > 1 + tolerated * (i - start + 1))
       proof = new Proof(Math.min(share, failed / (i - start + 1)), baseline);
-    proof.add(one);
-    if (one.ok && one.sent >= until && proof.found)
+    proof.add(ok, tries.done[i]!);
+    if (ok && tries.sent[i]! >= until && proof.found)
       return { closedBy: i, notAfter: proof.notAfter, brokenBy: null };
   }
   return { closedBy: null, notAfter: proof.notAfter, brokenBy: null };
@@ -185,7 +185,7 @@ class Proof {
     return this.found ? this.#answeredAt : Number.POSITIVE_INFINITY;
   }
 
-  add({ ok, done }: Sample): void {
+  add(ok: boolean, done: number): void {
     if (this.found) return;
     if (this.#score === 0) this.#answeredAt = 0;
     this.#score = Math.max(0, this.#score + (ok ? this.#ok : -this.#failed));
@@ -195,11 +195,12 @@ class Proof {
 }
 
 /** Tries sent while the effect may not have begun, before `untilAt`, say nothing of the share that fails: if they succeed. */
-function countsOf(tries: readonly Sample[], untilAt: number): Pick<Search, "telling" | "failing"> {
-  const telling = new Uint32Array(tries.length + 1);
-  const failing = new Uint32Array(tries.length + 1);
-  for (const [i, { ok, sent }] of tries.entries()) {
-    telling[i + 1] = telling[i]! + (ok && sent < untilAt ? 0 : 1);
+function countsOf(tries: SortedSamples, untilAt: number): Pick<Search, "telling" | "failing"> {
+  const telling = new Uint32Array(tries.count + 1);
+  const failing = new Uint32Array(tries.count + 1);
+  for (let i = 0; i < tries.count; i++) {
+    const ok = tries.ok[i] === 1;
+    telling[i + 1] = telling[i]! + (ok && tries.sent[i]! < untilAt ? 0 : 1);
     failing[i + 1] = failing[i]! + (ok ? 0 : 1);
   }
   return { telling, failing };
@@ -223,11 +224,11 @@ function relapseAfter(
   from: number,
   untilAt: number,
 ): number | null {
-  const later = tries.findIndex(({ sent }) => sent >= untilAt);
-  const until = later < 0 ? tries.length : later;
+  const later = tries.sent.findIndex((sent) => sent >= untilAt);
+  const until = later < 0 ? tries.count : later;
   const least = leastRate(baseline);
   for (let next = from; next < until; ) {
-    const found = firstFailing(tries, next, until, 1 - least);
+    const found = firstFailing(tries.ok, next, until, 1 - least);
     if (found === null) return null;
     if (successRate(tries, found.first, sustainedMs) < least) return found.first;
     next = found.last + 1;
@@ -236,12 +237,12 @@ function relapseAfter(
 }
 
 /** Success rate, 0 to 1, of the tries that were sent within `ms` from try `first` on. */
-function successRate(tries: readonly Sample[], first: number, ms: number): number {
-  const until = tries[first]!.sent + ms;
+function successRate(tries: SortedSamples, first: number, ms: number): number {
+  const until = tries.sent[first]! + ms;
   let [total, ok] = [0, 0];
-  for (let i = first; i < tries.length && tries[i]!.sent <= until; i++) {
+  for (let i = first; i < tries.count && tries.sent[i]! <= until; i++) {
     total++;
-    if (tries[i]!.ok) ok++;
+    if (tries.ok[i] === 1) ok++;
   }
   return ok / total;
 }

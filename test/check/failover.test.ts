@@ -145,7 +145,7 @@ describe("where a region was replaced", () => {
 
   it("the loss is what the standby lacks, and is named even within the limit", () => {
     const history = indexRecords(goldenFailover());
-    const missing = lossAtFailover(history)!.missing.map((i) => history.operations.ids[i]);
+    const missing = lossAtFailover(history)!.missing.map((i) => history.operations.idOf(i));
     expect(missing).toEqual(lacking);
     const { verdict, witnesses } = judged("rpo", goldenFailover);
     expect({ verdict, ids: witnesses.map(({ eventId }) => eventId) }).toEqual({

@@ -95,7 +95,7 @@ describe("data loss", () => {
           [lossAtFailover(history), atFailover],
           [lossAfterHeal(history), forEver],
         ] as const) {
-          expect(loss?.missing.map((i) => history.operations.ids[i])).toEqual(planted.map((one) => one.id));
+          expect(loss?.missing.map((i) => history.operations.idOf(i))).toEqual(planted.map((one) => one.id));
           const age = planted.length === 0 ? 0 : effect.at - planted[0]!.tries.at(-1)![1];
           expect(loss?.seconds).toBe(thousandths(Math.max(0, age) / 1000));
         }
