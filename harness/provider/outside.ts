@@ -5,7 +5,7 @@ import type { Part } from "../component/part.ts";
 import { toxiproxyPart } from "../component/toxiproxy/part.ts";
 import type { Topology } from "../contract/topology.ts";
 import { type Conduit, edgeName } from "../link/links.ts";
-import type { Found } from "../machine/tool.ts";
+import type { FoundTool } from "../machine/tool.ts";
 import { outside } from "../safety/process-table.ts";
 import type { AddressPlan } from "./addresses.ts";
 import { servingIn } from "./conduits.ts";
@@ -17,8 +17,8 @@ interface Drawn {
   readonly conduits: readonly Conduit[];
   /** Where the edge asks the health of the service that it sends to. */
   readonly healthPath: string;
-  readonly haproxy: Found;
-  readonly toxiproxy: Found;
+  readonly haproxy: FoundTool;
+  readonly toxiproxy: FoundTool;
 }
 
 export function outsideParts(

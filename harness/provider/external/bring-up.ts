@@ -6,7 +6,7 @@ import type { Topology } from "../../contract/topology.ts";
 import { awaitNull } from "../../machine/await.ts";
 import { runCommand } from "../../machine/command.ts";
 import { whyNotReached } from "../../machine/dial.ts";
-import { type Found, MachineError } from "../../machine/tool.ts";
+import { type FoundTool, MachineError } from "../../machine/tool.ts";
 import { recordCommand, recordRunning } from "../../safety/ledger.ts";
 import { outside } from "../../safety/process-table.ts";
 import { endpointOf } from "../address-of.ts";
@@ -26,7 +26,7 @@ const answerLimitMs = { broughtUp: 60_000, found: 5_000 };
 interface Where {
   readonly site: Site;
   readonly supervision: Supervision;
-  readonly tools: ReadonlyMap<string, Found>;
+  readonly tools: ReadonlyMap<string, FoundTool>;
 }
 
 /** Rejects with the reason; what was started by then is ended, and what `up` has made is left to whoever clears the slot. */

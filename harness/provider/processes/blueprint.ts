@@ -12,7 +12,7 @@ import type { JobPlace, JobSpec, ServiceSpec } from "../../contract/system.ts";
 import { type ComponentSpec, componentName, type Topology } from "../../contract/topology.ts";
 import type { Conduit } from "../../link/links.ts";
 import type { Endpoint } from "../../machine/endpoint.ts";
-import type { Found } from "../../machine/tool.ts";
+import type { FoundTool } from "../../machine/tool.ts";
 import { type AddressPlan, addressPlan } from "../addresses.ts";
 import { serverNamed, serviceNamed, servingIn, waysToNamesakes } from "../conduits.ts";
 import { outsideParts } from "../outside.ts";
@@ -21,7 +21,7 @@ import { conduitsOf } from "./conduits.ts";
 
 /** What the machine offers: tools found, data folders prepared. Only what the topology needs is there. */
 export interface Equipment {
-  readonly tools: ReadonlyMap<string, Found>;
+  readonly tools: ReadonlyMap<string, FoundTool>;
   readonly kafka: PreparedKafka | null;
   /** By the name of the server. */
   readonly postgres: ReadonlyMap<string, PreparedPostgres>;
@@ -213,7 +213,7 @@ function conduit(conduits: readonly Conduit[], dialler: string, server: string, 
   return found;
 }
 
-function tool(equipment: Equipment, name: string): Found {
+function tool(equipment: Equipment, name: string): FoundTool {
   return equipment.tools.get(name)!;
 }
 

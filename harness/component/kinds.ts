@@ -1,0 +1,33 @@
+/** Every kind of component there is. A new one is a folder and a row. */
+import { type ComponentKind, type ComponentSpec, componentName } from "../contract/topology.ts";
+import type { Component, DescribedComponent } from "./component.ts";
+import { kafka } from "./kafka/index.ts";
+import { mirrorMaker } from "./mirror-maker/index.ts";
+import { postgres } from "./postgres/index.ts";
+import { redis } from "./redis/index.ts";
+
+export const kinds: { readonly [K in ComponentKind]: Component<K> } = {
+  postgres,
+  redis,
+  kafka,
+  "mirror-maker": mirrorMaker,
+};
+
+export function kindOf<K extends ComponentKind>({ kind }: { readonly kind: K }): Component<K> {
+  return kinds[kind];
+}
+
+/** The components of every region, in the order of the topology. */
+export function describedComponents(specs: readonly ComponentSpec[]): DescribedComponent[] {
+  const seen = new Map<ComponentKind, number>();
+  return specs.map((spec) => {
+    const nth = seen.get(spec.kind) ?? 0;
+    seen.set(spec.kind, nth + 1);
+    return { spec, name: componentName(spec), nth };
+  });
+}
+
+/** The kind that is asked at this address, where the address tells; `undefined` for every other address. */
+export function clientAt(address: string) {
+  return Object.values(kinds).find(({ client }) => client?.scheme?.test(address))?.client;
+}
