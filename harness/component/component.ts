@@ -31,7 +31,7 @@ export interface Component<K extends ComponentKind = ComponentKind> {
   /** Makes once what it begins with, and resolves with how it then runs as a process. */
   prepare(spec: ComponentSpec<K>, machine: Machine): Promise<(instance: ProcessInstance<K>) => Part>;
   /** The image with its first data in it, where the data takes long to make. @param all components of a region */
-  recipe?(spec: ComponentSpec<K>, from: string, all: readonly ComponentSpec[]): Recipe | null;
+  recipe?(spec: ComponentSpec<K>, from: string, all: readonly ComponentSpec[]): Recipe;
   container(instance: ContainerInstance<K>): ContainerPart;
   readonly client?: Client;
   /** The command that opens it in a shell. Without it, its address is shown. */

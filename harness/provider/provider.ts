@@ -29,10 +29,10 @@ export interface EquippedProvider {
    * Brings every part up that is not scaled to zero. Rejects with the reason and the failing part's last log lines; what
    * was started by then is ended first.
    */
-  bringUp(site: Site, supervision: Supervision): Promise<RunningTopology>;
+  bringUp(options: BringUpOptions, supervision: Supervision): Promise<RunningTopology>;
 }
 
-export interface Site {
+export interface BringUpOptions {
   readonly slot: number;
   /** The slot's folder: for scratch data, and the mark by which everything started here is found again. */
   readonly folder: string;

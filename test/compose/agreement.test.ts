@@ -7,8 +7,7 @@ import { mirrorProperties } from "../../harness/component/mirror-maker/config.ts
 import { postgresArguments } from "../../harness/component/postgres/server.ts";
 import { pinned, variableOf } from "../../harness/engine/pinned-images.ts";
 import { canaryService } from "../../harness/link/canary.ts";
-import { addressPlan } from "../../harness/provider/addresses.ts";
-import { conduitsOf } from "../../harness/provider/processes/conduits.ts";
+import { wantedConduits } from "../../harness/provider/conduits.ts";
 import { paymentTopics } from "../../topology/payment-system.ts";
 import { composeTexts, settingsOf, text, topologies } from "./files.ts";
 
@@ -56,10 +55,9 @@ test("a database has the settings of the provider `processes`, but for where it 
 
 describe.each(topologies)("$name", (topology) => {
   test("its links are those of the provider `processes`, but for the harness's own canary", () => {
-    const conduits = conduitsOf(topology, addressPlan(1, topology.regions));
-    const wanted = conduits
+    const wanted = wantedConduits(topology)
       .filter(({ service }) => service !== canaryService)
-      .map(({ name, server, service, upstream }) => [name, `${server}-${service}:${upstream.port}`]);
+      .map(({ name, server, service, port }) => [name, `${server}-${service}:${port}`]);
     const proxies: { name: string; upstream: string; listen: string }[] = JSON.parse(
       text(`links/${topology.name}.json`),
     );

@@ -1,8 +1,8 @@
 /** Containers of an engine that takes every question and answers none. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Crew } from "../../harness/provider/containers/crew.ts";
-import type { Place } from "../../harness/provider/containers/place.ts";
+import type { EngineNames } from "../../harness/provider/containers/names.ts";
 import { ContainerRegion, type ContainerRegionOptions } from "../../harness/provider/containers/region.ts";
+import type { ContainerRunner } from "../../harness/provider/containers/runner.ts";
 import { PartSettings } from "../../harness/provider/part-settings.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -35,8 +35,8 @@ function region(
   };
   return new ContainerRegion(
     spot as unknown as ContainerRegionOptions,
-    place as unknown as Place,
-    crew as unknown as Crew,
+    place as unknown as EngineNames,
+    crew as unknown as ContainerRunner,
   );
 }
 

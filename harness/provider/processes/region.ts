@@ -5,9 +5,9 @@ import { removeTree } from "../../files/remove.ts";
 import { endProcesses } from "../../safety/end-processes.ts";
 import { ownedProcesses, signalAll } from "../../safety/process-table.ts";
 import type { Deaths, Motion } from "../live-topology.ts";
+import type { ProcessRunner } from "../process-runner.ts";
 import { jobNamed, Region, type RegionOptions } from "../region.ts";
-import type { Supervisor } from "../supervisor.ts";
-import type { Job } from "./blueprint.ts";
+import type { Job } from "./maker.ts";
 
 export interface ProcessRegionOptions extends RegionOptions<Part> {
   readonly jobs: readonly Job[];
@@ -15,10 +15,10 @@ export interface ProcessRegionOptions extends RegionOptions<Part> {
 
 export class ProcessRegion extends Region<Part> {
   readonly #jobs: readonly Job[];
-  readonly #supervisor: Supervisor;
+  readonly #supervisor: ProcessRunner;
   readonly #slotFolder: string;
 
-  constructor(spot: ProcessRegionOptions, supervisor: Supervisor, slotFolder: string) {
+  constructor(spot: ProcessRegionOptions, supervisor: ProcessRunner, slotFolder: string) {
     super(spot);
     this.#jobs = spot.jobs;
     this.#supervisor = supervisor;
