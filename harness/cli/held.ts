@@ -2,6 +2,7 @@
  * What a held run says: how to look into each region with the tools of its stores, which events are in conflict, and
  * how to go on. Pure text, made from the contract of the system under test; it knows no system by name.
  */
+import { clientAt, shellFor } from "../component/kinds.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { Held } from "../drill/run-options.ts";
 
@@ -61,31 +62,9 @@ function commandsFor(place: Place): string[] {
   const sources = [system.ledger, ...Object.values(system.dedupKeys ?? {})];
   const asked = [...new Set(sources.flatMap((source) => commandFor(source, place)))];
   const shells = Object.entries(addresses)
-    .filter(([, address]) => /^(postgres|redis):/.test(address))
+    .filter(([, address]) => clientAt(address) !== undefined)
     .map(([part, address]) => shellFor(part, address));
   return [...shells, ...asked, ...topicsOf(place).map((topic) => consumerFor(topic, place))];
-}
-
-/** How to open the store itself. */
-export function shellFor(part: string, address: string): string {
-  if (address.startsWith("postgres:")) return psql(address);
-  if (address.startsWith("redis:")) return redisCli(address);
-  return part === "kafka" ? `kafka at ${address}` : address;
-}
-
-function psql(address: string): string {
-  return shell("PGPASSWORD", "psql", address);
-}
-
-function redisCli(address: string): string {
-  return shell("REDISCLI_AUTH", "redis-cli -u", address);
-}
-
-/** The password in the environment: the arguments of a program can be read by every account of the machine. */
-function shell(variable: string, command: string, address: string): string {
-  const { password } = URL.parse(address) ?? { password: "" };
-  if (password === "") return `${command} ${address}`;
-  return `${variable}=${password} ${command} ${address.replace(`:${password}@`, "@")}`;
 }
 
 /** What this source holds of the events in conflict. */
@@ -96,11 +75,11 @@ function commandFor(source: RowSource, { addresses, ids }: Place): string[] {
   if (source.kind === "postgres" && at) {
     const list = asked.map((id) => `'${id.replaceAll("'", "''")}'`).join(", ");
     const sql = `SELECT * FROM (${source.sql}) AS held WHERE event_id IN (${list})`;
-    return [`${psql(at)} -c ${quoted(sql)}`];
+    return [`${shellFor(source.server ?? "postgres", at)} -c ${quoted(sql)}`];
   }
   if (source.kind === "redis" && addresses.redis) {
     const keys = asked.map((id) => quoted(source.prefix + id)).join(" ");
-    return [`${redisCli(addresses.redis)} MGET ${keys}`];
+    return [`${shellFor("redis", addresses.redis)} MGET ${keys}`];
   }
   return [];
 }

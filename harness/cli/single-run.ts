@@ -5,6 +5,7 @@ import { logDrill } from "../campaign/drill-log.ts";
 import { standingOf } from "../campaign/expectation.ts";
 import { type TerminalNarrator, terminalNarrator, terminalOptions } from "../campaign/terminal.ts";
 import { javaTool, kafkaTool } from "../component/kafka/tool.ts";
+import { shellFor } from "../component/kinds.ts";
 import type { Result } from "../contract/result.ts";
 import { type RunOutcome, runDrill } from "../drill/run.ts";
 import type { Held, RunOptions } from "../drill/run-options.ts";
@@ -13,7 +14,7 @@ import { readLedger } from "../safety/ledger.ts";
 import { resume } from "../safety/resume.ts";
 import { existingSlots } from "../safety/slot.ts";
 import { healLeftovers } from "./heal-command.ts";
-import { heldLines, type KafkaProgram, shellFor } from "./held.ts";
+import { heldLines, type KafkaProgram } from "./held.ts";
 import { interruption } from "./interruption.ts";
 import { watchBeside } from "./watch-beside.ts";
 

@@ -1,6 +1,6 @@
 /** Every kind of component there is. A new one is a folder and a row. */
 import { type ComponentKind, type ComponentSpec, componentName } from "../contract/topology.ts";
-import type { Component, DescribedComponent } from "./component.ts";
+import type { Client, Component, DescribedComponent } from "./component.ts";
 import { kafka } from "./kafka/index.ts";
 import { mirrorMaker } from "./mirror-maker/index.ts";
 import { postgres } from "./postgres/index.ts";
@@ -27,7 +27,14 @@ export function describedComponents(specs: readonly ComponentSpec[]): DescribedC
   });
 }
 
-/** The kind that is asked at this address, where the address tells; `undefined` for every other address. */
-export function clientAt(address: string) {
-  return Object.values(kinds).find(({ client }) => client?.scheme?.test(address))?.client;
+/** How this address is asked, where it tells which kind of component is there; `undefined` for every other address. */
+export function clientAt(address: string): Client | undefined {
+  return Object.values(kinds).find(({ client }) => client?.scheme.test(address))?.client;
+}
+
+/** The command that opens a part in a shell; its address where there is none. */
+export function shellFor(part: string, address: string): string {
+  const byAddress = Object.values(kinds).find(({ client }) => client?.scheme.test(address));
+  const kind = byAddress ?? Object.entries(kinds).find(([name]) => name === part)?.[1];
+  return kind?.shell?.(address) ?? address;
 }

@@ -90,7 +90,7 @@ export function serviceNamed(topology: Topology, name: string): ServiceSpec {
 }
 
 /** Names of the parts that regions dial in each other. */
-function dialledParts(topology: Topology): string[] {
+export function dialledParts(topology: Topology): string[] {
   const { services, jobs = [] } = topology.system;
   return [
     ...new Set([

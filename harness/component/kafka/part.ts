@@ -52,8 +52,3 @@ export function kafkaPart(options: KafkaProcess, prepared: PreparedKafka): Part 
       }),
   };
 }
-
-/** Address another region's link must lead to: this broker's listener for that region. */
-export function crossListener(host: string, regions: readonly string[], diallingRegion: string): Endpoint {
-  return { host, port: crossPortBase + regions.indexOf(diallingRegion) };
-}

@@ -5,11 +5,12 @@
 import { provision } from "../../machine/provision.ts";
 import { requireLinux } from "../linux.ts";
 import { outsideTools } from "../outside.ts";
-import type { Provider } from "../provider.ts";
+import type { LocalProvider } from "../provider.ts";
 import { bringUp } from "./bring-up.ts";
 
-export const externalProvider: Provider = {
+export const externalProvider: LocalProvider = {
   name: "commands",
+  tools: () => outsideTools,
   async equip(topology, announce) {
     requireLinux("the edge of a system that runs by itself");
     const tools = await provision(outsideTools, announce);

@@ -8,13 +8,14 @@ import { PartSettings } from "../part-settings.ts";
 import { allParts, partsAtFirst, planTopology } from "../plan.ts";
 import { ProcessRunner } from "../process-runner.ts";
 import { ProcessTopology } from "../process-topology.ts";
-import type { BringUpOptions, Provider, RunningTopology, Supervision } from "../provider.ts";
-import { equip } from "./equip.ts";
+import type { BringUpOptions, LocalProvider, RunningTopology, Supervision } from "../provider.ts";
+import { equip, toolsFor } from "./equip.ts";
 import { type Equipment, processMaker } from "./maker.ts";
 import { ProcessRegion } from "./region.ts";
 
-export const processesProvider: Provider = {
+export const processesProvider: LocalProvider = {
   name: "processes",
+  tools: toolsFor,
   async equip(topology, announce) {
     const equipment = await equip(topology, announce);
     return {
