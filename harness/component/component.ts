@@ -109,7 +109,7 @@ export interface Store {
 }
 
 export interface ComposeInstance<K extends ComponentKind = ComponentKind> extends ComponentInstance<K> {
-  /** Where each port is published on this machine, as `host:port`. */
+  /** Where a port is published on this machine, as `host:port`. */
   publishedAt(port: number): string;
 }
 
@@ -120,8 +120,10 @@ export interface ComposeService {
   readonly environment?: Readonly<Record<string, string>>;
   /** Folder in the container that outlives it. */
   readonly data?: string;
-  /** Ports that are published, each as `host:port:inside`. */
-  readonly ports?: readonly string[];
-  /** Ids (`region/name`, or `links`) of services that must be healthy first. */
+  /** Ports that are published, by the port inside: the usual port of what is there. */
+  readonly ports?: Readonly<Record<number, number>>;
+  /** Ids (`region/name`, or `links`) of parts that must be healthy first. */
   readonly dependsOn?: readonly string[];
+  /** Where the system asks it, where that is without a password. */
+  readonly address?: string;
 }

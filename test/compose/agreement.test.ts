@@ -1,6 +1,7 @@
 /** What compose files say a second time is what the harness says: images, settings, links, timings. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { generatedFiles } from "../../compose/generated.ts";
 import { healthCheckLines } from "../../harness/component/haproxy/part.ts";
 import { brokerProperties } from "../../harness/component/kafka/config.ts";
 import { mirrorProperties } from "../../harness/component/mirror-maker/config.ts";
@@ -10,6 +11,10 @@ import { canaryService } from "../../harness/link/canary.ts";
 import { wantedConduits } from "../../harness/provider/conduits.ts";
 import { paymentTopics } from "../../topology/payment-system.ts";
 import { composeTexts, settingsOf, text, topologies } from "./files.ts";
+
+test.each(Object.entries(generatedFiles()))("%s is as `npm run compose:write` writes it", (path, written) => {
+  expect(text(path)).toBe(written);
+});
 
 test("every image of a compose file is pinned as in images.ts, and replaceable by the same variable", () => {
   const images = composeTexts().flatMap((yaml) => [

@@ -35,16 +35,15 @@ export const kafka: Component<"kafka"> = {
   compose({ diallers, publishedAt }) {
     // Topologies of compose files have two regions.
     const [dialler, link] = Object.entries(diallers)[0]!;
-    const published = publishedAt(clientPort);
     return {
       extends: "kafka",
       environment: {
         DIALLER: shouted(dialler),
         DIALLED_AT: `${link.host}:${link.port}`,
-        PUBLISHED: published,
+        PUBLISHED: publishedAt(clientPort),
       },
       data: "/var/lib/kafka/data",
-      ports: [`${published}:${outsidePort}`],
+      ports: { [outsidePort]: clientPort },
     };
   },
 };

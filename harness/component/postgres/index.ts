@@ -10,7 +10,7 @@ import { passwordOutside } from "../shell.ts";
 import { postgresContainer, postgresRecipe } from "./container.ts";
 import { postgresPart } from "./part.ts";
 import { preparePostgres } from "./prepare.ts";
-import { applicationUser, postgresPort, postgresUrl, whyNoQuery } from "./server.ts";
+import { applicationUser, postgresPort, postgresUrl, superuser, whyNoQuery } from "./server.ts";
 import { postgresTool } from "./tool.ts";
 
 declare module "../../contract/topology.ts" {
@@ -73,7 +73,8 @@ export const postgres: Component<"postgres"> = {
     const port = portOf(server);
     const kept = {
       data: "/var/lib/postgresql/data",
-      ports: [`${server.publishedAt(port)}:${port}`],
+      ports: { [port]: port },
+      address: `postgres://${superuser}@${server.name}:${port}/${server.spec.database}`,
     };
     if (follows === null) return { extends: "postgres", ...kept };
     return {

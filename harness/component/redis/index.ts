@@ -28,9 +28,10 @@ export const redis: Component<"redis"> = {
   client: { scheme: /^redis:/, whyNoAnswer: whyNoPong },
   shell: (address) => passwordOutside("REDISCLI_AUTH", "redis-cli -u", address),
   empty: (_, { address }) => emptyRedis(address),
-  compose: ({ publishedAt }) => ({
+  compose: ({ name }) => ({
     extends: "redis",
     data: "/data",
-    ports: [`${publishedAt(redisPort)}:${redisPort}`],
+    ports: { [redisPort]: redisPort },
+    address: `redis://${name}:${redisPort}`,
   }),
 };
