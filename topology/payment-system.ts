@@ -14,6 +14,7 @@ import type {
   LogSpec,
   ServicePlace,
   ServiceSpec,
+  SystemBuild,
   SystemUnderTest,
 } from "../harness/contract/system.ts";
 import { defects } from "../system/defects.ts";
@@ -50,12 +51,23 @@ function inImage(command: readonly [string, ...string[]]): ContainerSpec {
 
 const paymentImage: ImageSource = {
   name: "regiondrill/payment-system",
-  context: fileURLToPath(new URL("..", import.meta.url)),
+  context: at("."),
   dockerfile: "system/Dockerfile",
 };
 
+/** Bundled, because a service loads a thousand files else: half of the time that it takes to start. */
+const paymentBuild: SystemBuild = {
+  command: ["node", at("system/build.ts")],
+  inputs: [at("system"), at("package-lock.json")],
+  output: at("node_modules/.cache/regiondrill/payment-system"),
+};
+
 function program(name: string): string {
-  return fileURLToPath(new URL(`../system/${name}.ts`, import.meta.url));
+  return `${paymentBuild.output}/${name}.mjs`;
+}
+
+function at(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }
 
 /** The environment of every service, wherever events are written to. */
@@ -211,6 +223,7 @@ const systemDefects: Readonly<Record<string, DefectSpec>> = {
 
 export const paymentSystem: SystemUnderTest = {
   name: "payment-system",
+  build: paymentBuild,
   services: [
     service("webhook", 8080, ["postgres", "kafka"], env),
     service("worker", 8081, ["postgres", "kafka"], env),

@@ -42,24 +42,37 @@ function judge(history: IndexedHistory, id: CriterionId, share: number | null, w
   const criterion = criterionOf(history, id);
   if (!criterion) return null;
   if (share === null) return { verdict: "inconclusive", reason: "no operation was attempted" };
-  const { examined, withheld, starved } = availabilityOf(history);
+  const { examined } = availabilityOf(history);
   const inTime = `${number(Math.round(share * examined))} of ${number(examined)} operations`;
   // Rounded down: 99.9999 % must not be printed as 100.
   const percent = number(Math.floor(share * 100_000) / 1000);
   const kept = (some: number) => some * 100 >= criterion.limit;
   const reason = `${percent} percent (${inTime}) acknowledged ${when}; ${boundOf(criterion)} promised`;
   if (kept(share)) return { verdict: "pass", reason };
-  const [excused, excuse] =
-    id === "availability"
-      ? [
-          withheld,
-          `the sender's retry budget left ${counted(withheld, "operation")} without another try that there was time for: run it with a larger --retries`,
-        ]
-      : [
-          starved,
-          `${number(starved)} of the others timed out while this machine's processors were busy: lower --rate, or use a machine with more processors`,
-        ];
-  return kept(share + excused / examined)
-    ? { verdict: "inconclusive", reason: `${reason}, but ${excuse}` }
-    : { verdict: "fail", reason };
+  const excuse = excusesOf(history, id).find(({ operations }) => kept(share + operations / examined));
+  return excuse === undefined
+    ? { verdict: "fail", reason }
+    : { verdict: "inconclusive", reason: `${reason}, but ${excuse.text}` };
+}
+
+interface Excuse {
+  /** How many may not be held against the system. */
+  readonly operations: number;
+  readonly text: string;
+}
+
+function excusesOf(history: IndexedHistory, id: CriterionId): Excuse[] {
+  const { withheld, starved, lateOnBusyMachine } = availabilityOf(history);
+  const onBusyMachine = (operations: number, how: string): Excuse => ({
+    operations,
+    text: `${number(operations)} of the others ${how} while this machine's processors were busy: lower --rate, or use a machine with more processors`,
+  });
+  if (id === "firstTryAvailability") return [onBusyMachine(starved, "timed out")];
+  return [
+    {
+      operations: withheld,
+      text: `the sender's retry budget left ${counted(withheld, "operation")} without another try that there was time for: run it with a larger --retries`,
+    },
+    onBusyMachine(lateOnBusyMachine, "were late"),
+  ];
 }

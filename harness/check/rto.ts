@@ -1,9 +1,12 @@
 /**
  * Recovery time against its limit. The measure is an interval: only when the limit lies outside of it is anything
  * proven. Service that is back because the fault was healed did not recover: it fails where it was down for longer than
- * the limit by then, and proves nothing where it was not.
+ * the limit by then, and proves nothing where it was not. Time in which the machine had nothing left to give does not
+ * count against it.
  */
 import type { CheckResult, Verdict } from "../contract/result.ts";
+import type { IndexedHistory } from "../history/indexed.ts";
+import { busyMsBetween } from "../measure/machine.ts";
 import { type Outage, outageOf } from "../measure/outage.ts";
 import type { Course } from "../measure/recovery.ts";
 import { rtoOf } from "../measure/rto.ts";
@@ -36,15 +39,17 @@ export const rto: Check = (history) => {
     const { untilAt } = outage.fault.effective;
     const watchedMs = outage.observedUntil - untilAt;
     const text = `service was not back within the ${number(watchedMs)} ms that were observed${again}`;
-    if ((course.notBefore ?? untilAt) - untilAt > criterion.limit)
-      return result("fail", `${text}; ${promised}`);
+    const awayMs = (course.notBefore ?? untilAt) - untilAt;
+    if (calmMs(history, outage, awayMs) > criterion.limit) return result("fail", `${text}; ${promised}`);
+    if (awayMs > criterion.limit) return result("inconclusive", `${text}${onBusyMachine}; ${promised}`);
     return result(
       "inconclusive",
       `${text}, which is too short, or too few requests succeeded, to judge ${boundOf(criterion)}`,
     );
   }
   const found = `service was back after ${number(lowerMs)} to ${number(upperMs)} ms${again}`;
-  if (lowerMs > criterion.limit) return result("fail", `${found}; ${promised}`);
+  if (calmMs(history, outage, lowerMs) > criterion.limit) return result("fail", `${found}; ${promised}`);
+  if (lowerMs > criterion.limit) return result("inconclusive", `${found}${onBusyMachine}; ${promised}`);
   const healed = healingText(outage, course);
   if (healed !== null)
     return result("inconclusive", `${found}${healed}, too early to judge ${boundOf(criterion)}`);
@@ -52,6 +57,15 @@ export const rto: Check = (history) => {
     return result("inconclusive", `${found}, which straddles the limit of ${number(criterion.limit)} ms`);
   return result("pass", `${found}; ${promised}`);
 };
+
+const onBusyMachine =
+  ", but not without the time in which this machine's processors were busy: lower --rate, or use a machine with more processors";
+
+/** How much of the beginning of an outage the machine had processor time left in, milliseconds. */
+function calmMs(history: IndexedHistory, { fault }: Outage, ms: number): number {
+  const { untilAt } = fault.effective;
+  return ms - busyMsBetween(history)(untilAt, untilAt + ms);
+}
 
 function relapseText({ fault }: Outage, { downAgainAt }: Course): string {
   if (downAgainAt === null) return "";

@@ -9,6 +9,8 @@ export interface SystemUnderTest {
   readonly name: string;
   /** Long-running processes every region runs, in no particular order. None where the system runs by itself. */
   readonly services: readonly ServiceSpec[];
+  /** What makes the programs that services and jobs run, where they have to be made first. */
+  readonly build?: SystemBuild;
   /** How a system is reached, broken and healed that runs by itself: the harness starts no part of it. */
   readonly running?: ExternalSystem;
   readonly deliver: Delivery;
@@ -49,6 +51,16 @@ export interface SystemUnderTest {
 
 /** A program and its arguments. It runs where the drill was started, and ends with 0 when it is done. */
 export type Command = readonly [string, ...string[]];
+
+/** A command that makes programs out of sources. It is run before a drill when an input has changed since it ran last. */
+export interface SystemBuild {
+  /** It writes into the folder that the environment names in `BUILD_OUTPUT`. */
+  readonly command: Command;
+  /** Files, and folders with everything in them, that decide what it makes. Absolute paths. */
+  readonly inputs: readonly string[];
+  /** Link to the folder that it made last. Absolute path; its parent may be shared. */
+  readonly output: string;
+}
 
 /** A system that is brought up, broken and healed by its own commands. Whoever kills a region kills all of it. */
 export interface ExternalSystem {

@@ -5,7 +5,7 @@ import type { IndexedHistory } from "../history/indexed.ts";
 import { infoCode, okCode, type TryTable } from "../history/operations.ts";
 import { sentByHand } from "./by-hand.ts";
 import { cutShort } from "./cut-short.ts";
-import { busyBetween } from "./machine.ts";
+import { busyBetween, busyMsBetween } from "./machine.ts";
 import { perHistory } from "./per-history.ts";
 
 export interface Availability {
@@ -24,6 +24,8 @@ export interface Availability {
   readonly withheld: number;
   /** How many first tries nobody answered within their time-out while this machine had nothing left to give. */
   readonly starved: number;
+  /** How many of the late operations spent more than half of their time until the deadline on such a machine. */
+  readonly lateOnBusyMachine: number;
 }
 
 /** The longest that a sender waits by itself before it tries again (`load/backoff.ts`). */
@@ -40,6 +42,7 @@ export const availabilityOf = perHistory((history: IndexedHistory): Availability
   let examined = 0;
   let firstTriesOk = 0;
   let starved = 0;
+  const busyMs = busyMsBetween(history);
   const wasBusy = busyBetween(history);
   const isStarved = (first: number) =>
     timedOut(tries, first, attemptTimeoutMs) && wasBusy(tries.sent[first]!, tries.done[first]!);
@@ -67,6 +70,7 @@ export const availabilityOf = perHistory((history: IndexedHistory): Availability
     late,
     withheld,
     starved,
+    lateOnBusyMachine: late.filter((i) => busyMs(due[i]!, due[i]! + deadlineMs) > deadlineMs / 2).length,
   };
 });
 

@@ -306,6 +306,20 @@ const cases: Case[] = [
     },
   ],
   [
+    "an outage of a machine that had nothing left to give until the deadlines were over",
+    "availability",
+    "inconclusive",
+    /^68\.5 percent .* promised, but 25\d of the others were late while this machine's processors were busy/,
+    both(busyUntil(9000), failUntil(4500)),
+  ],
+  [
+    "an outage of a machine that was busy for less than half of the time until each deadline",
+    "availability",
+    "fail",
+    /^68\.5 percent .* promised$/,
+    both(busyUntil(3200), failUntil(4500)),
+  ],
+  [
     "first tries that timed out on a machine with nothing left to give",
     "availability",
     "inconclusive",

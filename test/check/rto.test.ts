@@ -76,7 +76,33 @@ function neverServed(): HistoryRecord {
 
 const untilHealed = [effectAt, healRequestedAt + 500] as const;
 
+/** The machine has no processor time left between two moments. */
+function busy(from: number, until: number): HistoryRecord[] {
+  return Array.from({ length: endAt / 500 }, (_, i): HistoryRecord => {
+    const at = i * 500;
+    return { k: "sample", at, idle: at > from && at <= until ? 0 : 0.5, acknowledged: 0 };
+  });
+}
+
 it.each<[what: string, verdict: Verdict, reason: RegExp, story: Story]>([
+  [
+    "an outage longer than the limit, but not without the time in which the machine was busy",
+    "inconclusive",
+    /busy: lower --rate/,
+    { down: [[effectAt, effectAt + 18_000]], healed: false, more: busy(effectAt, effectAt + 6000) },
+  ],
+  [
+    "an outage longer than the limit, without the time in which the machine was busy, too",
+    "fail",
+    /promised$/,
+    { down: [[effectAt, effectAt + 18_000]], healed: false, more: busy(effectAt, effectAt + 2000) },
+  ],
+  [
+    "an outage whose end nobody saw, on a machine that was busy all the time",
+    "inconclusive",
+    /busy: lower --rate/,
+    { down: [[effectAt, endAt]], healed: false, more: busy(0, endAt) },
+  ],
   [
     "back before the healing",
     "pass",

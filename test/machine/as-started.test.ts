@@ -6,12 +6,12 @@ import { execa } from "execa";
 import { expect, test } from "vitest";
 import { scratch } from "../scratch.ts";
 
-const component = fileURLToPath(new URL("../../harness/component/", import.meta.url));
+const machine = fileURLToPath(new URL("../../harness/machine/", import.meta.url));
 const root = process.getuid?.() === 0;
 
 async function run(program: string): Promise<string> {
-  const text = `const changed = await import("${component}as-started.ts");
-    const { runCommand } = await import("${component}command.ts");
+  const text = `const changed = await import("${machine}as-started.ts");
+    const { runCommand } = await import("${machine}command.ts");
     ${program}`;
   // The mask of who runs the tests is none of ours.
   const script = `umask 077; exec "$0" --input-type=module -e "$1"`;
@@ -55,7 +55,7 @@ test.skipIf(!root)("a terminal's session has its own precedence again when the d
   const group = "/proc/self/autogroup";
   const session = `const { readFileSync } = await import("node:fs"); console.log(/nice .*/.exec(readFileSync("${group}", "utf8"))?.[0]);`;
   const both = `setsid -w sh -c '"$0" --input-type=module -e "$1"; sed "s/.*nice/nice/" ${group}' "$0" "$1"`;
-  const text = `const changed = await import("${component}as-started.ts"); changed.goFirst(); ${session}`;
+  const text = `const changed = await import("${machine}as-started.ts"); changed.goFirst(); ${session}`;
   const { stdout, exitCode } = await execa("sh", ["-c", both, process.execPath, text], { reject: false });
   expect(exitCode).toBe(0);
   expect(stdout.split("\n")).toEqual(["nice -10", "nice 0"]);

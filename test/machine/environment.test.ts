@@ -5,13 +5,13 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 
-const component = fileURLToPath(new URL("../../harness/component/", import.meta.url));
-const start = `const { keepToOwnSettings, partEnvironment, userEnvironment } = await import("${component}environment.ts");
+const machine = fileURLToPath(new URL("../../harness/machine/", import.meta.url));
+const start = `const { keepToOwnSettings, partEnvironment, userEnvironment } = await import("${machine}environment.ts");
   await keepToOwnSettings();`;
 
 async function run(program: string, env: Record<string, string>): Promise<unknown> {
   const text = `${start} console.log(JSON.stringify(await (async () => { ${program} })()));`;
-  const options = { env, cwd: component, reject: false } as const;
+  const options = { env, cwd: machine, reject: false } as const;
   const { stdout, stderr } = await execa(process.execPath, ["--input-type=module", "-e", text], options);
   expect(stderr).toBe("");
   return JSON.parse(stdout);

@@ -22,7 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A program that watches over this slot, and lives until it is killed. Resolves with what kills it. */
 async function harness(slotFolder: string, env: Record<string, string> = {}): Promise<() => void> {
-  const program = `import { goFirst, openToParts } from "${safety}../component/as-started.ts";
+  const program = `import { goFirst, openToParts } from "${safety}../machine/as-started.ts";
     import { startWatchdog } from "${safety}watchdog.ts";
     goFirst();
     openToParts();

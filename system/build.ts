@@ -1,0 +1,30 @@
+/**
+ * Bundles each program of the payment system with what it imports into one folder, which the environment names in
+ * `BUILD_OUTPUT`: a service that is started from there loads ten files instead of a thousand. Sources run unbundled, too.
+ */
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+
+const programs = ["webhook", "worker", "heartbeat", "reconcile", "replay-dead-letters"];
+
+const output = process.env.BUILD_OUTPUT;
+if (!output) {
+  throw new Error("BUILD_OUTPUT is not set; expected the folder to write into");
+}
+
+const bundle = await rolldown({
+  input: Object.fromEntries(
+    programs.map((name) => [name, fileURLToPath(import.meta.resolve(`./${name}.ts`))]),
+  ),
+  platform: "node",
+  // Optional packages that are not installed.
+  external: ["pg-native", "protobufjs", "@node-rs/crc32"],
+  // The form of it that looks for no file beside itself.
+  resolve: { alias: { "@platformatic/wasm-utils": "@platformatic/wasm-utils/bundled" } },
+});
+await bundle.write({
+  dir: output,
+  format: "esm",
+  entryFileNames: "[name].mjs",
+  chunkFileNames: "[name]-[hash].mjs",
+});
