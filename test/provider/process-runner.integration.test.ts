@@ -11,15 +11,23 @@ import { scratch } from "../scratch.ts";
 const slotFolder = scratch();
 afterAll(() => endProcesses(() => ownedProcesses(slotFolder)));
 
-const part = {
-  ...{ name: "sleeper", region: "here", address: "", listens: [], needs: [], folder: slotFolder },
+const part: Part = {
+  name: "sleeper",
+  region: "here",
+  address: "",
+  listens: [],
+  needs: [],
+  folder: slotFolder,
   launch: () => ({ argv: ["sleep", "60"], cwd: slotFolder, env: {} }),
   pending: async () => null,
-} as unknown as Part;
+};
 
 function runnerOf(onDeath: (how: string) => void, signal = new AbortController().signal): ProcessRunner {
   const options = {
-    ...{ slotFolder, secrets: [], signal, onReady: () => {} },
+    slotFolder,
+    secrets: [],
+    signal,
+    onReady: () => {},
     logFolder: join(slotFolder, "logs"),
     configurationFolder: join(slotFolder, "configuration"),
     onDeath: (_part: PartName, how: string) => onDeath(how),

@@ -11,7 +11,10 @@ import type { ExternalPart } from "./region.ts";
 
 export function partsOf(region: string, { edge }: Topology, running: ExternalSystem): ExternalPart[] {
   return Object.entries(running.addresses(region)).map(([name, address]) => ({
-    ...{ name, region, address, needs: [] },
+    name,
+    region,
+    address,
+    needs: [],
     listens: [endpointOf(address)],
     pending: () =>
       name === edge.service
