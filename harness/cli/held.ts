@@ -46,7 +46,7 @@ function conflictLines(ids: readonly string[]): string[] {
   ];
 }
 
-interface Place {
+interface HeldRegion {
   readonly region: string;
   /** Of the region's parts, by name. */
   readonly addresses: Readonly<Record<string, string>>;
@@ -57,18 +57,18 @@ interface Place {
   readonly ids: readonly string[];
 }
 
-function commandsFor(place: Place): string[] {
-  const { system, addresses } = place;
+function commandsFor(held: HeldRegion): string[] {
+  const { system, addresses } = held;
   const sources = [system.ledger, ...Object.values(system.dedupKeys ?? {})];
-  const asked = [...new Set(sources.flatMap((source) => commandFor(source, place)))];
+  const asked = [...new Set(sources.flatMap((source) => commandFor(source, held)))];
   const shells = Object.entries(addresses)
     .filter(([, address]) => clientAt(address) !== undefined)
     .map(([part, address]) => shellFor(part, address));
-  return [...shells, ...asked, ...topicsOf(place).map((topic) => consumerFor(topic, place))];
+  return [...shells, ...asked, ...topicsOf(held).map((topic) => consumerFor(topic, held))];
 }
 
 /** What this source holds of the events in conflict. */
-function commandFor(source: RowSource, { addresses, ids }: Place): string[] {
+function commandFor(source: RowSource, { addresses, ids }: HeldRegion): string[] {
   const asked = ids.slice(0, askedIds);
   if (asked.length === 0) return [];
   const at = source.kind === "postgres" ? addresses[source.server ?? "postgres"] : undefined;
@@ -85,7 +85,7 @@ function commandFor(source: RowSource, { addresses, ids }: Place): string[] {
 }
 
 /** Topics of the system's replicated logs as this region holds them. */
-function topicsOf({ system, names, region, addresses }: Place): string[] {
+function topicsOf({ system, names, region, addresses }: HeldRegion): string[] {
   if (!addresses.kafka) return [];
   const topics = (system.logs ?? []).flatMap(({ entries }) =>
     names.flatMap((origin) => {
@@ -96,7 +96,7 @@ function topicsOf({ system, names, region, addresses }: Place): string[] {
   return [...new Set(topics)];
 }
 
-function consumerFor(topic: string, { addresses, kafka }: Place): string {
+function consumerFor(topic: string, { addresses, kafka }: HeldRegion): string {
   const from = `--bootstrap-server ${addresses.kafka} --topic ${topic} --from-beginning --timeout-ms 3000`;
   const shown = "--formatter-property print.offset=true";
   return kafka === null
