@@ -1,3 +1,7 @@
+/**
+ * Redis of one region dies and returns empty. Deduplication must not depend on it: the worker asks the ledger meanwhile, and
+ * fills the keys again afterwards.
+ */
 import { atLeast, atMost, exactlyOnceEverywhere, partOutage, scenario, webhooks } from "../harness/index.ts";
 import { activeActive } from "../topology/active-active.ts";
 

@@ -1,3 +1,7 @@
+/**
+ * The primary of eight databases dies, an operator fails over to the standby, rebuilds the old primary as a replica, and later
+ * hands the writes and the traffic back to it. Every step is one of the runbook.
+ */
 import {
   atLeast,
   atMost,

@@ -1,3 +1,7 @@
+/**
+ * The mirror of one region is cut off from its origin, then killed and started again. With `--purge` or `--recreate` the origin
+ * loses meanwhile what was not copied yet; MirrorMaker 2 then skips records, so these variants must fail.
+ */
 import {
   atLeast,
   atMost,
@@ -21,7 +25,7 @@ export default scenario("mirror-break", {
   sustained: "2s",
   options: {
     purge: flag("the origin's retention deletes what the mirror has not copied yet"),
-    recreate: flag("the origin's topic is deleted and made anew while the mirror is cut off"),
+    recreate: flag("the origin's topic is deleted and created again while the mirror is cut off"),
   },
   conflicts: [["purge", "recreate"]],
   catches: ["mirror-replay"],
@@ -44,7 +48,7 @@ export default scenario("mirror-break", {
       ? {
           in: "MirrorMaker 2 of Kafka 4.3.1 (docs/track-record.md)",
           shownBy: ["lost-events", "wal-continuity"],
-          // What its own worker had not read when the topic was deleted, the origin lacks for ever: that counts as lag.
+          // The origin never applies what its own worker had not read when the topic was deleted; that counts as lag.
           mayFail: ["dedup-parity", "ledger-parity", ...(recreate ? ["replication-lag"] : [])],
         }
       : null,
@@ -62,7 +66,7 @@ export default scenario("mirror-break", {
     await heal(death);
     await steady("5s");
     await heal();
-    // What the mirror has skipped by now it never copies.
+    // The mirror never copies what it has skipped by now.
     await converged(options.purge || options.recreate ? { standstill: "6s" } : {});
   },
 });

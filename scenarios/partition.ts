@@ -1,3 +1,7 @@
+/**
+ * No byte passes between the regions for eight seconds, in both directions or in one. Both regions serve meanwhile, and must
+ * agree afterwards.
+ */
 import {
   atLeast,
   atMost,

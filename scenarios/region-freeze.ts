@@ -1,3 +1,7 @@
+/**
+ * A whole region hangs: its addresses accept connections but never answer. Only time-outs show it. Afterwards it continues where
+ * it stood, and handles what was sent to it, although the other region has handled the same events since.
+ */
 import {
   atLeast,
   atMost,
@@ -11,14 +15,14 @@ import { activeActive } from "../topology/active-active.ts";
 
 export default scenario("region-freeze", {
   promise:
-    "A region that hangs without a word costs at most 10 s of service, and nothing it held is lost or credited twice.",
+    "A region that hangs costs at most 10 s of service, and nothing it held is lost or credited twice.",
   topology: activeActive,
   target: "eu-west-1",
   load: webhooks({ perSecond: 200, redelivered: 0.05 }),
   sustained: "3s",
   catches: ["no-health-check"],
   criteria: {
-    // Nobody is refused: three health checks of the edge have to time out, and a sender's try takes its whole time-out.
+    // No connection is refused: three health checks of the edge must time out, and each attempt takes its whole time-out.
     rto: atMost("10s"),
     rpoAfterHeal: zero,
     ...exactlyOnceEverywhere,

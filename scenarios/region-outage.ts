@@ -1,3 +1,7 @@
+/**
+ * A whole region dies at once and later starts again, on its data or, with `--disk lost`, empty. The other region must serve within
+ * the limit, and the lost data must come back from it.
+ */
 import {
   atLeast,
   atMost,
@@ -22,7 +26,7 @@ export default scenario("region-outage", {
   catches: ["no-dedup", "ack-before-durable", "no-health-check"],
   ownRegions: ({ disk }) => (disk === "lost" ? "deletes the data of a region" : null),
   criteria: ({ disk }) => {
-    // What a region had acknowledged and not yet shipped is gone with its disk; that is stated, counted and named.
+    // What a region acknowledged but did not copy yet is lost with its disk. It is counted, and the events are named.
     const lost = disk === "lost" ? trafficOf("1s") : zero;
     return {
       rto: atMost("15s"),
@@ -37,7 +41,7 @@ export default scenario("region-outage", {
     "R-08": ["rto", "availability"],
     "R-09": ["rto", "availability"],
     "P-01": ["rto"],
-    // With its disk a region loses what nobody else had: that drill says nothing of "not one event lost".
+    // A lost disk takes events that exist nowhere else, so that variant does not prove "not one event lost".
     "P-02": disk === "lost" ? [] : ["lost-events", "availability"],
     "P-04":
       disk === "lost"

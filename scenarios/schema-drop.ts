@@ -1,3 +1,7 @@
+/**
+ * Breaks nothing: some events are unreadable or of a schema version that is too old, and the oldest accepted version is raised
+ * during the drill. Such events must be set aside, then repaired and replayed.
+ */
 import { exactlyOnceEverywhere, job, reconfigure, scenario, webhooks, zero } from "../harness/index.ts";
 import { activeActive } from "../topology/active-active.ts";
 import { minCompatible } from "../topology/payment-system.ts";

@@ -1,3 +1,7 @@
+/**
+ * A partition during which some events reach both regions with different contents. `--hold divergence` stops there, to look at
+ * both halves by hand.
+ */
 import { atLeast, exactlyOnceEverywhere, linkCut, scenario, webhooks, zero } from "../harness/index.ts";
 import { activeActive } from "../topology/active-active.ts";
 

@@ -1,3 +1,7 @@
+/**
+ * The standby falls behind, then the primary dies, and an operator fails over to the lagging standby. `--policy` selects what the
+ * primary does while the standby lags: refuse events, or accept and note them for reconciliation.
+ */
 import {
   atMost,
   choice,
@@ -22,7 +26,7 @@ import {
 import { pointedAt, replicationLagPolicy, warmStandby } from "../topology/warm-standby.ts";
 
 const application = ["webhook", "worker"];
-/** The primary acts when its standby lags by this much; what it has taken by then, and a little more, may be lost. */
+/** The primary acts when its standby lags by this much. What it accepted by then, and a little more, may be lost. */
 const lagBudgetMs = 1_500;
 
 export default scenario("wal-lag", {

@@ -1,3 +1,7 @@
+/**
+ * The worker of one region dies while its webhook still accepts events. The backlog grows, and must be applied in order once the
+ * worker is back.
+ */
 import {
   atLeast,
   atMost,

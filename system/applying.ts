@@ -1,4 +1,4 @@
-/** How a worker has a batch applied: by the ledger, or with the defect that moves its position before. */
+/** How a worker applies a batch: through the ledger, or with the defect that moves the position first. */
 import type { Settlement } from "./conflict.ts";
 import type { Batch, Ledger } from "./ledger.ts";
 import { pause } from "./waiting.ts";
@@ -9,8 +9,8 @@ const gapMs = 250;
 const never = new AbortController().signal;
 
 /**
- * The defect `commit-before-apply`: the position moves in a transaction of its own, and the credits follow later. A
- * worker that dies between never reads them again.
+ * The defect `commit-before-apply`: the position moves in a separate transaction, and the credits follow later. A worker
+ * that dies in between never reads these events again.
  */
 export function applyLate(ledger: Ledger): ApplyBatch {
   return async (batch) => {

@@ -1,6 +1,6 @@
 /**
- * Bundles each program of the payment system with what it imports into one folder, which the environment names in
- * `BUILD_OUTPUT`: a service that is started from there loads ten files instead of a thousand. Sources run unbundled, too.
+ * Bundles each program of the payment system with its imports into the folder `BUILD_OUTPUT`. A service that starts from there
+ * loads ten files instead of a thousand. The sources also run unbundled.
  */
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -17,9 +17,9 @@ const bundle = await rolldown({
     programs.map((name) => [name, fileURLToPath(import.meta.resolve(`./${name}.ts`))]),
   ),
   platform: "node",
-  // Optional packages that are not installed.
+  // Optional packages, not installed.
   external: ["pg-native", "protobufjs", "@node-rs/crc32"],
-  // The form of it that looks for no file beside itself.
+  // The variant that reads no file beside itself.
   resolve: { alias: { "@platformatic/wasm-utils": "@platformatic/wasm-utils/bundled" } },
 });
 await bundle.write({

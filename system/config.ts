@@ -1,6 +1,6 @@
 /**
- * The environment of a service, read once at start. A wrong environment is one message that names every variable at
- * fault, what was expected and what was found; nothing is started then.
+ * The environment of a service, read once at start. If it is wrong, one message lists every variable at fault, with what
+ * was expected and what was found, and nothing is started.
  */
 import { z } from "zod";
 import {
@@ -57,14 +57,14 @@ const environmentSchema = z
   .transform((env) => ({
     region: env.PLATFORM_REGION,
     otherRegions: env.ACTIVE_ACTIVE_REGIONS.filter((name) => name !== env.PLATFORM_REGION),
-    /** The one region whose database takes the writes; `null` where every region's does. */
+    /** The one region whose database takes the writes; `null` if every region's does. */
     primaryRegion: env.PRIMARY_REGION ?? null,
     /** Schema versions that can be read, both ends included. */
     versions: { oldest: env.EVENT_SCHEMA_MIN_COMPATIBLE, newest: env.EVENT_SCHEMA_VERSION },
     host: env.HOST,
     port: env.PORT,
     ...storesOf(env),
-    /** `null`: there is no cache. */
+    /** `null` without a cache. */
     redisUrl: env.REDIS_URL ?? null,
     /** Where accepted events are written to, and read from. */
     eventLog:
@@ -72,12 +72,12 @@ const environmentSchema = z
         ? ({ kind: "kafka", brokers: env.KAFKA_BROKERS! } as const)
         : ({ kind: "postgres" } as const),
     replicationLag: { policy: env.REPLICATION_LAG_POLICY, budgetMs: env.REPLICATION_LAG_BUDGET_MS },
-    /** The promise this process breaks on purpose; empty when it breaks none. */
+    /** The promise that this process breaks on purpose; empty for none. */
     defect: env.DEFECT,
     logLevel: env.LOG_LEVEL,
   }));
 
-/** The stores of the region that takes the writes, where they can be reached; else this region's own. */
+/** The stores of the region that takes the writes, if they can be reached; otherwise this region's own. */
 function storesOf(env: {
   readonly PLATFORM_REGION: string;
   readonly PRIMARY_REGION?: string | undefined;
@@ -100,7 +100,7 @@ export function readConfig(environment: Environment): Config {
   return readEnvironment(environmentSchema, environment);
 }
 
-/** The configuration, or the message on standard error and exit code 1. */
+/** As `readConfig`; if the environment is wrong, prints the message and exits with 1. */
 export function readConfigOrExit(): Config {
   return orExit(readConfig);
 }

@@ -1,18 +1,18 @@
 /**
- * The rules by which a ledger settles deliveries, broken on purpose, one defect a function. They have the shape of
- * `settle` in `conflict.ts`; which one a worker uses is said in `deduplication.ts`.
+ * The rule of `conflict.ts`, broken on purpose: one function per defect, each in place of `settle`. `deduplication.ts`
+ * chooses which one a worker uses.
  */
 import { type Settle, type Settlement, settle } from "./conflict.ts";
 import type { Payment } from "./event.ts";
 
-/** The defect `no-dedup`: every copy is credited, and nothing is ever put right. */
+/** The defect `no-dedup`: every copy is credited, and nothing is corrected. */
 export const settleWithoutDedup: Settle = (applied, deliveries) => ({
   firsts: settle(applied, deliveries).firsts,
   credits: deliveries,
   replacements: [],
 });
 
-/** The defect `last-arrival-wins`: what arrives last takes the place of what was there. */
+/** The defect `last-arrival-wins`: the last copy replaces the one before. */
 export const settleLastArrival: Settle = (applied, deliveries) => {
   const last = [...new Map(deliveries.map((delivery) => [delivery.eventId, delivery])).values()];
   const firsts = last.filter(({ eventId }) => !applied.has(eventId));
@@ -23,7 +23,7 @@ export const settleLastArrival: Settle = (applied, deliveries) => {
   return { firsts, credits: firsts, replacements };
 };
 
-/** The defect `mirror-replay`: each copy from another region is a credit of its own; local ones are settled as they should be. */
+/** The defect `mirror-replay`: each copy from another region is credited; local ones are settled correctly. */
 export function settleMirrorBlindly(region: string): Settle {
   return (applied, deliveries): Settlement => {
     const { firsts, replacements } = settle(applied, deliveries);
@@ -36,7 +36,7 @@ export function settleMirrorBlindly(region: string): Settle {
   };
 }
 
-/** The defect `redis-is-authority`: what gets this far is new, whatever the ledger holds. */
+/** The defect `redis-is-authority`: every payment that the cache lets through counts as new, whatever the ledger holds. */
 export const settleAsNew: Settle = (applied, deliveries) => {
   const credits = settle(new Map<string, Payment>(), deliveries).firsts;
   return { firsts: credits.filter(({ eventId }) => !applied.has(eventId)), credits, replacements: [] };

@@ -1,11 +1,11 @@
 /**
  * What a batch of deliveries changes in a ledger. Regions receive the same deliveries in different orders and must end
- * with the same ledger, so an event belongs to its smallest copy, by when it was accepted, then by region; which copy
- * came first does not matter. Pure: reads and writes nothing.
+ * with the same ledger. So the winner of an event is its smallest copy, by time of acceptance, then by region, in whatever
+ * order copies arrive. Pure: reads and writes nothing.
  */
 import type { Payment } from "./event.ts";
 
-/** What `deliveries`, in the order they arrived, change in a ledger that holds `applied` of their events. */
+/** What `deliveries`, in order of arrival, change in a ledger that has `applied` for their events. */
 export type Settle = (applied: ReadonlyMap<string, Payment>, deliveries: readonly Payment[]) => Settlement;
 
 export interface Settlement {
@@ -13,26 +13,26 @@ export interface Settlement {
   readonly firsts: readonly Payment[];
   /** Credits to add. */
   readonly credits: readonly Payment[];
-  /** Events whose winner changes, with what had been applied for them. */
+  /** Events whose winner changes, with the copy that was applied before. */
   readonly replacements: readonly { readonly loser: Payment; readonly winner: Payment }[];
 }
 
 /**
- * When and where a copy was accepted, as text that sorts by time, then by region name.
- * A copy whose stamp is larger than the applied one's cannot change anything.
+ * When and where a copy was accepted, as text that sorts by time, then by region. A copy with a larger stamp than the
+ * applied one changes nothing.
  */
 export function stamp(payment: Pick<Payment, "acceptedAt" | "region">): string {
   return `${payment.acceptedAt} ${payment.region}`;
 }
 
-/** Whether `a` wins over `b`. Contents decide only between copies accepted by one region in one millisecond. */
+/** Whether `a` wins over `b`. Contents decide only between copies that one region accepted in the same millisecond. */
 function precedes(a: Payment, b: Payment): boolean {
   return stamp(a) === stamp(b) ? contents(a) < contents(b) : stamp(a) < stamp(b);
 }
 
 /**
- * @param applied what the ledger holds, by event id, for every event of the batch that it knows
- * @param deliveries in any order, several copies of an event allowed
+ * @param applied the applied copies of the batch's events, by event id
+ * @param deliveries in any order, with any number of copies per event
  */
 export function settle(applied: ReadonlyMap<string, Payment>, deliveries: readonly Payment[]): Settlement {
   const winners = new Map<string, Payment>();
@@ -55,7 +55,7 @@ export function settle(applied: ReadonlyMap<string, Payment>, deliveries: readon
   return { firsts, credits: firsts, replacements };
 }
 
-/** What is to be added to each account's balance, minor units, sorted by account. */
+/** The change of each account's balance, in minor units, sorted by account. */
 export function balanceChanges({ credits, replacements }: Settlement): [account: string, change: number][] {
   const changes = new Map<string, number>();
   const add = (account: string, amount: number) => changes.set(account, (changes.get(account) ?? 0) + amount);

@@ -1,6 +1,6 @@
 /**
- * The worker's one loop: fetch, apply, again. Whatever fails, the log or PostgreSQL, the source is thrown away and opened
- * anew where the ledger stands, for as long as the process lives; nothing else has to be put right.
+ * The loop of the worker: fetch, apply, repeat. After any failure, of the log or of PostgreSQL, the source is discarded and
+ * opened again at the ledger's positions, for as long as the process lives. Nothing else needs repair.
  */
 import type { Logger } from "pino";
 import type { ApplyBatch } from "./applying.ts";
@@ -11,15 +11,15 @@ import type { WorkerMetrics } from "./metrics.ts";
 import type { ReadBatch } from "./reading.ts";
 import { pause } from "./waiting.ts";
 
-/** Least time from one transaction to the next: under load events gather, and one at a time is not worth a commit. */
+/** Least time from one transaction to the next: under load, a commit should cover many events. */
 export const usualPaceMs = 10;
 const retryMsMin = 50;
 const retryMsMax = 250;
-/** Longer than the longest quiet fetch by far. */
+/** Far longer than the longest fetch without records. */
 const freshMs = 2000;
 
 export interface ConsumptionParts {
-  /** Opens the log where the ledger stands. */
+  /** Opens the log at the ledger's positions. */
   readonly open: (signal: AbortSignal) => Promise<EventSource>;
   readonly read: ReadBatch;
   readonly deduplication: Deduplication;
@@ -38,7 +38,7 @@ export class Consumption {
     this.#parts = parts;
   }
 
-  /** @throws Error saying why nothing is being consumed, when nothing is. */
+  /** @throws Error with the reason if nothing is being consumed. */
   async assertRunning(): Promise<void> {
     if (this.#trouble !== null) {
       throw this.#trouble;
@@ -49,7 +49,7 @@ export class Consumption {
     }
   }
 
-  /** Consumes until the signal is aborted; the batch under way is finished. */
+  /** Consumes until the signal is aborted, and finishes the current batch. */
   async run(signal: AbortSignal): Promise<void> {
     const { open, deduplication, log } = this.#parts;
     let retryMs = retryMsMin;

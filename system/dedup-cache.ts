@@ -1,12 +1,12 @@
 /**
- * The Redis copy of what the ledger has applied: the fast path of deduplication, never its authority. It follows
- * `applied_events` in the order of commits and keeps in Redis itself how far it has come. So whatever happens to
- * Redis or to the worker, following goes on where Redis stands, and a Redis that is empty, or that knows events which
- * the ledger does not, is filled again from the ledger. The worker goes on without it meanwhile.
+ * The copy in Redis of what the ledger has applied: the fast path of deduplication, never its authority. It follows
+ * `applied_events` in the order of commits, and keeps its progress in Redis itself. After any failure of Redis or of the
+ * worker it continues from there. A Redis that is empty, or that holds events which the ledger does not, is filled again
+ * from the ledger. Meanwhile the worker continues without it.
  *
  * Each key `dedup:<event_id>` is set once (`SET NX`) and expires 14 days after the event was applied. Its value is the
- * stamp of the applied copy: any copy with a larger stamp cannot change the ledger, even when the value is outdated,
- * because the stamp of an applied event only ever gets smaller.
+ * stamp of the applied copy. A copy with a larger stamp cannot change the ledger, even if the value is outdated, because
+ * the stamp of an applied event only gets smaller.
  */
 import { createClient } from "@redis/client";
 import type pg from "pg";
@@ -23,11 +23,11 @@ const start = "0 ";
 const daysKept = 14;
 const rowsPerRound = 1000;
 const roundLimitMs = 2000;
-/** A look-up that takes longer than this costs more than the ledger itself. */
+/** A slower look-up costs more than asking the ledger. */
 const lookUpLimitMs = 50;
 /** Least time from one round to the next under load. */
 const paceMs = 20;
-/** Longest time between two rounds, so that keys lost meanwhile are noticed. */
+/** Longest time between two rounds, so that lost keys are noticed. */
 const idleMs = 1000;
 const retryMs = 200;
 
@@ -37,9 +37,9 @@ export class DedupCache {
   readonly #redisUrl: string;
   readonly #pool: pg.Pool;
   readonly #log: Logger;
-  /** Set while Redis is known to hold nothing that the ledger does not hold. */
+  /** The client, while Redis is known to hold only what the ledger holds. */
   #vouched: Redis | null = null;
-  /** Set when the ledger may hold more than was copied. */
+  /** Whether the ledger may hold more than was copied. */
   #behind = true;
   #wake: () => void = () => undefined;
 
@@ -50,8 +50,8 @@ export class DedupCache {
   }
 
   /**
-   * Of these payments, those that may change the ledger; the others are copies that it has already ruled out.
-   * All of them when Redis cannot be asked.
+   * The payments that may change the ledger; the others are copies that it has already ruled out. All of them if Redis
+   * cannot be asked.
    */
   async undecided(payments: readonly Payment[]): Promise<readonly Payment[]> {
     const keys = payments.map(({ eventId }) => keyPrefix + eventId);
@@ -62,14 +62,14 @@ export class DedupCache {
     });
   }
 
-  /** The defect `redis-is-authority`: of these payments, those that have no key; all of them when Redis cannot be asked. */
+  /** The defect `redis-is-authority`: the payments without a key; all of them if Redis cannot be asked. */
   async unknown(payments: readonly Payment[]): Promise<readonly Payment[]> {
     const keys = payments.map(({ eventId }) => keyPrefix + eventId);
     const applied = await this.#ask(keys, (redis) => redis.mGet(keys));
     return payments.filter((_, index) => applied[index] == null);
   }
 
-  /** The defect `redis-is-authority`: sets the keys at once, because nobody else would know. */
+  /** The defect `redis-is-authority`: sets the keys at once, because they are the only record. */
   async remember(payments: readonly Payment[]): Promise<void> {
     const expiration = { type: "EX", value: daysKept * 86_400 } as const;
     await this.#ask(payments, (redis) => {
@@ -82,13 +82,13 @@ export class DedupCache {
     this.notify();
   }
 
-  /** Says that the ledger may have applied something. */
+  /** Call it when the ledger may have applied something. */
   notify(): void {
     this.#behind = true;
     this.#wake();
   }
 
-  /** Stops trusting what Redis says until it has been compared with the ledger; to be called when the ledger failed. */
+  /** Call it when the ledger failed: Redis is not trusted until it has been compared with the ledger. */
   distrust(): void {
     this.#vouched = null;
     this.#wake();
@@ -121,7 +121,7 @@ export class DedupCache {
     }
   }
 
-  /** An empty answer when there is nothing to ask, when Redis is not vouched for, or does not answer at once. */
+  /** Empty if there is nothing to ask, or if Redis is not vouched for or does not answer at once. */
   async #ask(about: readonly unknown[], question: (redis: Redis) => Promise<unknown[]>): Promise<unknown[]> {
     const redis = this.#vouched;
     if (redis === null || about.length === 0) {
@@ -151,7 +151,7 @@ export class DedupCache {
     }
   }
 
-  /** Where to go on. Empties the cache unless the ledger still holds the event that the cache says it has reached. */
+  /** Where to continue. Empties the cache, unless the ledger still holds the last event that was copied. */
   async #compare(redis: Redis): Promise<string> {
     const reached = (await withinLimit(roundLimitMs, "Redis", redis.get(reachedKey))) ?? start;
     const [position, eventId] = split(reached);
@@ -175,7 +175,7 @@ export class DedupCache {
     return start;
   }
 
-  /** Sets the keys of the events applied after `reached`; returns how far that has come. */
+  /** Sets the keys of the events applied after `reached`; returns the new place. */
   async #copy(redis: Redis, reached: string): Promise<string> {
     const { rows } = await this.#pool.query({
       name: "applied-after",
@@ -203,7 +203,7 @@ export class DedupCache {
     return next;
   }
 
-  /** Until there may be something to copy. */
+  /** Waits until there may be something to copy. */
   #idle(signal: AbortSignal): Promise<void> {
     const woken = new AbortController();
     this.#wake = () => woken.abort();

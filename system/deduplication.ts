@@ -1,7 +1,7 @@
 /**
- * How a worker keeps an event from being credited twice: which payments it puts before the ledger, and by what rule the
- * ledger settles them. The cache only spares the ledger work; the rule alone is right. The defects of this part of the
- * promise are chosen here.
+ * How a worker keeps an event from being credited twice: which payments it passes to the ledger, and by which rule the
+ * ledger settles them. The rule alone is correct; the cache only saves the ledger work. The defects of deduplication are
+ * chosen here.
  */
 import { type Settle, settle } from "./conflict.ts";
 import {
@@ -15,11 +15,11 @@ import type { DefectName } from "./environment.ts";
 import type { Payment } from "./event.ts";
 
 export interface Deduplication {
-  /** Of these payments, those that the ledger must settle. */
+  /** The payments that the ledger must settle. */
   undecided(payments: readonly Payment[]): Promise<readonly Payment[]>;
-  /** To be told what the ledger has just credited. */
+  /** Call it with what the ledger has just credited. */
   credited(credits: readonly Payment[]): Promise<void>;
-  /** To be told that the ledger failed: nobody knows what it applied last. */
+  /** Call it when the ledger failed: what it applied last is unknown. */
   distrust(): void;
 }
 
@@ -39,7 +39,7 @@ export function settlementRule(defect: DefectName, region: string): Settle {
   }
 }
 
-/** @param cache `null` where there is none: the ledger settles everything then */
+/** @param cache `null` without one: the ledger then settles everything */
 export function deduplicationWith(
   cache: DedupCache | null,
   defect: DefectName,

@@ -1,6 +1,6 @@
 /**
- * Switches that break one promise each, for negative controls: a check that has never failed proves nothing.
- * All are off unless `DEFECT` names one. This file is only the list; each switch is read where it breaks something.
+ * Switches that each break one promise, for negative controls: a check that has never failed proves nothing. All are off
+ * unless `DEFECT` names one. This is only the list; each switch is read where it breaks something.
  */
 
 export const defects = [
@@ -30,10 +30,10 @@ export const defects = [
     caughtBy: ["rpo"],
   },
   {
-    // It applies in rounds of half a second, so that whatever ends it leaves a backlog, on a replica too. Without a
-    // backlog there is nothing to skip: a first start does no harm.
+    // It applies in rounds of half a second, so that any end leaves a backlog, on a replica too. Without a backlog there
+    // is nothing to skip: a first start does no harm.
     name: "replay-skips",
-    breaks: "A worker that finds a backlog in the outbox when it starts goes on behind it.",
+    breaks: "A worker that finds a backlog in the outbox when it starts continues after it.",
     caughtBy: ["wal-continuity"],
   },
   {
@@ -59,7 +59,7 @@ export const defects = [
   },
   {
     name: "redis-is-authority",
-    breaks: "Redis alone says what is a duplicate; without its keys every copy is new.",
+    breaks: "Redis alone decides what is a duplicate; without its keys every copy is new.",
     caughtBy: ["duplicate-credits"],
   },
 ] as const satisfies readonly { name: string; breaks: string; caughtBy: readonly [string, ...string[]] }[];

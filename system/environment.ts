@@ -1,6 +1,6 @@
 /**
- * What environment variables are made of, and how one message tells everything that is wrong with them: which
- * variable, what was expected, what was found. Which variables there are is said in `config.ts` and `job-config.ts`.
+ * The types of environment variables, and one message for all that is wrong with them: each variable, what was expected
+ * and what was found. The variables themselves are in `config.ts`, `heartbeat-config.ts` and `job-config.ts`.
  */
 import { z } from "zod";
 import { defects } from "./defects.ts";
@@ -43,7 +43,7 @@ export const logLevel = z
   .default("info");
 
 const defectNames = defects.map(({ name }) => name);
-/** The promise a process breaks on purpose; empty when it breaks none. */
+/** The promise that a process breaks on purpose; empty for none. */
 export const defectName = z
   .enum(["", ...defectNames], { error: `expected nothing or one of ${defectNames.join(", ")}` })
   .default("");
@@ -65,7 +65,7 @@ export function readEnvironment<T>(schema: z.ZodType<T>, environment: Environmen
   throw new Error(`The environment is not right, nothing was started:\n${[...new Set(lines)].join("\n")}`);
 }
 
-/** What `read` makes of the environment of this process, or the message on standard error and exit code 1. */
+/** Reads the environment of this process. If it is wrong, prints the message to standard error and exits with 1. */
 export function orExit<T>(read: (environment: Environment) => T): T {
   try {
     return read(process.env);

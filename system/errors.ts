@@ -1,6 +1,6 @@
-/** What really went wrong, where libraries wrap it. */
+/** The cause of an error that a library has wrapped. */
 
-/** The Kafka client wraps what went wrong in several errors that do not say it; this is the innermost one. */
+/** The innermost error: the Kafka client wraps the cause in several errors that do not name it. */
 export function rootCause(error: unknown): Error {
   const inner = error instanceof AggregateError ? error.errors[0] : (error as Error).cause;
   return inner instanceof Error ? rootCause(inner) : (error as Error);

@@ -1,7 +1,7 @@
 /**
- * The region's durable log of accepted events, as the webhook writes it. Appends are grouped: while one write is under
- * way the next ones gather, and leave together as soon as it is done; there is never more than one write under way. A
- * failed append is not tried again here, because the sender of the event does that, with the same event id.
+ * The region's durable log of accepted events, as the webhook writes it. Appends are grouped: while one write is in
+ * progress, further records gather, and are written together after it. Only one write is in progress at a time. A failed
+ * append is not retried here, because the sender retries with the same event id.
  */
 import type { Logger } from "pino";
 
@@ -13,24 +13,24 @@ export interface LogRecord {
 }
 
 export interface EventLog {
-  /** Resolves once the record is durable. @throws Error when the log failed or did not answer in time: it may still be written. */
+  /** Resolves once the record is durable. @throws Error if the log fails or times out; the record may still be written. */
   append(record: LogRecord): Promise<void>;
-  /** Writes what was appended, then lets go of what is behind the log. */
+  /** Writes what was appended, then closes the store behind the log. */
   close(): Promise<void>;
 }
 
-/** Where groups go: Kafka, or the outbox. */
+/** The store behind the log: Kafka, or the outbox. */
 export interface GroupWriter {
-  /** As messages name it. */
+  /** Its name in messages. */
   readonly name: string;
-  /** Resolves once all the records are durable. @throws Error when that failed, or took longer than `limitMs`. */
+  /** Resolves once all records are durable. @throws Error if that fails, or takes longer than `limitMs`. */
   write(records: readonly LogRecord[], limitMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
 const writeLimitMs = 2000;
 const recordsPerWriteMax = 500;
-/** More than this waiting means that the log is far behind: refusing beats answering after the sender gave up. */
+/** With more than this waiting the log is far behind: a refusal is better than an answer after the sender gave up. */
 const waitingMax = 20_000;
 
 interface Waiting {
@@ -112,7 +112,7 @@ export class GroupedEventLog implements EventLog {
 
 const eagerDelayMs = 500;
 
-/** The defect `ack-before-durable`: an append is over at once, and reaches the log with the next delayed group. */
+/** The defect `ack-before-durable`: an append resolves at once, and reaches the log with the next delayed group. */
 export class EagerEventLog implements EventLog {
   readonly #durable: EventLog;
   #gathered: LogRecord[] = [];

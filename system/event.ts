@@ -1,6 +1,6 @@
 /**
- * The shapes of an event: as a sender posts it, as it lies in a log, and as the ledger applies it; and the reading
- * of a record into a payment or a dead letter. Reading never throws: whatever lies in the log has a verdict.
+ * The shapes of an event: as a sender posts it, as a log holds it, and as the ledger applies it. A record is read into a
+ * payment or a dead letter. Reading never throws: every record gets a verdict.
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
@@ -16,7 +16,7 @@ const timestamp = z.iso
   .refine((time) => time.getTime() >= 0, "expected a time after 1970")
   .transform((time) => time.toISOString());
 
-/** All that the webhook asks of a body: enough to tell one event from another. The worker judges the rest. */
+/** All that the webhook requires of a body: an event id. The worker judges the rest. */
 export const identifiedEventSchema = z.looseObject({ event_id: identifier });
 export type IdentifiedEvent = z.infer<typeof identifiedEventSchema>;
 
@@ -50,9 +50,9 @@ export interface Payment {
 
 export type Verdict = "drop_incompatible" | "drop_unreadable";
 
-/** A record that is kept and never credited. */
+/** A record that is kept but not credited. */
 export interface DeadLetter {
-  /** The event's own, or a digest of the record where it names none. */
+  /** The event's own id, or a digest of the record if it has none. */
   readonly eventId: string;
   readonly verdict: Verdict;
   readonly reason: string;
@@ -69,7 +69,7 @@ export interface Versions {
   readonly newest: number;
 }
 
-/** The bytes of a record: the event as posted, with when (ISO 8601) and where it was accepted. */
+/** The bytes of a record: the event as posted, with the time (ISO 8601) and region of its acceptance. */
 export function encodeRecord(event: IdentifiedEvent, acceptedAt: string, region: string): Buffer {
   return Buffer.from(JSON.stringify({ accepted_at: acceptedAt, region, event }));
 }
@@ -79,7 +79,7 @@ export function orderingKey(event: IdentifiedEvent): string {
   return typeof event.account === "string" ? event.account : event.event_id;
 }
 
-/** What a record of a log asks for. */
+/** Reads a record of a log. */
 export function readRecord(value: Buffer | null, versions: Versions): Reading {
   const payload = value ?? Buffer.alloc(0);
   const parsed = recordSchema.safeParse(parseJson(payload));
@@ -108,7 +108,7 @@ export function readRecord(value: Buffer | null, versions: Versions): Reading {
   return { kind: "payment", payment: { eventId, account, amount, tenant, occurredAt, acceptedAt, region } };
 }
 
-/** One line for each thing that is wrong. */
+/** One line per problem. */
 export function reasons(error: z.ZodError): string[] {
   return error.issues.map(({ path, message }) => (path.length ? `${path.join(".")}: ${message}` : message));
 }
@@ -117,7 +117,8 @@ function deadLetter(eventId: string, verdict: Verdict, reason: string, payload: 
   return { kind: "dead-letter", letter: { eventId, verdict, reason, payload } };
 }
 
-function parseJson(payload: Buffer): unknown {
+/** `undefined` if the payload is not JSON. */
+export function parseJson(payload: Buffer): unknown {
   try {
     return JSON.parse(payload.toString());
   } catch {

@@ -1,6 +1,6 @@
 /**
- * Whether a service's stores answer. Each is really asked, with a time limit, and an answer is good for a moment so
- * that many askers cost no more than one. A cache is asked too, but a service is healthy without it.
+ * Whether a service's stores answer. Each store is asked, with a time limit, and the answer is reused for a moment, so
+ * that many requests cost no more than one. A cache is asked too, but a service is healthy without it.
  */
 
 import { createClient } from "@redis/client";
@@ -13,18 +13,18 @@ const answerGoodForMs = 250;
 
 export interface Health {
   readonly healthy: boolean;
-  /** For each store `ok`, or why not. */
+  /** Per store, `ok` or the reason. */
   readonly stores: Readonly<Record<string, string>>;
 }
 
-/** Asks one store; throws when it does not answer. */
+/** Asks one store; throws if it does not answer. */
 export type Probe = () => Promise<unknown>;
 type Probes = Readonly<Record<string, Probe>>;
 
 /**
- * A function that tells the health of the stores, asking each at most every 250 ms.
- * @param needed stores that the service cannot do without
- * @param caches stores that it only names
+ * Returns a function for the health of the stores, which asks each at most every 250 ms.
+ * @param needed stores that the service needs
+ * @param caches stores that are only reported
  */
 export function healthOf(needed: Probes, caches: Probes = {}): () => Promise<Health> {
   let answer: Promise<Health> | null = null;
@@ -53,7 +53,7 @@ async function askAll(needed: Probes, caches: Probes): Promise<Health> {
   return { healthy: Object.keys(needed).every((store) => stores[store] === "ok"), stores };
 }
 
-/** Asks whether the database takes writes: not while it follows another one, and not when it is fenced. */
+/** Asks whether the database takes writes: a replica and a fenced database do not. */
 export function postgresProbe(databaseUrl: string): Probe {
   const pool = openPool({
     connectionString: databaseUrl,
@@ -65,7 +65,7 @@ export function postgresProbe(databaseUrl: string): Probe {
   return () => assertWritable(pool);
 }
 
-/** @throws Error when the database does not answer, or takes no writes, and why. */
+/** @throws Error with the reason if the database does not answer, or takes no writes. */
 export async function assertWritable(pool: pg.Pool): Promise<void> {
   const { rows } = await pool.query(
     "SELECT pg_is_in_recovery() AS recovering, current_setting('transaction_read_only') = 'on' AS read_only",

@@ -1,7 +1,7 @@
 /**
- * Entry point of the heartbeat, one process a region: `node system/heartbeat.ts`, configured by environment. It stands in
- * for the applications whose databases lie beside the ledger's: a few times a second it writes a row into each, so that
- * each has something to replicate. Assumes that `heartbeat.sql` has been applied.
+ * Entry point of the heartbeat: `node system/heartbeat.ts`, one process per region, configured by environment. It stands in
+ * for the applications whose databases are beside the ledger's: a few times per second it writes a row into each, so that
+ * each has something to replicate. `heartbeat.sql` must have been applied.
  */
 import Fastify from "fastify";
 import { Registry } from "prom-client";

@@ -1,4 +1,4 @@
-/** The environment of the jobs: programs that run once, to their end, beside the services. */
+/** The environment of the jobs: programs that run once, beside the services. */
 import { z } from "zod";
 import {
   brokers,
@@ -41,7 +41,7 @@ const replaySchema = z
     region: env.PLATFORM_REGION,
     databaseUrl: env.DATABASE_URL,
     kafkaBrokers: env.KAFKA_BROKERS,
-    /** What letters are lifted to. */
+    /** The schema version of repaired letters. */
     version: env.EVENT_SCHEMA_VERSION,
   }));
 

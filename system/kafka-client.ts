@@ -1,6 +1,6 @@
 /**
- * A Kafka client that is thrown away after any failure. What state a client is in after its broker was killed, frozen
- * or restarted is then of no interest: the next use starts with a new connection. It does not retry by itself.
+ * A Kafka client that is discarded after any failure. So its state after a broker was killed, frozen or restarted does not
+ * matter: the next use starts with a new connection. It does not retry by itself.
  */
 import { rootCause } from "./errors.ts";
 import { withinLimit } from "./waiting.ts";
@@ -9,7 +9,7 @@ interface Closable {
   close(): Promise<void>;
 }
 
-/** For every client: one try, and quick to give up connecting, because the caller decides what happens next. */
+/** For every client: one attempt and a short connect time-out, because the caller decides what happens next. */
 export function clientOptions(clientId: string, brokers: readonly string[]) {
   return { clientId, bootstrapBrokers: [...brokers], retries: 0, connectTimeout: 1000, requestTimeout: 5000 };
 }
@@ -27,8 +27,8 @@ export class DisposableClient<Client extends Closable> {
   }
 
   /**
-   * @throws Error with the root cause of what `action` throws, or when it takes longer than `limitMs`; just after a
-   * failure the same one again, so that connecting to a broker that is gone does not take the time of those that wait.
+   * @throws Error with the root cause of what `action` throws, or if it takes longer than `limitMs`. Just after a failure,
+   * the same error again, so that callers do not wait for connections to a dead broker.
    */
   async use<T>(limitMs: number, action: (client: Client) => Promise<T>): Promise<T> {
     if (this.#failure !== null && performance.now() < this.#failedAt + reconnectMs) {
@@ -48,7 +48,7 @@ export class DisposableClient<Client extends Closable> {
     }
   }
 
-  /** Does not wait: a broker that is gone never confirms. A later use opens a new client. */
+  /** Does not wait, because a dead broker never confirms. A later use opens a new client. */
   close(): void {
     const client = this.#client;
     this.#client = null;

@@ -1,4 +1,4 @@
-/** The event log in Kafka: the region's own topic, written with `acks=all`; and whether the broker would take it. */
+/** The event log in Kafka: the region's own topic, written with `acks=all`; and its health probe. */
 import { Base, ProduceAcks, Producer } from "@platformatic/kafka";
 import type { GroupWriter, LogRecord } from "./event-log.ts";
 import { answerLimitMs, type Probe } from "./health.ts";
@@ -27,7 +27,7 @@ export class KafkaWriter implements GroupWriter {
   }
 }
 
-/** Asks the broker who leads the region's own topic: the broker must be up, and the topic there. */
+/** Asks the broker for the region's own topic: the broker must be up, and the topic must exist. */
 export function kafkaProbe(brokers: readonly string[]): Probe {
   const client = new DisposableClient(() => new Base(clientOptions("health", brokers)));
   return () =>

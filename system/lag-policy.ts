@@ -1,7 +1,7 @@
 /**
- * What the webhook does when the replica of its database lags further behind than was agreed: `pause-writes` refuses
- * events until it has caught up, `degraded` takes them and notes each for reconciliation, `none` only says so. Without
- * any replica ever seen nothing happens: a region that was just promoted has none.
+ * What the webhook does when the replica of its database lags more than agreed: `pause-writes` refuses events until the
+ * replica has caught up, `degraded` accepts them and notes each for reconciliation, `none` only reports the lag. Before the
+ * first replica connects nothing happens: a region that was just promoted has none.
  */
 
 export const lagPolicies = ["none", "pause-writes", "degraded"] as const;
@@ -10,7 +10,7 @@ export type LagPolicy = (typeof lagPolicies)[number];
 export type LagState = "no-replica" | "within-budget" | "over-budget" | "paused" | "degraded";
 
 export interface LagReport {
-  /** `null` when no replica was ever seen. */
+  /** `null` before the first replica was seen. */
   readonly lagMs: number | null;
   readonly policy: LagPolicy;
   readonly state: LagState;

@@ -1,7 +1,7 @@
 /**
- * How far replicas are behind, in time. It remembers when the primary's log ended where, and asks how long ago the
- * place that a replica has now replayed was the end. That holds during a complete stall as well, when PostgreSQL's own
- * `replay_lag` stops moving. Pure: reads no clock and no database.
+ * How far replicas are behind, in time. It remembers where the primary's log ended at which time, and returns how long ago
+ * the log ended at the place that a replica has replayed. This also holds during a complete stall, when PostgreSQL's own
+ * `replay_lag` stops moving. Pure: reads neither a clock nor a database.
  */
 
 export interface Replica {
@@ -11,12 +11,12 @@ export interface Replica {
 }
 
 interface Seen {
-  /** Last time at which the log ended here. */
+  /** The last time at which the log ended here. */
   atMs: number;
   readonly end: bigint;
 }
 
-/** At 15 looks a second, 20 minutes of writing. A lag longer than what is remembered is at least that long. */
+/** 20 minutes of writing at 15 looks per second. A longer lag is reported as at least that long. */
 const remembered = 18_000;
 
 export class LagTracker {
@@ -26,9 +26,9 @@ export class LagTracker {
 
   /**
    * One look at the primary.
-   * @param nowMs of a clock that only goes forward
+   * @param nowMs from a monotonic clock
    * @param end where its log ends now, bytes
-   * @param replicas those that are connected
+   * @param replicas the connected ones
    */
   observe(nowMs: number, end: bigint, replicas: readonly Replica[]): void {
     this.#lookedAtMs = nowMs;
@@ -45,8 +45,8 @@ export class LagTracker {
   }
 
   /**
-   * Milliseconds by which the slowest replica is behind, `null` when none was ever seen. One that vanished is behind by
-   * at least the time since it was last seen.
+   * Milliseconds by which the slowest replica is behind; `null` before the first was seen. A replica that disconnected is
+   * behind by at least the time since then.
    */
   lagMs(nowMs: number): number | null {
     if (this.#replicas.size === 0) {
@@ -67,7 +67,7 @@ export class LagTracker {
     return nowMs - current.atMs;
   }
 
-  /** What every replica has left behind is of no more use. */
+  /** Drops what every replica has passed. */
   #forget(): void {
     const slowest = [...this.#replicas.values()].reduce<bigint | null>(
       (least, { reached }) => (least === null || reached < least ? reached : least),

@@ -1,16 +1,16 @@
 /**
- * The ledger of one region in PostgreSQL, and the only place that writes it. A batch is one transaction: what was
- * applied, the credits, the balances, the dead letters and how far each topic has been read go together or not at all.
- * The first statement locks the rows of `consumed_offsets`, so that at any time one writer is at work.
+ * The ledger of one region in PostgreSQL; nothing else writes it. A batch is one transaction: applied events, credits,
+ * balances, dead letters and the position in each topic are written together or not at all. The first statement locks the
+ * rows of `consumed_offsets`, so only one writer works at a time.
  */
 import type pg from "pg";
 import { balanceChanges, type Settle, type Settlement } from "./conflict.ts";
 import type { DeadLetter, Payment } from "./event.ts";
 
-/** Where in a topic the next unread record is. */
+/** The place of the next unread record of a topic. */
 export interface Position {
   readonly topic: string;
-  /** A topic that was made anew has another id; offsets of the old one mean nothing then. */
+  /** A recreated topic has another id, and offsets of the old one are void. */
   readonly topicId: string;
   readonly partition: number;
   readonly nextOffset: bigint;
@@ -19,7 +19,7 @@ export interface Position {
 export interface Batch {
   readonly payments: readonly Payment[];
   readonly letters: readonly DeadLetter[];
-  /** Where the batch begins and ends, for every partition, changed or not; empty when it comes from no log. */
+  /** Where the batch begins and ends, for every partition, changed or not; empty if it comes from no log. */
   readonly from: readonly Position[];
   readonly to: readonly Position[];
 }
@@ -34,7 +34,7 @@ export class Ledger {
     this.#settle = settle;
   }
 
-  /** Where to go on reading: as stored, or offset 0 for a partition that is new. */
+  /** Where to continue reading: as stored, or offset 0 for a new partition. */
   async openPositions(partitions: readonly Omit<Position, "nextOffset">[]): Promise<Position[]> {
     const { rows } = await this.#pool.query(
       `INSERT INTO consumed_offsets AS held (topic, topic_id, partition, next_offset)
@@ -52,7 +52,7 @@ export class Ledger {
     return rows.map(toPosition);
   }
 
-  /** Goes on elsewhere without having applied what lies between; for offsets that the broker no longer has. */
+  /** Moves on without applying what lies between; for offsets that the broker no longer has. */
   async movePosition({ topic, partition, nextOffset }: Position): Promise<void> {
     await this.#pool.query(
       "UPDATE consumed_offsets SET next_offset = $3 WHERE topic = $1 AND partition = $2",
@@ -62,7 +62,7 @@ export class Ledger {
 
   /**
    * Applies a batch and returns what it changed.
-   * @throws Error when the batch does not begin where the ledger stands, or PostgreSQL fails; nothing is applied then.
+   * @throws Error if the batch does not begin at the stored positions, or PostgreSQL fails. Nothing is applied then.
    */
   async apply(batch: Batch): Promise<Settlement> {
     const client = await this.#pool.connect();
@@ -125,7 +125,7 @@ async function readApplied(
   return new Map(rows.map((row) => [row.event_id, toPayment(row)]));
 }
 
-/** All that an ordinary batch writes, in one statement, because each costs a round trip. */
+/** Everything that an ordinary batch writes, in one statement, because each statement costs a round trip. */
 async function write(client: pg.PoolClient, settlement: Settlement, to: readonly Position[]): Promise<void> {
   const changes = balanceChanges(settlement);
   await client.query({
@@ -156,7 +156,7 @@ async function write(client: pg.PoolClient, settlement: Settlement, to: readonly
   });
 }
 
-/** Position and applied_at of the event stay: it is the same event, with other contents or only another stamp. */
+/** `position` and `applied_at` of the event stay: it is the same event, with other contents or only another stamp. */
 async function replace(client: pg.PoolClient, replacements: Settlement["replacements"]): Promise<void> {
   const winners = replacements.map(({ winner }) => winner);
   await client.query({
@@ -178,7 +178,7 @@ async function replace(client: pg.PoolClient, replacements: Settlement["replacem
   });
 }
 
-/** Not of an event that was applied before: that is another copy of it, and has nothing left to be done. */
+/** Skips events that were applied before: their letter is another copy, and needs no work. */
 async function writeDeadLetters(client: pg.PoolClient, letters: readonly DeadLetter[]): Promise<void> {
   await client.query({
     name: "insert-dead-letters",
@@ -195,7 +195,7 @@ async function writeDeadLetters(client: pg.PoolClient, letters: readonly DeadLet
   });
 }
 
-/** One array a column: event_id, account, amount, tenant, occurred_at, accepted_at, region. */
+/** One array per column: event_id, account, amount, tenant, occurred_at, accepted_at, region. */
 function columns(payments: readonly Payment[]): unknown[][] {
   return [
     payments.map(({ eventId }) => eventId),

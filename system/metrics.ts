@@ -1,6 +1,6 @@
 /**
- * The metrics of both services. Names that the PayNow operations documents fix are used where they fit; durations are
- * in seconds, over the last minute for the percentiles.
+ * The metrics of both services. Names come from the PayNow operations documents if they fit. Durations are in seconds;
+ * percentiles cover the last minute.
  */
 import { Counter, Gauge, Registry, Summary } from "prom-client";
 
@@ -20,14 +20,14 @@ export function webhookMetrics(region: string) {
     }),
     requests: new Counter({
       name: "webhook_requests_total",
-      help: "Webhooks answered, by what became of them",
+      help: "Webhooks answered, by outcome",
       labelNames: ["outcome"] as const,
       registers,
     }),
   };
 }
 
-/** @param lagMs asked at every scrape; `null` while there is no replica, and then there is no sample either */
+/** @param lagMs called at every scrape; without a replica it returns `null`, and there is no sample */
 export function watchReplicationLag(registry: Registry, lagMs: () => number | null): void {
   new Gauge({
     name: "webhook_replication_lag_seconds",
@@ -44,7 +44,7 @@ export function watchReplicationLag(registry: Registry, lagMs: () => number | nu
   });
 }
 
-/** @param countDeadLetters asked at every scrape; the gauge keeps its last value when it throws */
+/** @param countDeadLetters called at every scrape; if it throws, the gauge keeps its last value */
 export function workerMetrics(region: string, countDeadLetters: () => Promise<number>) {
   const registry = new Registry();
   const registers = [registry];

@@ -1,5 +1,5 @@
 /**
- * What operators ask of every service: `GET /health`, `GET /metrics`, and to stop in an orderly way on SIGTERM.
+ * What every service offers to operators: `GET /health`, `GET /metrics`, and an orderly stop on SIGTERM.
  */
 import { flushCompileCache } from "node:module";
 import type { FastifyInstance } from "fastify";
@@ -21,11 +21,11 @@ export interface Operations {
   readonly region: string;
   readonly health: () => Promise<Health>;
   readonly registry: Registry;
-  /** What else is to be said with the health; it does not change it. */
+  /** Further fields of the health answer; they do not change the status. */
   readonly remarks?: () => object;
 }
 
-/** `GET /health` answers 200 when healthy, else 503, with `{region, status, stores}` and the remarks either way. */
+/** `GET /health` answers 200 if healthy, otherwise 503, both with `{region, status, stores}` and the remarks. */
 export function serveOperations(
   app: FastifyInstance,
   { region, health, registry, remarks = () => ({}) }: Operations,
@@ -41,7 +41,7 @@ export function serveOperations(
   });
 }
 
-/** Listens, and saves what Node compiled on the way where a compile cache is switched on: a killed process never would. */
+/** Listens, then saves what Node compiled, if a compile cache is on: a killed process would not save it. */
 export async function listen(
   app: FastifyInstance,
   { host, port }: Pick<Config, "host" | "port">,
@@ -50,7 +50,7 @@ export async function listen(
   flushCompileCache();
 }
 
-/** On SIGTERM or SIGINT runs `stop`, then exits 0; exits 1 when that fails or takes longer than 5 s. */
+/** On SIGTERM or SIGINT runs `stop`, then exits with 0; with 1 if that fails or takes longer than 5 s. */
 export function stopOnSignal(log: Logger, stop: () => Promise<void>): void {
   let stopping = false;
   const onSignal = async (signal: string) => {

@@ -1,6 +1,6 @@
 /**
- * The event log in PostgreSQL: the table `outbox`, from where the worker reads it by position. A database that is in
- * recovery or read-only takes nothing. An event taken while the replica lags too far is noted for reconciliation.
+ * The event log in PostgreSQL: the table `outbox`, which the worker reads by position. A database that is in recovery or
+ * read-only accepts nothing. Events accepted while the replica lags too far are noted for reconciliation.
  */
 
 import type pg from "pg";
@@ -8,8 +8,8 @@ import { openPool } from "./database.ts";
 import type { GroupWriter, LogRecord } from "./event-log.ts";
 
 /**
- * Held by whoever writes to the outbox until the write is committed. A reader goes by position, so positions must become
- * visible in their order, also when a write that was given up here is still under way in the database.
+ * The lock that each write to the outbox holds until it is committed. Readers go by position, so positions must become
+ * visible in order, even if a write that timed out here is still running in the database.
  */
 export const outboxTurn = 4_711_001;
 
@@ -18,7 +18,7 @@ export class OutboxWriter implements GroupWriter {
   readonly #pool: pg.Pool;
   readonly #notes: () => boolean;
 
-  /** @param notes whether events are to be noted for reconciliation now */
+  /** @param notes whether to note events for reconciliation now */
   constructor(databaseUrl: string, notes: () => boolean) {
     this.#pool = openPool({
       connectionString: databaseUrl,

@@ -1,7 +1,7 @@
 /**
  * Entries of the outbox in the order of their positions, from the same database as the ledger. Positions have gaps, from
- * writes that failed and from promotions, but an entry never turns up behind one that was seen (`outbox-log.ts`). So
- * after a promotion the new primary goes on exactly where its copy of the ledger stands.
+ * failed writes and from promotions, but an entry never appears before one that was already seen (`outbox-log.ts`). So after a
+ * promotion the new primary continues exactly at the position of its copy of the ledger.
  */
 import type pg from "pg";
 import type { EventSource, Fetched } from "./event-source.ts";
@@ -10,13 +10,13 @@ import { outboxTopic } from "./topics.ts";
 import { pause } from "./waiting.ts";
 
 const entriesPerFetch = 500;
-/** Between two looks while nothing is there. */
+/** Between two looks at an empty outbox. */
 const lookEveryMs = 15;
 
 export interface OutboxOptions {
-  /** `true` is the defect `replay-skips`. */
+  /** `true` for the defect `replay-skips`. */
   readonly skipsBacklog: boolean;
-  /** Ends a wait for entries. */
+  /** Ends the wait for entries. */
   readonly signal: AbortSignal;
 }
 
@@ -31,7 +31,7 @@ export class OutboxSource implements EventSource {
     this.#position = position;
   }
 
-  /** Goes on where the ledger stands. @throws Error when PostgreSQL fails, or takes no writes. */
+  /** Continues at the ledger's position. @throws Error if PostgreSQL fails, or takes no writes. */
   static async open(pool: pg.Pool, ledger: Ledger, options: OutboxOptions): Promise<OutboxSource> {
     const [position] = await ledger.openPositions([outboxTopic]);
     const from = options.skipsBacklog ? await skip(pool, ledger, position!) : position!;
@@ -61,7 +61,7 @@ export class OutboxSource implements EventSource {
     };
   }
 
-  /** The connections are the ledger's. */
+  /** Nothing to close: the connections belong to the ledger. */
   close(): void {}
 }
 

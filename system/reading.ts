@@ -1,4 +1,4 @@
-/** What a batch of records from a log asks the ledger for. The defects of reading, each of which loses something, are here. */
+/** Reads a batch of records into payments and dead letters. The defects that lose or accept too much are chosen here. */
 import type { DefectName } from "./environment.ts";
 import { type DeadLetter, type Payment, readRecord, type Versions } from "./event.ts";
 
@@ -9,7 +9,7 @@ export interface Readings {
 
 export type ReadBatch = (values: readonly (Buffer | null)[]) => Readings;
 
-/** The reading of a worker in this region. */
+/** The reader for a worker in this region. */
 export function batchReader(versions: Versions, defect: DefectName, region: string): ReadBatch {
   switch (defect) {
     case "mirror-drops":
@@ -40,7 +40,7 @@ function readBatch(values: readonly (Buffer | null)[], versions: Versions): Read
   return { payments, letters };
 }
 
-/** Accounts are numbered, so this is one in ten. */
+/** One account in ten, because accounts are numbered. */
 function dropped(payment: Payment, region: string): boolean {
   return payment.region !== region && payment.account.endsWith("7");
 }

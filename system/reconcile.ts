@@ -1,6 +1,6 @@
 /**
- * Job: `node system/reconcile.ts`. Applies to the ledger at `DATABASE_URL` what the database at `SOURCE_DATABASE_URL`
- * has and it lacks. It may be run again at any time, and while the worker runs.
+ * Job: `node system/reconcile.ts`. Applies to the ledger at `DATABASE_URL` what it lacks and the database at
+ * `SOURCE_DATABASE_URL` has. It can run at any time, repeatedly, and beside the worker.
  */
 
 import { settle } from "./conflict.ts";

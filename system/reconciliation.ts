@@ -1,7 +1,7 @@
 /**
- * Brings a ledger everything that another region's database has and it lacks: what was applied there, and what lies in
- * the outbox there unapplied. It goes through the ledger's own transaction, so each event is credited once whatever else
- * is at work, and the rule between different copies of an event is the same as ever. Positions in logs stay as they are.
+ * Applies to a ledger what it lacks and another region's database has: events applied there, and unapplied events in its
+ * outbox. It uses the ledger's own transaction, so each event is credited once, whatever else is running, and the usual rule
+ * decides between copies of an event. Positions in logs do not change.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import type pg from "pg";
@@ -12,20 +12,20 @@ import { type AppliedRow, type Ledger, toPayment } from "./ledger.ts";
 const eventsPerBatch = 500;
 const attempts = 10;
 const retryAfterMs = 100;
-/** Serialisation failure, deadlock, lock not available, and two who applied the same event at once. */
+/** Serialisation failure, deadlock, lock not available, and the same event applied twice at once. */
 const transient: readonly unknown[] = ["40001", "40P01", "55P03", "23505"];
 
 export interface Reconciled {
   lookedAt: number;
   applied: number;
-  /** Known here, but the other region's copy comes first. */
+  /** Applied here before, but the other region's copy wins. */
   replaced: number;
   alreadyThere: number;
-  /** Cannot be read, and were set aside as dead letters. */
+  /** Unreadable, and set aside as dead letters. */
   setAside: number;
 }
 
-/** @throws Error when a database fails; what was applied until then stays, and the next run goes on. */
+/** @throws Error if a database fails. What was applied stays, and the next run continues. */
 export async function reconcile(source: pg.Pool, target: Ledger, versions: Versions): Promise<Reconciled> {
   const tally: Reconciled = { lookedAt: 0, applied: 0, replaced: 0, alreadyThere: 0, setAside: 0 };
   for await (const rows of pages(source, appliedSql)) {

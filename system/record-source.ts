@@ -1,7 +1,7 @@
 /**
- * Records of the region's own topic and of the mirrors of the other regions' topics, from the local broker, in one
- * fetch after the other. Positions are the ledger's, not a consumer group's: nothing has to join or rejoin anything
- * after a broker was killed.
+ * Records of the region's own topic and of the mirrors of the other regions' topics, from the local broker, one fetch after
+ * the other. Positions are those of the ledger, not of a consumer group, so nothing has to rejoin after a broker was
+ * killed.
  */
 import {
   Admin,
@@ -19,9 +19,9 @@ import { withinLimit } from "./waiting.ts";
 type FetchResponse = Awaited<ReturnType<Consumer["fetch"]>>;
 
 const answerLimitMs = 3000;
-/** How long the broker may hold a fetch while there is nothing new. */
+/** How long the broker may hold a fetch without new records. */
 const fetchWaitMs = 200;
-/** A few hundred records: large enough for throughput, small enough for one quick transaction. */
+/** A few hundred records: enough for throughput, few enough for one quick transaction. */
 const fetchBytesMax = 128 * 1024;
 
 /** Attribute bit of batches that carry transaction markers instead of records. */
@@ -32,7 +32,7 @@ export class RecordSource implements EventSource {
   readonly #node: number;
   readonly #ledger: Ledger;
   #positions: readonly Position[];
-  /** The first fetch only shows that the log can be read; who waits for that does not wait for records. */
+  /** The first fetch only shows that the log can be read, so it does not wait for records. */
   #waitMs = 0;
 
   private constructor(consumer: Consumer, node: number, ledger: Ledger, positions: readonly Position[]) {
@@ -42,7 +42,7 @@ export class RecordSource implements EventSource {
     this.#positions = positions;
   }
 
-  /** Makes sure that the topics exist, and goes on where the ledger stands. @throws Error when Kafka or PostgreSQL fails. */
+  /** Creates missing topics, and continues at the ledger's positions. @throws Error if Kafka or PostgreSQL fails. */
   static async open(
     brokers: readonly string[],
     topics: readonly string[],
@@ -66,7 +66,7 @@ export class RecordSource implements EventSource {
     }
   }
 
-  /** The next records, after at most 200 ms none. @throws Error when Kafka fails; the source is of no further use then. */
+  /** The next records; none after 200 ms without any. @throws Error if Kafka fails; discard the source then. */
   async fetch(): Promise<Fetched> {
     try {
       return this.#advance(await this.#request());
@@ -130,7 +130,7 @@ export class RecordSource implements EventSource {
     return { values, from, to, behind };
   }
 
-  /** The broker lost or dropped what the ledger asks for: go on with the oldest record there is, duplicates included. */
+  /** The broker no longer has what the ledger asks for: continue at its oldest record, duplicates included. */
   async #returnIntoRange(): Promise<void> {
     const topics = [...new Set(this.#positions.map(({ topic }) => topic))];
     const oldest = await this.#consumer.listOffsets({ topics, timestamp: ListOffsetTimestamps.EARLIEST });
@@ -145,7 +145,7 @@ export class RecordSource implements EventSource {
   }
 }
 
-/** A batch is delivered whole, even when only its end was asked for. */
+/** A batch is delivered whole, even if only its end was requested. */
 function valuesFrom(batch: RecordsBatch, offset: bigint): (Buffer | null)[] {
   if ((batch.attributes & controlBatch) !== 0) {
     return [];
@@ -155,7 +155,7 @@ function valuesFrom(batch: RecordsBatch, offset: bigint): (Buffer | null)[] {
     .map(({ value }) => value);
 }
 
-/** `null` where it is not told of all of them: one may be missing, and making it says best what else is wrong. */
+/** `null` unless it covers all of them: one may be missing, and creating it gives the best error message. */
 async function metadataOf(consumer: Consumer, topics: readonly string[]) {
   try {
     const asked = consumer.metadata({ topics: [...topics], forceUpdate: true });
@@ -166,7 +166,7 @@ async function metadataOf(consumer: Consumer, topics: readonly string[]) {
   }
 }
 
-/** @throws Error where the broker does not know them even then */
+/** @throws Error if the broker still does not list them */
 async function afterCreating(consumer: Consumer, brokers: readonly string[], topics: readonly string[]) {
   await createMissing(brokers, topics);
   const metadata = await metadataOf(consumer, topics);
@@ -176,7 +176,7 @@ async function afterCreating(consumer: Consumer, brokers: readonly string[], top
   return metadata;
 }
 
-/** The mirrors' topics too, so that a worker can start before any mirror has. */
+/** Includes the mirrors' topics, so that a worker can start before any mirror. */
 async function createMissing(brokers: readonly string[], topics: readonly string[]): Promise<void> {
   const admin = new Admin(clientOptions("worker-topics", brokers));
   try {

@@ -1,17 +1,23 @@
 /**
- * Repairing dead letters. An event of an older schema version is lifted to today's, whose fields are the same; an amount
- * in major units with its currency (`"12.34 EUR"`) becomes minor units. Everything else needs somebody who
- * knows what was meant. Pure.
+ * Repairs dead letters. An event of an older schema version is lifted to the current one, whose fields are the same. An
+ * amount in major units with its currency (`"12.34 EUR"`) becomes minor units. Anything else needs a person. Pure.
  */
-import { encodeRecord, type IdentifiedEvent, orderingKey, readRecord, recordSchema } from "./event.ts";
+import {
+  encodeRecord,
+  type IdentifiedEvent,
+  orderingKey,
+  parseJson,
+  readRecord,
+  recordSchema,
+} from "./event.ts";
 import type { LogRecord } from "./event-log.ts";
 
-/** What some senders write instead of minor units. Two digits after the point are said to be cents, so nothing is guessed. */
+/** What some senders write instead of minor units. Two digits after the point are cents, so nothing is guessed. */
 const amountWithCurrency = /^(\d{1,10})\.(\d{2}) [A-Z]{3}$/;
 
 /**
- * The record to send on its way again, `null` when the letter cannot be repaired. It was accepted when and where the
- * original was, so that it wins or loses against other copies of the event like the original.
+ * The record to send again; `null` if the letter cannot be repaired. It keeps the time and region of the original's
+ * acceptance, so it wins or loses against other copies of the event as the original would.
  */
 export function repaired(payload: Buffer, version: number): LogRecord | null {
   const record = recordSchema.safeParse(parseJson(payload));
@@ -34,12 +40,4 @@ function lift(event: IdentifiedEvent, version: number): IdentifiedEvent {
 function withAmount(event: IdentifiedEvent): IdentifiedEvent {
   const [, major, minor] = amountWithCurrency.exec(String(event.amount)) ?? [];
   return major === undefined ? event : { ...event, amount: Number(major) * 100 + Number(minor) };
-}
-
-function parseJson(payload: Buffer): unknown {
-  try {
-    return JSON.parse(payload.toString());
-  } catch {
-    return undefined;
-  }
 }

@@ -1,8 +1,8 @@
 /**
- * Job: `node system/replay-dead-letters.ts`. Repairs the dead letters of its region and sends each on its way again once,
- * through the region's own topic, so that it reaches every region. Letters that cannot be repaired stay. Events
- * credited meanwhile are only marked. It may be run again at any time: what it did not finish is done then, and a letter
- * sent twice is one more copy of an event.
+ * Job: `node system/replay-dead-letters.ts`. Repairs the dead letters of its region and sends each again once, through the
+ * region's own topic, so that it reaches every region. Letters that cannot be repaired stay. Events that were credited in
+ * the meantime are only marked. It can run at any time, repeatedly: the next run finishes what this one did not, and a letter
+ * that is sent twice is one more copy of an event.
  */
 import pg from "pg";
 import { pino } from "pino";
@@ -32,7 +32,7 @@ const config = orExit(readReplayConfig);
 const client = new pg.Client({ connectionString: config.databaseUrl, connectionTimeoutMillis: 3000 });
 const events = new GroupedEventLog(new KafkaWriter(config.kafkaBrokers), pino({ level: "silent" }));
 
-/** One transaction: a letter is marked only when its repaired copy is durable. Returns where to go on, `null` at the end. */
+/** One transaction: a letter is marked only once its repaired copy is durable. Returns where to continue; `null` at the end. */
 async function replayAfter(
   after: readonly [string, string],
   tally: Tally,

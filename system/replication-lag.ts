@@ -1,6 +1,6 @@
 /**
- * Watches how far the replica of the webhook's database lags, and says what follows from it. When it becomes too far
- * under the policy `degraded`, notes what the replica lacks already. Whoever takes events asks `report` and acts on it.
+ * Watches how far the replica of the webhook's database lags, and reports what follows. When the lag exceeds the budget under
+ * the policy `degraded`, it notes what the replica already lacks. The webhook reads `report` and acts on it.
  */
 
 import type pg from "pg";
@@ -13,14 +13,14 @@ import { pause } from "./waiting.ts";
 
 /** Between two looks. */
 const lookEveryMs = 65;
-/** What an event may have been accepted earlier than the log shows it, and between two looks. */
+/** The time by which an event may have been accepted before the log shows it, and between two looks. */
 const noteMarginMs = 500;
 
 export interface LagWatchParts {
   readonly databaseUrl: string;
   readonly policy: LagPolicy;
   readonly budgetMs: number;
-  /** `sent` is the defect `lag-blind`: what lies in buffers on the way counts as if it had arrived. */
+  /** `sent` for the defect `lag-blind`: bytes still in buffers count as if they had arrived. */
   readonly judgedBy: "replay" | "sent";
   readonly log: Logger;
 }
@@ -54,7 +54,7 @@ export class ReplicationLag {
     };
   }
 
-  /** Looks until the signal is aborted. A database that does not answer takes no events either: it is asked again. */
+  /** Looks until the signal is aborted. Errors are ignored: a database that does not answer accepts no events either. */
   async watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#look().catch(() => undefined);
@@ -90,8 +90,8 @@ export class ReplicationLag {
   }
 
   /**
-   * What was accepted since the replica fell behind, before that was too far: a failover would miss it as well. From here
-   * on each event is noted as it is accepted; the turn makes sure that none falls between.
+   * Notes what was accepted after the replica fell behind and before the budget was exceeded: a failover would lose it as
+   * well. From here on each event is noted as it is accepted. The lock ensures that none is missed in between.
    */
   async #noteMissing(lagMs: number): Promise<void> {
     const client = await this.#pool.connect();
@@ -120,7 +120,7 @@ interface ReplicaRow {
   readonly sent: string | null;
 }
 
-/** Places as text: bytes of a log are more than a JSON number counts. A base backup is no replica. */
+/** Places are text, because a log has more bytes than a JSON number can count. A base backup does not count as a replica. */
 const replicasSql = `
   SELECT (pg_current_wal_lsn() - '0/0')::text AS end,
          coalesce(json_agg(json_build_object(

@@ -1,8 +1,7 @@
--- The ledger of one region. May be applied again at any time; changes nothing that exists.
+-- The ledger of one region. Can be applied repeatedly; existing tables stay.
 
--- The authority on what has been applied: one row an event, holding the contents that won.
--- position numbers the rows in the order they were committed (there is one writer at a time),
--- so that the deduplication cache can follow the table.
+-- The authority on what has been applied: one row per event, with the contents that won. position numbers the rows in
+-- the order of commits (there is one writer at a time), so that the deduplication cache can follow the table.
 CREATE TABLE IF NOT EXISTS applied_events (
   event_id    text PRIMARY KEY,
   position    bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
@@ -15,7 +14,7 @@ CREATE TABLE IF NOT EXISTS applied_events (
   applied_at  timestamptz NOT NULL DEFAULT now()
 );
 
--- Deliberately not unique on event_id: should deduplication ever break, a double credit is to be seen here.
+-- Deliberately not unique on event_id: if deduplication breaks, the duplicate credit must show here.
 CREATE TABLE IF NOT EXISTS credits (
   credit_id  bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   event_id   text NOT NULL,
@@ -30,7 +29,7 @@ CREATE TABLE IF NOT EXISTS balances (
   balance bigint NOT NULL
 );
 
--- Records that were never credited. An event is stored once for each verdict on it, however often it arrives.
+-- Records that were not credited. An event is stored once per verdict, however often it arrives.
 CREATE TABLE IF NOT EXISTS dead_letters (
   event_id  text NOT NULL,
   verdict   text NOT NULL,
@@ -40,8 +39,8 @@ CREATE TABLE IF NOT EXISTS dead_letters (
   PRIMARY KEY (event_id, verdict)
 );
 
--- How far each topic has been applied. Moves in the same transaction as the credits, so it can be neither ahead
--- of the ledger nor behind it, and a restored ledger reads again exactly what it lacks.
+-- How far each topic has been applied. It moves in the same transaction as the credits, so it is never ahead of the
+-- ledger or behind it, and a restored ledger reads again exactly what it lacks.
 CREATE TABLE IF NOT EXISTS consumed_offsets (
   topic       text NOT NULL,
   partition   integer NOT NULL,
@@ -50,11 +49,11 @@ CREATE TABLE IF NOT EXISTS consumed_offsets (
   PRIMARY KEY (topic, partition)
 );
 
--- Set when a repaired copy of the event was sent on its way again.
+-- Set once a repaired copy of the event was sent again.
 ALTER TABLE dead_letters ADD COLUMN IF NOT EXISTS replayed_at timestamptz;
 
--- The log of accepted events where there is no Kafka. The worker reads it in the order of position; writers take turns,
--- so that positions become visible in that order. Gaps are normal.
+-- The log of accepted events without Kafka. The worker reads it in the order of position; writers take turns, so that
+-- positions become visible in that order. Gaps are normal.
 CREATE TABLE IF NOT EXISTS outbox (
   position    bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   event_id    text NOT NULL,
@@ -63,7 +62,7 @@ CREATE TABLE IF NOT EXISTS outbox (
 );
 CREATE INDEX IF NOT EXISTS outbox_by_time ON outbox USING brin (appended_at);
 
--- Events accepted that the replica may lack: should it be promoted, they are to be fetched from here.
+-- Accepted events that the replica may lack: after its promotion they must be fetched from here.
 CREATE TABLE IF NOT EXISTS reconciliation_log (
   event_id text PRIMARY KEY,
   noted_at timestamptz NOT NULL DEFAULT now()

@@ -1,6 +1,6 @@
 /**
- * Names of the logs that events are read from. A region's webhook writes to its own topic only; events of another
- * region arrive in a mirror of that region's topic, under the name that MirrorMaker 2 gives it.
+ * Names of the logs that events are read from. A region's webhook writes only to its own topic. Events of another region
+ * arrive in a mirror of that region's topic, named as MirrorMaker 2 names it.
  */
 
 export const paymentsTopic = "payments";
@@ -10,5 +10,5 @@ export function mirrorOf(region: string): string {
   return `${region}.${paymentsTopic}`;
 }
 
-/** What stands for a topic where events are written to PostgreSQL; there is one, and it is never made anew. */
+/** The stand-in for a topic if events are in PostgreSQL; there is one, and it is never recreated. */
 export const outboxTopic = { topic: "outbox", topicId: "outbox", partition: 0 } as const;

@@ -1,10 +1,10 @@
 /**
- * Waiting with an end: a limit on how long an answer may take, and a pause that can be cut short.
+ * Waiting with a limit: a time limit for an answer, and a pause that can be cut short.
  */
 
 /**
- * Waits for `promise`, but not longer than `limitMs`; what is behind it goes on.
- * @throws Error "<what> did not answer within <limitMs> ms", or whatever `promise` is rejected with.
+ * Waits for `promise` for at most `limitMs`. The work behind it is not cancelled.
+ * @throws Error "<what> did not answer within <limitMs> ms", or the rejection of `promise`.
  */
 export async function withinLimit<T>(limitMs: number, what: string, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

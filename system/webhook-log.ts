@@ -1,6 +1,6 @@
 /**
- * What stands behind a webhook: the event log it writes to, the stores it is healthy with, and what keeps it from taking
- * events. With PostgreSQL as the log that includes how far the replica lags, and which region takes the writes.
+ * What the webhook depends on: the event log that it writes to, the stores that its health needs, and the reasons not to
+ * accept events. With PostgreSQL as the log, the reasons include replication lag and which region takes the writes.
  */
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
@@ -11,12 +11,12 @@ import { ReplicationLag } from "./replication-lag.ts";
 
 export interface WebhookLog {
   readonly events: EventLog;
-  /** Stores without which it takes no events. */
+  /** Stores that the webhook needs to accept events. */
   readonly needed: Readonly<Record<string, Probe>>;
-  /** Why no event is taken now; `null` when events are. */
+  /** Why no event is accepted now; `null` if events are. */
   readonly whyClosed: () => string | null;
   readonly remarks: () => object;
-  /** By how much the replica of the database lags, `null` without one; absent where events lie elsewhere. */
+  /** Lag of the database's replica, `null` without one; absent if events are in Kafka. */
   readonly replicationLagMs?: () => number | null;
   close(): Promise<void>;
 }
@@ -30,7 +30,7 @@ async function openTopic(
   { brokers }: { brokers: readonly string[] },
   log: Logger,
 ): Promise<WebhookLog> {
-  // Loaded only where it is used: the client takes long to load, and a start may be part of an outage.
+  // Loaded only if used: the client is slow to load, and a start may be part of an outage.
   const { KafkaWriter, kafkaProbe } = await import("./kafka-log.ts");
   const events = eventLog(new KafkaWriter(brokers), config, log);
   return {

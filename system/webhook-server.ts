@@ -1,6 +1,6 @@
 /**
- * The HTTP side of the webhook: takes an event, has it written to the log, and only then acknowledges it. Refuses only
- * what cannot be told from another event; whether an event can be applied is for the worker to say.
+ * The HTTP side of the webhook: it writes an event to the log, then acknowledges it. It refuses only events without a
+ * usable id; the worker decides whether an event can be applied.
  */
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from "fastify";
 import { encodeRecord, identifiedEventSchema, orderingKey, reasons } from "./event.ts";
@@ -12,11 +12,11 @@ const bodyBytesMax = 64 * 1024;
 /**
  * `POST /webhooks/payments` answers
  * - 200 `{status: "accepted", region}` once the event is durable in that region,
- * - 4xx `{status: "refused", region, reasons}` when it was not and never will be taken,
- * - 503 `{status: "unavailable", region, reasons}` when nobody knows, or not now; to be sent again with the same event id.
+ * - 4xx `{status: "refused", region, reasons}` if it was not accepted and never will be,
+ * - 503 `{status: "unavailable", region, reasons}` if it was not accepted, or perhaps was; send it again with the same event id.
  *
- * @param storedIn the region in whose stores it is durable then, where that is another one
- * @param whyClosed why no event is taken now, `null` when events are
+ * @param storedIn the region whose stores hold the event, if it is another one
+ * @param whyClosed why no event is accepted now; `null` if events are
  */
 export function createWebhookServer(
   region: string,

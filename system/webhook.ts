@@ -1,6 +1,6 @@
 /**
- * Entry point of the webhook service, one process a region: `node system/webhook.ts`, configured by environment.
- * Needs its event log to acknowledge anything: Kafka, or PostgreSQL. Redis is only named in its health.
+ * Entry point of the webhook service: `node system/webhook.ts`, one process per region, configured by environment. It
+ * acknowledges an event once its event log (Kafka or PostgreSQL) has it. Redis only appears in its health.
  */
 import { readConfigOrExit } from "./config.ts";
 import { healthOf, redisProbe } from "./health.ts";

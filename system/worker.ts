@@ -1,6 +1,6 @@
 /**
- * Entry point of the worker service, one process a region: `node system/worker.ts`, configured by environment.
- * Applies the events of every region to this region's ledger. Assumes that `schema.sql` has been applied.
+ * Entry point of the worker service: `node system/worker.ts`, one process per region, configured by environment. It
+ * applies the events of every region to this region's ledger. `schema.sql` must have been applied.
  */
 
 import Fastify from "fastify";
@@ -31,7 +31,7 @@ const ledger = new Ledger(pool, settlementRule(defect, region));
 const cache = redisUrl === null ? null : new DedupCache(redisUrl, pool, log);
 const metrics = workerMetrics(region, () => ledger.countDeadLetters());
 
-/** The defect `replay-skips` gathers a backlog, see `defects.ts`. */
+/** The defect `replay-skips` needs a backlog; see `defects.ts`. */
 const skipsBacklog = defect === "replay-skips";
 const paceMs = skipsBacklog ? 500 : usualPaceMs;
 
@@ -39,7 +39,7 @@ async function opener(): Promise<ConsumptionParts["open"]> {
   if (eventLog.kind === "postgres") {
     return (signal) => OutboxSource.open(pool, ledger, { skipsBacklog, signal });
   }
-  // Loaded only where it is used: the client takes long to load, and a start may be part of an outage.
+  // Loaded only if used: the client is slow to load, and a start may be part of an outage.
   const { RecordSource } = await import("./record-source.ts");
   const topics = [paymentsTopic, ...config.otherRegions.map(mirrorOf)];
   return () => RecordSource.open(eventLog.brokers, topics, ledger);

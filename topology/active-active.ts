@@ -1,4 +1,4 @@
-/** Two regions that both take writes; Kafka is mirrored both ways and each region applies every event to its own ledger. */
+/** Two regions that both take writes. Kafka is mirrored both ways, and each region applies every event to its own ledger. */
 import type { Topology } from "../harness/contract/topology.ts";
 import { paymentDatabase, paymentSchema, paymentSystem, paymentTopics } from "./payment-system.ts";
 import { platformCompressed } from "./profiles/platform.ts";

@@ -1,6 +1,6 @@
 /**
- * The reference payment system as the harness sees it: services to start, how an operation is posted, where the ledger
- * and the deduplication keys are read. Everything else about `system/` stays unknown to the harness.
+ * The reference payment system as the harness sees it: the services to start, how an operation is posted, where to read the
+ * ledger and the deduplication keys. The harness uses nothing else of `system/`.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -19,19 +19,20 @@ import type {
 } from "../harness/contract/system.ts";
 import { defects } from "../system/defects.ts";
 
-/** SQL that prepares a region's database; may be applied again. */
+/** SQL that prepares a region's database. Can be applied repeatedly. */
 export const paymentSchema = readFileSync(new URL("../system/schema.sql", import.meta.url), "utf8");
 export const paymentDatabase = "payments";
 export const paymentTopics = ["payments"] as const;
 
-/** Names of what a service stands on; Redis is only a cache, which it does without. */
-type Needs = readonly string[];
-
-/** A service of the payment system, whose environment `env` tells. */
+/**
+ * A service of the payment system.
+ * @param needs the parts that must be ready first; Redis is only a cache, and not needed
+ * @param env its environment
+ */
 export function service(
   name: string,
   port: number,
-  needs: Needs,
+  needs: readonly string[],
   env: (place: ServicePlace) => Readonly<Record<string, string>>,
 ): ServiceSpec {
   return {
@@ -55,7 +56,7 @@ const paymentImage: ImageSource = {
   dockerfile: "system/Dockerfile",
 };
 
-/** Bundled, because a service loads a thousand files else: half of the time that it takes to start. */
+/** Bundled: without it a service loads a thousand files, which is half of its start time. */
 const paymentBuild: SystemBuild = {
   command: ["node", at("system/build.ts")],
   inputs: [at("system"), at("package-lock.json")],
@@ -70,7 +71,7 @@ function at(path: string): string {
   return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }
 
-/** The environment of every service, wherever events are written to. */
+/** The environment that every service has, with either event log. */
 export function commonEnv({ region, host, port, addresses }: ServicePlace): Record<string, string> {
   return {
     PLATFORM_REGION: region,
@@ -84,7 +85,7 @@ export function commonEnv({ region, host, port, addresses }: ServicePlace): Reco
 
 const versions = { EVENT_SCHEMA_VERSION: "3", EVENT_SCHEMA_MIN_COMPATIBLE: "2" };
 
-/** Settings with which events older than this schema version are set aside. */
+/** Settings that set aside events of a schema version older than this. */
 export function minCompatible(version: number): Record<string, string> {
   return { EVENT_SCHEMA_MIN_COMPATIBLE: String(version) };
 }
@@ -106,7 +107,7 @@ function address(addresses: ServicePlace["addresses"], kind: "postgres" | "kafka
   return found;
 }
 
-/** Applies to a region's ledger what the other region's database has and it lacks. */
+/** Applies to a region's ledger what it lacks and the other region's database has. */
 const reconcile: JobSpec = {
   name: "reconcile",
   command: ["node", program("reconcile")],
@@ -116,7 +117,7 @@ const reconcile: JobSpec = {
     const other = regions.find((name) => name !== region);
     const at = peers[other ?? ""]?.postgres;
     if (at === undefined) {
-      throw new Error(`Reconciling ${region} needs a way to the postgres of another region`);
+      throw new Error(`Reconciling ${region} needs a link to the postgres of another region`);
     }
     const own = address(addresses, "postgres");
     return { ...versions, DATABASE_URL: own, SOURCE_DATABASE_URL: databaseAt(own, at) };
@@ -130,7 +131,7 @@ export function databaseAt(url: string, host: string): string {
   return other.href;
 }
 
-/** Repairs a region's dead letters and sends them on their way again. */
+/** Repairs a region's dead letters and sends them again. */
 const replayDeadLetters: JobSpec = {
   name: "replay-dead-letters",
   command: ["node", program("replay-dead-letters")],
@@ -150,7 +151,7 @@ const deliver: Delivery = {
   schemaVersion: 3,
   oldestCompatible: 2,
   body: (operation) => JSON.stringify(event(operation, operation.amount)),
-  // Known to the webhook by its event id; the worker wants minor units, and the replay job can tell what is meant.
+  // The webhook needs only the event id. The worker needs minor units; the replay job can convert this amount.
   unreadableBody: (operation) =>
     JSON.stringify(event(operation, `${(operation.amount / 100).toFixed(2)} EUR`)),
   classify: (status, body) => ({ outcome: outcomeOf(status), region: regionIn(body) }),
@@ -160,7 +161,7 @@ function event({ eventId, account, schemaVersion, tenant, occurredAt }: Operatio
   return { event_id: eventId, account, amount, version: schemaVersion, tenant, occurred_at: occurredAt };
 }
 
-/** 4xx that say "not now" instead of "never": conflict, too early, too many requests, time-out, cannot say. */
+/** 4xx that mean "not now" instead of "never": time-out, conflict, too early, too many requests. */
 const undecidedStatuses: readonly number[] = [408, 409, 425, 429];
 
 function outcomeOf(status: number): Outcome {
@@ -179,7 +180,7 @@ function regionIn(body: string): string | null {
   }
 }
 
-/** A region's own topic, and the mirrors that the others hold of it. */
+/** A region's own topic, and its mirrors in the other regions. */
 const payments: LogSpec = {
   name: "payments",
   entries: (origin, region) => ({
@@ -189,7 +190,7 @@ const payments: LogSpec = {
   }),
 };
 
-/** `null` where the record is no event. */
+/** `null` if the record is not an event. */
 function eventIdIn(value: string): string | null {
   try {
     const id = JSON.parse(value)?.event?.event_id;
@@ -210,12 +211,12 @@ const systemDefects: Readonly<Record<string, DefectSpec>> = {
   },
   "hasty-failback": {
     breaks:
-      "The old primary takes over again while the other region still takes events, which it never gets.",
+      "The old primary takes over while the other region still accepts events, which it never receives.",
     caughtBy: ["lost-events"],
     draining: false,
   },
   "no-health-check": {
-    breaks: "The edge goes on sending requests to a region that is gone.",
+    breaks: "The edge continues to send requests to a region that is gone.",
     caughtBy: ["rto"],
     edgeChecks: false,
   },
@@ -248,7 +249,7 @@ export const paymentSystem: SystemUnderTest = {
     },
   },
   jobs: [reconcile, replayDeadLetters],
-  // Not `consumed_offsets`: a topic's offsets go on counting. In the order in which the system locks them.
+  // Without `consumed_offsets`, because a topic's offsets continue. In the order in which the system locks the tables.
   reset: [
     {
       kind: "postgres",

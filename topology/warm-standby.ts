@@ -1,7 +1,7 @@
 /**
- * One region takes the writes, the other holds a streaming replica of its database and nothing else that runs: the
- * application is scaled to zero, the cache is cold. Events are written to PostgreSQL; there is no Kafka. Failing over
- * is an operator's work, step by step. Without resets: after a failover the roles have changed.
+ * One region takes the writes. The other runs only a streaming replica of its database: the application is scaled to zero and
+ * the cache is cold. Events are written to PostgreSQL; there is no Kafka. An operator fails over step by step. There is no
+ * reset, because a failover changes the roles.
  */
 import type { LogSpec, PositionSpec, ServicePlace, SystemUnderTest } from "../harness/contract/system.ts";
 import type { Topology } from "../harness/contract/topology.ts";
@@ -18,7 +18,7 @@ import { lomashWoodCompressed } from "./profiles/lomash-wood.ts";
 export const primary = "eu-west-1";
 export const standby = "eu-west-2";
 
-/** One log, written by the primary; a replica holds it in the same table. */
+/** One log, written by the primary; a replica has it in the same table. */
 const outbox: LogSpec = {
   name: "outbox",
   entries: (origin) =>
@@ -40,7 +40,7 @@ function env(place: ServicePlace): Record<string, string> {
   };
 }
 
-/** Databases of the other regions, where the application may be told to write to one of them. */
+/** Databases of the other regions, to which `pointedAt` can direct the application. */
 function peerDatabases({ addresses, peers }: ServicePlace): Record<string, string> {
   const pairs = Object.entries(peers).map(
     ([region, { postgres }]) => `${region}=${databaseAt(addresses.postgres!, postgres!)}`,
@@ -48,12 +48,12 @@ function peerDatabases({ addresses, peers }: ServicePlace): Record<string, strin
   return pairs.length === 0 ? {} : { PEER_DATABASE_URLS: pairs.join(",") };
 }
 
-/** Settings that make an application write to the database of this region, its own or another one. */
+/** Settings that direct an application to the database of this region, its own or another one. */
 export function pointedAt(region: string): Record<string, string> {
   return { PRIMARY_REGION: region };
 }
 
-/** Settings that say what the webhook does when its replica lags by more than the budget. */
+/** Settings for what the webhook does when its replica lags by more than the budget. */
 export function replicationLagPolicy(
   policy: "none" | "pause-writes" | "degraded",
   budgetMs: number,
@@ -61,7 +61,7 @@ export function replicationLagPolicy(
   return { REPLICATION_LAG_POLICY: policy, REPLICATION_LAG_BUDGET_MS: String(budgetMs) };
 }
 
-/** How far a server has written its log, or replayed its primary's. */
+/** The place up to which a server has written its log, or replayed its primary's. */
 export function walPosition(name: string, server: string): PositionSpec {
   const sql = `SELECT (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END
                  - '0/0'::pg_lsn)::bigint AS position`;

@@ -1,5 +1,5 @@
-# Whether a broker answers the first request of Kafka's protocol, ApiVersions, with its id and without an error code. A
-# tool of Kafka's own would start a JVM for this one question, every few seconds.
+# Whether a broker answers the first request of Kafka's protocol, ApiVersions, with its id and without an error code. Kafka's
+# own tools would start a JVM for each request, every few seconds.
 #   arguments  host and port
 exec 3<>"/dev/tcp/$1/$2" || exit 1
 printf '\0\0\0\x0c\0\x12\0\0\0\0\0\x01\0\x02rd' >&3

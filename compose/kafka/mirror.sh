@@ -1,5 +1,5 @@
-# Starts a region's MirrorMaker 2, which pulls from the other region into its own, once both brokers answer: one that
-# starts earlier ends at once where a name is unknown, and else backs off for tens of seconds.
+# Starts a region's MirrorMaker 2, which pulls from the other region into its own, once both brokers answer: if it
+# starts earlier, it ends at once on an unknown name, or backs off for tens of seconds.
 #   REGION, ORIGIN  this region and the other one
 #   ORIGIN_AT       where the other region's broker is dialled: this region's end of the link
 set -euo pipefail

@@ -1,8 +1,8 @@
 #!/bin/bash
 # A second container engine on this machine that stands for another host: processes, mounts, interfaces and packet
-# filter of its own, reached by its own address over one cable. For trying what spans engines; one at a time.
+# filter of its own, reached by its own address over one cable. For tests across engines; one at a time.
 #
-#   compose/offline/second-engine.sh start FOLDER    FOLDER, made anew, holds all that the engine has
+#   compose/offline/second-engine.sh start FOLDER    creates FOLDER, which holds everything of the engine
 #   compose/offline/second-engine.sh stop FOLDER     ends it and everything on it, and removes FOLDER
 #
 # `start` writes what a drill needs to reach it: its address and, as others could dial it too, the folder of certificates
@@ -14,7 +14,7 @@ cable=rd-second
 # Reserved for tests of networks (RFC 2544).
 here=198.18.0.1
 there=198.18.0.2
-# Containers there: this machine looks for them at its end of the cable, where nobody answers for them.
+# Containers there: this machine looks for them at its end of the cable, where they do not exist.
 inside=198.19.0.0/16
 
 fail() { echo "second engine: $*" >&2; exit 1; }

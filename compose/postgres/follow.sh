@@ -1,5 +1,5 @@
-# Starts a server that follows another one: at first a copy of it, from then on what it streams. A server that was
-# promoted stays what it has become when it is started again.
+# Starts a server that follows another one: it begins with a copy, then streams. A promoted server stays promoted when it
+# is started again.
 #   PRIMARY_HOST, PRIMARY_PORT  where the primary is dialled: this region's end of the link
 #   arguments                   the server's command line
 set -euo pipefail

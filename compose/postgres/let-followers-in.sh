@@ -1,2 +1,2 @@
-# Run once, when the database is made: other servers may stream from this one, without a password like everybody here.
+# Runs once, when the database is created: other servers may stream from this one, without a password.
 echo "host replication all all trust" >> "$PGDATA/pg_hba.conf"

@@ -28,7 +28,7 @@ export interface Part {
    * `settings` come last: environment for a service, server settings for a database.
    */
   readonly launch: (settings: Settings) => Launch;
-  /** Asks by its own protocol why it is not ready; `null` when it is. Rejects never. */
+  /** Why the part is not ready, by its own protocol; `null` if ready. Never rejects. */
   readonly pending: () => Promise<string | null>;
   /** Ids (`region/name`) of parts that must be ready before this one is launched. */
   readonly needs: readonly string[];

@@ -197,7 +197,7 @@ export interface Delivery {
   readonly headers: Readonly<Record<string, string>>;
   /** Version of the event schema that senders use today. */
   readonly schemaVersion: number;
-  /** Oldest version that is applied; events of an older one belong into the dead letters. 1 when not said. */
+  /** Oldest version that is applied; older events belong in the dead letters. 1 by default. */
   readonly oldestCompatible?: number;
   readonly body: (operation: Operation) => string;
   /** The same operation as something that is acknowledged and that nobody can read, for drills of dead letters. */

@@ -14,7 +14,7 @@ export interface Facts {
 }
 
 export interface Condition {
-  /** As `docs/evidence.md` names it. */
+  /** As `docs/rules.md` names it. */
   readonly name: string;
   readonly words: string;
   readonly holds: (facts: Facts) => boolean;

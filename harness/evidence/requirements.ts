@@ -1,5 +1,5 @@
 /**
- * What bodies of rules ask of an exercise, and how far one run shows it. `docs/evidence.md` has the same rows. It quotes
+ * What bodies of rules ask of an exercise, and how far one run shows it. `docs/rules.md` has the same rows. It quotes
  * nothing and certifies nothing: whether an answer is enough is the auditor's to say.
  */
 import { euRules } from "./eu-rules.ts";

@@ -157,7 +157,7 @@ function ports(topology: Topology): string[] {
     const holder = taken.get(port);
     taken.set(port, holder ?? `service ${one}`);
     if (!(Number.isInteger(port) && port >= 1 && port <= 65_535))
-      return [`service ${one} has the port ${port}, which is none`];
+      return [`service ${one} has invalid port ${port}`];
     return holder === undefined ? [] : [`service ${one} has the port ${port}, which ${holder} has`];
   });
 }

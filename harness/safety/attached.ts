@@ -1,7 +1,7 @@
 /**
- * Mends regions that a drill was attached to, as its ledger says they were: proxies that it added go, toxics go one by
- * one, shut proxies open, frozen containers move on and dead ones are started. What was taken down meanwhile needs
- * nothing. Nothing else of theirs is touched, and their stores least of all.
+ * Mends regions that a drill was attached to. They become what its ledger recorded: proxies that it added are removed, toxics
+ * are removed one by one, disabled proxies are enabled, frozen containers continue and dead ones are started. Containers that
+ * were removed meanwhile need nothing. Nothing else is touched, their stores least of all.
  */
 import type Docker from "dockerode";
 import type { ToxiproxyClient } from "../component/toxiproxy/client.ts";
@@ -12,7 +12,7 @@ import type { Attached } from "./ledger.ts";
 const patienceMs = 60_000;
 const questionLimitMs = 20_000;
 
-/** What is not as it was, in words. */
+/** What differs from what the ledger recorded, in words. */
 export async function attachedWrongs(attached: Attached | null): Promise<string[]> {
   if (attached === null) return [];
   const found = await look(attached);
@@ -50,7 +50,7 @@ interface Wrong {
 
 interface Found {
   readonly wrongs: readonly Wrong[];
-  /** Containers that run and whose health check does not say that they do their work, in words. */
+  /** Running containers that are not healthy, in words. */
   readonly unready: readonly string[];
 }
 
@@ -92,7 +92,7 @@ async function stateOf(docker: Docker, id: string): Promise<ContainerState | nul
   }
 }
 
-/** Containers, which are first in the list, before links: bytes that are held want somebody to take them. */
+/** Containers, which are first in the list, before links: bytes that a link holds need a receiver. */
 async function mendAll([first, ...others]: readonly Wrong[], reasons: Map<string, string>): Promise<void> {
   const mended = ({ text, mend }: Wrong) => mend().catch(({ message }: Error) => reasons.set(text, message));
   if (first !== undefined) await mended(first);
@@ -129,7 +129,7 @@ async function linkWrongs({ api, proxies, added }: Attached): Promise<Wrong[]> {
   });
 }
 
-/** Last put, first taken: the held bytes must find the way behind them open. */
+/** The last one first: held bytes need an open path behind them. */
 async function clear(client: ToxiproxyClient, proxy: string, enabled: boolean, toxics: readonly string[]) {
   if (!enabled) await client.setEnabled(proxy, true);
   for (const toxic of toxics.toReversed()) await client.removeToxic(proxy, toxic);

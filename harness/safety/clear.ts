@@ -1,6 +1,6 @@
 /**
  * Clears a slot: ends everything of its drill, which ends every fault with it (toxics live in the link's own memory,
- * frozen and cut regions die), mends regions that the drill was attached to, and removes the folder. Works from what it finds, so it may be run by anyone, any number
+ * frozen and cut regions die), mends regions that the drill was attached to, and removes the folder. Works from what it finds, so any process may run it, any number
  * of times.
  */
 import { readLedger } from "./ledger.ts";
@@ -17,7 +17,7 @@ export interface Cleared {
   readonly residual: readonly string[];
 }
 
-/** The folder is kept while something of it is still there, so that nothing is forgotten. */
+/** Keeps the folder while anything is left, so that nothing is forgotten. */
 export async function clearSlot(slot: Slot): Promise<Cleared> {
   const { drill, openFaults } = readLedger(slot);
   const { count, left } = await endRemains(slot);

@@ -2,7 +2,7 @@
  * Ends processes for good: SIGKILL, again for those that appear meanwhile, until none is seen alive.
  *
  * The kernel takes tens of milliseconds to take back the memory of a large process. So the large ones are killed
- * first, with all the processor time they want, and the small ones when the first of those is dead: that way all are
+ * first, at the highest priority, and the small ones when the first of those is dead: that way all are
  * gone at nearly the same time.
  */
 import { setNiceness } from "../machine/as-started.ts";
@@ -19,7 +19,7 @@ export interface Ended {
 
 const largeBytes = 64 * 1024 * 1024;
 
-/** @param find looks again at which processes are to be ended */
+/** @param find returns the processes to end; called again until it returns none */
 export async function endProcesses(find: () => readonly OwnedProcess[]): Promise<Ended> {
   let left = find();
   let small = left.filter(({ residentBytes }) => residentBytes < largeBytes);

@@ -12,7 +12,7 @@ export const slotLabel = "regiondrill.slot";
 export const regionLabel = "regiondrill.region";
 export const partLabel = "regiondrill.part";
 
-/** What the slot's label says. Machines that share an engine may have slots of the same folder. */
+/** The value of the slot's label. Machines that share an engine may have slots of the same folder. */
 export function slotMark(slotFolder: string): string {
   return `${hostname()}:${slotFolder}`;
 }
@@ -26,14 +26,14 @@ export interface EngineThing {
 
 export interface EngineRemains {
   readonly things: readonly EngineThing[];
-  /** Engines that cannot be asked, each with why, in words: what they hold is not known. */
+  /** Engines that do not answer, each with the reason, in words: what they hold is not known. */
   readonly silent: readonly string[];
 }
 
 export interface Removed {
   /** How many containers, running or not, are gone. */
   readonly containers: number;
-  /** What would not go, in words. */
+  /** What could not be removed, in words. */
   readonly left: readonly string[];
 }
 
@@ -53,8 +53,8 @@ export async function engineRemains(slotFolder: string, engines: readonly string
 }
 
 /**
- * Removes all of it, running or not, and goes on until nothing is found; a container that will not go loses its keeper. May
- * be called any number of times.
+ * Removes all of it, running or not, and goes on until nothing is found. The keeper of a container that cannot be removed
+ * is killed. May be called any number of times.
  */
 export async function removeRemains(slotFolder: string, engines: readonly string[]): Promise<Removed> {
   const all = await Promise.all(
@@ -67,7 +67,7 @@ export async function removeRemains(slotFolder: string, engines: readonly string
   };
 }
 
-/** As a person knows it: `container regiondrill-1-eu-west-1-kafka`. */
+/** As reports name it: `container regiondrill-1-eu-west-1-kafka`. */
 export function thingName({ kind, name }: Pick<EngineThing, "kind" | "name">): string {
   return `${kind} ${name}`;
 }
@@ -77,7 +77,7 @@ interface Found extends EngineThing {
   remove(): Promise<unknown>;
 }
 
-/** What `work` finds; a text that says why where the engine does not answer. */
+/** What `work` returns; where the engine does not answer, the reason as a text. */
 export async function onEngine<T>(host: string, work: (docker: Docker) => Promise<T>): Promise<T | string> {
   try {
     const { connectEngine } = await import("../engine/connect.ts");
@@ -97,16 +97,24 @@ function look(docker: Docker, slotFolder: string): Promise<Found[]> {
     ]);
     return [
       ...containers.map(({ Id, Names, Labels }) => ({
-        ...{ kind: "container" as const, id: Id, name: Names[0]?.slice(1) ?? Id },
+        kind: "container" as const,
+        id: Id,
+        name: Names[0]?.slice(1) ?? Id,
         part: Labels[partLabel] ?? "",
         remove: removal((signal) => docker.getContainer(Id).remove({ ...signal, force: true, v: true })),
       })),
       ...networks.map(({ Id, Name }) => ({
-        ...{ kind: "network" as const, id: Id, name: Name, part: "" },
+        kind: "network" as const,
+        id: Id,
+        name: Name,
+        part: "",
         remove: removal((signal) => docker.getNetwork(Id).remove(signal)),
       })),
       ...volumes.map(({ Name, Labels }) => ({
-        ...{ kind: "volume" as const, id: Name, name: Name, part: Labels?.[partLabel] ?? "" },
+        kind: "volume" as const,
+        id: Name,
+        name: Name,
+        part: Labels?.[partLabel] ?? "",
         remove: removal((signal) => docker.getVolume(Name).remove({ ...signal, force: true })),
       })),
     ];
@@ -162,7 +170,7 @@ function withReason(name: string, reasons: ReadonlyMap<string, string>): string 
   return reason === undefined ? name : `${name} (${reason})`;
 }
 
-/** Gives up on an engine that takes a question and never answers. */
+/** @throws Error where the work takes longer: an engine may take a request and never answer */
 export async function within<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), limitMs);

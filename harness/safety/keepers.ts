@@ -9,7 +9,7 @@ import { identify, signalAll } from "./process-table.ts";
 
 const program = /^containerd-shim/;
 
-/** Kills those of exactly these containers, as far as their engine runs on this machine. */
+/** Kills the keepers of exactly these containers, where their engine runs on this machine. */
 export function endKeepers(containerIds: readonly string[]): void {
   const keepers = readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name) && looksAfterOneOf(containerIds, argumentsOf(name)))

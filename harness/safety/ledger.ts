@@ -1,8 +1,8 @@
 /**
- * The write-ahead ledger of a drill: who runs it and which faults it is about to inject, written to disk before they
- * happen. It lives in the slot's folder, so that whoever finds the folder can tell what to undo.
+ * The write-ahead ledger of a drill: its process, and the faults that it is about to inject, written to disk before they
+ * happen. It lies in the slot's folder, so that the folder alone tells what to undo.
  * Processes need no entry: each carries the slot's mark from birth (see `process-table.ts`). Containers carry it too, as a
- * label, but one must know which engines to ask.
+ * label; the ledger names the engines that they are on.
  */
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +11,7 @@ import { isOurs } from "../machine/temp.ts";
 import { identify, isAlive, type ProcessId } from "./process-table.ts";
 import type { Slot } from "./slot.ts";
 
-/** Regions that ran before the drill and run on after it: what is to be as it was, whatever happens. */
+/** Regions that ran before the drill and run on after it, as they were before it: the state to restore. */
 const attachedSchema = z.object({
   entry: z.literal("attached"),
   /** Their engine, in DOCKER_HOST form. */

@@ -1,6 +1,6 @@
 /**
- * Whether the process that was started is the one that listens where it should. Any account may listen on any free
- * loopback address: an answer alone does not tell whose it is.
+ * Whether the process that was started is the one that listens on its addresses. Any account may listen on any free
+ * loopback address: an answer alone does not prove which process gave it.
  */
 import type { Endpoint } from "../machine/endpoint.ts";
 import { holdsAll, listenersAt, sockets } from "../machine/socket-table.ts";

@@ -104,7 +104,7 @@ export function ownPeakBytes(): number {
   return Number(kibibytes ?? 0) * 1024;
 }
 
-/** What the kernel told this process of the machine; empty where it tells nothing. */
+/** What the kernel gave this process about the machine; empty where it gave nothing. */
 function auxiliaryVector(): Buffer {
   try {
     return readFileSync("/proc/self/auxv");

@@ -15,7 +15,7 @@ export interface Remains {
   readonly runners: readonly { readonly part: string; readonly text: string }[];
   /** Networks and volumes, and what is still broken of regions that run on, in words. */
   readonly held: readonly string[];
-  /** Engines that could not be asked, and lines of the ledger that may name one, in words. */
+  /** Engines that did not answer, and lines of the ledger that may name one, in words. */
   readonly silent: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export async function remainsOf(slot: Slot): Promise<Remains> {
   };
 }
 
-/** Ends, removes and mends all of it. Says how many processes and containers there were, and in words what is left. */
+/** Ends, removes and mends all of it. Returns how many processes and containers there were, and what is left, in words. */
 export async function endRemains(slot: Slot): Promise<{ count: number; left: string[] }> {
   const { engines, attached, unreadable } = readLedger(slot);
   const [processes, removed, broken, undone] = await Promise.all([

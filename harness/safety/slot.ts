@@ -1,6 +1,6 @@
 /**
  * A slot is what one drill holds on this machine: a block of loopback addresses and a folder for everything that must
- * be gone afterwards. The folder is the claim, made in one step, and holds the ledger from which anyone can clean up.
+ * be gone afterwards. The folder is the claim, made in one step, and holds the ledger from which any process can clean up.
  */
 import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync } from "node:fs";
 import { createServer } from "node:net";
@@ -25,8 +25,8 @@ const draftName = /^(?:claim|prepare)-(\d+)-/;
 const edgePort = 8080;
 
 /**
- * Claims the lowest free slot. `prepare` fills the folder before anyone can see it, so that nobody takes a claim
- * that is being made for one that was left behind.
+ * Claims the lowest free slot. `prepare` fills the folder before it is visible, so that a claim that is being
+ * made does not look like one that was left behind.
  * @throws MachineError when none is free.
  */
 export async function claimSlot(prepare: (slot: Slot) => void | Promise<void>): Promise<Slot> {
@@ -38,7 +38,7 @@ export async function claimSlot(prepare: (slot: Slot) => void | Promise<void>): 
   for (let number = 1; number <= 250; number++) {
     const folder = join(root, `slot-${number}`);
     if (existsSync(folder) || isAccountTaken(number)) continue;
-    const listening = await whoListens(number);
+    const listening = await listenerIn(number);
     taken ??= listening;
     if (listening !== null) continue;
     try {
@@ -66,7 +66,7 @@ export function existingSlots(): Slot[] {
     .map(({ path, captured }) => ({ number: Number(captured), folder: path }));
 }
 
-/** Removes what a process was making that was killed meanwhile: claims before they became a slot, preparations with their servers. */
+/** Removes what a killed process was making: claims before they became a slot, preparations with their servers. */
 export async function removeDeadClaims(): Promise<void> {
   for (const { path, captured } of entriesNamed(draftName)) {
     if (identify(Number(captured)) !== null) continue;
@@ -90,11 +90,11 @@ export async function releaseSlot(slot: Slot): Promise<void> {
 
 /**
  * Another user's drill leaves no folder that we could see, but listens in its block; and any account may wait there for
- * ours. `null` when nobody does, else what the system says.
+ * ours. `null` where the block is free, else what listens, in words.
  */
-function whoListens(number: number): Promise<string | null> {
+function listenerIn(number: number): Promise<string | null> {
   const [first] = listenersIn(number);
-  if (first !== undefined) return Promise.resolve(`somebody listens on ${first}`);
+  if (first !== undefined) return Promise.resolve(`another process listens on ${first}`);
   return new Promise((resolve) => {
     const server = createServer();
     server.on("error", ({ message }) => resolve(message));

@@ -20,12 +20,12 @@ import type { Slot } from "./slot.ts";
 
 const lastRequestMs = 500;
 
-/** What says how a container engine is reached. */
+/** Variables by which a container engine is reached. */
 const ofEngines = /^(DOCKER_[A-Z_]+|XDG_RUNTIME_DIR|SSH_AUTH_SOCK)$/;
 
 /**
  * The returned function ends the watch; the slot must be released or kept by then. It resolves when the watchdog is gone:
- * one that still looks would take the next drill in this slot for the one it watched.
+ * one that still watches would take the next drill in this slot for its own.
  * @throws MachineError when the machine starts no process
  */
 export async function startWatchdog(slot: Slot): Promise<() => Promise<void>> {

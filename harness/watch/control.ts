@@ -1,4 +1,4 @@
-/** What may be asked of the drill that a history belongs to, through its slot: to go on, and to stop. Nothing else can. */
+/** The two requests that a drill takes through its slot: to continue, and to abort. */
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { interrupt } from "../safety/interrupt.ts";
@@ -6,7 +6,7 @@ import { type LedgerState, readLedger } from "../safety/ledger.ts";
 import { resume } from "../safety/resume.ts";
 import { existingSlots, type Slot } from "../safety/slot.ts";
 
-/** A history that grew this lately belongs to a drill that goes on, though its slot is not to be seen from here. */
+/** A history that grew this lately belongs to a running drill, also where its slot cannot be seen from here. */
 const freshMs = 5_000;
 
 /** The drill's slot as it is now; `null` where its harness is dead, or its slot given back. */
@@ -21,12 +21,12 @@ export function runningDrill(runId: string): RunningDrill | null {
   return drillWhere(({ drill }) => drill?.runId === runId);
 }
 
-/** The drill that this process carries out. */
+/** The drill that the process with this id runs. */
 export function drillOfProcess(pid: number): RunningDrill | null {
   return drillWhere(({ drill }) => drill?.pid === pid);
 }
 
-/** Whether it goes on now; `null` if it is not held. */
+/** What was done, in words; `null` if the run is not held. */
 export function continueRun(runId: string): string | null {
   const drill = runningDrill(runId);
   if (drill === null || drill.heldAt === null) return null;
@@ -34,7 +34,7 @@ export function continueRun(runId: string): string | null {
   return `it goes on from ${drill.heldAt}`;
 }
 
-/** What was done, in words; `null` if it does not run, or was stopped before. */
+/** What was done, in words; `null` if the run is over, or was aborted before. */
 export function abortRun(runId: string): string | null {
   const drill = runningDrill(runId);
   if (drill === null || !interrupt(drill.slot, runId)) return null;

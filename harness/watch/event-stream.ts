@@ -1,9 +1,9 @@
 /**
- * One page's stream of server-sent events. A page that reads slowly is sent less, never queued for: the next frame waits
- * until it took the last one, and says only what changed since then.
+ * One page's stream of server-sent events. A page that reads slowly is sent less; nothing is queued for it. The next frame waits
+ * until the page took the last one, and holds only what changed since then.
  */
 import type { ServerResponse } from "node:http";
-import type { Frame } from "./view.ts";
+import type { Frame, FrameChange } from "./view.ts";
 
 const heartbeatMs = 10_000;
 const stuckMs = 30_000;
@@ -29,7 +29,7 @@ export class EventStream {
     }, heartbeatMs);
   }
 
-  /** Aborts when nobody listens any more. */
+  /** Aborts when the page is gone. */
   get gone(): AbortSignal {
     return this.#gone.signal;
   }
@@ -43,11 +43,12 @@ export class EventStream {
       return [[part, value]];
     });
     if (changed.length === 0 || this.gone.aborted) return;
-    const data = JSON.stringify(Object.fromEntries(changed));
+    const change: FrameChange = Object.fromEntries(changed);
+    const data = JSON.stringify(change);
     if (!this.#response.write(`id: ${Math.floor(frame.at)}\ndata: ${data}\n\n`)) await this.#drained();
   }
 
-  /** Tells the page that there is nothing to come back for, and ends. */
+  /** Ends it for good: the page does not try again. */
   end(): void {
     if (!this.gone.aborted) this.#response.end("event: over\ndata: {}\n\n");
     this.#leave();

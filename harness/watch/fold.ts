@@ -34,7 +34,11 @@ const faultTones: Readonly<Record<FaultRecord["step"], Tone>> = {
 const emptyView: HistoryView = {
   run: null,
   at: 0,
-  ...{ regions: [], links: [], lags: [], steps: [], news: [] },
+  regions: [],
+  links: [],
+  lags: [],
+  steps: [],
+  news: [],
   traffic: { firstSecond: 0, acknowledged: {}, failed: [], backlog: {}, faults: [] },
   success: null,
   acknowledged: 0,
@@ -138,8 +142,10 @@ class OfRun {
   view(): HistoryView {
     const open = this.#faults.open;
     const sights: Sights = {
-      ...{ sampled: this.#sampled, edge: this.#edge },
-      ...{ answering: this.#answering, ended: this.#ended },
+      sampled: this.#sampled,
+      edge: this.#edge,
+      answering: this.#answering,
+      ended: this.#ended,
     };
     const { regions, serving } = this.run;
     return {
@@ -206,7 +212,9 @@ function aboutRun(run: RunRecord): RunView {
   const { id, scenario, promise, topology, provider, defect, load } = run;
   const planted = defect === null ? [] : [`defect ${defect} planted`];
   return {
-    ...{ id, scenario, promise },
+    id,
+    scenario,
+    promise,
     about: [topology, `on ${provider}`, `${load.perSecond} a second`, ...planted].join(" · "),
     startedAt: wallTime(run, run.at),
     perSecond: load.perSecond,

@@ -1,7 +1,7 @@
 /**
  * Reads a history while it is written: what is there at once, and then what is added, until its `end` record or until
- * nobody writes to it any more. A last line that is not whole yet is waited for. It knows nothing of what records mean, and
- * nothing of the drill: it looks at a file.
+ * no process writes to it any more. A last line that is not whole yet is waited for. What records mean does not matter here, and
+ * neither does the drill.
  */
 import { type FSWatcher, watch } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
@@ -15,14 +15,14 @@ const pollMs = 200;
 const lineFeed = 10;
 
 export interface Following {
-  /** Asked at the end of the file: whether more may come. */
+  /** Whether more may come. Called at the end of the file. */
   readonly goesOn: () => boolean;
   readonly signal: AbortSignal;
 }
 
 /**
- * The records in batches, in order. Ends after the `end` record; where nobody goes on writing, at the end of the file, a
- * cut last line left out; and when the signal aborts.
+ * The records in batches, in order. Ends after the `end` record; where no process goes on writing, at the end of the file,
+ * without a cut last line; and when the signal aborts.
  * @throws HistoryError for a line that is no record, or a file that became shorter; the operating system's error when it
  * cannot be read
  */
@@ -32,7 +32,7 @@ export async function* follow(path: string, { goesOn, signal }: Following): Asyn
   const lines = new Lines();
   try {
     for (let at = 0; !signal.aborted; ) {
-      const more = goesOn(); // asked before reading: what was written until then is read
+      const more = goesOn(); // called before reading: what was written until then is read
       const chunk = await readAt(file, at);
       if (chunk.length > 0) {
         at += chunk.length;
@@ -93,7 +93,7 @@ class Lines {
   }
 }
 
-/** Rings when the file changes, and often enough where the file system does not say so. */
+/** Rings when the file changes, and often enough where the file system reports no changes. */
 class Bell {
   readonly #watcher: FSWatcher | null;
   #wake = () => {};

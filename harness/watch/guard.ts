@@ -1,7 +1,7 @@
 /**
- * Who may ask what of the server. It listens on this machine alone, but so does every page in the browser: a request must
- * name this server as its host (no name that somebody else's DNS points here), must come from its own page, and must
- * carry the token where it changes anything.
+ * Which requests the server answers. It listens on this machine alone, but any page in a browser of this machine can send
+ * requests here. A request must name this server as its host (a foreign DNS name may point here), must come from the
+ * server's own page, and must carry the token where it changes anything.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
@@ -47,7 +47,7 @@ function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }
 
-/** What every answer says: nothing from elsewhere, in no other page, kept by nobody. */
+/** Headers of every answer: nothing loads from elsewhere, no other page frames it, no cache keeps it. */
 export const protectiveHeaders: Readonly<Record<string, string>> = {
   "Content-Security-Policy": [
     "default-src 'none'",

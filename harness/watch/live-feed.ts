@@ -1,5 +1,5 @@
 /**
- * A run that goes on, followed once for all pages. It ends with the verdict: the drill's own, or, when the drill is gone
+ * A running drill, followed once for all pages. It ends with the verdict: the drill's own, or, when the drill is gone
  * without one, the history's as far as it got.
  */
 import { join } from "node:path";
@@ -21,7 +21,7 @@ export interface LiveOptions {
   /** Resolves with the run's folder as soon as there is one; `null` when there will be none. */
   readonly folder: (signal: AbortSignal) => Promise<string | null>;
   readonly words: VerdictWords;
-  /** Whether somebody may still write there; as far as can be seen, if left out. */
+  /** Whether the history may still grow; `seemsToGoOn` if left out. */
   readonly goesOn?: (folder: string) => boolean;
 }
 
@@ -111,8 +111,12 @@ export class LiveFeed implements Feed {
   #frame(): Frame {
     return {
       ...this.#fold.view(),
-      ...{ mode: "live", phase: this.#phase, verdict: this.#verdict, control: this.#control },
-      ...{ replay: null, problem: this.#problem },
+      mode: "live",
+      phase: this.#phase,
+      verdict: this.#verdict,
+      control: this.#control,
+      replay: null,
+      problem: this.#problem,
     };
   }
 

@@ -1,4 +1,4 @@
-/** A run that is over, played again from its history: each page from where it wants, and as fast as it wants. */
+/** A run that is over, played again from its history: for each page from the moment and at the speed that it asks for. */
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { readHistory } from "../history/reader.ts";
@@ -90,8 +90,12 @@ export class ReplayFeed implements Feed {
   #frame(fold: Fold, { speed }: Seat, news: Partial<Frame> = {}): Frame {
     return {
       ...fold.view(),
-      ...{ mode: "replay", phase: "running", verdict: null, control: { abort: false, heldAt: null } },
-      ...{ replay: { durationMs: this.#durationMs, speed }, problem: null },
+      mode: "replay",
+      phase: "running",
+      verdict: null,
+      control: { abort: false, heldAt: null },
+      replay: { durationMs: this.#durationMs, speed },
+      problem: null,
       ...news,
     };
   }

@@ -1,10 +1,10 @@
 /**
  * The server of the live view, on 127.0.0.1 alone: the page, its stream of events, and with the token two requests, to
- * let a held drill go on and to abort a running one. It serves a fixed list of paths and no file that is not in it.
+ * let a held drill go on and to abort a running one. Files come from the fixed list of `assets.ts`.
  */
-import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { assetAt } from "./assets.ts";
 import { limitConnections } from "./connections.ts";
 import { abortRun, continueRun } from "./control.ts";
 import { EventStream } from "./event-stream.ts";
@@ -18,19 +18,8 @@ const requestMs = 5_000;
 const speedMost = 1_000;
 const usualSpeed = 4;
 
-const files: Readonly<Record<string, readonly [file: string, type: string]>> = {
-  "/": ["page.html", "text/html; charset=utf-8"],
-  "/page.css": ["page.css", "text/css; charset=utf-8"],
-  ...Object.fromEntries(
-    ["page", "element", "picture", "charts", "control", "replay"].map((name) => [
-      `/${name}.js`,
-      [`${name}.js`, "text/javascript; charset=utf-8"],
-    ]),
-  ),
-};
-
 export interface WatchServer {
-  /** With the token, which the browser keeps to itself. */
+  /** With the token behind the #, a part that a browser sends to no server. */
   readonly url: string;
   readonly port: number;
   readonly token: string;
@@ -42,7 +31,7 @@ export interface WatchServer {
 
 export interface ServerOptions {
   readonly feed: Feed;
-  /** 0: one that is free. */
+  /** 0: any free port. */
   readonly port: number;
 }
 
@@ -102,14 +91,14 @@ class Answers {
 
   answer(request: IncomingMessage, response: ServerResponse): void {
     for (const [name, value] of Object.entries(protectiveHeaders)) response.setHeader(name, value);
-    const said = this.#said(request, response);
-    if (said === null) return;
-    response.writeHead(said.status, { "Content-Type": "application/json", ...said.headers });
-    response.end(JSON.stringify({ text: said.text }));
+    const answer = this.#answerInWords(request, response);
+    if (answer === null) return;
+    response.writeHead(answer.status, { "Content-Type": "application/json", ...answer.headers });
+    response.end(JSON.stringify({ text: answer.text }));
   }
 
-  /** What is said in words; `null` where it was answered with a page or a stream. */
-  #said(request: IncomingMessage, response: ServerResponse): Said | null {
+  /** `null` where the request was answered with a file or a stream. */
+  #answerInWords(request: IncomingMessage, response: ServerResponse): AnswerInWords | null {
     const refusal = refusalOf(request, this.port);
     if (refusal !== null) return refusal;
     const asked = URL.parse(request.url ?? "/", "http://127.0.0.1");
@@ -118,20 +107,20 @@ class Answers {
     if (request.method !== "GET")
       return { status: 405, text: `${request.method} is not answered here`, headers: { Allow: "GET, POST" } };
     if (asked.pathname === "/events") return this.#stream(request, response, asked.searchParams);
-    const file = Object.hasOwn(files, asked.pathname) ? files[asked.pathname] : undefined;
-    if (file === undefined) return { status: 404, text: "there is no such page" };
-    const [name, type] = file;
-    response.writeHead(200, { "Content-Type": type });
-    response.end(readFileSync(new URL(`page/${name}`, import.meta.url)));
+    const asset = assetAt(asked.pathname);
+    if (asset === null) return { status: 404, text: "there is no such page" };
+    response.writeHead(200, { "Content-Type": asset.type });
+    response.end(asset.body);
     return null;
   }
 
-  #stream(request: IncomingMessage, response: ServerResponse, asked: URLSearchParams): Said | null {
+  #stream(request: IncomingMessage, response: ServerResponse, asked: URLSearchParams): AnswerInWords | null {
     const known = isToken(asked.get("token"), this.token);
     if (this.pages >= pagesMost && known) this.#makeRoom();
     if (this.pages >= pagesMost)
       return {
-        ...{ status: 503, headers: { "Retry-After": "5" } },
+        status: 503,
+        headers: { "Retry-After": "5" },
         text: `${pagesMost} pages follow already; close one of them`,
       };
     const stream = new EventStream(response);
@@ -151,8 +140,8 @@ class Answers {
     stranger?.cut();
   }
 
-  #act(pathname: string, request: IncomingMessage): Said {
-    request.resume(); // what is sent along is of no interest
+  #act(pathname: string, request: IncomingMessage): AnswerInWords {
+    request.resume(); // a body is read and dropped
     const headers = { Connection: "close" };
     const act = { "/continue": continueRun, "/abort": abortRun }[pathname];
     if (act === undefined) return { status: 404, text: "there is nothing to do there", headers };
@@ -166,13 +155,13 @@ class Answers {
   }
 }
 
-interface Said {
+interface AnswerInWords {
   readonly status: number;
   readonly text: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A number that is not one, or is out of bounds, is taken as the usual one. */
+/** The number in the text; the usual one where there is none, or one out of bounds. */
 function amount(text: string | null, usual: number, most: number): number {
   const value = text === null ? Number.NaN : Number(text);
   return value >= 0 && value <= most ? value : usual;

@@ -1,4 +1,4 @@
-/** Who answered how much in each second, and how far each ledger was behind. Bounded by what is shown of it. */
+/** Acknowledgements of each region in each second, and how far its ledger was behind. Bounded by what is shown of it. */
 import type { OpRecord, RedeliveryRecord, Try } from "../history/types.ts";
 import type { TrafficView } from "./view.ts";
 

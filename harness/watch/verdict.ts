@@ -6,7 +6,7 @@ import { judgeFile } from "../judge/judge.ts";
 import { readResult } from "../judge/kept-run.ts";
 import type { VerdictView } from "./view.ts";
 
-/** A verdict as every report says it. */
+/** A verdict in the words that every report uses. */
 export type VerdictWords = Readonly<
   Record<Verdict, { readonly word: string; readonly sign: string; readonly meaning: string }>
 >;
@@ -32,7 +32,8 @@ export async function verdictOf(
 
 function verdictView({ verdict, reasons, checks }: Result, words: VerdictWords): VerdictView {
   return {
-    ...{ verdict, reasons },
+    verdict,
+    reasons,
     ...words[verdict],
     checks: checks.map(({ id, verdict: one, reason }) => ({ id, verdict: one, reason })),
   };

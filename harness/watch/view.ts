@@ -1,5 +1,5 @@
 /**
- * What the page shows, as plain data: everything is said in words and with a tone, so that the page draws and decides
+ * What the page shows, as plain data: each state has words and a tone, so that the page draws and decides
  * nothing. Times are milliseconds since the history began.
  */
 import type { Verdict } from "../contract/result.ts";
@@ -15,11 +15,11 @@ export interface RegionView {
   readonly perSecond: number;
   /** Acknowledged operations that its ledger lacks; `null` when it does not answer. */
   readonly backlog: number | null;
-  /** Whether it takes writes; `null` where the system does not say. */
+  /** Whether it takes writes; `null` where the system does not tell. */
   readonly takesWrites: boolean | null;
 }
 
-/** A way for bytes, from the edge to a region or from one region to another. */
+/** A path for bytes, from the edge to a region or from one region to another. */
 export interface LinkView {
   readonly from: string;
   readonly to: string;
@@ -69,7 +69,7 @@ export interface RunView {
   readonly criteria: readonly string[];
 }
 
-/** What a history says so far. */
+/** What is in a history so far. */
 export interface HistoryView {
   readonly run: RunView | null;
   readonly at: number;
@@ -93,15 +93,18 @@ export interface VerdictView {
   readonly checks: readonly { readonly id: string; readonly verdict: Verdict; readonly reason: string }[];
 }
 
-/** What a page is told: the history, and how it is followed. */
+/** One state of the page: the history so far, and how it is followed. */
 export interface Frame extends HistoryView {
   readonly mode: "live" | "replay";
   /** `cut-off`: the drill ended without having finished its history. */
   readonly phase: "waiting" | "running" | "judging" | "judged" | "cut-off";
   readonly verdict: VerdictView | null;
-  /** What may be asked of the drill now, by whoever has the token. */
+  /** What the token allows now. `heldAt`: the milestone at which the drill is held. */
   readonly control: { readonly abort: boolean; readonly heldAt: string | null };
   readonly replay: { readonly durationMs: number; readonly speed: number } | null;
   /** Why nothing more can be shown. */
   readonly problem: string | null;
 }
+
+/** What the stream sends: the parts that changed since the last one. The first one of a stream is a whole frame. */
+export type FrameChange = Partial<Frame>;

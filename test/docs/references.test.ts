@@ -1,4 +1,4 @@
-/** What the documents name is there: commands, files, headings, flags, fields, variables. Not whether what they say is true. */
+/** What pages name exists: commands, files, headings, flags, fields, variables. Whether their statements are true is not checked. */
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,13 +18,13 @@ function allOf(pattern: RegExp, inText: string): string[] {
   return [...new Set([...inText.matchAll(pattern)].map((match) => match[1]!))].sort();
 }
 
-/** From a heading to the next one of the same rank. */
+/** The text from a heading to the next one of the same rank. */
 function section(path: string, heading: string): string {
   const [, body = ""] = text(path).split(`\n## ${heading}\n`);
   return body.split("\n## ")[0]!;
 }
 
-/** As GitHub makes anchors of headings. */
+/** The anchors that GitHub makes of headings. */
 function anchorsIn(path: string): string[] {
   return allOf(/^#+ (.*)$/gm, text(path)).map((heading) =>
     heading
@@ -36,12 +36,12 @@ function anchorsIn(path: string): string[] {
 }
 
 describe.each(documents)("%s", (path) => {
-  test("every command that it names can be run", () => {
+  test("names only commands that exist", () => {
     const named = allOf(/npm run (?:--silent )?([\w:-]+)/g, text(path));
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
-  test("every link inside the repository leads somewhere", () => {
+  test("links only to files and headings that exist", () => {
     const links = allOf(/\]\((?!https?:)([^)\s]+)\)/g, text(path));
     const dead = links.filter((link) => {
       const [file = "", anchor] = link.split("#");
@@ -52,7 +52,7 @@ describe.each(documents)("%s", (path) => {
     expect(dead).toEqual([]);
   });
 
-  test("every file that it names is there", () => {
+  test("names only files that exist", () => {
     const named = allOf(
       /`((?:harness|system|topology|reports|scenarios|test|compose|bench)\/[\w./-]+)`/g,
       text(path),
@@ -61,29 +61,29 @@ describe.each(documents)("%s", (path) => {
   });
 });
 
-test("every flag that a drill takes is told, and no other", async () => {
+test("every flag of a drill is documented, and no other", async () => {
   const { options } = await loadScenario("split-brain");
   expect(options, "a scenario without options of its own").toEqual({});
   const taken = (await scenarioCommand(["split-brain"])).options.map(({ long }) => long);
-  const told = allOf(/^\| `(--[a-z-]+)/gm, section("docs/writing-a-scenario.md", "Running it"));
+  const told = allOf(/^\| `(--[a-z-]+)/gm, section("docs/running.md", "Flags"));
   expect(told).toEqual([...taken].sort());
 });
 
-test("every field of a scenario is told, and no other", async () => {
+test("every field of a scenario is documented, and no other", async () => {
   const { name: _, sustainedMs: __, ...fields } = await loadScenario("split-brain");
   const [table = ""] = text("docs/writing-a-scenario.md").split("\n## Verbs\n");
   expect(allOf(/^\| `(\w+)`/gm, table)).toEqual([...Object.keys(fields), "sustained"].sort());
 });
 
-test("every variable of ours is told, and no other", () => {
+test("every environment variable of the product is documented, and no other", () => {
   const variables = (from: string) => allOf(/(REGIONDRILL_(?:IMAGE_|[A-Z]+(?:_[A-Z]+)*))/g, from);
   const sources = globSync("{harness,bench,compose}/**/*.{ts,yaml,sh}", { cwd: root });
-  expect(variables(section("docs/architecture.md", "Environment variables"))).toEqual(
+  expect(variables(section("docs/reference.md", "Environment variables"))).toEqual(
     variables(sources.map(text).join("\n")),
   );
 });
 
-test("no document rests on what somebody else has reported: a finding names the command that shows it", () => {
+test("every finding of the track record names the command that shows it, and no page cites reports of others", () => {
   const record = text("docs/track-record.md");
   const findings = record.split("\n## ").slice(1);
   expect(findings.filter((finding) => !/^npm run scenario /m.test(finding))).toEqual([]);

@@ -21,7 +21,7 @@ interface Drilled {
 
 let series: Drilled[] = [];
 
-test("every scenario with every variant ends as it must, and leaves nothing behind", {
+test("every scenario with every variant ends as expected, and leaves nothing behind", {
   timeout: wholeSeries,
 }, async () => {
   const before = existingSlots().length;
@@ -47,7 +47,7 @@ test("every scenario with every variant ends as it must, and leaves nothing behi
   expect(existingSlots()).toHaveLength(before);
 });
 
-test("services that a drill of that series has reconfigured begin the next one as they were before", () => {
+test("services that one drill of the series reconfigures start the next one with their own settings", () => {
   const changed = series.findIndex(({ command }) => command.includes("schema-drop"));
   const compatible = (place: number) => {
     const record = join(series[place]!.folder, "configuration", "eu-west-1", "worker.json");
@@ -58,22 +58,27 @@ test("services that a drill of that series has reconfigured begin the next one a
   expect(compatible(changed + 1)).toBe("2");
 });
 
-describe("a region outage of that series", () => {
+describe("a region outage of the series", () => {
   const folder = () => series.find(({ command }) => /region-outage -- (?!.*disk lost)/.test(command))!.folder;
 
-  test("has every check examine something", () => {
+  test("examines something with every check", () => {
     expect(readResult(folder()).checks.filter(({ examined }) => examined === 0)).toEqual([]);
   });
 
   test("leaves history, result, reports and logs", () => {
     expect(readdirSync(folder())).toEqual(
       expect.arrayContaining([
-        ...["history.ndjson", "result.json", "report.html", "report.md", "junit.xml", "logs"],
+        "history.ndjson",
+        "logs",
+        "result.json",
+        "report.html",
+        "report.md",
+        "junit.xml",
       ]),
     );
   });
 
-  test("measures an outage that was noticed, and nothing lost after healing", () => {
+  test("measures a detected outage, and no loss after healing", () => {
     const { rto, rpo } = readResult(folder()).measures;
     expect(rto?.lowerMs).toBeGreaterThan(0);
     expect(rto?.upperMs).toBeGreaterThanOrEqual(rto?.lowerMs ?? Number.POSITIVE_INFINITY);
@@ -82,15 +87,15 @@ describe("a region outage of that series", () => {
     expect(rpo.afterHeal).toEqual({ operations: 0, seconds: 0 });
   });
 
-  test("gets the same verdict when its history is judged again", async () => {
+  test("keeps its verdict when its history is judged again", async () => {
     const { verdict } = readResult(folder());
     const { all } = await regiondrill(["recheck", folder()]);
     expect(all).toContain(`Same verdict as before: ${verdict}`);
   });
 });
 
-/** One for each check that no other test breaks; `npm run controls` plants them all. */
-const planted = [...["mirror-drops", "no-fencing", "redis-is-authority", "replay-skips"]];
+/** For the checks that no other test breaks; `npm run controls` plants all defects. */
+const planted = ["mirror-drops", "no-fencing", "redis-is-authority", "replay-skips"];
 
 test("planted defects are caught by the checks that must catch them", { timeout: wholeSeries }, async () => {
   const { exitCode, all } = await regiondrill(["controls", "--runs", runs, "--only", ...planted]);

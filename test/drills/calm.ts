@@ -1,18 +1,18 @@
 /**
- * A test machine does other things too. What a drill finds exactly (a count, a set) must hold the first time; what it
- * times may be tried again, in plain sight, and at most twice.
+ * A test machine is busy with other things too. Exact findings of a drill (a count, a set) must hold at the first attempt.
+ * Timings may be retried, visibly, at most twice.
  */
 import type { Result } from "../../harness/contract/result.ts";
 
 const attemptsMost = 3;
-/** Checks that a busy machine can break although system and harness do what they should. */
+/** Checks that a busy machine can break although system and harness are correct. */
 const timed = ["latency", "load-sufficient", "replication-lag"];
 
-/** A drill that was ended before its fault because answers were slow: the same, seen earlier. */
+/** A drill that ended before its fault because answers were slow: the same cause, found earlier. */
 const slowBaseline =
   /^the baseline does not hold, so nothing was broken: 95% of first tries took up to \d+ ms/;
 
-/** Whether nothing stands against a drill but how fast the machine was. */
+/** Whether the speed of the machine is the only reason against a drill. */
 export function onlyTimedMissed({ reasons }: Result): boolean {
   return reasons.length > 0 && reasons.every(isOfPace);
 }
@@ -21,7 +21,7 @@ function isOfPace(reason: string): boolean {
   return slowBaseline.test(reason) || timed.some((id) => reason.startsWith(`${id}: `));
 }
 
-/** The first end of this drill that does not hang on the machine's pace alone, or the third. */
+/** The first attempt that does not fail by the machine's speed alone, or the third. */
 export async function inCalm<Ended extends { readonly result: Result }>(
   drill: () => Promise<Ended>,
 ): Promise<Ended> {

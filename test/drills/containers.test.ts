@@ -1,4 +1,4 @@
-/** Whole drills with regions made of containers. Where no engine answers, or images cannot be had, it says so and skips. */
+/** Whole drills with regions made of containers. Skipped, with the reason, if no engine answers or images are missing. */
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -23,7 +23,7 @@ function runs(): string {
   return folder;
 }
 
-/** Names of everything that drills have on the engine. */
+/** Names of everything that drills own on the engine. */
 async function onEngine(): Promise<string[]> {
   const list = async (...args: string[]) =>
     (await execa("docker", [...args, "--filter", "label=regiondrill.slot"])).stdout
@@ -36,14 +36,18 @@ async function onEngine(): Promise<string[]> {
   ];
 }
 
-/** A partition in containers is drilled between two engines. */
+function inContainers(...words: readonly string[]): string[] {
+  return [...words, "--provider", "containers", "--rate", "100"];
+}
+
+/** `two-engines.test.ts` drills a partition in containers. */
 test("region-outage keeps its promise in containers, and leaves nothing on the engine", async () => {
   const before = await onEngine();
   const folder = runs();
   const { exitCode, stderr, result } = await inCalm(async () => {
-    const { exitCode, stderr } = await regiondrill([
-      ...["scenario", "region-outage", "--provider", "containers", "--rate", "100", "--runs", folder],
-    ]);
+    const { exitCode, stderr } = await regiondrill(
+      inContainers("scenario", "region-outage", "--runs", folder),
+    );
     return { exitCode, stderr, ...latest(folder) };
   });
   expect(result.reasons, stderr.slice(-2_000)).toEqual([]);
@@ -53,13 +57,14 @@ test("region-outage keeps its promise in containers, and leaves nothing on the e
   expect(await onEngine()).toEqual(before);
 });
 
+const planted = ["accept-incompatible", "last-arrival-wins"];
+
 test("planted defects are caught in containers too, by drills that hand their regions on", async () => {
   const before = await onEngine();
   const folder = runs();
-  const { exitCode, all } = await regiondrill([
-    ...["controls", "--only", "accept-incompatible", "last-arrival-wins"],
-    ...["--provider", "containers", "--rate", "100", "--runs", folder],
-  ]);
+  const { exitCode, all } = await regiondrill(
+    inContainers("controls", "--runs", folder, "--only", ...planted),
+  );
   const { controls } = controlsSchema.parse(JSON.parse(readFileSync(join(folder, "controls.json"), "utf8")));
   const drilled = controls.map(({ folder: run }) => readResult(run!));
   expect(drilled.map(({ run }) => run.scenario).toSorted()).toEqual(["schema-drop", "split-brain"]);
@@ -68,7 +73,7 @@ test("planted defects are caught in containers too, by drills that hand their re
   expect(await onEngine()).toEqual(before);
 });
 
-test("a harness killed in mid-outage leaves no container, network, volume or slot within thirty seconds", async () => {
+test("a harness that is killed during an outage leaves no container, network, volume or slot within thirty seconds", async () => {
   const before = { things: await onEngine(), slots: existingSlots().map(({ number }) => number) };
   const folder = runs();
   const drill = regiondrill(["scenario", "region-outage", "--provider", "containers", "--runs", folder]);

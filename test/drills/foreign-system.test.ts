@@ -1,4 +1,4 @@
-/** A whole system that the harness has never seen, described by the contract alone. */
+/** Drills of a system that the harness does not contain, described by the contract alone. */
 import { rmSync } from "node:fs";
 import { afterAll, expect, test } from "vitest";
 import { atLeast, atMost, linkCut, scenario, webhooks, zero } from "../../harness/index.ts";
@@ -34,7 +34,7 @@ const partition = scenario("loyalty-partition", {
   },
 });
 
-test("a system known only through the contract passes a region outage", async () => {
+test("a system described only by the contract passes a region outage", async () => {
   const { result } = await inCalm(async () => ({
     result: await drill({ scenario: outageOf(topology), runs }),
   }));
@@ -43,7 +43,7 @@ test("a system known only through the contract passes a region outage", async ()
   expect(result.checks.find(({ id }) => id === "links-only")?.examined).toBeGreaterThan(0);
 });
 
-test("it passes a partition, and how far its regions were apart is measured", async () => {
+test("it passes a partition, and the divergence of its regions is measured", async () => {
   const { result } = await inCalm(async () => ({ result: await drill({ scenario: partition, runs }) }));
   expect(result.reasons).toEqual([]);
   expect(result.verdict).toBe("pass");

@@ -1,6 +1,6 @@
 /**
- * What another account of the machine gets while a drill with a follower goes on: the attacks of one who may run programs
- * here, as `nobody`, on everything that the drill has.
+ * What another account of the machine can reach while a drill with a follower runs: `nobody`, who may run programs here,
+ * attacks everything that the drill has.
  */
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -35,7 +35,7 @@ afterAll(async () => {
   rmSync(runs, { recursive: true, force: true });
 });
 
-/** The drill's processes, with what they were started with, as root sees it. */
+/** The drill's processes, with their arguments and environment, as root sees them. */
 function parts() {
   return ownedProcesses(slot.folder).map(({ pid, part }) => {
     const read = (name: string) => readFileSync(`/proc/${pid}/${name}`, "latin1").replaceAll("\0", "\n");
@@ -47,7 +47,7 @@ function passwordsIn(text: string): string[] {
   return [...text.matchAll(/(?:PASSWORD=|:\/\/\w+:)([0-9a-f]{32})\b/g)].map(([, password]) => password!);
 }
 
-/** What the script that `nobody` runs prints as JSON. */
+/** Runs a script as `nobody`, and parses its JSON output. */
 async function asNobody<T>(script: string, ...args: string[]): Promise<T> {
   const { stdout, all } = await scriptAs(nobody, script, ...args);
   try {
@@ -57,7 +57,7 @@ async function asNobody<T>(script: string, ...args: string[]): Promise<T> {
   }
 }
 
-test("every listener asks for a password, or carries traffic alone", async () => {
+test("every listener requires a password, or only carries traffic", async () => {
   const ask = `
     const net = require("node:net");
     const startup = Buffer.from("\\0\\0\\0\\0\\0\\x03\\0\\0user\\0regiondrill\\0database\\0postgres\\0\\0", "latin1");
@@ -90,10 +90,10 @@ test("every listener asks for a password, or carries traffic alone", async () =>
     expect([address, toxiproxy]).not.toEqual([address, expect.stringContaining('"upstream"')]);
   }
   const kinds = answers.map(([, postgres, redis]) => `${postgres!.slice(0, 1)}${redis!.slice(0, 7)}`);
-  expect(kinds.some((kind) => kind.startsWith("R"))).toBe(true); // it was PostgreSQL that was asked
+  expect(kinds.some((kind) => kind.startsWith("R"))).toBe(true); // PostgreSQL was reached
 });
 
-test("nothing can be read that holds a password, and nothing can be written or replaced", async () => {
+test("no file with a password can be read, and no file can be written or replaced", async () => {
   const walk = `
     const fs = require("node:fs");
     const found = { readable: [], writable: [], sockets: [] };
@@ -121,7 +121,7 @@ function holdsPassword(path: string): boolean {
   return passwords.some((password) => text.includes(password));
 }
 
-test("no argument of a process holds a password, and no environment can be read", async () => {
+test("no argument of a process contains a password, and no environment can be read", async () => {
   const processes = parts();
   expect(processes.length).toBeGreaterThan(8);
   for (const { argv } of processes)
@@ -144,7 +144,7 @@ test("what the harness starts as root runs under an account that only this slot 
   expect([...new Set(found.map(({ uid }) => uid))]).toEqual([slotAccount(slot.number)!.uid]);
 });
 
-test("the system's own account is no superuser, runs no programs and reads no files", async () => {
+test("the system's own account is not a superuser, runs no programs and reads no files", async () => {
   const url = parts().flatMap(({ env }) => /^DATABASE_URL=(.*)$/m.exec(env)?.[1] ?? [])[0]!;
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -164,7 +164,7 @@ test("the system's own account is no superuser, runs no programs and reads no fi
   }
 });
 
-test("the drill comes to its verdict, and nothing that it leaves behind holds a password", async () => {
+test("the drill reaches its verdict, and nothing that it leaves behind contains a password", async () => {
   await drill;
   const { folder, result } = latest(runs);
   expect(["pass", "inconclusive"]).toContain(result.verdict);

@@ -1,4 +1,4 @@
-/** What a drill left in its folder, as its schema says. */
+/** Reads the `result.json` in a folder of a run. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Result, resultSchema } from "../../harness/contract/result.ts";

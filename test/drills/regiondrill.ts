@@ -1,4 +1,4 @@
-/** Runs the command line as a user would, in a folder of runs of its own, and reads what it leaves behind. */
+/** Runs the command line as a user would, in a separate folder of runs, and reads what it leaves behind. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ export function latest(runs: string) {
   return { folder, files: readdirSync(folder), result, check };
 }
 
-/** Whether a drill's history speaks of this already. */
+/** Whether a drill's history already contains this text. */
 export function historyMentions(runs: string, text: string): boolean {
   const path = join(runs, "latest", "history.ndjson");
   return existsSync(path) && readFileSync(path, "utf8").includes(text);

@@ -1,4 +1,4 @@
-/** A system that runs by itself: its operator's commands bring it up, kill a region, heal it, and bring it down. */
+/** An external system: its operator's commands bring it up, kill a region, heal it, and bring it down. */
 import { existsSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,7 +51,7 @@ describe("brought up for the drill", () => {
     expect(existsSync(operated)).toBe(false);
   });
 
-  test("a kill that is left out is inconclusive, and named", async () => {
+  test("a kill that does nothing ends inconclusive, with the reason", async () => {
     const result = await drill({ scenario, runs, sabotaged: true });
     expect(result.verdict).toBe("inconclusive");
     expect(result.reasons[0]).toContain(
@@ -60,7 +60,7 @@ describe("brought up for the drill", () => {
     expect(existsSync(operated)).toBe(false);
   });
 
-  test("it is caught forgetting what it took while the other region was away", async () => {
+  test("it fails if it forgets what it accepted while the other region was away", async () => {
     const result = await drill({ scenario, runs, defect: "forgetful" });
     expect(result.checks.find(({ id }) => id === "lost-events")?.verdict).toBe("fail");
   });
@@ -70,7 +70,7 @@ describe("found running", () => {
   const reset = [{ kind: "http", service: "points", path: "/reset" }] as const;
   const found = described("loyalty-found-running", { running: reached, reset });
 
-  test("it is emptied, passes, and runs on in both regions", async () => {
+  test("it is emptied, passes, and continues to run in both regions", async () => {
     await run(operator("up"));
     await fetch(`${address("north")}/credits`, {
       method: "POST",
@@ -84,7 +84,7 @@ describe("found running", () => {
     for (const region of found.regions) expect((await fetch(`${address(region)}/healthz`)).ok).toBe(true);
   });
 
-  test("it is not taken for one that the drill brought up, and never brought down", async () => {
+  test("it is refused as a system to bring up, and stays up", async () => {
     const commands = { ...reached, up: operator("up"), down: operator("down") };
     const scenario = outageOf(described("loyalty-taken", { running: commands }));
     const result = await drill({ scenario, runs });
@@ -93,7 +93,7 @@ describe("found running", () => {
     for (const region of found.regions) expect((await fetch(`${address(region)}/healthz`)).ok).toBe(true);
   });
 
-  test("a region whose kill fails is healed all the same, and the command's own words are the reason", async () => {
+  test("a region whose kill fails is healed all the same, and the command's output is the reason", async () => {
     const half = { ...reached, kill: (region: string): Command => ["sh", "-c", halfKilled(region)] };
     const scenario = outageOf(described("loyalty-half-killed", { running: half, reset }));
     const result = await drill({ scenario, runs });
@@ -103,7 +103,7 @@ describe("found running", () => {
   });
 });
 
-/** Kills, and then says that it could not. */
+/** Kills the region, then fails. */
 function halfKilled(region: string): string {
   const quoted = operator("kill", region).map((word) => `'${word}'`);
   return `${quoted.join(" ")}; echo the rack is locked; exit 7`;

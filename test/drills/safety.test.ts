@@ -19,7 +19,7 @@ function runs(): string {
 
 const longEnough = { timeout: 120_000, interval: 50 };
 
-test("a harness killed in mid-outage leaves no process, no listener and no slot within ten seconds", async () => {
+test("a harness that is killed during an outage leaves no process, no listener and no slot within ten seconds", async () => {
   const before = existingSlots().map(({ number }) => number);
   const folder = runs();
   const drill = regiondrill(["scenario", "region-outage", "--runs", folder]);
@@ -38,7 +38,7 @@ test("a harness killed in mid-outage leaves no process, no listener and no slot 
   expect(listenersIn(slot.number)).toEqual([]);
 });
 
-test("Ctrl-C cleans up and still writes the report, and nothing passes", async () => {
+test("Ctrl-C cleans up and still writes the report, and the drill does not pass", async () => {
   const folder = runs();
   const drill = regiondrill(["scenario", "region-outage", "--runs", folder]);
   await vi.waitUntil(() => historyMentions(folder, '"step":"effective"'), longEnough);
@@ -69,7 +69,7 @@ test("two drills at the same time both pass; with 300 ms between regions, operat
   expect(rpo.afterHeal?.operations).toBe(0);
 });
 
-test("a fault without effect is inconclusive and named; --keep leaves the regions running, and heal ends them", async () => {
+test("a fault without effect ends inconclusive, by name; --keep leaves the regions running, and heal ends them", async () => {
   const before = existingSlots().map(({ number }) => number);
   const folder = runs();
   const drill = await regiondrill(["scenario", "region-outage", "--runs", folder, "--keep", "--sabotage"]);

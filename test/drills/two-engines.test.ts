@@ -1,6 +1,6 @@
 /**
- * A drill with one region on another host: a second engine that shares nothing with this machine but a cable. Where it
- * cannot be started, it says so and skips.
+ * A drill with one region on another host: a second engine whose only connection to this machine is a cable. Skipped, with the
+ * reason, if it cannot be started.
  */
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,7 @@ const folder = join(parent, "engine");
 const runs = freshRuns();
 
 let whyNot: string | null = null;
-/** What the engine says of how it is reached: `DOCKER_HOST`, `DOCKER_CERT_PATH`. */
+/** How to reach the engine: `DOCKER_HOST`, `DOCKER_CERT_PATH`. */
 let reached: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ async function whyNoSecondEngine(): Promise<string | null> {
   return null;
 }
 
-/** Names of everything that drills have on an engine. */
+/** Names of everything that drills own on an engine. */
 async function onEngine(...engine: string[]): Promise<string[]> {
   const list = async (...args: string[]) =>
     (await execa("docker", [...engine, ...args, "--filter", "label=regiondrill.slot"])).stdout
@@ -62,15 +62,14 @@ async function onEngine(...engine: string[]): Promise<string[]> {
   ];
 }
 
+const traffic = ["--seed", "11", "--rate", "100"];
+
 test("a partition between two hosts keeps its promise, and leaves nothing on either engine", async () => {
   const before = await onEngine();
   const engine = `eu-west-1=${reached.DOCKER_HOST}`;
   const { exitCode, stderr, result, check } = await inCalm(async () => {
     const { exitCode, stderr } = await regiondrill(
-      [
-        ...["scenario", "partition", "--seed", "11", "--rate", "100", "--provider", "containers"],
-        ...["--engine", engine, "--runs", runs],
-      ],
+      ["scenario", "partition", "--runs", runs, "--provider", "containers", "--engine", engine, ...traffic],
       { DOCKER_CERT_PATH: reached.DOCKER_CERT_PATH! },
     );
     return { exitCode, stderr, ...latest(runs) };
@@ -82,7 +81,7 @@ test("a partition between two hosts keeps its promise, and leaves nothing on eit
   expect(await onEngine("--host", `unix://${folder}/docker.sock`)).toEqual([]);
 });
 
-test("the second engine goes with its processes, interfaces, rules and files", async () => {
+test("the second engine ends with its processes, interfaces, rules and files", async () => {
   await execa(script, ["stop", folder]);
   const said = async (command: string, ...args: string[]) => (await execa(command, args)).stdout;
   expect(await said("ip", "netns", "list")).not.toContain("regiondrill-second");

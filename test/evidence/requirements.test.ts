@@ -153,38 +153,38 @@ describe("what people state", () => {
   });
 });
 
-describe("the document", () => {
-  const document = readFileSync(new URL("../../docs/evidence.md", import.meta.url), "utf8");
-  const [, section = ""] = document.split("\n## What the rules ask, and what a pack answers\n");
-  const tables = section
-    .split("\n## ")[0]!
-    .split(/\n(?!\|)/)
-    .map(rowsOf)
-    .filter((rows) => rows.length > 0);
+describe("docs/rules.md", () => {
+  const document = readFileSync(new URL("../../docs/rules.md", import.meta.url), "utf8");
 
-  it("has the same rows, in the same words", () => {
+  it("has the same rules, in the same order and words", () => {
     const own = requirements.map(({ reference, asks, atBest, given, where, leftToPeople }) => {
       return [reference, asks, atBest, given?.name ?? "–", where.join(", ") || "–", leftToPeople ?? "–"];
     });
-    expect(tables[1]).toEqual(own);
+    expect(rulesIn(document)).toEqual(own);
   });
 
-  it("says what each condition is", () => {
+  it("explains each condition", () => {
     const own = new Map(requirements.flatMap(({ given }) => (given ? [[given.name, given.words]] : [])));
-    expect(new Map(tables[0]?.map(([name = "", words = ""]) => [name, words]))).toEqual(own);
+    const [, conditions = ""] = document.split("\n## Conditions\n");
+    const explained = conditions
+      .split("\n## ")[0]!
+      .matchAll(/^- \*\*(.*)\*\*: (.*(?:\n {2}.*)*)/gm)
+      .map(([, name = "", words = ""]): [string, string] => [name, onOneLine(words)]);
+    expect(new Map(explained)).toEqual(own);
   });
 });
 
-/** Cells of a table's rows, without its head and rule. */
-function rowsOf(table: string): string[][] {
-  const lines = table.split("\n").filter((line) => line.startsWith("| "));
-  return lines.slice(2).map((line) => {
-    return line
-      .split("|")
-      .slice(1, -1)
-      .map((cell) => cell.trim());
+/** One row a heading of the third rank: the reference, what it asks, and the points of the list below. */
+function rulesIn(document: string): string[][] {
+  const [, ...rules] = document.split("\n### ");
+  return rules.map((rule) => {
+    const [reference = "", asks = "", list = ""] = rule.split("\n## ")[0]!.split("\n\n");
+    const points = list.trim().split(/\n(?=- )/);
+    return [reference, onOneLine(asks), ...points.map((point) => onOneLine(point).replace(/^- [^:]*: /, ""))];
   });
 }
+
+const onOneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/g, " ");
 
 function leaveOut(records: HistoryRecord[], id: string): void {
   const run = of(records, "run")[0]!;

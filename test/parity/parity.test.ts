@@ -7,7 +7,7 @@ import { readResult } from "../drills/read-result.ts";
 import { freshRuns, regiondrill } from "../drills/regiondrill.ts";
 
 const seed = "20261121";
-/** What two cores carry with both regions in containers and nothing to spare for anything else. */
+/** All that two cores can carry with both regions in containers. */
 const rate = "100";
 const runs = freshRuns();
 afterAll(() => rmSync(runs, { recursive: true, force: true }));
@@ -19,9 +19,8 @@ interface Judged {
 }
 
 async function judged(provider: string): Promise<Judged[]> {
-  const { stdout } = await regiondrill([
-    ...["scenario", "all", "--provider", provider, "--seed", seed, "--rate", rate, "--runs", runs, "--json"],
-  ]);
+  const options = ["--provider", provider, "--seed", seed, "--rate", rate, "--runs", runs];
+  const { stdout } = await regiondrill(["scenario", "all", "--json", ...options]);
   const ended: { command: string; verdict: string; folder: string }[] = JSON.parse(stdout);
   return ended.map(({ command, verdict, folder }) => ({
     drill: command.replace(` --provider ${provider}`, ""),
@@ -30,7 +29,7 @@ async function judged(provider: string): Promise<Judged[]> {
   }));
 }
 
-test("all drills are judged alike in processes and in containers", {
+test("all drills get the same verdicts in processes and in containers", {
   timeout: 3_600_000,
 }, async (context) => {
   const whyNot = await containersProvider().available(activeActive);

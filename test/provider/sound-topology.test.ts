@@ -194,11 +194,7 @@ const wrong: [what: string, change: Partial<Topology>, reason: string][] = [
     serving(service("web", { port: 7007 })),
     "port 7007, which the harness's canary lines has",
   ],
-  [
-    "a port that is none",
-    serving(service("web", { port: 70_000 })),
-    "service web has the port 70000, which is none",
-  ],
+  ["a port that is none", serving(service("web", { port: 70_000 })), "service web has invalid port 70000"],
   ["an unknown need", serving(service("web", { needs: ["mongo"] })), "needs of web names mongo"],
   [
     "an unknown peer",

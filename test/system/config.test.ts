@@ -33,25 +33,25 @@ describe("the environment of a service", () => {
     expect(() => readConfig(wrong)).toThrow(/DATABASE_URL: expected a postgres:\/\/ URL, found nothing/);
   });
 
-  test("is refused when the region is not one of the active regions", () => {
+  test("is refused if the region is not one of the active regions", () => {
     expect(() => readConfig({ ...environment, PLATFORM_REGION: "ap-south-1" })).toThrow(
       "ACTIVE_ACTIVE_REGIONS: expected to contain PLATFORM_REGION",
     );
   });
 
-  test("is refused when the oldest compatible version is newer than the version itself", () => {
+  test("is refused if the oldest compatible version is newer than the current one", () => {
     expect(() => readConfig({ ...environment, EVENT_SCHEMA_MIN_COMPATIBLE: "4" })).toThrow(
       "EVENT_SCHEMA_MIN_COMPATIBLE: expected at most EVENT_SCHEMA_VERSION",
     );
   });
 
-  test("is refused for a defect that does not exist, naming those that do", () => {
+  test("is refused for an unknown defect, with the known ones", () => {
     expect(() => readConfig({ ...environment, DEFECT: "no-dedupe" })).toThrow(
       /DEFECT: expected nothing or one of no-dedup, ack-before-durable, .*, found "no-dedupe"/,
     );
   });
 
-  test("needs Kafka only where events are written to Kafka, and Redis nowhere", () => {
+  test("needs Kafka only if events are written to Kafka, and never Redis", () => {
     const { KAFKA_BROKERS: _, REDIS_URL: __, ...bare } = environment;
     expect(() => readConfig(bare)).toThrow(
       "KAFKA_BROKERS: expected host:port, because EVENT_LOG is kafka, found nothing",
@@ -62,7 +62,7 @@ describe("the environment of a service", () => {
     });
   });
 
-  test("is refused for a lag policy that does not exist", () => {
+  test("is refused for an unknown lag policy", () => {
     expect(() => readConfig({ ...environment, REPLICATION_LAG_POLICY: "pause" })).toThrow(
       'REPLICATION_LAG_POLICY: expected one of none, pause-writes, degraded, found "pause"',
     );
@@ -75,7 +75,7 @@ describe("the environment of a job", () => {
     SOURCE_DATABASE_URL: "postgres://payments@127.0.0.2:5432/payments",
   };
 
-  test("that reconciles names two databases, which are not the same", () => {
+  test("that reconciles names two different databases", () => {
     expect(readReconciliationConfig(databases)).toMatchObject({ sourceUrl: databases.SOURCE_DATABASE_URL });
     const same = { ...databases, SOURCE_DATABASE_URL: databases.DATABASE_URL };
     expect(() => readReconciliationConfig(same)).toThrow(
@@ -83,7 +83,7 @@ describe("the environment of a job", () => {
     );
   });
 
-  test("that replays dead letters is that of a service, without what only services need", () => {
+  test("that replays dead letters needs part of a service's environment", () => {
     const { PORT: _, HOST: __, ...job } = environment;
     expect(readReplayConfig({ ...job, EVENT_SCHEMA_VERSION: "4" })).toMatchObject({
       region: "us-east-1",

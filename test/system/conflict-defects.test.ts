@@ -29,7 +29,7 @@ describe("no-dedup", () => {
 });
 
 describe("last-arrival-wins", () => {
-  test("replaces what is held by a copy that was accepted later", () => {
+  test("replaces the applied copy with one that was accepted later", () => {
     const later = payment({ acceptedAt: "2026-03-01T08:00:03.000Z", amount: 999 });
     expect(settleLastArrival(held(payment()), [later])).toEqual({
       firsts: [],
@@ -47,23 +47,23 @@ describe("last-arrival-wins", () => {
 describe("mirror-replay", () => {
   const settleHere = settleMirrorBlindly("eu-west-1");
 
-  test("credits a mirrored copy again each time it comes", () => {
+  test("credits a mirrored copy each time it arrives", () => {
     expect(settleHere(held(payment()), [payment()]).credits).toEqual([payment()]);
     expect(settleHere(new Map(), [payment(), payment()]).credits).toHaveLength(2);
   });
 
-  test("settles what was accepted here as it should be", () => {
+  test("settles copies of its own region correctly", () => {
     const local = payment({ region: "eu-west-1" });
     expect(settleHere(held(local), [local])).toEqual(settle(held(local), [local]));
   });
 
-  test("credits an event that comes once, once", () => {
+  test("credits an event that arrives once, once", () => {
     expect(settleHere(new Map(), [payment()])).toEqual(settle(new Map(), [payment()]));
   });
 });
 
 describe("redis-is-authority", () => {
-  test("credits what the ledger holds already, and enters no event twice", () => {
+  test("credits events that the ledger already holds, but enters each only once", () => {
     const { credits, firsts } = settleAsNew(held(payment()), [payment(), payment()]);
     expect(credits).toEqual([payment()]);
     expect(firsts).toEqual([]);

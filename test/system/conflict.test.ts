@@ -14,7 +14,7 @@ const payment = (changed: Partial<Payment> = {}): Payment => ({
   ...changed,
 });
 
-/** A ledger as `settle` changes it: one credit an event, and a balance an account. */
+/** A ledger as `settle` changes it: one credit per event, and a balance per account. */
 class ModelLedger {
   readonly applied = new Map<string, Payment>();
   readonly credits: Payment[] = [];
@@ -57,7 +57,7 @@ function ledgerOf(batches: readonly (readonly Payment[])[]): ModelLedger {
   return ledger;
 }
 
-/** Few enough values that copies of one event conflict, tie and repeat. */
+/** So few values that copies of one event conflict, tie and repeat. */
 const deliveries = fc.array(
   fc
     .record({
@@ -80,7 +80,7 @@ const arrivals = deliveries.chain((all) => {
 });
 
 describe("settling deliveries", () => {
-  test("ends with the same ledger whatever the order of arrival and the batches", () => {
+  test("ends with the same ledger for any order of arrival and any batches", () => {
     fc.assert(
       fc.property(arrivals, ([here, there]) => {
         expect(ledgerOf(here).contents).toEqual(ledgerOf(there).contents);
@@ -100,7 +100,7 @@ describe("settling deliveries", () => {
     );
   });
 
-  test("changes nothing for a later copy of what was applied", () => {
+  test("changes nothing for a later copy of an applied event", () => {
     const applied = new Map([["evt-1", payment()]]);
     const later = payment({ acceptedAt: "2026-03-01T08:00:03.000Z", amount: 999 });
     expect(settle(applied, [later])).toEqual({ firsts: [], credits: [], replacements: [] });
@@ -116,7 +116,7 @@ describe("settling deliveries", () => {
     ]);
   });
 
-  test("only takes over the stamp of an earlier copy with the same contents", () => {
+  test("takes only the stamp of an earlier copy with the same contents", () => {
     const earlier = payment({ acceptedAt: "2026-03-01T08:00:01.000Z" });
     const settlement = settle(new Map([["evt-1", payment()]]), [earlier]);
     expect(settlement.replacements).toEqual([{ loser: payment(), winner: earlier }]);

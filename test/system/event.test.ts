@@ -42,12 +42,12 @@ describe("a record in the topic", () => {
   });
 
   test.each([
-    ["a version nobody knows yet", { version: 4 }],
+    ["a future version", { version: 4 }],
     ["no version", { version: undefined }],
-    ["an amount of nothing", { amount: 0 }],
-    ["part of a minor unit", { amount: 1.5 }],
-    ["more money than a balance can count", { amount: 1e15 }],
-    ["an account no store keeps unchanged", { account: "a\u0000b" }],
+    ["an amount of zero", { amount: 0 }],
+    ["a fraction of a minor unit", { amount: 1.5 }],
+    ["an amount above the limit", { amount: 1e15 }],
+    ["an account with a zero byte", { account: "a\u0000b" }],
     ["no tenant", { tenant: undefined }],
     ["a time in the year 0", { occurred_at: "0000-01-01T00:00:00Z" }],
   ])("with %s is dropped as unreadable under its own event id", (_, changed) => {
@@ -57,7 +57,7 @@ describe("a record in the topic", () => {
     });
   });
 
-  test("that names no event is dropped under a digest, the same one for the same bytes", () => {
+  test("without an event id is dropped under a digest of its bytes", () => {
     const [first, again, other] = ["garbage", "garbage", "rubbish"].map((text) => {
       const reading = readRecord(Buffer.from(text), versions);
       return reading.kind === "dead-letter" ? reading.letter.eventId : null;
@@ -67,7 +67,7 @@ describe("a record in the topic", () => {
     expect(other).not.toBe(first);
   });
 
-  test("is never an exception, whatever its bytes", () => {
+  test("of any bytes is read without an exception", () => {
     fc.assert(
       fc.property(fc.option(fc.oneof(fc.uint8Array(), fc.json())), (value) => {
         const bytes = value === null ? null : Buffer.from(value as string);
@@ -76,7 +76,7 @@ describe("a record in the topic", () => {
     );
   });
 
-  test("is never an exception, whatever the event holds", () => {
+  test("with any event is read without an exception", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...Object.keys(event)), fc.jsonValue()), (changed) => {
         expect(["payment", "dead-letter"]).toContain(read({ ...changed, event_id: "evt-1" }).kind);

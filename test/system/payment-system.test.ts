@@ -29,7 +29,7 @@ describe("the payment system as the harness sees it", () => {
     }
   });
 
-  test("says which component is missing from a region", () => {
+  test("names the component that a region lacks", () => {
     const { kafka: _, ...addresses } = place.addresses;
     expect(() => paymentSystem.services[0]!.env({ ...place, addresses })).toThrow(
       "needs kafka in its region; the region has: postgres, redis",
@@ -67,13 +67,13 @@ describe("the payment system as the harness sees it", () => {
     },
   );
 
-  test("says what it reads, and can be set to read less", () => {
+  test("declares the versions it reads, and can be set to read fewer", () => {
     const config = readConfig({ ...paymentSystem.services[0]!.env(place), ...minCompatible(3) });
     expect(config.versions).toEqual({ oldest: 3, newest: 3 });
     expect(readConfig(paymentSystem.services[0]!.env(place)).versions).toEqual(versions);
   });
 
-  test("finds the event id in a record of its log, and none in what is no event", () => {
+  test("finds the event id in a record of its log, and `null` in other records", () => {
     const source = paymentSystem.logs![0]!.entries("us-east-1", "eu-west-1");
     if (source?.kind !== "kafka") throw new Error("expected a topic");
     expect(source.topic).toBe("us-east-1.payments");
@@ -104,11 +104,11 @@ describe("the payment system as the harness sees it", () => {
     [302, "info"],
     [500, "info"],
     [503, "info"],
-  ] as const)("takes an answer %i as %s", (status, outcome) => {
+  ] as const)("classifies an answer %i as %s", (status, outcome) => {
     expect(paymentSystem.deliver.classify(status, "").outcome).toBe(outcome);
   });
 
-  test("takes the region from the answer, and none from an answer that has none", () => {
+  test("takes the region from the answer, or `null` without one", () => {
     const region = (body: string) => paymentSystem.deliver.classify(200, body).region;
     expect(region('{"status":"accepted","region":"eu-west-1"}')).toBe("eu-west-1");
     expect(["", "<html>", "null", "{}", '{"region":7}'].map(region)).toEqual([null, null, null, null, null]);
@@ -119,7 +119,7 @@ describe("the payment system with a warm standby", () => {
   const { kafka: _, ...addresses } = place.addresses;
   const standby = { ...place, region: "eu-west-2", regions: ["eu-west-1", "eu-west-2"], addresses };
 
-  test("writes events to PostgreSQL, in the primary region until it is pointed at itself", () => {
+  test("writes events to PostgreSQL, in the primary region until it is pointed at its own", () => {
     for (const { env } of standbySystem.services) {
       const config = readConfig(env(standby));
       expect(config).toMatchObject({ eventLog: { kind: "postgres" }, primaryRegion: "eu-west-1" });
@@ -127,7 +127,7 @@ describe("the payment system with a warm standby", () => {
     }
   });
 
-  test("writes to the other region's database when it is pointed at it, and says whose stores took an event", () => {
+  test("writes to the other region's database if pointed there, and names the region that stores an event", () => {
     const peers = { "eu-west-1": { postgres: "127.0.0.9:5432" } };
     const own = "postgres://payments@127.0.0.1:5432/payments";
     for (const { env } of standbySystem.services) {
@@ -154,7 +154,7 @@ describe("the payment system with a warm standby", () => {
     });
   });
 
-  test("has one log, that of the primary, which both regions hold", () => {
+  test("has one log, written by the primary, in both regions", () => {
     const [outbox] = standbySystem.logs!;
     expect(outbox!.entries("eu-west-1", "eu-west-2")).toEqual(outbox!.entries("eu-west-1", "eu-west-1"));
     expect(outbox!.entries("eu-west-2", "eu-west-1")).toBeNull();

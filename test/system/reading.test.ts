@@ -32,7 +32,7 @@ describe("reading a batch", () => {
     expect(read.letters).toHaveLength(letters);
   });
 
-  test("with the defect mirror-drops skips the accounts in 7 of the other region, not its own", () => {
+  test("with the defect mirror-drops skips accounts ending in 7 of the other region, but not of its own", () => {
     const { payments } = batchReader(versions, "mirror-drops", "eu-west-1")(batch);
     expect(payments.map(({ region, account }) => `${region} ${account}`)).toEqual([
       "us-east-1 acct-8",

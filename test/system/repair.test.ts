@@ -29,7 +29,7 @@ describe("repairing a dead letter", () => {
     });
   });
 
-  test("keeps when and where the event was accepted, so that it wins or loses like the original", () => {
+  test("keeps the time and region of acceptance, so that it wins or loses like the original", () => {
     expect(paymentFrom(letter({ version: 1 }))).toMatchObject({
       payment: { acceptedAt: "2026-03-01T08:00:01.000Z", region: "us-east-1" },
     });
@@ -40,13 +40,13 @@ describe("repairing a dead letter", () => {
   });
 
   test.each([
-    ["a version nobody knows yet", letter({ version: 4 })],
+    ["a future version", letter({ version: 4 })],
     ["no version", letter({ version: undefined })],
-    ["an amount that may mean anything", letter({ amount: "12,34" })],
-    ["an amount of nothing", letter({ amount: "0.00 EUR" })],
+    ["an ambiguous amount", letter({ amount: "12,34" })],
+    ["an amount of zero", letter({ amount: "0.00 EUR" })],
     ["no account", letter({ account: undefined })],
-    ["something that is no event", Buffer.from("garbage")],
-  ])("leaves %s to somebody who knows", (_, payload) => {
+    ["a payload that is not an event", Buffer.from("garbage")],
+  ])("leaves %s to a person", (_, payload) => {
     expect(repaired(payload, 3)).toBeNull();
   });
 });

@@ -14,23 +14,23 @@ function writingFor1s(reached: (end: number) => number): LagTracker {
 }
 
 describe("the lag of a replica", () => {
-  test("is nothing when it has replayed all there is, however long nothing was written", () => {
+  test("is zero after it has replayed everything, however long the log has been idle", () => {
     const tracker = writingFor1s((end) => end);
     tracker.observe(60_000, 100n, at(100));
     expect(tracker.lagMs(60_000)).toBe(0);
   });
 
-  test("is how long ago the place it has replayed was the end", () => {
+  test("is the time since the log ended at the place that it has replayed", () => {
     expect(writingFor1s((end) => Math.min(end, 35)).lagMs(1000)).toBe(700);
   });
 
-  test("goes on growing during a complete stall, also while nothing more is written", () => {
+  test("continues to grow during a complete stall, even of an idle log", () => {
     const tracker = writingFor1s((end) => Math.min(end, 35));
     tracker.observe(5000, 100n, at(35));
     expect(tracker.lagMs(5000)).toBe(4700);
   });
 
-  test("begins with the first write after a quiet time, not with the quiet time", () => {
+  test("begins with the first write after an idle time", () => {
     const tracker = writingFor1s((end) => end);
     tracker.observe(60_000, 100n, at(100));
     tracker.observe(60_100, 110n, at(100));
@@ -43,7 +43,7 @@ describe("the lag of a replica", () => {
     expect(tracker.lagMs(1100)).toBe(0);
   });
 
-  test("of one that vanished counts from when it was last seen", () => {
+  test("of a disconnected replica counts from when it was last seen", () => {
     const tracker = writingFor1s((end) => end);
     tracker.observe(1100, 100n, []);
     tracker.observe(4000, 100n, []);
@@ -56,13 +56,13 @@ describe("the lag of a replica", () => {
     expect(tracker.lagMs(1100)).toBe(800);
   });
 
-  test("is unknown before any replica was seen", () => {
+  test("is unknown before the first replica was seen", () => {
     const tracker = new LagTracker();
     tracker.observe(0, 5n, []);
     expect(tracker.lagMs(0)).toBeNull();
   });
 
-  test("of one that was behind from the start is at least the time it was watched", () => {
+  test("of a replica that was behind from the start is at least the time it was watched", () => {
     const tracker = new LagTracker();
     tracker.observe(0, 50n, at(10));
     tracker.observe(400, 60n, at(10));
@@ -70,7 +70,7 @@ describe("the lag of a replica", () => {
   });
 });
 
-describe("what follows from it", () => {
+describe("the state of replication", () => {
   test.each([
     ["pause-writes", null, "no-replica"],
     ["pause-writes", 1000, "within-budget"],

@@ -54,8 +54,16 @@ function withFault(fault: Partial<FaultRecord>, steps: readonly FaultRecord["ste
   const records = drill().filter((record) => record.k !== "fault" && timeOf(record)! < 2_000);
   for (const [i, step] of steps.entries())
     records.push({
-      ...{ k: "fault", at: 2_000 + i, id: "f-1", kind: "x", target: "x", step, proof: null },
-      ...{ regionsLost: [], regionsBehind: [], ...fault },
+      k: "fault",
+      at: 2_000 + i,
+      id: "f-1",
+      kind: "x",
+      target: "x",
+      step,
+      proof: null,
+      regionsLost: [],
+      regionsBehind: [],
+      ...fault,
     });
   return records;
 }
@@ -111,7 +119,12 @@ test("a ledger lacks what was acknowledged, save what is set aside; one that doe
 
 test("a copy of a log is behind by the entries that it lacks", () => {
   const log = (of: string, count: number): HistoryRecord => ({
-    ...{ k: "log", at: 10, log: "payments", origin: "us-east-1", region: of, incarnation: "1" },
+    k: "log",
+    at: 10,
+    log: "payments",
+    origin: "us-east-1",
+    region: of,
+    incarnation: "1",
     entries: Array.from({ length: count }, (_, i) => [i, `e-${i}`]),
   });
   expect(viewAt(10, [drill()[0]!, log("us-east-1", 5), log("eu-west-1", 2)]).lags).toEqual([

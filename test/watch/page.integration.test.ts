@@ -13,6 +13,7 @@ import { timeOf } from "../../harness/watch/fold.ts";
 import { LiveFeed } from "../../harness/watch/live-feed.ts";
 import { ReplayFeed } from "../../harness/watch/replay-feed.ts";
 import { startServer, type WatchServer } from "../../harness/watch/server.ts";
+import { sealedText } from "../history/sealed.ts";
 import { drill, lines, runFolder, words } from "./drill.ts";
 import { ownSlots, slotOf } from "./slot.ts";
 
@@ -36,6 +37,9 @@ beforeEach(async () => {
   page = await browser.newPage();
   page.setDefaultTimeout(30_000);
   page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) complaints.push(message.text());
+  });
 });
 
 afterEach(async () => {
@@ -88,6 +92,18 @@ async function held(): Promise<{ slot: string; server: WatchServer }> {
   return { slot, server: await live(written.folder) };
 }
 
+/** The drill with its end a minute later: at the usual speed, time enough to pause it on a busy machine. */
+function longDrill(): HistoryRecord[] {
+  const records = drill();
+  const [end] = records.splice(-1);
+  const late: HistoryRecord[] = [
+    { k: "milestone", at: 60_000, text: "a quiet minute is over" },
+    { ...end, at: 60_001 } as HistoryRecord,
+  ];
+  const text = sealedText([...records, ...late]).trimEnd();
+  return text.split("\n").map((line) => JSON.parse(line));
+}
+
 const region = (name: string) => page.locator(`[data-region="${name}"] .said`);
 const link = (from: string, to: string) => page.locator(`[data-link="${from}->${to}"] .said`);
 const shows = (place: ReturnType<typeof region>, text: string | RegExp) =>
@@ -122,7 +138,7 @@ describe.skipIf(found === null)("the page", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("says that it reconnects while the server is away, and goes on when it is back on its port", async () => {
+  test("shows that it reconnects while the server is away, and goes on when it is back on its port", async () => {
     const written = new Written();
     written.until(1_500);
     const first = await live(written.folder);
@@ -150,7 +166,7 @@ describe.skipIf(found === null)("the page", () => {
     expect(existsSync(join(slot, "resume"))).toBe(true);
   });
 
-  test("has no buttons without the token, and says so when a wrong one is used", async () => {
+  test("has no buttons without the token, and asks for it again when a wrong one is used", async () => {
     const { slot, server } = await held();
     await page.goto(`http://127.0.0.1:${server.port}/`);
     await status("Held");
@@ -184,7 +200,7 @@ describe.skipIf(found === null)("the page", () => {
   });
 
   test("plays a finished run again, from any moment of it", async () => {
-    const server = await startServer({ feed: new ReplayFeed(runFolder(drill()), words), port: 0 });
+    const server = await startServer({ feed: new ReplayFeed(runFolder(longDrill()), words), port: 0 });
     servers.push(server);
     await page.goto(server.url);
     await status("Replay");
@@ -198,7 +214,7 @@ describe.skipIf(found === null)("the page", () => {
     expect(complaints).toEqual([]);
   });
 
-  test("shows what a system says as text, whatever it is", async () => {
+  test("shows texts of the system under test as text, whatever they contain", async () => {
     const records = drill();
     const hostile = '<img src=x onerror="document.title=1">';
     records.splice(3, 0, { k: "milestone", at: 1, text: hostile });
@@ -207,5 +223,19 @@ describe.skipIf(found === null)("the page", () => {
     await page.goto(server.url);
     await shows(page.locator("#news"), hostile);
     expect(await page.locator("#news img").count()).toBe(0);
+  });
+
+  test("draws a chart of traffic and of lag for each region, with the fault's time in its key", async () => {
+    const server = await startServer({ feed: new ReplayFeed(runFolder(longDrill()), words), port: 0 });
+    servers.push(server);
+    await page.goto(server.url);
+    await page.getByLabel("Moment of the drill").fill("7000");
+    await shows(page.getByLabel("Faults in the charts"), "region-outage, 0:02 to 0:05");
+    const charts = page.locator("#charts [role=img]");
+    expect(await charts.count()).toBe(4);
+    expect(await charts.locator("canvas").count()).toBe(4);
+    const name = await charts.first().getAttribute("aria-label");
+    expect(name).toMatch(/^Answered, us-east-1: \d+ a second now$/);
+    expect(complaints).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** Who may ask what of the live view's server, by plain requests as an attacker would write them. */
+/** Which requests the live view's server answers, by plain requests as an attacker would write them. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -75,7 +75,8 @@ function ask(server: WatchServer, { method = "GET", path = "/", headers = {} }: 
 
 const post = (server: WatchServer, path: string, headers: Record<string, string> = {}) =>
   ask(server, {
-    ...{ method: "POST", path },
+    method: "POST",
+    path,
     headers: {
       Origin: `http://127.0.0.1:${server.port}`,
       Authorization: `Bearer ${server.token}`,
@@ -174,7 +175,7 @@ describe("looking", () => {
   });
 });
 
-describe("when somebody on the machine opens all there is", () => {
+describe("when one process opens every connection there is", () => {
   const opened: Socket[] = [];
   afterEach(() => {
     for (const socket of opened.splice(0)) socket.destroy();

@@ -7,7 +7,7 @@ const lomashWood: Profile = {
   healthCheck: { intervalMs: 10_000, timeoutMs: 2_000, fall: 3, rise: 2 },
 };
 
-/** The same with health checks ten times as often, so that a drill takes seconds; its objectives are its own. */
+/** The same with ten times as many health checks, so that a drill takes seconds. It has objectives of its own. */
 export const lomashWoodCompressed: Profile = {
   name: "lomash-wood-compressed",
   compressedFrom: lomashWood.name,

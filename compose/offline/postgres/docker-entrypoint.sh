@@ -16,7 +16,7 @@ initialise() {
   initdb -U "$POSTGRES_USER" --pwfile=<(echo "$password") ${POSTGRES_INITDB_ARGS:-}
   echo "host all all all $method" >>"$PGDATA/pg_hba.conf"
 
-  # Nobody but us reaches the server before it is set up.
+  # Only this script reaches the server before it is set up.
   pg_ctl -w start -o "$(printf '%q ' "${@:2}" -c listen_addresses=)"
   local query=(psql -v ON_ERROR_STOP=1 --no-psqlrc -U "$POSTGRES_USER")
   if [[ $POSTGRES_DB != postgres ]]; then

@@ -5,7 +5,7 @@ set -euo pipefail
 
 if [[ ${1:-} == -* || ${1:-} == *.conf ]]; then set -- redis-server "$@"; fi
 if [[ ${1:-} == redis-server ]]; then
-  # The official server is built to let other containers in; Debian's has to be told. A lone flag asks for its version.
+  # The official server accepts other containers; Debian's needs a setting for that. A lone flag asks for its version.
   if [[ "$*" != *protected-mode* && ! ($# == 2 && $2 == -*) ]]; then set -- "$@" --protected-mode no; fi
   umask 0077
   if [[ $(id -u) == 0 ]]; then

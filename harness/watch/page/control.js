@@ -1,105 +1,110 @@
-/**
- * Going on and aborting, for whoever has the token. It comes in the address that the terminal shows, behind the #, which a
- * browser sends to nobody; here it is kept for this tab, and sent with these two requests and the one for the stream of events.
- */
-import { byId, html } from "./element.js";
+/** To continue a held drill and to abort a running one. Both need the token; the server checks it with each request. */
+/** @import { Frame } from "../view.ts" */
+import { html } from "htm/preact";
+import { h } from "preact";
+import { useState } from "preact/hooks";
+import { forgetToken, keepToken, keptToken } from "./token.js";
 
-const kept = "regiondrill token";
 const sureMs = 6_000;
 
-let shown = "";
-
-/** Takes the token out of the address, so that it is in no history and no screenshot. */
-export function takeToken() {
-  const token = new URLSearchParams(location.hash.slice(1)).get("token");
-  if (token === null) return;
-  sessionStorage.setItem(kept, token);
-  history.replaceState(null, "", location.pathname);
+/** @param {{ control: Frame["control"] }} props */
+export function Control({ control: { abort, heldAt } }) {
+  return html`
+    <section id="control" class="control" aria-label="Control" hidden=${!abort}>
+      ${abort && h(Panel, { key: heldAt, heldAt })}
+    </section>
+  `;
 }
 
-/** As the stream of events is asked for with it, so that this tab gets a place before others. */
-export function tokenKept() {
-  const token = sessionStorage.getItem(kept);
-  return token === null ? {} : { token };
+/** @param {{ heldAt: string | null }} props */
+function Panel({ heldAt }) {
+  const [token, setToken] = useState(keptToken);
+  const [answer, setAnswer] = useState("");
+  /** @param {"/continue" | "/abort"} path */
+  const request = async (path) => {
+    setAnswer("Asking…");
+    setAnswer(await answerTo(path, token));
+    setToken(keptToken());
+  };
+  return html`
+    <h2>${heldAt === null ? "Control" : `Held at ${heldAt}: nothing is sent`}</h2>
+    ${token === null ? h(TokenForm, { onToken: setToken }) : buttons(heldAt, request)}
+    <p class="quiet" role="status">${answer}</p>
+  `;
 }
 
-export function drawControl({ abort, heldAt }) {
-  const place = byId("control");
-  const token = sessionStorage.getItem(kept);
-  const key = JSON.stringify([abort, heldAt, token]);
-  if (key === shown) return;
-  shown = key;
-  place.hidden = !abort;
-  if (!abort) return place.replaceChildren();
-  const said = html("p", { class: "quiet", role: "status" });
-  const title = html("h2", {}, heldAt === null ? "Control" : `Held at ${heldAt}: nothing is sent`);
-  place.replaceChildren(title, token === null ? tokenForm() : buttons(heldAt, said), said);
+/**
+ * @param {string | null} heldAt
+ * @param {(path: "/continue" | "/abort") => void} request
+ */
+function buttons(heldAt, request) {
+  const proceed = () => request("/continue");
+  return html`
+    <div class="row">
+      ${heldAt !== null && html`<button type="button" class="main" onClick=${proceed}>Continue</button>`}
+      ${h(AbortButton, { onAbort: () => request("/abort") })}
+    </div>
+  `;
 }
 
-function buttons(heldAt, said) {
-  const go = html(
-    "button",
-    { type: "button", class: "main", click: () => ask("/continue", said) },
-    "Continue",
-  );
-  const stop = html("button", { type: "button", class: "danger" }, "Abort and heal");
-  let sure = false;
-  stop.addEventListener("click", () => {
-    if (sure) {
-      stop.disabled = true;
-      return void ask("/abort", said);
+/** @param {{ onAbort: () => void }} props */
+function AbortButton({ onAbort }) {
+  const [stage, setStage] = useState(/** @type {"idle" | "sure" | "sent"} */ ("idle"));
+  const click = () => {
+    if (stage === "sure") {
+      setStage("sent");
+      return onAbort();
     }
-    sure = true;
-    stop.textContent = "Really abort?";
-    setTimeout(() => {
-      sure = false;
-      stop.textContent = "Abort and heal";
-    }, sureMs);
-  });
-  return html("div", { class: "row" }, heldAt === null ? null : go, stop);
+    setStage("sure");
+    setTimeout(() => setStage((now) => (now === "sure" ? "idle" : now)), sureMs);
+  };
+  return html`
+    <button type="button" class="danger" disabled=${stage === "sent"} onClick=${click}>
+      ${stage === "idle" ? "Abort and heal" : "Really abort?"}
+    </button>
+  `;
 }
 
-function tokenForm() {
-  const field = html("input", {
-    type: "password",
-    autocomplete: "off",
-    "aria-label": "Token from the terminal",
-    placeholder: "Token from the terminal",
-  });
-  return html(
-    "form",
-    {
-      class: "row",
-      submit: (event) => {
-        event.preventDefault();
-        if (field.value.trim() === "") return;
-        sessionStorage.setItem(kept, field.value.trim().replace(/^.*#token=/, ""));
-        redraw();
-      },
-    },
-    field,
-    html("button", { type: "submit" }, "Use"),
-    html("p", { class: "quiet" }, "Without it this page can only be looked at."),
-  );
+/** @param {{ onToken: (token: string | null) => void }} props */
+function TokenForm({ onToken }) {
+  const [text, setText] = useState("");
+  /** @param {SubmitEvent} event */
+  const submit = (event) => {
+    event.preventDefault();
+    if (text.trim() === "") return;
+    keepToken(text);
+    onToken(keptToken());
+  };
+  /** @param {InputEvent & { currentTarget: HTMLInputElement }} event */
+  const type = ({ currentTarget }) => setText(currentTarget.value);
+  return html`
+    <form class="row" onSubmit=${submit}>
+      <input
+        type="password"
+        autocomplete="off"
+        aria-label="Token from the terminal"
+        placeholder="Token from the terminal"
+        value=${text}
+        onInput=${type}
+      />
+      <button type="submit">Use</button>
+      <p class="quiet">Without it this page can only be looked at.</p>
+    </form>
+  `;
 }
 
-async function ask(path, said) {
-  said.textContent = "Asking…";
+/**
+ * What the server answers, in words. A token that it refuses is forgotten.
+ * @param {string} path
+ * @param {string | null} token
+ */
+async function answerTo(path, token) {
   try {
-    const headers = { Authorization: `Bearer ${sessionStorage.getItem(kept)}` };
-    const answer = await fetch(path, { method: "POST", headers });
+    const answer = await fetch(path, { method: "POST", headers: { Authorization: `Bearer ${token}` } });
     const { text } = await answer.json();
-    said.textContent = answer.ok ? `Done: ${text}` : `Refused: ${text}`;
-    if (answer.status !== 401) return;
-    sessionStorage.removeItem(kept);
-    redraw();
+    if (answer.status === 401) forgetToken();
+    return answer.ok ? `Done: ${text}` : `Refused: ${text}`;
   } catch {
-    said.textContent = "The server does not answer";
+    return "The server does not answer";
   }
-}
-
-/** What may be done did not change, but who may. */
-function redraw() {
-  const [abort, heldAt] = JSON.parse(shown);
-  drawControl({ abort, heldAt });
 }

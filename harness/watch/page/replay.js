@@ -1,63 +1,71 @@
-/** The controls of a run that is played again: play, pause, how fast, and where. */
-import { byId, clock, html } from "./element.js";
+/** The controls of a run that is played again: play and pause, how fast, and from which moment. */
+/** @import { Frame } from "../view.ts" */
+/** @import { Seat } from "./stream.js" */
+import { html } from "htm/preact";
+import { useRef, useState } from "preact/hooks";
+import { clock } from "./clock.js";
 
 const speeds = [1, 4, 16, 64];
 const stepMs = 100;
+/** A slider that is dragged asks for a moment once it rests. */
 const settleMs = 150;
 
-let parts = null;
+/**
+ * @typedef {object} ReplayProps
+ * @property {number} at
+ * @property {NonNullable<Frame["replay"]>} replay
+ * @property {boolean} ended
+ * @property {Seat} seat
+ * @property {(seat: Seat) => void} sit asks for another seat
+ */
 
-/** @param seat where and how fast, as asked for; @param sit asks for another */
-export function drawReplay({ at, replay, ended }, seat, sit) {
-  const place = byId("replay");
-  place.hidden = replay === null;
-  if (replay === null) return;
-  parts ??= build(place, seat, sit);
-  parts.state = { at, ended };
-  parts.play.textContent = ended ? "Play again" : seat.speed === 0 ? "Play" : "Pause";
-  parts.slider.max = String(Math.ceil(replay.durationMs / stepMs) * stepMs);
-  if (!parts.dragged) parts.slider.value = String(at);
-  parts.time.textContent = `${clock(at)} of ${clock(replay.durationMs)}`;
-  parts.slider.setAttribute("aria-valuetext", parts.time.textContent);
-}
-
-function build(place, seat, sit) {
-  const made = { dragged: false, state: { at: 0, ended: false }, speed: seat.speed || speeds[1] };
-  const now = () => Math.floor(made.state.at);
-  made.play = html("button", {
-    type: "button",
-    class: "main",
-    click: () => {
-      if (made.state.ended) sit({ fromMs: 0, speed: made.speed });
-      else sit({ fromMs: now(), speed: seat.speed === 0 ? made.speed : 0 });
-    },
-  });
-  made.slider = html("input", { type: "range", min: 0, step: stepMs, "aria-label": "Moment of the drill" });
-  let settling;
-  made.slider.addEventListener("input", () => {
-    made.dragged = true;
-    clearTimeout(settling);
-    settling = setTimeout(() => {
-      made.dragged = false;
-      sit({ fromMs: Number(made.slider.value), speed: made.state.ended ? 0 : seat.speed });
+/** @param {ReplayProps} props */
+export function Replay({ at, replay, ended, seat, sit }) {
+  const [speed, setSpeed] = useState(seat.speed);
+  const [dragged, setDragged] = useState(/** @type {number | null} */ (null));
+  const settling = useRef(0);
+  const paused = seat.speed === 0;
+  const fromMs = Math.floor(at);
+  const play = () => sit(ended ? { fromMs: 0, speed } : { fromMs, speed: paused ? speed : 0 });
+  /** @param {{ currentTarget: HTMLInputElement }} event */
+  const drag = ({ currentTarget }) => {
+    const wanted = Number(currentTarget.value);
+    setDragged(wanted);
+    clearTimeout(settling.current);
+    settling.current = setTimeout(() => {
+      setDragged(null);
+      sit({ fromMs: wanted, speed: ended ? 0 : seat.speed });
     }, settleMs);
-  });
-  const choice = html(
-    "select",
-    {
-      "aria-label": "Speed",
-      change: (event) => {
-        made.speed = Number(event.target.value);
-        if (seat.speed !== 0 && !made.state.ended) sit({ fromMs: now(), speed: made.speed });
-      },
-    },
-    ...speeds.map((speed) => html("option", { value: speed, selected: speed === made.speed }, `${speed}×`)),
-  );
-  made.time = html("span", { class: "quiet" });
-  place.replaceChildren(
-    html("h2", {}, "Replay"),
-    made.slider,
-    html("div", { class: "row" }, made.play, choice, made.time),
-  );
-  return made;
+  };
+  /** @param {{ currentTarget: HTMLSelectElement }} event */
+  const choose = ({ currentTarget }) => {
+    const chosen = Number(currentTarget.value);
+    setSpeed(chosen);
+    if (!paused && !ended) sit({ fromMs, speed: chosen });
+  };
+  const time = `${clock(dragged ?? at)} of ${clock(replay.durationMs)}`;
+  return html`
+    <section id="replay" class="replay" aria-label="Replay">
+      <h2>Replay</h2>
+      <input
+        type="range"
+        min="0"
+        max=${Math.ceil(replay.durationMs / stepMs) * stepMs}
+        step=${stepMs}
+        value=${dragged ?? at}
+        aria-label="Moment of the drill"
+        aria-valuetext=${time}
+        onInput=${drag}
+      />
+      <div class="row">
+        <button type="button" class="main" onClick=${play}>
+          ${ended ? "Play again" : paused ? "Play" : "Pause"}
+        </button>
+        <select aria-label="Speed" value=${speed} onChange=${choose}>
+          ${speeds.map((one) => html`<option key=${one} value=${one}>${one}×</option>`)}
+        </select>
+        <span class="quiet">${time}</span>
+      </div>
+    </section>
+  `;
 }

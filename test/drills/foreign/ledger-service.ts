@@ -1,6 +1,6 @@
 /**
- * A system the harness has never seen: one HTTP service a region, its ledger a file, replicating to its peers by
- * itself. No database, no broker. With `FORGETFUL=1` it does not replicate what it took while a peer was away.
+ * A system that the harness does not contain: one HTTP service per region, its ledger a file. It replicates to its peers by
+ * itself, without a database or a broker. With `FORGETFUL=1` it does not replicate what it accepted while a peer was away.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";

@@ -1,4 +1,4 @@
-/** The pair of ledger services in `ledger-service.ts` as a system under test, the outage that it must survive, and how it is drilled. */
+/** The pair of ledger services of `ledger-service.ts` as a system under test, the outage that it must survive, and its drill. */
 import { fileURLToPath } from "node:url";
 import { conclude } from "../../../harness/campaign/conclude.ts";
 import type { Result } from "../../../harness/contract/result.ts";
@@ -97,8 +97,8 @@ interface Asked {
 }
 
 export async function drill({ scenario, runs, defect, sabotaged }: Asked): Promise<Result> {
-  const wish = { provider: "processes", engines: {}, attach: null } as const;
-  const { provider } = await chooseProvider(wish, scenario.topology, () => {});
+  const request = { provider: "processes", engines: {}, attach: null } as const;
+  const { provider } = await chooseProvider(request, scenario.topology, () => {});
   const { folder } = await runDrill({
     ...{ scenario, provider, runs },
     seed: 3,

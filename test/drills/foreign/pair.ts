@@ -1,6 +1,6 @@
 /**
- * What the operator of two such ledger services has: `node pair.ts <folder> <ports by region> up|down|kill|heal [region]`.
- * Each service is a process on its own, with its data in the folder.
+ * The operator's commands for two ledger services: `node pair.ts <folder> <ports by region> up|down|kill|heal [region]`.
+ * Each service is a separate process, with its data in the folder.
  */
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,0 +1,159 @@
+/** One region's figure over time, drawn by uPlot on a canvas. Its value now, or under the pointer, is in its caption. */
+/** @import { TrafficView } from "../view.ts" */
+import { html } from "htm/preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import uPlot from "uplot";
+import { clock } from "./clock.js";
+import { drawBands } from "./faults.js";
+import { remPixels, useWidth } from "./width.js";
+
+const leastSeconds = 60;
+/** All charts show the same moment under the pointer. */
+const sync = { key: "traffic" };
+const wholeSteps = [0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power));
+const timeSteps = [10, 15, 20, 30, 60];
+
+/**
+ * `rate`: filled to the ground. `lag`: a line, with gaps where the region did not answer.
+ * @typedef {"rate" | "lag"} Series
+ */
+
+/** Height in rem, with the axis of time under the lower chart alone. */
+const heights = { rate: 6.5, lag: 5 };
+
+/**
+ * @typedef {object} ChartProps
+ * @property {string} region
+ * @property {string} title
+ * @property {Series} series
+ * @property {readonly (number | null)[] | undefined} values one a second
+ * @property {TrafficView} traffic the stretch of time, and its faults
+ * @property {number} top of the scale
+ * @property {number | null} now
+ * @property {(value: number | null) => string} format
+ */
+
+/** @param {ChartProps} props */
+export function Chart({ region, title, series, values = [], traffic, top, now, format }) {
+  const place = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const plot = useRef(/** @type {uPlot | null} */ (null));
+  const [pointed, setPointed] = useState(/** @type {number | null} */ (null));
+  const shown = useRef({ traffic, top, values });
+  shown.current = { traffic, top, values };
+  const width = useWidth(place);
+  const dark = useDark();
+  useEffect(() => {
+    if (place.current === null || width === 0) return;
+    plot.current = new uPlot(
+      optionsOf(series, width, shown, setPointed),
+      dataOf(shown.current),
+      place.current,
+    );
+    return () => plot.current?.destroy();
+  }, [series, width, dark]);
+  useEffect(() => plot.current?.setData(dataOf(shown.current)), [values, traffic, top]);
+  const under = pointed === null ? undefined : values[pointed];
+  const moment = clock((traffic.firstSecond + (pointed ?? 0)) * 1000);
+  const caption = under === undefined ? format(now) : `${moment}: ${format(under)}`;
+  return html`
+    <figcaption>${title}<b>${caption}</b></figcaption>
+    <div ref=${place} class="plot" role="img" aria-label=${`${title}, ${region}: ${format(now)} now`} />
+  `;
+}
+
+/** @typedef {{ traffic: TrafficView, top: number, values: readonly (number | null)[] }} Shown */
+
+/**
+ * A second's figure stands in the middle of its second.
+ * @param {Shown} shown
+ * @returns {uPlot.AlignedData}
+ */
+function dataOf({ traffic, values }) {
+  return [values.map((_, i) => traffic.firstSecond + i + 0.5), [...values]];
+}
+
+/**
+ * @param {Series} series
+ * @param {number} width
+ * @param {{ readonly current: Shown }} shown
+ * @param {(index: number | null) => void} onPoint
+ * @returns {uPlot.Options}
+ */
+function optionsOf(series, width, shown, onPoint) {
+  const rem = remPixels();
+  const colour = (/** @type {string} */ name) =>
+    getComputedStyle(document.documentElement).getPropertyValue(name);
+  const seconds = () => Math.max(leastSeconds, shown.current.traffic.failed.length);
+  const from = () => shown.current.traffic.firstSecond;
+  const line = series === "rate" ? "--series" : "--lag";
+  return {
+    width,
+    height: heights[series] * rem,
+    padding: [0.4 * rem, 0.9 * rem, 0, 0],
+    legend: { show: false },
+    cursor: { sync, y: false, drag: { x: false, y: false } },
+    scales: {
+      x: { time: false, range: () => [from(), from() + seconds()] },
+      y: { range: () => [0, shown.current.top * 1.05] },
+    },
+    axes: axesOf(series, rem, colour),
+    series: [
+      {},
+      {
+        stroke: colour(line),
+        width: 2,
+        points: { show: false },
+        ...(series === "rate" && { fill: colour("--series-wash") }),
+      },
+    ],
+    hooks: {
+      drawAxes: [(plot) => drawBands(plot, shown.current.traffic.faults, colour("--band"))],
+      setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)],
+    },
+  };
+}
+
+/**
+ * @param {Series} series
+ * @param {number} rem
+ * @param {(name: string) => string} colour
+ * @returns {uPlot.Axis[]}
+ */
+function axesOf(series, rem, colour) {
+  const look = {
+    stroke: colour("--quiet"),
+    font: `${0.78 * rem}px ${getComputedStyle(document.body).fontFamily}`,
+    grid: { stroke: colour("--rule"), width: 1 },
+    ticks: { show: false },
+    gap: 0.3 * rem,
+  };
+  return [
+    {
+      ...look,
+      grid: { show: false },
+      size: series === "lag" ? 1.4 * rem : 0.2 * rem,
+      incrs: timeSteps,
+      space: 3.5 * rem,
+      values: (_, splits) => splits.map((second) => (series === "lag" ? clock(second * 1000) : "")),
+    },
+    {
+      ...look,
+      size: 3.2 * rem,
+      incrs: wholeSteps,
+      space: (series === "rate" ? 1.8 : 1.1) * rem,
+      values: (_, splits) => splits.map((value) => value.toLocaleString("en")),
+    },
+  ];
+}
+
+/** Whether colours are those of the dark: a canvas does not follow the style sheet by itself. */
+function useDark() {
+  const [dark, setDark] = useState(() => matchMedia("(prefers-color-scheme: dark)").matches);
+  useEffect(() => {
+    const query = matchMedia("(prefers-color-scheme: dark)");
+    const change = () => setDark(query.matches);
+    query.addEventListener("change", change);
+    return () => query.removeEventListener("change", change);
+  }, []);
+  return dark;
+}
