@@ -2,13 +2,14 @@
  * The report for a pull request: verdict, reasons and checks in the open, the rest folded away. GitHub's Markdown;
  * whatever a system under test said is escaped, so that it can neither break a table nor add markup or a mention.
  */
+
+import { clock, count } from "../harness/contract/quantity.ts";
 import type { CheckResult, Result, Witness } from "../harness/contract/result.ts";
 import { edgeInWords, phaseRows } from "./chart/phases.ts";
 import { brokenExamples, brokenLives, livesOf } from "./facts/broken.ts";
 import { criterionRows } from "./facts/criteria.ts";
 import { measureRows, operationsText } from "./facts/measures.ts";
-import { clock, faultSpans, moments, secondsSinceStart } from "./facts/moments.ts";
-import { count } from "./facts/quantity.ts";
+import { faultSpans, moments, secondsSinceStart } from "./facts/moments.ts";
 import { unsealed } from "./facts/seal.ts";
 import { untested } from "./facts/untested.ts";
 import { cleanupText, costText } from "./facts/upkeep.ts";
@@ -91,7 +92,7 @@ function missing(input: ReportInput): string {
 function phases({ result, series }: ReportInput): string {
   const { regions } = result.run;
   const rows = phaseRows(series, regions, faultSpans(result)).map((row) => [
-    `${row.phase} (${row.from.toFixed(1)}–${row.to.toFixed(1)} s)`,
+    `${row.phase} (${clock(row.from)} to ${clock(row.to)})`,
     ...regions.map((region) => row.throughput[region] ?? ""),
     row.success,
     row.latencyP95,

@@ -3,12 +3,12 @@
  * long reasons, and says everything without colour; colour only makes it quicker to read.
  */
 import picocolors from "picocolors";
+import { count, fineClock } from "../harness/contract/quantity.ts";
 import type { Result } from "../harness/contract/result.ts";
 import { brokenExamples, brokenLives } from "./facts/broken.ts";
-import { fineClock, lifeAsList } from "./facts/life.ts";
+import { lifeAsList } from "./facts/life.ts";
 import { measureRows, operationsText } from "./facts/measures.ts";
 import { secondsSinceStart } from "./facts/moments.ts";
-import { count } from "./facts/quantity.ts";
 import { unsealed } from "./facts/seal.ts";
 import { cleanupText, costText, isClean } from "./facts/upkeep.ts";
 import { negativeControl, verdictWords } from "./facts/verdict.ts";

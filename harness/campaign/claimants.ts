@@ -3,14 +3,16 @@
  * choice that was run, and runs of scenarios that this checkout has no more. With each, the run that speaks for it: the
  * worst of its newest commit, so that a retry that passes hides no failure.
  */
+
 import { drillTitle } from "../../reports/trace/drill-title.ts";
 import type { Claimant } from "../../reports/trace/traceability.ts";
+import { wasInterrupted } from "../contract/objections.ts";
 import { madeToFail, type Result } from "../contract/result.ts";
 import type { Profile } from "../contract/topology.ts";
 import { type Chosen, defaultsOf, variantsOf } from "../drill/options.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { keptRuns } from "../judge/kept-runs.ts";
-import { isCommitted, wasStopped } from "../score/scored-run.ts";
+import { isCommitted } from "../score/scored-run.ts";
 import { standingOf, worstOf } from "./expectation.ts";
 
 /** The run that speaks for each drill, by the drill's title. */
@@ -32,7 +34,7 @@ export async function lastRuns(runs: string, scenarios: readonly Scenario[]): Pr
   for await (const { folder, ...kept } of keptRuns(runs)) {
     if (kept.result === null) leftOut.push(`${folder}: ${kept.why}`);
     else if (madeToFail(kept.result.run) !== null) continue;
-    else if (wasStopped(kept.result)) leftOut.push(`${folder}: the drill was stopped before its end`);
+    else if (wasInterrupted(kept.result)) leftOut.push(`${folder}: the drill was stopped before its end`);
     else {
       read += 1;
       const title = titleOf(kept.result, scenarios);

@@ -3,9 +3,11 @@
  * checks that are said to show it, and by nothing that the weakness does not explain; every other counts by its
  * verdict. Pure.
  */
+
+import { objectionsIn } from "../contract/objections.ts";
 import type { Result, Verdict } from "../contract/result.ts";
 import type { KnownWeakness } from "../drill/scenario.ts";
-import { fold, notConverged, type Objection, reasonOf } from "../judge/verdict.ts";
+import { fold, type Weighed } from "../judge/verdict.ts";
 
 export interface Standing {
   /** What it counts for: `pass` is as expected. */
@@ -14,7 +16,7 @@ export interface Standing {
   readonly text: string;
 }
 
-type Judged = Pick<Result, "verdict" | "checks" | "reasons">;
+type Judged = Pick<Result, "verdict" | "checks" | "reasons" | "objections">;
 
 export function standingOf(result: Judged, weakness: KnownWeakness | null): Standing {
   const { verdict, checks } = result;
@@ -33,23 +35,21 @@ export function standingOf(result: Judged, weakness: KnownWeakness | null): Stan
 }
 
 /**
- * What stands against the drill and does not come of the weakness. A result does not say how bad a reason is that no
- * check gave, such as a trouble: it counts as inconclusive. That regions never converge is explained by events that are
- * lost for ever, as they are waited for in vain.
+ * What stands against the drill and does not come of the weakness. What no check found, such as a trouble, counts as
+ * inconclusive. That regions never converge is explained by events that are lost for ever, as they are waited for in vain.
  */
-function unexplained({ checks, reasons }: Judged, { shownBy, mayFail = [] }: KnownWeakness): Objection[] {
+function unexplained(result: Judged, { shownBy, mayFail = [] }: KnownWeakness): Weighed[] {
   const expected = [...shownBy, ...mayFail];
-  const ofChecks = new Set(checks.map(reasonOf));
-  const lost = shownBy.includes("lost-events");
+  const explained = shownBy.includes("lost-events") ? ["check", "convergence"] : ["check"];
   return [
-    ...checks.flatMap(({ id, verdict }) =>
+    ...result.checks.flatMap(({ id, verdict }) =>
       verdict === "pass" || (verdict === "fail" && expected.includes(id))
         ? []
         : [{ verdict, reason: `${id} is ${verdict}` }],
     ),
-    ...reasons
-      .filter((reason) => !(ofChecks.has(reason) || (lost && reason.startsWith(notConverged))))
-      .map((reason) => ({ verdict: "inconclusive", reason: reason.split("\n", 1)[0]! }) as const),
+    ...objectionsIn(result)
+      .filter(({ from }) => !explained.includes(from))
+      .map(({ reason }) => ({ verdict: "inconclusive", reason: reason.split("\n", 1)[0]! }) as const),
   ];
 }
 

@@ -3,11 +3,13 @@
  * included, and which at the first try. The outage counts: that is what a sender sees. What the sender's own retry budget
  * withheld, and what a machine with nothing left to give did not answer in time, is not held against the system.
  */
-import type { CriterionId } from "../contract/criteria.ts";
+
+import { boundText, type CriterionId } from "../contract/criteria.ts";
+import { count, counted, share as shareText } from "../contract/quantity.ts";
 import type { Verdict } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { availabilityOf } from "../measure/availability.ts";
-import { boundOf, type Check, counted, criterionOf, mostWitnesses, noCriterion, number } from "./check.ts";
+import { type Check, criterionOf, mostWitnesses, noCriterion } from "./check.ts";
 import { witnessOf } from "./life.ts";
 
 interface Judged {
@@ -43,11 +45,9 @@ function judge(history: IndexedHistory, id: CriterionId, share: number | null, w
   if (!criterion) return null;
   if (share === null) return { verdict: "inconclusive", reason: "no operation was attempted" };
   const { examined } = availabilityOf(history);
-  const inTime = `${number(Math.round(share * examined))} of ${number(examined)} operations`;
-  // Rounded down: 99.9999 % must not be printed as 100.
-  const percent = number(Math.floor(share * 100_000) / 1000);
+  const inTime = `${count(Math.round(share * examined))} of ${count(examined)} operations`;
   const kept = (some: number) => some * 100 >= criterion.limit;
-  const reason = `${percent} percent (${inTime}) acknowledged ${when}; ${boundOf(criterion)} promised`;
+  const reason = `${shareText(share, criterion.limit)} (${inTime}) acknowledged ${when}; ${boundText(criterion)} promised`;
   if (kept(share)) return { verdict: "pass", reason };
   const excuse = excusesOf(history, id).find(({ operations }) => kept(share + operations / examined));
   return excuse === undefined
@@ -65,13 +65,13 @@ function excusesOf(history: IndexedHistory, id: CriterionId): Excuse[] {
   const { withheld, starved, lateOnBusyMachine } = availabilityOf(history);
   const onBusyMachine = (operations: number, how: string): Excuse => ({
     operations,
-    text: `${number(operations)} of the others ${how} while this machine's processors were busy: lower --rate, or use a machine with more processors`,
+    text: `${count(operations)} of the others ${how} while this machine's processors were busy: lower --rate, or use a machine with more processors`,
   });
   if (id === "firstTryAvailability") return [onBusyMachine(starved, "timed out")];
   return [
     {
       operations: withheld,
-      text: `the sender's retry budget left ${counted(withheld, "operation")} without another try that there was time for: run it with a larger --retries`,
+      text: `the sender's retry budget left ${counted(withheld, "operations")} without another try that there was time for: run it with a larger --retries`,
     },
     onBusyMachine(lateOnBusyMachine, "were late"),
   ];

@@ -3,7 +3,7 @@
  * A proven violation outweighs missing evidence, missing evidence outweighs everything else, and a check that
  * examined nothing never passes.
  */
-import { type Criterion, type CriterionId, criterionTable } from "../contract/criteria.ts";
+import { boundText, type Criterion, type CriterionId } from "../contract/criteria.ts";
 import type { CheckResult, Verdict, Witness } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 
@@ -37,7 +37,7 @@ export function judgeCount(
   };
   const criterion = criterionOf(history, criterionId);
   if (!criterion) return result("inconclusive", noCriterion(criterionId));
-  const promised = `${boundOf(criterion)} promised`;
+  const promised = `${boundText(criterion)} promised`;
   if (violations > criterion.limit) return result("fail", `${found}; ${promised}`);
   if (missing !== null) return result("inconclusive", missing);
   if (examined === 0) return result("inconclusive", "there was nothing to examine");
@@ -51,19 +51,4 @@ export function criterionOf(history: IndexedHistory, id: CriterionId): Criterion
 
 export function noCriterion(id: CriterionId): string {
   return `the run has no criterion "${id}" to judge by`;
-}
-
-/** `at most 0 events`, `at least 99.9 percent`. */
-export function boundOf({ id, limit, unit }: Criterion): string {
-  return `${criterionTable[id].bound} ${number(limit)} ${unit}`;
-}
-
-/** A number as people read it: thousands separated, at most three decimals. */
-export function number(value: number): string {
-  return value.toLocaleString("en-US", { maximumFractionDigits: 3 });
-}
-
-/** `1 event`, `2 events`; the plural is given where an s does not make it. */
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${number(count)} ${count === 1 ? noun : plural}`;
 }

@@ -2,8 +2,9 @@
  * Clean-up: nothing that the drill started or injected is left behind, but for what the next drill uses. What is left is
  * the harness's own failure, not the system's.
  */
+import { count, counted } from "../contract/quantity.ts";
 import type { Verdict } from "../contract/result.ts";
-import { type Check, counted, mostWitnesses, number } from "./check.ts";
+import { type Check, mostWitnesses } from "./check.ts";
 
 /** How many things the reason names. */
 const named = 3;
@@ -19,8 +20,8 @@ export const cleanup: Check = (history) => {
   };
   if (!record) return result("inconclusive", "the clean-up left no account");
   const { residualProcesses, residualFaults, processes, faults, shared } = record;
-  const left = `${counted(residualProcesses, "process", "processes")} and ${counted(residualFaults, "fault")}`;
-  const all = `${counted(processes, "process", "processes")} and ${counted(faults, "fault")}`;
+  const left = `${counted(residualProcesses, "processes")} and ${counted(residualFaults, "faults")}`;
+  const all = `${counted(processes, "processes")} and ${counted(faults, "faults")}`;
   if (violations > 0) {
     const names = [...residue.slice(0, named), ...(residue.length > named ? ["…"] : [])];
     return result("harness-error", [`${left} of ${all} were left behind`, ...names].join(", "));
@@ -30,6 +31,6 @@ export const cleanup: Check = (history) => {
       "inconclusive",
       "nothing was running any more, and no fault was injected: there was nothing to clean up",
     );
-  const handedOn = shared === 0 ? "" : `, but for ${number(shared)} that the next drill uses`;
+  const handedOn = shared === 0 ? "" : `, but for ${count(shared)} that the next drill uses`;
   return result("pass", `nothing is left of ${all}${handedOn}`);
 };

@@ -4,12 +4,13 @@
  * An event that was on its way while the oldest compatible version changed may be either. Letters that were repaired and
  * replayed are credited exactly once in the end.
  */
+import { count, share } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { failCode, okCode } from "../history/operations.ts";
 import { eitherWay, fatesOf, toApply, toSetAside } from "../measure/fates.ts";
 import { deadLettersOf, letterReads, type RegionLetters } from "../measure/letters.ts";
-import { type Check, judgeCount, mostWitnesses, number } from "./check.ts";
+import { type Check, judgeCount, mostWitnesses } from "./check.ts";
 import { finalLedgers } from "./final-reads.ts";
 import { witnessOf } from "./life.ts";
 
@@ -39,7 +40,7 @@ export const deadLetters: Check = (history) => {
   return judgeCount(history, "dead-letters", "deadLetters", {
     examined: expected * complete.length + (replayed?.examined ?? 0),
     violations: wrong.size,
-    found: `${rateText(measured)}${replayed ? `, ${number(replayed.credited)} replayed letters were credited once` : ""}${wrongText(wrong.size)}`,
+    found: `${rateText(measured)}${replayed ? `, ${count(replayed.credited)} replayed letters were credited once` : ""}${wrongText(wrong.size)}`,
     witnesses: [...wrong.values()].slice(0, mostWitnesses),
     missing:
       missing ?? replayed?.missing ?? (expected === 0 ? "nothing that was sent had to be set aside" : null),
@@ -49,12 +50,11 @@ export const deadLetters: Check = (history) => {
 function rateText(measured: ReturnType<typeof deadLettersOf>): string {
   if (!measured) return "nothing that was sent had to be set aside";
   const { sent, expected, found } = measured;
-  const percent = sent === 0 ? 0 : (100 * expected) / sent;
-  return `${number(expected)} of ${number(sent)} events sent had to be set aside (${percent.toFixed(1)}%), ${number(found)} were`;
+  return `${count(expected)} of ${count(sent)} events sent had to be set aside (${share(sent === 0 ? 0 : expected / sent)}), ${count(found)} were`;
 }
 
 function wrongText(wrong: number): string {
-  return wrong === 0 ? "" : `; ${number(wrong)} ${wrong === 1 ? "was" : "were"} treated wrongly`;
+  return wrong === 0 ? "" : `; ${count(wrong)} ${wrong === 1 ? "was" : "were"} treated wrongly`;
 }
 
 function* wronglyTreated(

@@ -3,10 +3,11 @@
  * difference. Each store is compared with the same store of the other regions. Whether the keys are the right ones
  * shows in the credits, not here.
  */
+import { count, counted } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import type { KeyRead } from "../history/reads.ts";
-import { type Check, counted, judgeCount, mostWitnesses, number } from "./check.ts";
+import { type Check, judgeCount, mostWitnesses } from "./check.ts";
 import { finalKeys } from "./final-reads.ts";
 
 export const dedupParity: Check = (history) => {
@@ -52,19 +53,19 @@ function compare(history: IndexedHistory, store: string) {
     const has = (read: KeyRead) => read.unknown.has(key);
     if (!complete.every(has)) note(key, has);
   }
-  const held = complete.map((read, i) => `${read.region} ${number(sizes[i]!)}${lackingText(lacking[i]!)}`);
+  const held = complete.map((read, i) => `${read.region} ${count(sizes[i]!)}${lackingText(lacking[i]!)}`);
   return {
     name: store,
     examined: complete.length < 2 ? 0 : sizes.reduce((sum, size) => sum + size, 0),
     violations,
-    found: `${counted(violations, "key")} of ${store} differ: ${held.join(", ")}`,
+    found: `${counted(violations, "keys")} of ${store} differ: ${held.join(", ")}`,
     witnesses,
     missing,
   };
 }
 
 function lackingText(lacking: number): string {
-  return lacking === 0 ? "" : ` (lacks ${number(lacking)})`;
+  return lacking === 0 ? "" : ` (lacks ${count(lacking)})`;
 }
 
 /** Keys held, each counted once. */

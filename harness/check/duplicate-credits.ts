@@ -2,9 +2,10 @@
  * Duplicate credits: events that a region's ledger holds more than once. That an event was delivered twice is normal;
  * that it changed a balance twice never is.
  */
+import { counted } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";
 import type { LedgerRead } from "../history/reads.ts";
-import { type Check, counted, judgeCount, mostWitnesses } from "./check.ts";
+import { type Check, judgeCount, mostWitnesses } from "./check.ts";
 import { everyFinalLedger } from "./final-reads.ts";
 import { witnessOf } from "./life.ts";
 
@@ -28,7 +29,7 @@ export const duplicateCredits: Check = (history) => {
   return judgeCount(history, "duplicate-credits", "duplicateCredits", {
     examined,
     violations,
-    found: `${counted(violations, "event")} credited more than once, in ${counted(examined, "ledger row")}`,
+    found: `${counted(violations, "events")} credited more than once, in ${counted(examined, "ledger rows")}`,
     witnesses,
     missing,
   });

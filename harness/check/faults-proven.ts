@@ -2,11 +2,12 @@
  * Whether every fault was real: its effect and its healing were seen by probes that do not go through the injector.
  * An unproven effect makes the drill say nothing; a fault that is not proven healed is the harness's own failure.
  */
+import { counted } from "../contract/quantity.ts";
 import type { Verdict, Witness } from "../contract/result.ts";
 import { wallTime } from "../history/clock.ts";
 import type { FaultLife } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
-import { type Check, counted, mostWitnesses } from "./check.ts";
+import { type Check, mostWitnesses } from "./check.ts";
 
 interface Doubt {
   readonly verdict: Verdict;
@@ -31,7 +32,7 @@ export const faultsProven: Check = (history) => {
 function reasonOf(faults: readonly FaultLife[], doubts: readonly Doubt[]): string {
   if (faults.length === 0) return "no fault was injected";
   if (doubts.length > 0) return doubts.map((doubt) => doubt.text).join("; ");
-  return `${counted(faults.length, "fault")} proven to take effect and to be healed`;
+  return `${counted(faults.length, "faults")} proven to take effect and to be healed`;
 }
 
 function doubtOf(history: IndexedHistory, fault: FaultLife): Doubt | null {

@@ -2,9 +2,11 @@
  * Latency against its limit: the 95th percentile of first tries outside the outage, from the scheduled time. Slow answers
  * of a machine that had nothing left to give are no proof against the system, nor for it.
  */
+import { boundText } from "../contract/criteria.ts";
+import { count, duration } from "../contract/quantity.ts";
 import type { Verdict } from "../contract/result.ts";
 import { type Latency, latencyOf } from "../measure/latency.ts";
-import { boundOf, type Check, criterionOf, noCriterion, number } from "./check.ts";
+import { type Check, criterionOf, noCriterion } from "./check.ts";
 
 /** So many tries of calm moments are needed to prove a system slow. */
 const tellingTries = 100;
@@ -19,22 +21,22 @@ export const latency: Check = (history) => {
   if (!criterion) return result("inconclusive", noCriterion("latencyP95"));
   if (!measured) return result("inconclusive", "no first try lies outside the outage");
   const { limit } = criterion;
-  const found = `95 percent of ${number(measured.examined)} first tries took up to ${number(measured.p95)} ms; ${boundOf(criterion)} promised`;
+  const found = `95% of ${count(measured.examined)} first tries took up to ${duration(measured.p95, limit)}; ${boundText(criterion)} promised`;
   if (measured.p95 <= limit) return result("pass", found);
   return provenSlow(measured, limit)
     ? result("fail", found)
-    : result("inconclusive", `${found}, but ${excuse(measured)}`);
+    : result("inconclusive", `${found}, but ${excuse(measured, limit)}`);
 };
 
 function provenSlow({ examined, calm }: Latency, limit: number): boolean {
   return calm.p95 > limit && (calm.examined >= tellingTries || calm.examined === examined);
 }
 
-function excuse({ examined, calm }: Latency): string {
-  const busy = `this machine's processors were busy during ${number(examined - calm.examined)} of them`;
+function excuse({ examined, calm }: Latency, limit: number): string {
+  const busy = `this machine's processors were busy during ${count(examined - calm.examined)} of them`;
   const rest =
     calm.examined < tellingTries
-      ? `${number(calm.examined)} others are too few to tell`
-      : `95 percent of the others took up to ${number(calm.p95)} ms`;
+      ? `${count(calm.examined)} others are too few to tell`
+      : `95% of the others took up to ${duration(calm.p95, limit)}`;
   return `${busy}, and ${rest}: lower --rate, or use a machine with more processors`;
 }

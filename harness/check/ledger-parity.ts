@@ -2,9 +2,10 @@
  * Ledger parity: every account has as many rows, the same total and the same rows (by a checksum that does not depend
  * on their order) in each region. That the rows are the right ones is the business of the checks of credits.
  */
+import { count, counted } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";
 import type { LedgerRead } from "../history/reads.ts";
-import { type Check, counted, judgeCount, mostWitnesses, number } from "./check.ts";
+import { type Check, judgeCount, mostWitnesses } from "./check.ts";
 import { finalLedgers } from "./final-reads.ts";
 
 export const ledgerParity: Check = (history) => {
@@ -23,7 +24,7 @@ export const ledgerParity: Check = (history) => {
   return judgeCount(history, "ledger-parity", "ledgerParity", {
     examined,
     violations,
-    found: `${counted(violations, "account")} of ${number(examined)} differ between ${complete.length} regions`,
+    found: `${counted(violations, "accounts")} of ${count(examined)} differ between ${complete.length} regions`,
     witnesses,
     missing,
   });
@@ -39,6 +40,6 @@ function same({ byAccount: a }: LedgerRead, { byAccount: b }: LedgerRead, accoun
 
 function contents({ region, byAccount }: LedgerRead, account: number): string {
   const checksum = byAccount.checksum[account]!.toString(16).padStart(8, "0");
-  const rows = counted(byAccount.rows[account]!, "row");
-  return `${region}: ${rows}, total ${number(byAccount.sum[account]!)}, checksum ${checksum}`;
+  const rows = counted(byAccount.rows[account]!, "rows");
+  return `${region}: ${rows}, total ${count(byAccount.sum[account]!)}, checksum ${checksum}`;
 }

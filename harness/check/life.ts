@@ -1,7 +1,9 @@
 /**
  * The life of an operation in words, for witnesses: who acknowledged it and when.
  */
+
 import { outcomes } from "../contract/operation.ts";
+import { fineClock } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";
 import { wallTime } from "../history/clock.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
@@ -29,13 +31,8 @@ function lifeOf(history: IndexedHistory, operation: number): string {
   const { acknowledgedAt, acknowledgedBy, due, firstTry, outcome } = history.operations;
   const at = acknowledgedAt[operation]!;
   const tries = firstTry[operation + 1]! - firstTry[operation]!;
-  const sent = `due at ${seconds(due[operation]!)}, sent ${tries === 1 ? "once" : `${tries} times`}`;
+  const sent = `due at ${fineClock(due[operation]! / 1000)}, sent ${tries === 1 ? "once" : `${tries} times`}`;
   if (Number.isNaN(at)) return `${sent}, ended ${outcomes[outcome[operation]!]}`;
   const by = acknowledgedBy[operation]!;
-  return `${sent}, acknowledged at ${seconds(at)} by ${by === noRegion ? "nobody named" : history.regionNames[by]}`;
-}
-
-/** A time of the history as the report's charts show it. */
-function seconds(at: number): string {
-  return `${(at / 1000).toFixed(3)} s`;
+  return `${sent}, acknowledged at ${fineClock(at / 1000)} by ${by === noRegion ? "nobody named" : history.regionNames[by]}`;
 }

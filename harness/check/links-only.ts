@@ -2,9 +2,10 @@
  * Links only: at steady state no process of one region holds a connection to another region's address except through
  * a link, and every link is in use. Otherwise cutting the links would not cut the regions apart.
  */
+import { counted } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";
 import { wallTime } from "../history/clock.ts";
-import { type Check, counted, mostWitnesses } from "./check.ts";
+import { type Check, mostWitnesses } from "./check.ts";
 
 export const linksOnly: Check = (history) => {
   const tables = history.sockets;
@@ -29,7 +30,7 @@ export const linksOnly: Check = (history) => {
 
 function reasonOf(examined: number, violations: number, unused: readonly string[]): string {
   if (examined === 0) return "no connection was examined";
-  const found = `${counted(violations, "connection")} of ${examined} between regions went past the links`;
+  const found = `${counted(violations, "connections")} of ${examined} between regions went past the links`;
   if (violations > 0 || unused.length === 0) return found;
   return `no connection was seen through ${unused.join(", ")}, so nothing is known of ${unused.length === 1 ? "it" : "them"}`;
 }

@@ -3,12 +3,13 @@
  * of the drill saw operations, every serving region took part (while the fault lasted too, where it lost no region), and
  * duplicates were provoked where that was asked for. Too little never fails a system: it makes the drill say nothing.
  */
+import { count, counted, duration, percent } from "../contract/quantity.ts";
 import { mainFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { okCode } from "../history/operations.ts";
 import { acknowledgedDuringFault, phasesOf } from "../measure/phases.ts";
 import { mostLatenessP99Ms, unmeasuredBy } from "../measure/schedule.ts";
-import { type Check, counted, number } from "./check.ts";
+import type { Check } from "./check.ts";
 
 /** Share of the scheduled arrivals that must have been sent. */
 const leastSent = 0.95;
@@ -28,7 +29,7 @@ export const loadSufficient: Check = (history) => {
   ];
   const { count } = history.operations;
   const enough = shortfalls.length === 0 && count > 0;
-  const sent = `${counted(count, "operation")} and ${counted(history.redeliveries.count, "redelivery", "redeliveries")}`;
+  const sent = `${counted(count, "operations")} and ${counted(history.redeliveries.count, "redeliveries")}`;
   return {
     id: "load-sufficient",
     verdict: enough ? "pass" : "inconclusive",
@@ -46,11 +47,11 @@ function senderShortfalls(history: IndexedHistory): string[] {
   if (!sender) return ["the sender left no account of its schedule"];
   const shortfalls: string[] = [];
   if (sender.sent < leastSent * sender.scheduled)
-    shortfalls.push(
-      `only ${number(sender.sent)} of ${number(sender.scheduled)} scheduled arrivals were sent`,
-    );
+    shortfalls.push(`only ${count(sender.sent)} of ${count(sender.scheduled)} scheduled arrivals were sent`);
   if (sender.latenessP99Ms > mostLatenessP99Ms)
-    shortfalls.push(`arrivals were sent up to ${number(sender.latenessP99Ms)} ms late (99th percentile)`);
+    shortfalls.push(
+      `arrivals were sent up to ${duration(sender.latenessP99Ms, mostLatenessP99Ms)} late (99th percentile)`,
+    );
   const why = unmeasuredBy(history);
   if (why !== null && shortfalls.length === 0) shortfalls.push(why);
   return shortfalls;
@@ -62,7 +63,7 @@ function phaseShortfalls(history: IndexedHistory): string[] {
   return looked
     .filter(([, operations]) => operations < leastOperationsAPhase)
     .map(([phase, operations]) => {
-      return `only ${counted(operations, "operation")} ${phase} the fault, ${leastOperationsAPhase} are needed`;
+      return `only ${counted(operations, "operations")} ${phase} the fault, ${leastOperationsAPhase} are needed`;
     });
 }
 
@@ -80,7 +81,7 @@ function regionShortfalls(history: IndexedHistory): string[] {
     .map((region) => [region, took[history.regionNames.indexOf(region)] ?? 0] as const)
     .filter(([, operations]) => named && operations < leastOperationsARegion)
     .map(([region, operations]) => {
-      return `${region} acknowledged only ${counted(operations, "operation")} before the fault`;
+      return `${region} acknowledged only ${counted(operations, "operations")} before the fault`;
     });
 }
 
@@ -93,7 +94,7 @@ function duringShortfalls(history: IndexedHistory): string[] {
   return history.run.serving
     .filter((region) => (took[region] ?? 0) < leastOperationsARegion)
     .map((region) => {
-      return `${region} acknowledged only ${counted(took[region] ?? 0, "operation")} while the fault lasted`;
+      return `${region} acknowledged only ${counted(took[region] ?? 0, "operations")} while the fault lasted`;
     });
 }
 
@@ -101,5 +102,5 @@ function redeliveryShortfalls(history: IndexedHistory): string[] {
   const share = history.run.load.redelivered;
   const expected = share * history.operations.count;
   if (expected < tellingRedeliveries || history.redeliveries.count > 0) return [];
-  return [`no operation was delivered a second time, though ${number(share * 100)} percent were to be`];
+  return [`no operation was delivered a second time, though ${percent(share * 100)} were to be`];
 }

@@ -4,10 +4,11 @@
  * repaired and replayed, by its ledger alone. An indeterminate operation may be missing; a refused one must be, which is
  * the business of unexpected-credits.
  */
+import { counted } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";
 import { okCode } from "../history/operations.ts";
 import { accountOf } from "../measure/accounted.ts";
-import { type Check, counted, judgeCount, mostWitnesses } from "./check.ts";
+import { type Check, judgeCount, mostWitnesses } from "./check.ts";
 import { finalLedgers } from "./final-reads.ts";
 import { witnessOf } from "./life.ts";
 
@@ -37,7 +38,7 @@ export const lostEvents: Check = (history) => {
   return judgeCount(history, "lost-events", "lostEvents", {
     examined: acknowledged * complete.length,
     violations,
-    found: `${counted(violations, "event")} of ${counted(acknowledged, "acknowledged one")} missing from a region`,
+    found: `${counted(violations, "events")} of ${counted(acknowledged, "acknowledged ones")} missing from a region`,
     witnesses,
     missing: missing ?? (letters.length === 0 ? null : letters.join(", ")),
   });

@@ -5,8 +5,7 @@
 import { unmeasuredBy } from "../measure/schedule.ts";
 import type { Check } from "./check.ts";
 
-/** How the reason of a check ends that `load-sufficient` explains. */
-export const seeLoadSufficient = "see load-sufficient";
+const explainedBy = "load-sufficient";
 
 /** The same check, which finds neither for nor against the system where service was not measured. */
 export function whereMeasured(check: Check): Check {
@@ -14,7 +13,7 @@ export function whereMeasured(check: Check): Check {
     const result = check(history);
     const why = result.verdict === "inconclusive" ? null : unmeasuredBy(history);
     if (why === null) return result;
-    const reason = `${result.reason}; that says nothing of the system, for ${why}: ${seeLoadSufficient}`;
-    return { ...result, verdict: "inconclusive", violations: 0, witnesses: [], reason };
+    const reason = `${result.reason}; that says nothing of the system, for ${why}: see ${explainedBy}`;
+    return { ...result, verdict: "inconclusive", violations: 0, witnesses: [], reason, explainedBy };
   };
 }

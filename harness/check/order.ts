@@ -3,12 +3,13 @@
  * occurrences. Events of different origins have no order among each other, so one that is in two origins' logs is left
  * out, as are those with rival contents and those that were set aside for a time.
  */
+import { counted } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import type { LogCopy } from "../history/logs.ts";
 import type { LedgerRead } from "../history/reads.ts";
 import { firstOccurrences, isOriginal, unreadCopy } from "../measure/log-copies.ts";
-import { type Check, counted, judgeCount } from "./check.ts";
+import { type Check, judgeCount } from "./check.ts";
 import { finalLedgers } from "./final-reads.ts";
 
 export const order: Check = (history) => {
@@ -25,7 +26,7 @@ export const order: Check = (history) => {
   return judgeCount(history, "order", "order", {
     examined,
     violations: wrong.size,
-    found: `${counted(wrong.size, "account")} with events out of order, in ${counted(examined, "pair")} of events that follow each other`,
+    found: `${counted(wrong.size, "accounts")} with events out of order, in ${counted(examined, "pairs")} of events that follow each other`,
     witnesses: [...wrong.values()],
     missing:
       originals.length === 0

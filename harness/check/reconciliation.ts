@@ -3,10 +3,11 @@
  * can be brought back. That it was brought back is the business of lost-events.
  */
 
+import { count, counted } from "../contract/quantity.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import type { KeyRead } from "../history/reads.ts";
 import { lossAtFailover } from "../measure/rpo.ts";
-import { type Check, counted, judgeCount, mostWitnesses, number } from "./check.ts";
+import { type Check, judgeCount, mostWitnesses } from "./check.ts";
 import { witnessOf } from "./life.ts";
 
 const store = "reconciliation";
@@ -23,7 +24,7 @@ export const reconciliation: Check = (history) => {
   return judgeCount(history, "reconciliation", "reconciliation", {
     examined: missing.length,
     violations: unlogged.length,
-    found: `${counted(unlogged.length, "event")} of ${number(missing.length)} missing at failover not in the reconciliation log`,
+    found: `${counted(unlogged.length, "events")} of ${count(missing.length)} missing at failover not in the reconciliation log`,
     witnesses: unlogged
       .slice(0, mostWitnesses)
       .map((i) => witnessOf(history, i, "missing on a survivor and not in the reconciliation log")),

@@ -3,6 +3,8 @@
  * region lacked, by its ledger, by positions and by its copies of logs. A region that was hardly ever seen did not keep
  * up, as far as anybody knows. Time in which the machine had nothing left to give does not count against it.
  */
+import { boundText } from "../contract/criteria.ts";
+import { count, counted, duration } from "../contract/quantity.ts";
 import type { Verdict, Witness } from "../contract/result.ts";
 import { wallTime } from "../history/clock.ts";
 import { undisturbed } from "../measure/lag.ts";
@@ -10,7 +12,7 @@ import { type Unseen, unseenRegions } from "../measure/lag-coverage.ts";
 import { lagSeriesOf } from "../measure/lag-points.ts";
 import { unreadCopy } from "../measure/log-copies.ts";
 import { busyMsBetween } from "../measure/machine.ts";
-import { boundOf, type Check, counted, criterionOf, mostWitnesses, noCriterion, number } from "./check.ts";
+import { type Check, criterionOf, mostWitnesses, noCriterion } from "./check.ts";
 
 export const replicationLag: Check = (history) => {
   const criterion = criterionOf(history, "replicationLag");
@@ -32,7 +34,7 @@ export const replicationLag: Check = (history) => {
   const witness = ({ series, at, lagMs, behind }: (typeof late)[number]): Witness => ({
     region: series.region,
     at: wallTime(history.run, at),
-    text: `${series.source.name} of ${series.region} was ${number(Math.round(lagMs))} ms behind, it lacked ${number(behind)}`,
+    text: `${series.source.name} of ${series.region} was ${duration(lagMs, limit)} behind, it lacked ${count(behind)}`,
   });
   if (!criterion) return result("inconclusive", noCriterion("replicationLag"));
   if (examined === 0) return result("inconclusive", "no lag was sampled while no fault stood in the way");
@@ -40,8 +42,8 @@ export const replicationLag: Check = (history) => {
     .flatMap(({ series, points }) => points.map((point) => ({ series, ...point })))
     .reduce((most, point) => (point.lagMs > most.lagMs ? point : most));
   const who = worst.lagMs > 0 ? ` (${worst.series.source.name} of ${worst.series.region})` : "";
-  const lag = `the greatest lag where no fault stood in the way was ${number(Math.round(worst.lagMs))} ms${who}`;
-  const found = `${lag}, in ${counted(examined, "sample")}; ${boundOf(criterion)} promised`;
+  const lag = `the greatest lag where no fault stood in the way was ${duration(worst.lagMs, limit)}${who}`;
+  const found = `${lag}, in ${counted(examined, "samples")}; ${boundText(criterion)} promised`;
   if (late.some(({ at, lagMs }) => lagMs - busyMs(at - lagMs, at) > limit)) return result("fail", found);
   if (late.length > 0)
     return result(
@@ -57,5 +59,5 @@ export const replicationLag: Check = (history) => {
 };
 
 function unseenText({ region, source, looks, seen }: Unseen): string {
-  return `${source} of ${region} was seen at ${number(seen)} of ${counted(looks, "look")} while no fault stood in the way`;
+  return `${source} of ${region} was seen at ${count(seen)} of ${counted(looks, "looks")} while no fault stood in the way`;
 }

@@ -1,11 +1,13 @@
 /**
  * Data loss against its limits: at failover, and for ever. Either is judged where the scenario promises it.
  */
-import type { CriterionId } from "../contract/criteria.ts";
+
+import { boundText, type CriterionId } from "../contract/criteria.ts";
+import { count, counted, duration } from "../contract/quantity.ts";
 import type { Verdict, Witness } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { type Loss, lossAfterHeal, lossAtFailover } from "../measure/rpo.ts";
-import { boundOf, type Check, counted, criterionOf, mostWitnesses, number } from "./check.ts";
+import { type Check, criterionOf, mostWitnesses } from "./check.ts";
 import { witnessOf } from "./life.ts";
 
 interface Judged {
@@ -45,7 +47,7 @@ function judge(
   if (!criterion) return null;
   const loss = lossOf(history);
   if (loss && id === "rpoAfterHeal" && loss.unknown > 0 && loss.missing.length <= criterion.limit) {
-    const reason = `of ${counted(loss.unknown, "operation")} nobody can say whether it is missing ${moment}: dead letters were not read to their end`;
+    const reason = `of ${counted(loss.unknown, "operations")} nobody can say whether it is missing ${moment}: dead letters were not read to their end`;
     return { verdict: "inconclusive", examined: loss.examined, reason, witnesses: [] };
   }
   if (!loss || loss.examined === 0) {
@@ -56,12 +58,12 @@ function judge(
   }
   const lost = loss.missing.length;
   const kept = lost <= criterion.limit;
-  const share = `${counted(lost, "operation")} of ${number(loss.examined)} missing ${moment}`;
-  const age = lost === 0 ? "" : `, the oldest acknowledged ${number(loss.seconds)} s before the cut`;
+  const share = `${counted(lost, "operations")} of ${count(loss.examined)} missing ${moment}`;
+  const age = lost === 0 ? "" : `, the oldest acknowledged ${duration(loss.seconds * 1000)} before the cut`;
   return {
     verdict: kept ? "pass" : "fail",
     examined: loss.examined,
-    reason: `${share}${age}; ${boundOf(criterion)} promised`,
+    reason: `${share}${age}; ${boundText(criterion)} promised`,
     // Lost is lost, promised or not: who is concerned wants to know what to ask for again.
     witnesses: loss.missing.slice(0, mostWitnesses).map((i) => witnessOf(history, i, wrong)),
   };

@@ -4,13 +4,16 @@
  * the limit by then, and proves nothing where it was not. Time in which the machine had nothing left to give does not
  * count against it.
  */
+import { boundText } from "../contract/criteria.ts";
+import { duration } from "../contract/quantity.ts";
+import { recoveryClause } from "../contract/recovery.ts";
 import type { CheckResult, Verdict } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { busyMsBetween } from "../measure/machine.ts";
 import { type Outage, outageOf } from "../measure/outage.ts";
 import type { Course } from "../measure/recovery.ts";
 import { rtoOf } from "../measure/rto.ts";
-import { boundOf, type Check, criterionOf, noCriterion, number } from "./check.ts";
+import { type Check, criterionOf, noCriterion } from "./check.ts";
 
 export const rto: Check = (history) => {
   const outage = outageOf(history);
@@ -32,29 +35,30 @@ export const rto: Check = (history) => {
     return result("inconclusive", "nothing succeeded before the fault, so nothing can be said to be back");
   if (outage.tries === 0) return result("inconclusive", "nothing was sent after the fault took effect");
   const { course } = outage;
-  const promised = `${boundOf(criterion)} promised`;
+  const { limit } = criterion;
+  const promised = `${boundText(criterion)} promised`;
   const again = relapseText(outage, course);
   const { lowerMs, upperMs } = measured;
   if (lowerMs === null || upperMs === null) {
     const { untilAt } = outage.fault.effective;
     const watchedMs = outage.observedUntil - untilAt;
-    const text = `service was not back within the ${number(watchedMs)} ms that were observed${again}`;
+    const text = `service was not back within the ${duration(watchedMs)} that were observed${again}`;
     const awayMs = (course.notBefore ?? untilAt) - untilAt;
-    if (calmMs(history, outage, awayMs) > criterion.limit) return result("fail", `${text}; ${promised}`);
-    if (awayMs > criterion.limit) return result("inconclusive", `${text}${onBusyMachine}; ${promised}`);
+    if (calmMs(history, outage, awayMs) > limit) return result("fail", `${text}; ${promised}`);
+    if (awayMs > limit) return result("inconclusive", `${text}${onBusyMachine}; ${promised}`);
     return result(
       "inconclusive",
-      `${text}, which is too short, or too few requests succeeded, to judge ${boundOf(criterion)}`,
+      `${text}, which is too short, or too few requests succeeded, to judge ${boundText(criterion)}`,
     );
   }
-  const found = `service was back after ${number(lowerMs)} to ${number(upperMs)} ms${again}`;
-  if (calmMs(history, outage, lowerMs) > criterion.limit) return result("fail", `${found}; ${promised}`);
-  if (lowerMs > criterion.limit) return result("inconclusive", `${found}${onBusyMachine}; ${promised}`);
+  const found = `${recoveryClause(measured, limit)}${again}`;
+  if (calmMs(history, outage, lowerMs) > limit) return result("fail", `${found}; ${promised}`);
+  if (lowerMs > limit) return result("inconclusive", `${found}${onBusyMachine}; ${promised}`);
   const healed = healingText(outage, course);
   if (healed !== null)
-    return result("inconclusive", `${found}${healed}, too early to judge ${boundOf(criterion)}`);
-  if (upperMs > criterion.limit)
-    return result("inconclusive", `${found}, which straddles the limit of ${number(criterion.limit)} ms`);
+    return result("inconclusive", `${found}${healed}, too early to judge ${boundText(criterion)}`);
+  if (upperMs > limit)
+    return result("inconclusive", `${found}, which straddles the limit of ${duration(limit)}`);
   return result("pass", `${found}; ${promised}`);
 };
 
@@ -69,7 +73,7 @@ function calmMs(history: IndexedHistory, { fault }: Outage, ms: number): number 
 
 function relapseText({ fault }: Outage, { downAgainAt }: Course): string {
   if (downAgainAt === null) return "";
-  return `: it went down again at ${number(downAgainAt - fault.effective.at)} ms`;
+  return `: it went down again after ${duration(downAgainAt - fault.effective.at)}`;
 }
 
 /** What the healing has to do with the recovery; `null` where service was back before, or no outage was seen. */
@@ -77,7 +81,7 @@ function healingText({ fault }: Outage, { notBefore, back }: Course): string | n
   const { healRequestedAt, effective } = fault;
   if (healRequestedAt === null || notBefore === null || back === null) return null;
   if (back.notAfter < healRequestedAt) return null;
-  const after = `after ${number(healRequestedAt - effective.untilAt)} ms`;
+  const after = `after ${duration(healRequestedAt - effective.untilAt)}`;
   if (notBefore >= healRequestedAt) return `, but not before the fault was healed, ${after}`;
   return `, perhaps not before the fault was healed, ${after}`;
 }

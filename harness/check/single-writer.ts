@@ -2,11 +2,12 @@
  * Single writer: once a region was made the only writer, no other takes a write, neither from senders nor from the
  * harness, which tries it past the edge. While nobody tries to write to another one, nothing is proven.
  */
+import { counted } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";
 import { wallTime } from "../history/clock.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { noRegion, okCode, type TryTable } from "../history/operations.ts";
-import { type Check, counted, judgeCount } from "./check.ts";
+import { type Check, judgeCount } from "./check.ts";
 
 export const singleWriter: Check = (history) => {
   const since = history.writers[0]?.at ?? Number.POSITIVE_INFINITY;
@@ -29,11 +30,11 @@ export const singleWriter: Check = (history) => {
     }),
   ];
   const taken = acknowledgements.reduce((sum, { examined }) => sum + examined, 0);
-  const answers = `${counted(taken, "acknowledgement")} and ${counted(attempts.length, "attempt")} past the edge`;
+  const answers = `${counted(taken, "acknowledgements")} and ${counted(attempts.length, "attempts")} past the edge`;
   return judgeCount(history, "single-writer", "singleWriter", {
     examined: taken + attempts.length,
     violations: witnesses.length,
-    found: `${counted(witnesses.length, "write")} taken by a region that was not the primary, in ${answers}`,
+    found: `${counted(witnesses.length, "writes")} taken by a region that was not the primary, in ${answers}`,
     witnesses,
     missing: missingOf(history),
   });

@@ -3,11 +3,12 @@
  * is not what was sent, nor any of the contents that were sent under the same id on purpose. An operation counts as refused when every one of its tries was: after an indeterminate try
  * the ledger may hold it, whatever a later try was told.
  */
+import { count, counted } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { failCode } from "../history/operations.ts";
 import type { LedgerRead } from "../history/reads.ts";
-import { type Check, counted, judgeCount, number } from "./check.ts";
+import { type Check, judgeCount } from "./check.ts";
 import { everyFinalLedger } from "./final-reads.ts";
 import { witnessOf } from "./life.ts";
 
@@ -23,7 +24,7 @@ export const unexpectedCredits: Check = (history) => {
   return judgeCount(history, "unexpected-credits", "unexpectedCredits", {
     examined,
     violations: wrong.size,
-    found: `${counted(wrong.size, "event")} credited that should not be so, in ${counted(examined, "ledger row")}`,
+    found: `${counted(wrong.size, "events")} credited that should not be so, in ${counted(examined, "ledger rows")}`,
     witnesses: [...wrong.values()],
     missing,
   });
@@ -53,8 +54,8 @@ function altered(history: IndexedHistory, { altered: rows, region }: LedgerRead)
       .get(operation)
       ?.some((rival) => rival.account === row.account && rival.amount === row.amount);
     if (isRival) return [];
-    const sent = `${number(amount[operation]!)} to ${history.accountNames[account[operation]!]}`;
-    const text = `${sent} was sent, ${number(row.amount)} to ${row.account} is credited in ${region}`;
+    const sent = `${count(amount[operation]!)} to ${history.accountNames[account[operation]!]}`;
+    const text = `${sent} was sent, ${count(row.amount)} to ${row.account} is credited in ${region}`;
     return [witnessOf(history, operation, text, region)];
   });
 }
@@ -65,7 +66,7 @@ function unknown({ unknown: rows, region }: LedgerRead): Witness[] {
       eventId,
       account,
       region,
-      text: `never attempted, yet ${number(amount)} is credited in ${region}`,
+      text: `never attempted, yet ${count(amount)} is credited in ${region}`,
     };
   });
 }

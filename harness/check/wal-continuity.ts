@@ -3,6 +3,7 @@
  * when a region applies what it holds. What is missing at the end of a copy is not a hole: that is data loss, which rpo
  * and lost-events count.
  */
+import { count, counted } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";
 import { wallTime } from "../history/clock.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
@@ -11,7 +12,7 @@ import type { LedgerRead } from "../history/reads.ts";
 import { accountOf } from "../measure/accounted.ts";
 import { holdingRegions } from "../measure/holding-regions.ts";
 import { type CopiedLog, copiedLogs, firstOccurrences, unreadCopy } from "../measure/log-copies.ts";
-import { type Check, counted, judgeCount, mostWitnesses, number } from "./check.ts";
+import { type Check, judgeCount, mostWitnesses } from "./check.ts";
 import { everyFinalLedger } from "./final-reads.ts";
 
 const mostRanges = 5;
@@ -43,7 +44,7 @@ export const walContinuity: Check = (history) => {
     copied.reduce((sum, { compared }) => sum + compared, 0) +
     applied.reduce((sum, { compared }) => sum + compared, 0);
   const violations = holes.reduce((sum, { skipped }) => sum + skipped.length, 0);
-  const entries = counted(examined, "entry", "entries");
+  const entries = counted(examined, "entries");
   return judgeCount(history, "wal-continuity", "walContinuity", {
     examined,
     violations,
@@ -128,7 +129,7 @@ function notApplied(
 function holeText(hole: Hole): string {
   const ranges = rangesOf(hole);
   const shown = ranges.slice(0, mostRanges).map((range) => rangeText(hole, range));
-  const more = ranges.length > mostRanges ? ` and ${number(ranges.length - mostRanges)} more ranges` : "";
+  const more = ranges.length > mostRanges ? ` and ${count(ranges.length - mostRanges)} more ranges` : "";
   return `${hole.way} offsets ${shown.join(", ")}${more}`;
 }
 
@@ -148,10 +149,10 @@ function rangesOf({ log, skipped, isKept }: Hole): number[][] {
 
 function rangeText({ log }: Hole, range: readonly number[]): string {
   const [from, until] = [log.position[range[0]!]!, log.position[range.at(-1)!]!];
-  const positions = from === until ? number(from) : `${number(from)}–${number(until)}`;
+  const positions = from === until ? count(from) : `${count(from)}–${count(until)}`;
   const of =
     log.incarnations.length > 1 ? `, incarnation ${log.incarnations[log.incarnation[range[0]!]!]}` : "";
-  return `${positions} (${counted(range.length, "entry", "entries")}${of})`;
+  return `${positions} (${counted(range.length, "entries")}${of})`;
 }
 
 function witnessesOf(history: IndexedHistory, { log, skipped, region, wrong }: Hole): Witness[] {
@@ -160,6 +161,6 @@ function witnessesOf(history: IndexedHistory, { log, skipped, region, wrong }: H
     eventId: eventIds[log.event[index]!]!,
     region,
     at: wallTime(history.run, log.seenAt[index]!),
-    text: `at offset ${number(log.position[index]!)} of ${log.log} of ${log.origin}, ${wrong}`,
+    text: `at offset ${count(log.position[index]!)} of ${log.log} of ${log.origin}, ${wrong}`,
   }));
 }

@@ -1,10 +1,10 @@
 /** `scorecard`: one page over all kept runs, what failed and what shifted. Judges nothing, and exits with 0. */
 import { join } from "node:path";
 import { Command } from "commander";
-import { counted } from "../../reports/facts/quantity.ts";
 import { alarms, scoreLine } from "../../reports/scorecard/words.ts";
 import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
 import { readScorecard } from "../campaign/scorecard-read.ts";
+import { counted } from "../contract/quantity.ts";
 import { writeOut } from "./places.ts";
 
 interface Flags {

@@ -1,13 +1,13 @@
 /** `traceability`: from every requirement to the last result of the checks that prove it, over all kept runs. */
 import { join, relative } from "node:path";
 import { Command } from "commander";
-import { counted } from "../../reports/facts/quantity.ts";
 import { gridWidth } from "../../reports/grid.ts";
 import { traceSummary } from "../../reports/trace/summary.ts";
 import { traceabilityCsv } from "../../reports/trace/traceability-csv.ts";
 import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
 import { terminalOptions } from "../campaign/terminal.ts";
 import { traceOf } from "../campaign/trace.ts";
+import { counted } from "../contract/quantity.ts";
 import { writeOut } from "./places.ts";
 
 interface Flags {

@@ -1,6 +1,9 @@
 /**
- * The limits a drill is judged by. They are written into the history, with their hash, before any fault is injected.
+ * The limits a drill is judged by: one row a criterion. They are written into the history, with their hash, before any
+ * fault is injected.
  */
+import { quantity } from "./quantity.ts";
+import type { Measures } from "./result.ts";
 
 export interface Criterion {
   readonly id: CriterionId;
@@ -10,39 +13,36 @@ export interface Criterion {
   readonly unit: Unit;
 }
 
-export type Unit =
-  | "ms"
-  | "operations"
-  | "seconds"
-  | "events"
-  | "keys"
-  | "accounts"
-  | "percent"
-  | "entries"
-  | "letters"
-  | "writes";
-
 /** One row of `criterionTable`. */
 export interface CriterionRow {
   readonly check: string;
   readonly bound: "at most" | "at least";
-  readonly unit: Unit;
+  /** `ms` for a duration, `percent` for a share, else the plural of what is counted. */
+  readonly unit: string;
+  /** The promise in words, with `{limit}` for the limit and its unit. */
   readonly promise: string;
+  /** The promise where the limit is zero. */
   readonly none?: string;
+  /** What is held against the limit, in its unit; `null` if not measured. Without it: the violations that the check counts. */
+  readonly measured?: (measures: Measures) => number | null;
 }
 
-/**
- * Each criterion, the check that judges it and what is promised: `none` where the limit is zero, else `promise` with
- * `{limit}` replaced by the limit and its unit.
- */
+/** Each criterion with the check that judges it. */
 export const criterionTable = {
-  rto: { check: "rto", bound: "at most", unit: "ms", promise: "service is back within {limit}" },
+  rto: {
+    check: "rto",
+    bound: "at most",
+    unit: "ms",
+    promise: "service is back within {limit}",
+    measured: ({ rto }) => rto?.upperMs ?? null,
+  },
   rpoAtFailover: {
     check: "rpo",
     bound: "at most",
     unit: "operations",
     promise: "at failover the survivor lacks at most {limit} acknowledged operations",
     none: "at failover the survivor lacks no acknowledged operation",
+    measured: ({ rpo }) => rpo.atFailover?.operations ?? null,
   },
   rpoAfterHeal: {
     check: "rpo",
@@ -50,6 +50,7 @@ export const criterionTable = {
     unit: "operations",
     promise: "after healing at most {limit} acknowledged operations are gone for ever",
     none: "after healing no acknowledged operation is gone for ever",
+    measured: ({ rpo }) => rpo.afterHeal?.operations ?? null,
   },
   lostEvents: {
     check: "lost-events",
@@ -91,12 +92,14 @@ export const criterionTable = {
     bound: "at least",
     unit: "percent",
     promise: "at least {limit} of operations are acknowledged before their deadline",
+    measured: ({ availability }) => inPercent(availability),
   },
   firstTryAvailability: {
     check: "availability",
     bound: "at least",
     unit: "percent",
     promise: "at least {limit} of operations are acknowledged at the first try",
+    measured: ({ firstTryAvailability }) => inPercent(firstTryAvailability),
   },
   deadLetters: {
     check: "dead-letters",
@@ -124,6 +127,7 @@ export const criterionTable = {
     bound: "at most",
     unit: "ms",
     promise: "where no fault stands in the way, a region lags by at most {limit}",
+    measured: ({ undisturbedLagMs }) => undisturbedLagMs,
   },
   singleWriter: {
     check: "single-writer",
@@ -144,10 +148,34 @@ export const criterionTable = {
     bound: "at most",
     unit: "ms",
     promise: "outside the outage, 95% of first tries are answered within {limit}",
+    measured: ({ latencyMs }) => latencyMs?.p95 ?? null,
   },
 } as const satisfies Record<string, CriterionRow>;
 
 export type CriterionId = keyof typeof criterionTable;
+export type Unit = (typeof criterionTable)[CriterionId]["unit"];
+export const units: readonly Unit[] = Object.values(criterionTable).map(({ unit }) => unit);
+
+/** The row of a criterion; `undefined` for one that this version does not know. */
+export function criterionRow(id: string): CriterionRow | undefined {
+  return Object.hasOwn(criterionTable, id) ? criterionTable[id as CriterionId] : undefined;
+}
+
+/** `at most 30 s`, `at least 99.9%`, `at most 0 events`. */
+export function boundText({ id, limit, unit }: LimitOfResult): string {
+  return `${criterionRow(id)?.bound ?? "limit"} ${quantity(limit, unit)}`;
+}
+
+/** A criterion as a result holds it, perhaps of another version. */
+interface LimitOfResult {
+  readonly id: string;
+  readonly limit: number;
+  readonly unit: string;
+}
+
+function inPercent(share: number | null): number | null {
+  return share === null ? null : share * 100;
+}
 
 /**
  * Checks that no drill may leave out. Without faults there is nothing to prove of them, and how the regions of a system

@@ -19,6 +19,18 @@ export const exitCodes: Readonly<Record<Verdict, number>> = {
 };
 export const usageExitCode = 64;
 
+/** A fault's life: requested → effective | unproven → heal-requested → healed | unhealed. */
+const faultSteps = ["requested", "effective", "unproven", "heal-requested", "healed", "unhealed"] as const;
+
+export type FaultStep = (typeof faultSteps)[number];
+
+/** `region-outage of eu-west-1 effective`: a step of a fault's life without what was seen of it. */
+export function faultStepText(kind: string, target: string, step: FaultStep): string {
+  const words = { unproven: "effect not proven", unhealed: "healing not proven" } as const;
+  const what = step === "unproven" || step === "unhealed" ? words[step] : step.replace("-", " ");
+  return `${kind} of ${target} ${what}`;
+}
+
 const at = z.iso.datetime();
 const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -44,6 +56,8 @@ export const checkResultSchema = z.object({
   reason: z.string(),
   /** At most twenty examples; `violations` has the full count. */
   witnesses: z.array(witnessSchema),
+  /** The check whose finding is why this one has none. */
+  explainedBy: z.string().exactOptional(),
 });
 export type CheckResult = z.infer<typeof checkResultSchema>;
 
@@ -164,6 +178,35 @@ export const faultResultSchema = z.object({
 });
 export type FaultResult = z.infer<typeof faultResultSchema>;
 
+/** What happened, as data; `text` is for people. Results of before there were the fields after it lack them. */
+const timelineEntrySchema = z.object({
+  at,
+  kind: z.string(),
+  text: z.string(),
+  /** `edge`: the region, and whether the edge sends it traffic from here on. */
+  region: z.string().exactOptional(),
+  state: z.enum(["up", "down"]).exactOptional(),
+  /** `fault`: its id, and what became of it. */
+  fault: z.string().exactOptional(),
+  step: z.enum(faultSteps).exactOptional(),
+});
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+/** What stands against a pass, as data: each of `reasons`, in the same order. */
+const objectionSchema = z.object({
+  verdict: verdictSchema.exclude(["pass"]),
+  reason: z.string(),
+  /**
+   * `check`: a check found it. `convergence`: the regions never held the same. `interruption`: the drill was stopped, or
+   * its history has no end. `trouble`: the harness could not do something. `history`: the history lacks something, cannot be
+   * true, or is not as it was written.
+   */
+  from: z.enum(["check", "convergence", "interruption", "trouble", "history"]),
+  /** The id of the check, where a check found it. */
+  check: z.string().exactOptional(),
+});
+export type Objection = z.infer<typeof objectionSchema>;
+
 export const resultSchema = z.object({
   schema: z.literal(resultSchemaId),
   run: z.object({
@@ -190,6 +233,8 @@ export const resultSchema = z.object({
   verdict: verdictSchema,
   /** Why, in words: first that the regions did not converge, if so, then worst first. Empty only for a pass. */
   reasons: z.array(z.string()),
+  /** Results of before reasons were typed lack it: `objectionsIn` reads both. */
+  objections: z.array(objectionSchema).exactOptional(),
   criteria: z.array(criterionSchema),
   criteriaSha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** Of the history that was judged. Results of before there was a seal lack it. */
@@ -216,7 +261,7 @@ export const resultSchema = z.object({
   checks: z.array(checkResultSchema),
   measures: measuresSchema,
   faults: z.array(faultResultSchema),
-  timeline: z.array(z.object({ at, kind: z.string(), text: z.string() })),
+  timeline: z.array(timelineEntrySchema),
   cleanup: z.object({ residualFaults: count, residualProcesses: count }),
   cost: z.object({
     provisionMs: milliseconds,

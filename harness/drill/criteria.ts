@@ -5,7 +5,6 @@ import {
   type CriterionId,
   type CriterionRow,
   criterionTable,
-  type Unit,
 } from "../contract/criteria.ts";
 import type { Topology } from "../contract/topology.ts";
 import { type Duration, milliseconds } from "./duration.ts";
@@ -51,27 +50,19 @@ export const exactlyOnceEverywhere = {
   ledgerParity: exact,
 } as const satisfies Criteria;
 
-const givenAs: Readonly<Record<Unit, Limit["given"]>> = {
-  ms: "duration",
-  seconds: "count",
-  percent: "share",
-  operations: "count",
-  events: "count",
-  keys: "count",
-  accounts: "count",
-  entries: "count",
-  letters: "count",
-  writes: "count",
-};
+function givenAs(unit: string): Limit["given"] {
+  if (unit === "ms") return "duration";
+  return unit === "percent" ? "share" : "count";
+}
 
 /** @throws RangeError when a limit does not suit its criterion, such as `rto: zero`-like counts for durations */
 export function criteriaOf(limits: Criteria, perSecond: number): Criterion[] {
   return Object.entries(limits).map(([name, given]) => {
     const limit = counted(given, perSecond);
     const id = name as CriterionId;
-    const row: CriterionRow = criterionTable[id];
+    const row = criterionTable[id];
     const { bound, unit } = row;
-    if (limit.bound !== bound || (limit.given !== givenAs[unit] && limit.value !== 0)) {
+    if (limit.bound !== bound || (limit.given !== givenAs(unit) && limit.value !== 0)) {
       throw new RangeError(
         `criterion ${id}: expected a limit "${bound}" in ${unit}, found "${limit.bound}" ${limit.value} given as a ${limit.given}`,
       );
@@ -94,7 +85,7 @@ function promiseIn({ promise, none, unit }: CriterionRow, limit: number): string
   return limit === 0 && none !== undefined ? none : promise.replace("{limit}", inWords(limit, unit));
 }
 
-function inWords(value: number, unit: Unit): string {
+function inWords(value: number, unit: string): string {
   if (unit === "ms") return value >= 1_000 ? `${value / 1_000} s` : `${value} ms`;
   return unit === "percent" ? `${value}%` : String(value);
 }

@@ -3,7 +3,7 @@
 interface Comparison {
   /** Whether fields that only `found` has are differences too; else a newer version may say more. */
   readonly strict: boolean;
-  /** Paths that are not looked at, such as `cost.checkMs`. */
+  /** Paths that are not compared, such as `cost.checkMs`, with `*` for each item of a list. */
   readonly ignored: readonly string[];
 }
 
@@ -15,7 +15,7 @@ export function differences(written: unknown, found: unknown, how: Comparison): 
 }
 
 function* differing(path: string, left: unknown, right: unknown, how: Comparison): Generator<string> {
-  if (how.ignored.includes(path)) return;
+  if (how.ignored.includes(path.replace(/(?<=\.)\d+(?=\.|$)/g, "*"))) return;
   if (!isObject(left) || !isObject(right) || Array.isArray(left) !== Array.isArray(right)) {
     if (left !== right) yield `${path || "all of it"} is ${excerpt(left)}, expected ${excerpt(right)}`;
     return;

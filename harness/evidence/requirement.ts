@@ -2,6 +2,7 @@
  * What one requirement of a body of rules is, and what must be so in a run before it shows anything of it. The rows are in
  * `eu-rules.ts` and `standards.ts`. A condition is of the result alone: a reader can look every part of it up.
  */
+import { recoveryClause } from "../contract/recovery.ts";
 import { type CheckResult, madeToFail, type Result } from "../contract/result.ts";
 import type { Retest, Stated } from "./stated.ts";
 
@@ -154,11 +155,11 @@ export function faultsIn({ result: { faults } }: Facts): string {
   return lines.join("; ") || "no fault was injected";
 }
 
-export function recoveryIn({ result: { measures } }: Facts): string {
-  const { rto } = measures;
+export function recoveryIn({ result }: Facts): string {
+  const { rto } = result.measures;
   if (rto === null) return "no outage was measured";
-  const bound = (ms: number | null) => (ms === null ? "never" : `${ms} ms`);
-  return `recovery time from ${bound(rto.lowerMs)} to ${bound(rto.upperMs)}`;
+  const limitMs = result.criteria.find(({ id }) => id === "rto")?.limit ?? null;
+  return recoveryClause(rto, limitMs);
 }
 
 export function checksIn({ result: { checks } }: Facts): string {

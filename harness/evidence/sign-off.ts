@@ -2,13 +2,14 @@
  * `sign-off.md`: a form for people. In the pack it holds what was stated when packing, and is blank below; it is filled in on
  * a copy, which names what it is about.
  */
+import { plainText } from "../contract/markdown.ts";
 import type { Result } from "../contract/result.ts";
 import { type Stated, statedLines } from "./stated.ts";
 
 export function signOffForm({ run, verdict }: Result, historySha256: string, stated: Stated): string {
   const line = (who: string) => `| ${who} |  |  |  |`;
   return [
-    `# Sign-off: ${plain(run.id)}`,
+    `# Sign-off: ${plainText(run.id)}`,
     "",
     "Blank in the pack: filling it in here would break the signature. Copy it, fill it in, keep it beside the pack.",
     "",
@@ -17,7 +18,7 @@ export function signOffForm({ run, verdict }: Result, historySha256: string, sta
     "",
     "As stated when it was packed:",
     "",
-    ...statedLines(stated).map(([name, text]) => `- ${name}: ${plain(text)}`),
+    ...statedLines(stated).map(([name, text]) => `- ${name}: ${plainText(text)}`),
     "",
     "| | Name | Date | Signature |",
     "|---|---|---|---|",
@@ -32,17 +33,4 @@ export function signOffForm({ run, verdict }: Result, historySha256: string, sta
     "Reported to the management body on:",
     "",
   ].join("\n");
-}
-
-/** On one line, without markup, links or mentions: a run's name and what people state come from elsewhere. */
-function plain(text: string): string {
-  return text
-    .replace(/(?:(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}])+/gu, " ")
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;")
-    .replace(/[\\`*_[\]|~#!]/g, "\\$&")
-    .replace(/@/g, "&#64;")
-    .replace(/:\/\//g, "&#58;//")
-    .replace(/\bwww\./gi, "www&#46;");
 }

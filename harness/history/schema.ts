@@ -3,7 +3,7 @@
  * are millions are in `bulk-shape.ts`. It judges the shape of one record alone, not how records fit together.
  */
 import { z } from "zod";
-import { criterionTable } from "../contract/criteria.ts";
+import { criterionTable, units } from "../contract/criteria.ts";
 import { isName } from "../contract/name.ts";
 import { excerpt, faultOfLog, faultOfOperation, faultOfRead, faultOfRedelivery } from "./bulk-shape.ts";
 import { isTime, latestBeginningMs } from "./clock.ts";
@@ -18,10 +18,7 @@ const count = z.int().nonnegative();
 const name = z.string().refine(isName, "expected a name, and none that every object has in JavaScript");
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const criterionId = z.enum(Object.keys(criterionTable) as (keyof typeof criterionTable)[]);
-const unit = z.enum([
-  ...(["ms", "operations", "seconds", "events", "keys"] as const),
-  ...(["accounts", "percent", "entries", "letters", "writes"] as const),
-]);
+const unit = z.enum(units);
 const purpose = z.enum(["failover", "split", "drained", "final"]);
 
 const rareRecord = z.discriminatedUnion("k", [

@@ -20,17 +20,18 @@ import { rtoOf } from "../measure/rto.ts";
 import { scriptedMs } from "./scripted.ts";
 import { isSealed } from "./seals.ts";
 import { timelineOf } from "./timeline.ts";
-import { fold, objectionsOf } from "./verdict.ts";
+import { fold, inOrder, objectionsOf } from "./verdict.ts";
 
 /** The result of a history; `cost.checkMs` is 0, as no time passes in a pure function. */
 export function judge(history: IndexedHistory): Result {
   const results = history.run.checks.map((id) => runCheck(history, id));
-  const { verdict, reasons } = fold(objectionsOf(history, results));
+  const objections = inOrder(objectionsOf(history, results));
   return {
     schema: resultSchemaId,
     run: runOf(history),
-    verdict,
-    reasons,
+    verdict: fold(objections).verdict,
+    reasons: objections.map(({ reason }) => reason),
+    objections,
     criteria: history.run.criteria,
     criteriaSha256: history.run.criteriaSha256,
     seal: {

@@ -1,37 +1,34 @@
-/**
- * What happened, in order of time and in words: steps, faults, milestones, the edge's changes of mind, troubles.
- */
-import type { Result } from "../contract/result.ts";
+/** What happened, in order of time: steps, faults, milestones, what the edge thinks of regions, troubles. */
+import { faultStepText, type TimelineEntry } from "../contract/result.ts";
 import { wallTime } from "../history/clock.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import type { FaultRecord } from "../history/types.ts";
 
-type Entry = { at: number; kind: string; text: string };
+type Entry = Omit<TimelineEntry, "at"> & { readonly at: number };
 
-export function timelineOf(history: IndexedHistory): Result["timeline"] {
+export function timelineOf(history: IndexedHistory): TimelineEntry[] {
   const entries: Entry[] = [
     ...history.steps
       .filter((step) => step.state === "begin")
-      .map(({ at, title }) => entry(at, "step", title)),
-    ...history.faultRecords.map((record) => entry(record.at, "fault", faultText(record))),
-    ...history.milestones.map(({ at, text }) => entry(at, "milestone", text)),
+      .map(({ at, title }) => ({ at, kind: "step", text: title })),
+    ...history.faultRecords.map(faultEntry),
+    ...history.milestones.map(({ at, text }) => ({ at, kind: "milestone", text })),
     ...edgeChanges(history),
-    ...history.troubles.map(({ at, text }) => entry(at, "trouble", text)),
+    ...history.troubles.map(({ at, text }) => ({ at, kind: "trouble", text })),
   ];
   return entries
     .sort((a, b) => a.at - b.at)
-    .map(({ at, kind, text }) => ({ at: wallTime(history.run, at), kind, text }));
+    .map((entry) => ({ ...entry, at: wallTime(history.run, entry.at) }));
 }
 
-function entry(at: number, kind: string, text: string): Entry {
-  return { at, kind, text };
+function faultEntry(record: FaultRecord): Entry {
+  const { at, id, step } = record;
+  return { at, kind: "fault", text: faultText(record), fault: id, step };
 }
 
 /** `region-outage of eu-west-1 effective: no process of the region is alive` */
 export function faultText({ kind, target, step, proof }: FaultRecord): string {
-  const words = { unproven: "effect not proven", unhealed: "healing not proven" } as const;
-  const what = step === "unproven" || step === "unhealed" ? words[step] : step.replace("-", " ");
-  return `${kind} of ${target} ${what}${proof === null ? "" : `: ${proof}`}`;
+  return `${faultStepText(kind, target, step)}${proof === null ? "" : `: ${proof}`}`;
 }
 
 /** The first sample says what the edge thinks at the beginning; only changes after it are news. */
@@ -41,7 +38,7 @@ function edgeChanges(history: IndexedHistory): Entry[] {
   for (const { at, edge } of history.samples)
     for (const [region, state] of Object.entries(edge ?? {})) {
       if (last.has(region) && last.get(region) !== state)
-        changes.push(entry(at, "edge", edgeText(region, state)));
+        changes.push({ at, kind: "edge", text: edgeText(region, state), region, state });
       last.set(region, state);
     }
   return changes;

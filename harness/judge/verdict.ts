@@ -2,9 +2,10 @@
  * From many findings to one verdict: fail dominates, then harness-error, then inconclusive. Only when nothing at all
  * stands against it is a drill a pass.
  */
-import { seeLoadSufficient } from "../check/measured.ts";
-import type { CheckResult, Verdict } from "../contract/result.ts";
+import { interrupted, notConverged, reasonOf } from "../contract/objections.ts";
+import type { CheckResult, Objection, Verdict } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
+import type { TroubleRecord } from "../history/types.ts";
 import { endedInBaseline } from "../measure/schedule.ts";
 import { gapsOf } from "./gaps.ts";
 import { brokenSeals } from "./seals.ts";
@@ -17,67 +18,83 @@ export function isBetter(one: Verdict, other: Verdict): boolean {
   return severity.indexOf(one) > severity.indexOf(other);
 }
 
-export interface Objection {
+/** The least that is needed to fold objections to a verdict. */
+export interface Weighed {
   readonly verdict: Exclude<Verdict, "pass">;
   readonly reason: string;
-  /** What explains the others: it is said before them, whatever is worse. */
-  readonly first?: true;
 }
 
-/** The verdict over all objections, and their reasons, worst first but for what explains the others. */
-export function fold(objections: readonly Objection[]): { verdict: Verdict; reasons: string[] } {
-  const sorted = objections.toSorted((a, b) => severity.indexOf(a.verdict) - severity.indexOf(b.verdict));
-  const told = [...sorted.filter(({ first }) => first), ...sorted.filter(({ first }) => !first)];
-  return { verdict: sorted[0]?.verdict ?? "pass", reasons: [...new Set(told.map(({ reason }) => reason))] };
+/** The verdict over all objections, and their reasons, worst first. */
+export function fold(objections: readonly Weighed[]): { verdict: Verdict; reasons: string[] } {
+  const sorted = worstFirst(objections);
+  return { verdict: sorted[0]?.verdict ?? "pass", reasons: [...new Set(sorted.map(({ reason }) => reason))] };
+}
+
+/** Each reason once: first that the regions did not converge, which explains others, then worst first. */
+export function inOrder(objections: readonly Objection[]): Objection[] {
+  const sorted = worstFirst(objections);
+  const first = sorted.filter(({ from }) => from === "convergence");
+  const told = [...first, ...sorted.filter(({ from }) => from !== "convergence")];
+  const seen = new Set<string>();
+  return told.filter(({ reason }) => !seen.has(reason) && seen.add(reason));
+}
+
+function worstFirst<One extends Weighed>(objections: readonly One[]): One[] {
+  return objections.toSorted((a, b) => severity.indexOf(a.verdict) - severity.indexOf(b.verdict));
 }
 
 /** Everything that stands against a pass: troubles of the drill, gaps of the history, and what the checks found. */
 export function objectionsOf(history: IndexedHistory, results: readonly CheckResult[]): Objection[] {
   return [
     ...convergenceObjections(history),
-    ...history.troubles.map(({ verdict, text }) => ({ verdict, reason: text })),
-    ...results.flatMap((result) =>
-      result.verdict === "pass" || explained(history, result, results)
-        ? []
-        : [{ verdict: result.verdict, reason: reasonOf(result) }],
+    ...history.troubles.map(troubleObjection),
+    ...results.flatMap((result) => (isExplained(history, result, results) ? [] : checkObjections(result))),
+    ...endObjections(history),
+    ...(endedInBaseline(history) ? [] : gapsOf(history)).map((reason) =>
+      historyObjection("inconclusive", reason),
     ),
-    ...(endedInBaseline(history) ? [] : gapsOf(history)).map(
-      (reason) => ({ verdict: "inconclusive", reason }) as const,
+    ...[...brokenSeals(history), ...history.contradictions].map((reason) =>
+      historyObjection("harness-error", reason),
     ),
-    ...sealObjections(history),
   ];
 }
 
+/** A history marks a stopped drill by these words alone. */
+function troubleObjection({ verdict, text }: TroubleRecord): Objection {
+  return { verdict, reason: text, from: text.startsWith(interrupted) ? "interruption" : "trouble" };
+}
+
+function checkObjections(result: CheckResult): Objection[] {
+  const { id, verdict } = result;
+  return verdict === "pass" ? [] : [{ verdict, reason: reasonOf(result), from: "check", check: id }];
+}
+
+function historyObjection(verdict: "inconclusive" | "harness-error", reason: string): Objection {
+  return { verdict, reason, from: "history" };
+}
+
 /** One reason is enough where the sender is to blame, or where there was nothing to break. */
-function explained(
+function isExplained(
   history: IndexedHistory,
-  { verdict, reason }: CheckResult,
+  { verdict, explainedBy }: CheckResult,
   results: readonly CheckResult[],
 ): boolean {
   if (verdict !== "inconclusive") return false;
-  const short = results.some(({ id, verdict: judged }) => id === "load-sufficient" && judged !== "pass");
-  return endedInBaseline(history) || (short && reason.endsWith(seeLoadSufficient));
+  const explanation = results.find(({ id }) => id === explainedBy);
+  return endedInBaseline(history) || (explanation !== undefined && explanation.verdict !== "pass");
 }
 
-/** What a check found, as it stands among the reasons of a result. */
-export function reasonOf({ id, reason }: Pick<CheckResult, "id" | "reason">): string {
-  return `${id}: ${reason}`;
-}
-
-/** How the reason begins that says who was waited for in vain. */
-export const notConverged = "the regions did not converge";
-
-/** Said first: stores that still lag are also found to lack what they have not applied yet. */
+/** First: stores that still lag are also found to lack what they have not applied yet. */
 function convergenceObjections({ convergences }: IndexedHistory): Objection[] {
   const last = convergences.at(-1);
   if (!last || last.converged) return [];
   const waitingFor = last.waitingFor.join(", ") || "nothing that was named";
   const reason = `${notConverged}, waiting for: ${waitingFor}`;
-  return [{ verdict: "inconclusive", reason, first: true }];
+  return [{ verdict: "inconclusive", reason, from: "convergence" }];
 }
 
-/** Whoever changed the history, nothing that it says can be relied on. */
-function sealObjections(history: IndexedHistory): Objection[] {
-  const reasons = [...brokenSeals(history), ...history.contradictions];
-  return reasons.map((reason) => ({ verdict: "harness-error", reason }));
+function endObjections(history: IndexedHistory): Objection[] {
+  if (history.end !== null || endedInBaseline(history)) return [];
+  const reason = `${interrupted}the history has no end`;
+  return [{ verdict: "inconclusive", reason, from: "interruption" }];
 }

@@ -2,6 +2,7 @@
  * Whether service was measured at all: arrivals were sent in time, by a machine that could send them, to a system that
  * worked before it was broken. Where not, how fast and how often a system answers is nothing to hold against it.
  */
+import { counted, duration } from "../contract/quantity.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { perHistory } from "./per-history.ts";
 import { percentile } from "./percentile.ts";
@@ -15,10 +16,10 @@ export const unmeasuredBy = perHistory((history: IndexedHistory): string | null 
   const unsent = senders.at(-1)?.unsent ?? 0;
   // What could not be sent was told at once: a figure by itself excuses nothing.
   if (unsent > 0 && troubles.some(({ verdict }) => verdict === "harness-error"))
-    return `the harness could not send ${unsent} requests`;
+    return `the harness could not send ${counted(unsent, "requests")}`;
   const latenessMs = latenessP99Of(history);
   return latenessMs > mostLatenessP99Ms
-    ? `the sender was ${Math.round(latenessMs)} ms behind its schedule`
+    ? `the sender was ${duration(latenessMs, mostLatenessP99Ms)} behind its schedule`
     : null;
 });
 

@@ -1,6 +1,7 @@
 /**
  * Whether a drill came to its end, and where its history stops if it did not: the words that mark a partial report.
  */
+import { clock } from "../contract/quantity.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { stepTimes } from "./step-times.ts";
 
@@ -12,5 +13,5 @@ export function unfinished(history: IndexedHistory, truncated: boolean): string 
     ? `, ${last.tookMs === null ? "during" : "after"} “${last.title}”`
     : ", before its first step";
   const cut = truncated ? ", and its last line was cut off and left out" : "";
-  return `its history stops at ${(history.lastAt / 1000).toFixed(2)} s${during}${cut}`;
+  return `its history stops at ${clock(history.lastAt / 1000)}${during}${cut}`;
 }

@@ -1,4 +1,5 @@
 /** What a score needs of one run: where it belongs, what it counts for, how long recovery took, what was lost. */
+import { wasInterrupted } from "../contract/objections.ts";
 import type { Result, Verdict } from "../contract/result.ts";
 import type { Interval } from "./interval.ts";
 
@@ -54,7 +55,7 @@ export function scoredRun(folder: string, result: Result, standing: Standing): S
     ...{ verdict, counts: standing.counts, text: standing.text },
     title: [scenario, settingOf(result)].filter((part) => part !== "").join(" "),
     sabotaged: wordsAfterDashes(command)?.includes("--sabotage") ?? false,
-    stopped: wasStopped(result),
+    stopped: wasInterrupted(result),
     reason: reasons[0]?.split("\n", 1)[0] ?? null,
     wallMs: cost.wallMs,
     rtoMs: recoveryOf(result),
@@ -67,11 +68,6 @@ export function scoredRun(folder: string, result: Result, standing: Standing): S
 /** Whether it tells of the system as it is: no defect was planted, and its faults were real. */
 export function isScored({ defect, sabotaged }: Pick<ScoredRun, "defect" | "sabotaged">): boolean {
   return defect === null && !sabotaged;
-}
-
-/** Whether the drill was interrupted: by a person, or because the harness died. Both are told as a reason. */
-export function wasStopped({ reasons }: Pick<Result, "reasons">): boolean {
-  return reasons.some((reason) => reason.startsWith("interrupted: "));
 }
 
 /** A commit that is known, without changed files: two runs of it were of the same. */

@@ -3,8 +3,8 @@
  * success of first tries, latency, backlog. Each says how its lines are drawn and named; where they stand on the page is not their business.
  */
 import type { LineSeriesOption } from "echarts";
+import { count, duration } from "../../harness/contract/quantity.ts";
 import type { Series } from "../../harness/measure/series.ts";
-import { count, duration } from "../facts/quantity.ts";
 
 export interface Line {
   readonly name: string;

@@ -2,9 +2,10 @@
  * The timeline chart as a small table and as a sentence: the same four panels by phase of the drill. It is the text
  * alternative for those who cannot see the chart, and the quick answer for those who can.
  */
+
+import { clock, count, duration, rate, share } from "../../harness/contract/quantity.ts";
 import type { Series } from "../../harness/measure/series.ts";
 import type { FaultSpan } from "../facts/moments.ts";
-import { count, duration, share } from "../facts/quantity.ts";
 
 export interface PhaseRow {
   readonly phase: string;
@@ -51,7 +52,7 @@ export function phasesInWords(rows: readonly PhaseRow[]): string {
       const flow = Object.entries(throughput).map(([region, value]) => `${region} ${value} a second`);
       const lag = Object.entries(backlog).map(([region, value]) => `${region} ${value}`);
       return (
-        `${phase} (${from.toFixed(1)} to ${to.toFixed(1)} s): ${flow.join(", ")}; ${success} of first tries acknowledged; ` +
+        `${phase} (${clock(from)} to ${clock(to)}): ${flow.join(", ")}; ${success} of first tries acknowledged; ` +
         `worst 95th percentile ${latencyP95}; greatest backlog ${lag.join(", ")}.`
       );
     })
@@ -65,7 +66,7 @@ export function edgeInWords({ edgeByRegion }: Series): string {
   );
   return changes
     .sort((a, b) => a.at - b.at)
-    .map(({ at, region, what }) => `The edge ${what} ${region} at ${(at / 1000).toFixed(1)} s.`)
+    .map(({ at, region, what }) => `The edge ${what} ${region} at ${clock(at / 1000)}.`)
     .join(" ");
 }
 
@@ -77,7 +78,7 @@ function row(series: Series, regions: readonly string[], phase: string, from: nu
   const tries = sum(series.firstTries);
   const p95 = inside.map((i) => series.latencyMs.p95[i] ?? null).filter((value) => value !== null);
   const flow = (region: string) =>
-    seconds === 0 ? none : count(sum(series.acknowledgedByRegion[region]) / seconds);
+    seconds === 0 ? none : rate(sum(series.acknowledgedByRegion[region]) / seconds);
   const lag = (region: string) => {
     const samples = (series.backlogByRegion[region] ?? []).filter(
       ([at]) => at / 1000 >= from && at / 1000 < to,

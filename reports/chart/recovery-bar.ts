@@ -4,8 +4,8 @@
  * took a small part of its limit is drawn a second time, enlarged.
  */
 import type { VNode } from "preact";
-import type { Measures } from "../../harness/contract/result.ts";
-import { duration } from "../facts/quantity.ts";
+import { duration } from "../../harness/contract/quantity.ts";
+import type { Measures, Result } from "../../harness/contract/result.ts";
 import { type RecoverySegment, recoverySegments, recoverySentence } from "../facts/recovery.ts";
 import { html } from "../html/markup.ts";
 
@@ -19,28 +19,31 @@ const headroom = 1.04;
 const readableShare = 0.35;
 
 /**
- * The figure, or `null` when there is nothing to draw: no stage was observed, or no outage. TestbedHandover observed after
+ * The figure, or `null` when there is nothing to draw: no stage was observed, or no outage. Stages observed after
  * service was back are not part of the recovery.
  */
-export function recoveryBar(rto: Rto, limitMs: number | null): VNode | null {
+export function recoveryBar(result: Result, limitMs: number | null): VNode | null {
+  const { rto } = result.measures;
+  if (rto === null) return null;
   const upperMs = rto.upperMs ?? Number.POSITIVE_INFINITY;
   const segments = recoverySegments(rto).filter(({ toMs }) => toMs <= upperMs);
   const end = Math.max(segments.at(-1)?.toMs ?? 0, rto.upperMs === null ? (limitMs ?? 0) : 0);
   if (end <= 0 || rto.lowerMs === 0) return null;
   const whole = Math.max(end, limitMs ?? 0) * headroom;
   if (end / whole >= readableShare)
-    return html`<figure>${bar(rto, segments, whole, limitMs, "rto-whole")}</figure>`;
+    return html`<figure>${bar(result, rto, segments, whole, limitMs, "rto-whole")}</figure>`;
   return html`
     <figure>
       <p class="axis-note">Against the limit</p>
-      ${bar(rto, segments, whole, limitMs, "rto-whole")}
+      ${bar(result, rto, segments, whole, limitMs, "rto-whole")}
       <p class="axis-note">The same, enlarged</p>
-      ${bar(rto, segments, end * headroom, null, "rto-close")}
+      ${bar(result, rto, segments, end * headroom, null, "rto-close")}
     </figure>
   `;
 }
 
 function bar(
+  result: Result,
   rto: Rto,
   segments: readonly RecoverySegment[],
   axisMs: number,
@@ -54,7 +57,7 @@ function bar(
   return html`
     <svg class="bar" width="100%" height="66" role="img" aria-labelledby=${`${id}-title ${id}-desc`}>
       <title id=${`${id}-title`}>Recovery time split into its stages</title>
-      <desc id=${`${id}-desc`}>${description(rto, segments, limitMs)}</desc>
+      <desc id=${`${id}-desc`}>${description(result, segments, limitMs)}</desc>
       <rect x="0" y=${barTop} width="100%" height=${barHeight} class="bar-ground" />
       ${segments.map(part)} ${uncertainty(rto, lastMs, axisMs, id)}
       <text x="0" y="58" class="bar-label">0</text>
@@ -97,7 +100,7 @@ function percent(ms: number, axisMs: number): string {
   return `${((100 * ms) / axisMs).toFixed(3)}%`;
 }
 
-function description(rto: Rto, segments: readonly RecoverySegment[], limitMs: number | null): string {
+function description(result: Result, segments: readonly RecoverySegment[], limitMs: number | null): string {
   const stages = segments.map(({ stage, toMs }) => `${stage} after ${duration(toMs)}`).join(", ");
-  return `${recoverySentence(rto)}: ${stages}.${limitMs === null ? "" : ` The limit is ${duration(limitMs)}.`}`;
+  return `${recoverySentence(result)}: ${stages}.${limitMs === null ? "" : ` The limit is ${duration(limitMs)}.`}`;
 }

@@ -2,8 +2,9 @@
  * The playbook's checklist as this drill filled it in: ticked where a probe or a check saw it, crossed where one saw
  * the opposite, open where only a person can tell. Each step is timed from the fault taking effect.
  */
+
+import { counted, duration } from "../../harness/contract/quantity.ts";
 import { limitOf } from "../facts/criteria.ts";
-import { counted, duration } from "../facts/quantity.ts";
 import { capital } from "../facts/sentence.ts";
 import { after, type Incident, sinceBegan } from "./incident.ts";
 
@@ -70,9 +71,7 @@ function verification(incident: Incident): Checklist {
 
 function recovery(incident: Incident): Checklist {
   const { fault, input } = incident;
-  const back = input.result.timeline.find(
-    ({ kind, text, at }) => kind === "edge" && text.includes("took back") && at > incident.beganAt,
-  );
+  const back = input.result.timeline.find(({ state, at }) => state === "up" && at > incident.beganAt);
   return {
     title: "Recovery",
     items: [

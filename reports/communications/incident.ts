@@ -2,9 +2,10 @@
  * The drill told as an incident: when it began, what was seen of it, when service was back. Measured facts alone; what
  * a drill cannot know is left to people, as an entry without a value.
  */
+
+import { duration } from "../../harness/contract/quantity.ts";
 import type { FaultResult } from "../../harness/contract/result.ts";
 import { measuredFault, secondsSinceStart } from "../facts/moments.ts";
-import { duration } from "../facts/quantity.ts";
 import type { ReportInput } from "../input.ts";
 
 export interface Entry {

@@ -1,8 +1,9 @@
 /** What would be sent out: that an incident began, what changed since, and that it is over. */
-import { recoveryText } from "../facts/criteria.ts";
-import { operationsText } from "../facts/measures.ts";
+
+import { counted, notMeasured } from "../../harness/contract/quantity.ts";
+import { recoveryOf } from "../facts/criteria.ts";
+import { availabilityText, lossText, operationsText } from "../facts/measures.ts";
 import { moments } from "../facts/moments.ts";
-import { counted, notMeasured, share } from "../facts/quantity.ts";
 import { recoverySentence } from "../facts/recovery.ts";
 import { after, blank, type Entry, fact, type Incident, sinceBegan, utc } from "./incident.ts";
 
@@ -49,10 +50,9 @@ function start(incident: Incident): Message {
 function updates(incident: Incident): Message {
   const { input, beganSeconds, name } = incident;
   const told = moments(input, null).filter(({ seconds, kind }) => kind !== "step" && seconds >= beganSeconds);
-  const entries = told.slice(0, mostUpdates).map(({ seconds, kind, text }) => {
-    const short = kind === "fault" ? (text.split(": ")[0] ?? text) : text;
-    return fact(after(incident, (seconds - beganSeconds) * 1000), short);
-  });
+  const entries = told
+    .slice(0, mostUpdates)
+    .map(({ seconds, short }) => fact(after(incident, (seconds - beganSeconds) * 1000), short));
   const left = told.length - entries.length;
   return {
     title: "Updates",
@@ -66,32 +66,23 @@ function resolution(incident: Incident): Message {
   const { measures, checks } = input.result;
   const over = recovered === true && fault.healedAt !== null;
   const { atFailover, afterHeal } = measures.rpo;
-  const lost = (loss: typeof atFailover) =>
-    loss === null ? notMeasured : counted(loss.operations, "operations");
   const said = (id: string) =>
     checks.find((check) => check.id === id)?.reason ?? "not examined by this drill";
   return {
     title: over ? "Resolution" : "Resolution (not reached when the drill ended)",
     subject: over ? `[DRILL] Resolved: ${name}` : `[DRILL] Not resolved: ${name}`,
     entries: [
-      fact(
-        "Outage",
-        measures.rto === null
-          ? notMeasured
-          : recovered
-            ? recoveryText(measures.rto)
-            : recoverySentence(measures.rto),
-      ),
+      fact("Outage", recovered ? recoveryOf(input.result) : (recoverySentence(input.result) ?? notMeasured)),
       fact(
         "Fault lasted",
         fault.healedAt === null ? "never proven healed" : sinceBegan(incident, fault.healedAt),
       ),
-      fact("Lost at failover", lost(atFailover)),
-      fact("Lost for ever", lost(afterHeal)),
+      fact("Lost at failover", lossText(atFailover)),
+      fact("Lost for ever", lossText(afterHeal)),
       fact("Credited twice", said("duplicate-credits")),
       fact("Regions agree", said("ledger-parity")),
       fact("Requests", operationsText(input.result)),
-      fact("Availability", measures.availability === null ? notMeasured : share(measures.availability)),
+      fact("Availability", availabilityText(input.result)),
       fact("Cause", `injected on purpose by a drill: ${name}`),
       blank("Watching", "who watches which figures, and until when"),
       blank("Post-mortem", "date, time and host"),

@@ -1,8 +1,9 @@
 /** The skeleton of a post-mortem: what was measured is filled in, what takes judgement is left to people. */
+
+import { count, duration, notMeasured } from "../../harness/contract/quantity.ts";
 import { brokenPromises } from "../facts/broken.ts";
 import { criterionRows } from "../facts/criteria.ts";
 import { operationsText } from "../facts/measures.ts";
-import { count, duration } from "../facts/quantity.ts";
 import { recoverySentence } from "../facts/recovery.ts";
 import { capital } from "../facts/sentence.ts";
 import { verdictWords } from "../facts/verdict.ts";
@@ -30,7 +31,7 @@ export function postMortem(incident: Incident): Chapter[] {
     {
       title: "Impact",
       entries: [
-        fact("Service", rto === null ? "not measured" : recoverySentence(rto)),
+        fact("Service", recoverySentence(result) ?? notMeasured),
         fact("Requests", operationsText(result)),
         ...(duringFault.length === 0 ? [] : [fact("Acknowledged during the fault", duringFault.join(" · "))]),
         blank("Customers", "how many would have noticed, and what they would have seen"),

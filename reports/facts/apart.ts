@@ -2,9 +2,10 @@
  * How far regions were apart and how they came together again, as rows of words: backlogs, copies of logs, positions,
  * divergence, hits of the fast path, dead letters. What a drill did not measure has no row.
  */
+
+import { count, counted, duration, share } from "../../harness/contract/quantity.ts";
 import type { Result } from "../../harness/contract/result.ts";
-import { limitOf } from "./criteria.ts";
-import { count, counted, duration, share } from "./quantity.ts";
+import { limitOf, limitText } from "./criteria.ts";
 
 const mostPositions = 4;
 
@@ -41,16 +42,16 @@ function backlogRows({ measures }: Result): ApartRow[] {
 
 function lagRows(result: Result): ApartRow[] {
   const { undisturbedLagMs } = result.measures;
-  const limit = limitOf(result, "replicationLag");
+  const limit = limitText(result, "replicationLag");
   if (undisturbedLagMs === null || limit === null) return [];
-  const name = "Greatest lag without a fault";
-  return [{ ...row(name, duration(undisturbedLagMs), []), limit: `at most ${duration(limit)}` }];
+  const value = duration(undisturbedLagMs, limitOf(result, "replicationLag"));
+  return [{ ...row("Greatest lag without a fault", value, []), limit }];
 }
 
 function logRows({ measures }: Result): ApartRow[] {
   return Object.entries(measures.logs).map(
     ([name, { entries, copied, skipped, replayed, peakBehind, peakBehindMs, catchUpMs }]) =>
-      row(`Log ${name}`, `${count(peakBehind)} entries behind`, [
+      row(`Log ${name}`, `${counted(peakBehind, "entries")} behind`, [
         peakBehindMs > 0 && `at most ${duration(peakBehindMs)}`,
         catchUpMs !== null && `caught up ${duration(catchUpMs)} after healing`,
         `${count(copied)} copied of ${count(entries)}`,
@@ -85,7 +86,7 @@ function positionRow(
 
 function divergenceRows({ measures: { divergence } }: Result): ApartRow[] {
   if (divergence === null) return [];
-  const keys = Object.entries(divergence.keyDifference).map(([store, n]) => `${store} ${count(n)} keys`);
+  const keys = Object.entries(divergence.keyDifference).map(([store, n]) => `${store} ${counted(n, "keys")}`);
   return [
     row("Conflicts while split", counted(divergence.conflicting, "events"), [
       keys.length > 0 && `apart: ${keys.join(", ")}`,

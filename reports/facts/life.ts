@@ -1,13 +1,9 @@
 /**
  * The life of an event in words, sorted by who saw it: the sender, then each region. What must not be is marked.
  */
-import type { Delivery, EventLife, RegionLife } from "../../harness/measure/event-life.ts";
-import { count, counted, duration } from "./quantity.ts";
 
-/** Seconds as lives write them: an acknowledgement follows its request by milliseconds. */
-export function fineClock(seconds: number): string {
-  return `${seconds.toFixed(3)} s`;
-}
+import { count, counted, duration } from "../../harness/contract/quantity.ts";
+import type { Delivery, EventLife, RegionLife } from "../../harness/measure/event-life.ts";
 
 /** One thing that was seen. */
 export interface Seen {

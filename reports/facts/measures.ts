@@ -2,10 +2,11 @@
  * The measures of a drill as rows of words: name, value, the limit it had to keep and one remark. The renderers
  * choose how to set them; the words are the same everywhere.
  */
+
+import { count, counted, duration, notMeasured, share } from "../../harness/contract/quantity.ts";
 import type { Result } from "../../harness/contract/result.ts";
 import { apartRows } from "./apart.ts";
-import { limitOf, recoveryText } from "./criteria.ts";
-import { count, counted, duration, notMeasured, percent, share } from "./quantity.ts";
+import { limitOf, limitText, recoveryOf } from "./criteria.ts";
 import { recoverySegments } from "./recovery.ts";
 
 export interface MeasureRow {
@@ -22,13 +23,11 @@ export function measureRows(result: Result): MeasureRow[] {
 }
 
 function recoveryRow(result: Result): MeasureRow {
-  const { rto } = result.measures;
-  const limitMs = limitOf(result, "rto");
   return {
     name: "Recovery time (RTO)",
-    value: rto === null ? notMeasured : recoveryText(rto),
-    limit: limitMs === null ? null : `at most ${duration(limitMs)}`,
-    remark: recoverySegments(rto)
+    value: recoveryOf(result),
+    limit: limitText(result, "rto"),
+    remark: recoverySegments(result.measures.rto)
       .map(({ stage, toMs }) => `${stage} ${duration(toMs)}`)
       .join(" · "),
   };
@@ -37,46 +36,68 @@ function recoveryRow(result: Result): MeasureRow {
 function lossRows(result: Result): MeasureRow[] {
   const { atFailover, afterHeal } = result.measures.rpo;
   return [
-    lossRow("Lost at failover (RPO)", atFailover, limitOf(result, "rpoAtFailover")),
-    lossRow("Lost after healing (RPO)", afterHeal, limitOf(result, "rpoAfterHeal")),
+    lossRow("Lost at failover (RPO)", atFailover, limitText(result, "rpoAtFailover")),
+    lossRow("Lost after healing (RPO)", afterHeal, limitText(result, "rpoAfterHeal")),
   ];
 }
 
-function lossRow(
-  name: string,
-  loss: Result["measures"]["rpo"]["atFailover"],
-  limit: number | null,
-): MeasureRow {
-  return {
-    name,
-    value: loss === null ? notMeasured : counted(loss.operations, "operations"),
-    limit: limit === null ? null : `at most ${counted(limit, "operations")}`,
-    remark: loss?.operations ? `the oldest ${duration(loss.seconds * 1000)} before the cut` : "",
-  };
+function lossRow(name: string, loss: Loss, limit: string | null): MeasureRow {
+  const remark = loss?.operations ? `the oldest ${duration(loss.seconds * 1000)} before the cut` : "";
+  return { name, value: lossText(loss), limit, remark };
+}
+
+type Loss = Result["measures"]["rpo"]["atFailover"];
+
+export function lossText(loss: Loss): string {
+  return loss === null ? notMeasured : counted(loss.operations, "operations");
 }
 
 function serviceRows(result: Result): MeasureRow[] {
-  const { availability, firstTryAvailability, latencyMs } = result.measures;
-  const availabilityLimit = limitOf(result, "availability");
-  const firstTryLimit = limitOf(result, "firstTryAvailability");
-  const latencyLimit = limitOf(result, "latencyP95");
   return [
     {
       name: "Availability",
-      value: availability === null ? notMeasured : share(availability),
-      limit: availabilityLimit === null ? null : `at least ${percent(availabilityLimit)}`,
-      remark:
-        firstTryAvailability === null
-          ? ""
-          : `${share(firstTryAvailability)} at the first try${firstTryLimit === null ? "" : `, at least ${percent(firstTryLimit)} promised`}`,
+      value: availabilityText(result),
+      limit: limitText(result, "availability"),
+      remark: firstTryText(result),
     },
     {
       name: "Latency, 95th percentile",
-      value: latencyMs === null ? notMeasured : duration(latencyMs.p95),
-      limit: latencyLimit === null ? null : `at most ${duration(latencyLimit)}`,
-      remark: latencyMs === null ? "" : `median ${duration(latencyMs.p50)} · 99th ${duration(latencyMs.p99)}`,
+      value: latencyText(result),
+      limit: limitText(result, "latencyP95"),
+      remark: otherPercentiles(result),
     },
+    ...attemptRows(result),
   ];
+}
+
+export function availabilityText(result: Result): string {
+  const { availability } = result.measures;
+  return availability === null ? notMeasured : share(availability, limitOf(result, "availability"));
+}
+
+function firstTryText(result: Result): string {
+  const { firstTryAvailability } = result.measures;
+  if (firstTryAvailability === null) return "";
+  const found = share(firstTryAvailability, limitOf(result, "firstTryAvailability"));
+  const promised = limitText(result, "firstTryAvailability");
+  return `${found} at the first try${promised === null ? "" : `, ${promised} promised`}`;
+}
+
+export function latencyText(result: Result): string {
+  const { latencyMs } = result.measures;
+  return latencyMs === null ? notMeasured : duration(latencyMs.p95, limitOf(result, "latencyP95"));
+}
+
+function otherPercentiles({ measures: { latencyMs } }: Result): string {
+  return latencyMs === null ? "" : `median ${duration(latencyMs.p50)} · 99th ${duration(latencyMs.p99)}`;
+}
+
+/** Results of before requests were counted have no such row. */
+function attemptRows({ measures: { attempts } }: Result): MeasureRow[] {
+  if (attempts === undefined) return [];
+  const { total, retries, perSecondMost } = attempts;
+  const remark = `${counted(retries, "retries")} · ${count(perSecondMost)} in the busiest second`;
+  return [{ name: "Requests sent", value: count(total), limit: null, remark }];
 }
 
 /** Operations in one sentence of counts. */

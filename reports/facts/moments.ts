@@ -2,7 +2,12 @@
  * The drill's moments on one clock: seconds since the run began. The result's timeline, the faults and the measured
  * stages of the recovery come together here in the order in which they happened, numbered where the chart marks them.
  */
-import type { FaultResult, Result } from "../../harness/contract/result.ts";
+import {
+  type FaultResult,
+  type FaultStep,
+  faultStepText,
+  type Result,
+} from "../../harness/contract/result.ts";
 import type { ReportInput } from "../input.ts";
 import { recoverySegments, stageWords } from "./recovery.ts";
 
@@ -10,6 +15,8 @@ export interface Moment {
   readonly seconds: number;
   readonly kind: string;
   readonly text: string;
+  /** The same without what was seen of it, for readers outside. */
+  readonly short: string;
   /** The mark on the chart; `null` for what is only listed. */
   readonly mark: number | null;
 }
@@ -21,11 +28,6 @@ export function secondsSinceStart(result: Result, at: string): number {
   return (Date.parse(at) - Date.parse(result.run.startedAt)) / 1000;
 }
 
-/** Seconds since the run began, as every list and axis writes them. */
-export function clock(seconds: number): string {
-  return `${seconds.toFixed(2)} s`;
-}
-
 /** A stretch of time, in seconds since the run began. */
 export interface Span {
   readonly from: number;
@@ -35,10 +37,11 @@ export interface Span {
 /** All moments in order of time. Turning points within the `chart`'s span are numbered from 1. */
 export function moments(input: ReportInput, chart: Span | null): Moment[] {
   const { result } = input;
-  const told = result.timeline.map(({ at, kind, text }) => ({
+  const told = result.timeline.map(({ at, kind, text, fault, step }) => ({
     seconds: secondsSinceStart(result, at),
     kind,
     text,
+    short: step === undefined ? text : faultStepOf(result, fault, step, text),
   }));
   const faults = result.timeline.some(({ kind }) => kind === "fault") ? [] : faultMoments(result);
   const all = [...told, ...faults, ...measuredMoments(input)].sort((a, b) => a.seconds - b.seconds);
@@ -53,11 +56,15 @@ function measuredMoments(input: ReportInput) {
   const effectiveAt = measuredFault(input)?.effectiveAt;
   if (!effectiveAt) return [];
   const start = secondsSinceStart(result, effectiveAt);
-  return recoverySegments(result.measures.rto).map(({ stage, toMs }) => ({
-    seconds: start + toMs / 1000,
-    kind: "measured",
-    text: `${stage}: ${stageWords[stage]}`,
-  }));
+  return recoverySegments(result.measures.rto).map(({ stage, toMs }) => {
+    const text = `${stage}: ${stageWords[stage]}`;
+    return { seconds: start + toMs / 1000, kind: "measured", text, short: text };
+  });
+}
+
+function faultStepOf({ faults }: Result, id: string | undefined, step: FaultStep, text: string): string {
+  const fault = faults.find((one) => one.id === id);
+  return fault === undefined ? text : faultStepText(fault.kind, fault.target, step);
 }
 
 function faultMoments(result: Result) {
@@ -70,7 +77,7 @@ function faultMoments(result: Result) {
     ];
     return steps
       .filter((step): step is [string, string] => step[0] !== null)
-      .map(([at, text]) => ({ seconds: secondsSinceStart(result, at), kind: "fault", text }));
+      .map(([at, text]) => ({ seconds: secondsSinceStart(result, at), kind: "fault", text, short: text }));
   });
 }
 

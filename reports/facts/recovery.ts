@@ -2,8 +2,10 @@
  * The recovery time taken apart: from the fault taking effect to its detection, to the first rerouted request, to
  * sustained service. The parts are put in the order in which they happened, which need not be the usual one.
  */
-import type { Measures } from "../../harness/contract/result.ts";
-import { recoveryText } from "./criteria.ts";
+import { recoveryClause } from "../../harness/contract/recovery.ts";
+import type { Measures, Result } from "../../harness/contract/result.ts";
+import { limitOf } from "./criteria.ts";
+import { capital } from "./sentence.ts";
 
 export type RecoveryStage = "detected" | "rerouted" | "recovered";
 
@@ -21,11 +23,10 @@ export const stageWords: Readonly<Record<RecoveryStage, string>> = {
   recovered: "service was back for good",
 };
 
-/** The recovery time as a clause: "service was back after 3.12–3.24 s". */
-export function recoverySentence(rto: NonNullable<Measures["rto"]>): string {
-  if (rto.upperMs === null) return "Service did not come back while the drill watched";
-  if (rto.lowerMs === 0) return `No outage was seen: if there was one, it took ${recoveryText(rto)}`;
-  return `Service was back after ${recoveryText(rto)}`;
+/** The recovery time as a sentence without a full stop: "Service was back after 3.12–3.24 s"; `null` if not measured. */
+export function recoverySentence(result: Result): string | null {
+  const { rto } = result.measures;
+  return rto && capital(recoveryClause(rto, limitOf(result, "rto")));
 }
 
 /** Segments that follow one another from 0; stages that were not observed are left out. */

@@ -1,8 +1,9 @@
 /**
  * What a drill cost and what it left behind, in words.
  */
+
+import { bytes, counted, duration } from "../../harness/contract/quantity.ts";
 import type { Result } from "../../harness/contract/result.ts";
-import { bytes, counted, duration } from "./quantity.ts";
 
 /** Time and memory in one line. */
 export function costText({ cost }: Result): string {

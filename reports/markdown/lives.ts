@@ -1,6 +1,7 @@
 /** Events followed through all regions, one row an event. */
+import { fineClock } from "../../harness/contract/quantity.ts";
 import type { EventLife } from "../../harness/measure/event-life.ts";
-import { fineClock, type LifeInWords, lifeInWords, type Seen } from "../facts/life.ts";
+import { type LifeInWords, lifeInWords, type Seen } from "../facts/life.ts";
 import { code, table, text } from "./markup.ts";
 
 export function lifeTable(lives: readonly EventLife[]): string {

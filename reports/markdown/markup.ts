@@ -2,6 +2,7 @@
  * The pieces of GitHub's Markdown. Whatever a system under test said goes through `text` or `code`, so that it can
  * neither break a table nor add markup, a link or a mention.
  */
+export { plainText as text } from "../../harness/contract/markdown.ts";
 
 /** A heading that starts with ">" sets its column to the right. Empty without rows. */
 export function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -26,18 +27,6 @@ export function folded(title: string, body: string): string {
 /** Parts that are not empty, a blank line between them. */
 export function paragraphs(parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join("\n\n");
-}
-
-/** Plain text on one line, without markup, links or mentions. */
-export function text(value: string): string {
-  return value
-    .replace(/\s+/g, " ")
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;")
-    .replace(/[\\`*_[\]|~#]/g, "\\$&")
-    .replace(/@/g, "&#64;")
-    .replace(/:\/\//g, "&#58;//");
 }
 
 /** Literal text on one line; a backtick or a column's end inside it is replaced. */

@@ -3,12 +3,12 @@
  * known to lie in, oldest to newest; beside it the newest runs and the green ones before as boxes.
  */
 import type { CustomSeriesOption, EChartsOption, SeriesOption } from "echarts";
+import { count, counted, duration } from "../../harness/contract/quantity.ts";
 import type { Verdict } from "../../harness/contract/result.ts";
 import type { Distribution, Interval } from "../../harness/score/interval.ts";
 import type { MeasureScore, ScoreRow } from "../../harness/score/scorecard.ts";
 import type { ScoredRun } from "../../harness/score/scored-run.ts";
 import { drawSvg } from "../chart/svg.ts";
-import { count, counted, duration } from "../facts/quantity.ts";
 import { distributionText, scoredMeasures } from "./words.ts";
 
 const width = 900;

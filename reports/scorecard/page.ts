@@ -3,8 +3,8 @@
  * first, then all drills in a table, each with its runs and the grounds of what is said, then what was left out.
  */
 import type { VNode } from "preact";
+import { count, counted, duration } from "../../harness/contract/quantity.ts";
 import type { Scorecard, ScoreRow } from "../../harness/score/scorecard.ts";
-import { count, counted, duration } from "../facts/quantity.ts";
 import { documentOf } from "../html/document.ts";
 import { html, raw } from "../html/markup.ts";
 import { sign } from "../html/sign.ts";

@@ -2,10 +2,11 @@
  * A nightly job as Markdown for the summary page of a CI job: what failed first, with the line that runs it again; then
  * every drill, the controls, and what got worse against earlier runs. Bounded, because such pages cut off long texts.
  */
+
+import { counted } from "../../harness/contract/quantity.ts";
 import { type Verdict, verdictSchema } from "../../harness/contract/result.ts";
 import type { Night, NightDrill, Outcome } from "../../harness/score/night.ts";
 import type { Scorecard } from "../../harness/score/scorecard.ts";
-import { counted } from "../facts/quantity.ts";
 import { verdictWords } from "../facts/verdict.ts";
 import { legible } from "../input.ts";
 import { code, list, paragraphs, section, table, text } from "../markdown/markup.ts";

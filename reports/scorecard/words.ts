@@ -1,10 +1,11 @@
 /** What a scorecard says in words, the same in the terminal, the summary and the page: what got worse, and on what grounds. */
+
+import { count, counted, duration, durationBetween, share } from "../../harness/contract/quantity.ts";
 import type { Flake } from "../../harness/score/flakes.ts";
 import type { Distribution, Interval } from "../../harness/score/interval.ts";
 import type { MeasureScore, Scorecard, ScoreRow } from "../../harness/score/scorecard.ts";
 import type { ScoredRun } from "../../harness/score/scored-run.ts";
 import type { Shift } from "../../harness/score/shift.ts";
-import { count, counted, duration, durationBetween, share } from "../facts/quantity.ts";
 
 /** A measure that is scored: its name, its unit in words, and where it stands. */
 export interface ScoredMeasure {

@@ -2,18 +2,17 @@
  * Comma-separated values as in RFC 4180: written so that a spreadsheet takes every cell for text, and read again. It
  * knows nothing of columns.
  */
+import { stringify } from "csv-stringify/sync";
 
 /**
  * Rows with CR LF after each. A cell that a spreadsheet would take for a formula, because it begins with `=`, `+`, `-`,
- * `@`, a tab or a carriage return, gets an apostrophe in front.
+ * `@` (in full width, too), a tab or a carriage return, gets an apostrophe in front.
  */
 export function csvText(rows: readonly (readonly string[])[]): string {
-  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
-}
-
-function cell(value: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return stringify(
+    rows.map((row) => [...row]),
+    { record_delimiter: "windows", escape_formulas: true, quoted_match: /[\r\n]/ },
+  );
 }
 
 /** A byte order mark in front is left out. @throws Error that names the line at which the text is no CSV: a quote inside an unquoted cell, or one left open */

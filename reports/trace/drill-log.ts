@@ -2,9 +2,10 @@
  * A drill as one row of `drill-log.md`, and the head of that file. The log is added to as drills end; nothing in it is
  * ever written again, so what a later version finds in an old history does not change it.
  */
+
+import { counted, duration } from "../../harness/contract/quantity.ts";
 import { madeToFail, type Result } from "../../harness/contract/result.ts";
-import { recoveryText } from "../facts/criteria.ts";
-import { counted, duration } from "../facts/quantity.ts";
+import { recoveryOf } from "../facts/criteria.ts";
 import { legible } from "../input.ts";
 import { code, table, text } from "../markdown/markup.ts";
 import { drillTitle } from "./drill-title.ts";
@@ -26,7 +27,8 @@ export function drillLogHead(): string {
 
 /** One line, with its line feed. @param verdict in words, with what it counts for where that is not the same */
 export function drillLogRow(result: Result, verdict: string): string {
-  const { run, ...found } = legible(result);
+  const found = legible(result);
+  const { run } = found;
   const control = madeToFail(run);
   const cells = [
     text(run.endedAt.slice(0, 19).replace("T", " ")),
@@ -34,7 +36,7 @@ export function drillLogRow(result: Result, verdict: string): string {
     text(drillTitle(run)),
     ...[run.topology, run.profile, run.provider].map(text),
     text(control === null ? legible(verdict) : `${found.verdict} (negative control: ${control})`),
-    text(found.measures.rto === null ? "–" : recoveryText(found.measures.rto)),
+    text(found.measures.rto === null ? "–" : recoveryOf(found)),
     text(lossText(found.measures.rpo)),
     text(injected(found.faults)),
     code(run.commit ?? "unknown"),

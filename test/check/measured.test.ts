@@ -48,7 +48,7 @@ describe.each(["rto", "availability"] as const)("%s", (id) => {
       verdict: "inconclusive",
       violations: 0,
       witnesses: [],
-      reason: expect.stringMatching(/the sender was 3000 ms behind its schedule: see load-sufficient$/),
+      reason: expect.stringMatching(/the sender was 3 s behind its schedule: see load-sufficient$/),
     });
     expect(judged(id, golden, lateBy(3_000)).verdict).not.toBe("pass");
   });
@@ -75,7 +75,7 @@ describe("the verdict", () => {
     const { verdict, reasons } = verdictOf(down, lateBy(3_000));
     expect(verdict).toBe("inconclusive");
     expect(reasons.filter((reason) => reason.includes("behind its schedule"))).toEqual([
-      "load-sufficient: the sender was 3000 ms behind its schedule",
+      "load-sufficient: the sender was 3 s behind its schedule",
     ]);
     expect(reasons.some((reason) => /^(rto|availability|latency):/.test(reason))).toBe(false);
   });

@@ -142,7 +142,7 @@ test("a region has a lane, with what the edge thought of it in the picture and i
   const chart = page.slice(page.indexOf('id="t-wide-desc"'), page.indexOf('id="t-narrow-title"'));
   for (const region of regions) expect(chart).toContain(`>${region}</text>`);
   expect(chart).toContain("edge: down");
-  expect(chart).toContain("The edge took out eu-west-1 at 22.7 s. The edge took back eu-west-1 at 42.4 s.");
+  expect(chart).toContain("The edge took out eu-west-1 at 22.74 s. The edge took back eu-west-1 at 42.40 s.");
 });
 
 test("a negative control says that it is meant to fail", async () => {

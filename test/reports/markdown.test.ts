@@ -69,7 +69,7 @@ test("it holds what the page holds: phases, the edge, operations that were missi
   const text = renderMarkdown({ ...passed, lives: failed.lives, result: { ...passed.result, checks } });
   for (const title of ["Operations that were missing", "Phases", "Communications"])
     expect(text).toContain(`<summary>${title}</summary>`);
-  expect(text).toContain("The edge took out eu-west-1 at 22.7 s.");
+  expect(text).toContain("The edge took out eu-west-1 at 22.74 s.");
 });
 
 test("a drill that did not end says so first", () => {

@@ -8,9 +8,12 @@ describe("what is written", () => {
     expect(csvText([["a,b", 'say "c"', "d\ne"], ["f"]])).toBe('"a,b","say ""c""","d\ne"\r\nf\r\n');
   });
 
-  it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])("is no formula: %j", (value) => {
-    expect(csvRows(csvText([[value]]))).toEqual([[`'${value}`]]);
-  });
+  it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠a"])(
+    "is no formula: %j",
+    (value) => {
+      expect(csvRows(csvText([[value]]))).toEqual([[`'${value}`]]);
+    },
+  );
 
   it("says the same when it is read again", () => {
     const character = fc.constantFrom("a", "é", "😀", '"', ",", "\r", "\n", "'", " ");

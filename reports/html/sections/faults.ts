@@ -2,9 +2,11 @@
  * Each fault with its four verbs: when it was asked for, when it took effect, when it was healed, and what the
  * independent probes saw of it.
  */
+
 import type { VNode } from "preact";
+import { clock } from "../../../harness/contract/quantity.ts";
 import type { FaultResult, Result } from "../../../harness/contract/result.ts";
-import { clock, secondsSinceStart } from "../../facts/moments.ts";
+import { secondsSinceStart } from "../../facts/moments.ts";
 import { html } from "../markup.ts";
 
 export function faults(result: Result): VNode {

@@ -3,10 +3,10 @@
  * and its witnesses, and what nothing examined.
  */
 import type { VNode } from "preact";
+import { clock, count, counted, notMeasured } from "../../../harness/contract/quantity.ts";
 import type { CheckResult, Result, Witness } from "../../../harness/contract/result.ts";
 import { criterionRows } from "../../facts/criteria.ts";
-import { clock, secondsSinceStart } from "../../facts/moments.ts";
-import { count, counted, notMeasured } from "../../facts/quantity.ts";
+import { secondsSinceStart } from "../../facts/moments.ts";
 import { capital } from "../../facts/sentence.ts";
 import { untested } from "../../facts/untested.ts";
 import { checksByVerdict, verdictWords } from "../../facts/verdict.ts";

@@ -1,11 +1,13 @@
 /**
  * Events followed through all regions, one row an event: what the sender saw, then what each region held, side by side.
  */
+
 import type { VNode } from "preact";
+import { fineClock } from "../../../harness/contract/quantity.ts";
 import type { Result } from "../../../harness/contract/result.ts";
 import type { EventLife } from "../../../harness/measure/event-life.ts";
 import { accusers } from "../../facts/broken.ts";
-import { fineClock, type LifeInWords, lifeInWords, type Seen } from "../../facts/life.ts";
+import { type LifeInWords, lifeInWords, type Seen } from "../../facts/life.ts";
 import { html } from "../markup.ts";
 
 /** A table of at least one life. */

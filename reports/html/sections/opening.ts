@@ -3,11 +3,14 @@
  * promise broke with the life of a few events that show it.
  */
 import type { VNode } from "preact";
+import type { CriterionId } from "../../../harness/contract/criteria.ts";
+import { objectionsIn } from "../../../harness/contract/objections.ts";
+import { clock, notMeasured } from "../../../harness/contract/quantity.ts";
 import type { Result, Witness } from "../../../harness/contract/result.ts";
 import { brokenExamples, brokenLives, brokenPromises, type Example } from "../../facts/broken.ts";
-import { limitOf, recoveryText } from "../../facts/criteria.ts";
-import { clock, secondsSinceStart } from "../../facts/moments.ts";
-import { count, counted, duration, notMeasured, percent, share } from "../../facts/quantity.ts";
+import { limitText, recoveryOf } from "../../facts/criteria.ts";
+import { availabilityText, latencyText, lossText } from "../../facts/measures.ts";
+import { secondsSinceStart } from "../../facts/moments.ts";
 import { unsealed } from "../../facts/seal.ts";
 import { negativeControl, verdictWords } from "../../facts/verdict.ts";
 import type { ReportInput } from "../../input.ts";
@@ -36,11 +39,10 @@ export function opening(input: ReportInput): VNode {
 }
 
 /** What stands against a pass, but for the failed checks: those have a part of their own. */
-function otherReasons({ reasons, checks }: Result): string[] {
-  const told = new Set(
-    checks.filter(({ verdict }) => verdict === "fail").map(({ id, reason }) => `${id}: ${reason}`),
-  );
-  return reasons.filter((reason) => !told.has(reason));
+function otherReasons(result: Result): string[] {
+  return objectionsIn(result)
+    .filter(({ from, verdict }) => !(from === "check" && verdict === "fail"))
+    .map(({ reason }) => reason);
 }
 
 function broken(input: ReportInput): VNode {
@@ -93,35 +95,19 @@ function oneExample(result: Result, { subject, seen }: Example): VNode {
 }
 
 function figures(result: Result): VNode {
-  const { rto, rpo, availability, latencyMs } = result.measures;
-  const under = (limit: number | null, text: (value: number) => string, bound = "at most") =>
-    limit === null ? "no limit set" : `${bound} ${text(limit)}`;
-  const operations = (loss: Result["measures"]["rpo"]["atFailover"]) =>
-    loss === null ? notMeasured : counted(loss.operations, "operations");
-  const tiles: [string, string, string][] = [
-    [
-      "Recovery time",
-      rto === null ? notMeasured : recoveryText(rto),
-      under(limitOf(result, "rto"), duration),
-    ],
-    ["Lost at failover", operations(rpo.atFailover), under(limitOf(result, "rpoAtFailover"), count)],
-    ["Lost after healing", operations(rpo.afterHeal), under(limitOf(result, "rpoAfterHeal"), count)],
-    [
-      "Availability",
-      availability === null ? notMeasured : share(availability),
-      under(limitOf(result, "availability"), percent, "at least"),
-    ],
-    [
-      "Latency, 95th",
-      latencyMs === null ? notMeasured : duration(latencyMs.p95),
-      under(limitOf(result, "latencyP95"), duration),
-    ],
+  const { atFailover, afterHeal } = result.measures.rpo;
+  const tiles: [name: string, value: string, id: CriterionId][] = [
+    ["Recovery time", recoveryOf(result), "rto"],
+    ["Lost at failover", lossText(atFailover), "rpoAtFailover"],
+    ["Lost after healing", lossText(afterHeal), "rpoAfterHeal"],
+    ["Availability", availabilityText(result), "availability"],
+    ["Latency, 95th", latencyText(result), "latencyP95"],
   ];
   return html`
     <dl class="figures">
       ${tiles.map(
-        ([name, value, limit]) => html`
-        <div class=${value === notMeasured ? "unknown" : ""}><dt>${name}</dt><dd>${value}</dd><dd class="limit">${limit}</dd></div>
+        ([name, value, id]) => html`
+        <div class=${value === notMeasured ? "unknown" : ""}><dt>${name}</dt><dd>${value}</dd><dd class="limit">${limitText(result, id) ?? "no limit set"}</dd></div>
       `,
       )}
     </dl>

@@ -3,8 +3,8 @@
  * it again.
  */
 import type { VNode } from "preact";
+import { bytes, count, duration } from "../../../harness/contract/quantity.ts";
 import type { Result } from "../../../harness/contract/result.ts";
-import { bytes, count, duration } from "../../facts/quantity.ts";
 import { cleanupText } from "../../facts/upkeep.ts";
 import { html } from "../markup.ts";
 

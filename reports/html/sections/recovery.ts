@@ -2,11 +2,12 @@
  * What the fault cost: the recovery time as a bar with its stages, and the data loss at failover and after healing.
  */
 import type { VNode } from "preact";
+import { duration } from "../../../harness/contract/quantity.ts";
 import type { Result } from "../../../harness/contract/result.ts";
 import { recoveryBar } from "../../chart/recovery-bar.ts";
 import { livesOf } from "../../facts/broken.ts";
-import { limitOf, recoveryText } from "../../facts/criteria.ts";
-import { count, duration, notMeasured } from "../../facts/quantity.ts";
+import { limitOf, limitText, recoveryOf } from "../../facts/criteria.ts";
+import { lossText } from "../../facts/measures.ts";
 import {
   type RecoverySegment,
   recoverySegments,
@@ -24,20 +25,21 @@ export function recoveryTime(result: Result): VNode {
   return html`
     <section aria-labelledby="rto">
       <h2 id="rto">Recovery time</h2>
-      ${rto === null ? html`<p class="nothing">Not measured: no fault took effect.</p>` : stages(rto, limitOf(result, "rto"))}
+      ${rto === null ? html`<p class="nothing">Not measured: no fault took effect.</p>` : stages(result, rto)}
     </section>
   `;
 }
 
-function stages(rto: Rto, limitMs: number | null): VNode {
+function stages(result: Result, rto: Rto): VNode {
+  const limitMs = limitOf(result, "rto");
   return html`
-    <p class="lead">${recoverySentence(rto)}${limitMs !== null && `, against a limit of ${duration(limitMs)}`}.</p>
-    ${recoveryBar(rto, limitMs)}
-    <dl class="stages">${recoverySegments(rto).map((segment) => oneStage(rto, segment))}</dl>
+    <p class="lead">${recoverySentence(result)}${limitMs !== null && `, against a limit of ${duration(limitMs)}`}.</p>
+    ${recoveryBar(result, limitMs)}
+    <dl class="stages">${recoverySegments(rto).map((segment) => oneStage(result, rto, segment))}</dl>
   `;
 }
 
-function oneStage(rto: Rto, { stage, fromMs, toMs }: RecoverySegment): VNode {
+function oneStage(result: Result, rto: Rto, { stage, fromMs, toMs }: RecoverySegment): VNode {
   const recovered = stage === "recovered";
   const open =
     recovered &&
@@ -48,7 +50,7 @@ function oneStage(rto: Rto, { stage, fromMs, toMs }: RecoverySegment): VNode {
   return html`
     <div>
       <dt><i class=${`swatch ${stage}`}></i>${stage}</dt>
-      <dd>${recovered ? recoveryText(rto) : duration(toMs)}${follows && html`<small> + ${duration(toMs - fromMs)}</small>`}</dd>
+      <dd>${recovered ? recoveryOf(result) : duration(toMs)}${follows && html`<small> + ${duration(toMs - fromMs)}</small>`}</dd>
       <dd class="note">${stageWords[stage]}${open}</dd>
     </div>
   `;
@@ -68,8 +70,8 @@ export function dataLoss(input: ReportInput): VNode {
           <tr><th>Acknowledged operations</th><th class="n">Missing</th><th class="n">Limit</th><th class="n">Oldest, before the cut</th></tr>
         </thead>
         <tbody>
-          ${lossRow("At failover", gone, atFailover, limitOf(result, "rpoAtFailover"))}
-          ${lossRow("After healing", "missing for ever", afterHeal, limitOf(result, "rpoAfterHeal"))}
+          ${lossRow("At failover", gone, atFailover, limitText(result, "rpoAtFailover"))}
+          ${lossRow("After healing", "missing for ever", afterHeal, limitText(result, "rpoAfterHeal"))}
         </tbody>
       </table></div>
       ${named(input)}
@@ -90,12 +92,12 @@ function named(input: ReportInput): VNode | null {
   return html`<details open=${lives.length <= 3}><summary>${title}, followed through the regions</summary>${lifeTable(input.result, lives)}</details>`;
 }
 
-function lossRow(name: string, meaning: string, loss: Loss, limit: number | null): VNode {
+function lossRow(name: string, meaning: string, loss: Loss, limit: string | null): VNode {
   return html`
     <tr>
       <th scope="row">${name} <small>${meaning}</small></th>
-      <td class="n">${loss === null ? notMeasured : count(loss.operations)}</td>
-      <td class="n">${limit === null ? "none set" : `at most ${count(limit)}`}</td>
+      <td class="n">${lossText(loss)}</td>
+      <td class="n">${limit ?? "none set"}</td>
       <td class="n">${loss === null || loss.operations === 0 ? "–" : duration(loss.seconds * 1000)}</td>
     </tr>
   `;

@@ -2,7 +2,9 @@
  * The timeline: one chart in two widths (the page shows the one that fits), its key, its figures as a table, and
  * further down the list of everything that happened.
  */
+
 import type { VNode } from "preact";
+import { clock } from "../../../harness/contract/quantity.ts";
 import type { Result } from "../../../harness/contract/result.ts";
 import type { Series } from "../../../harness/measure/series.ts";
 import { panels } from "../../chart/panels.ts";
@@ -11,14 +13,7 @@ import { resample } from "../../chart/resample.ts";
 import { drawSvg } from "../../chart/svg.ts";
 import { timelineOption } from "../../chart/timeline.ts";
 import { limitOf } from "../../facts/criteria.ts";
-import {
-  clock,
-  faultSpans,
-  measuredFault,
-  moments,
-  type Span,
-  secondsSinceStart,
-} from "../../facts/moments.ts";
+import { faultSpans, measuredFault, moments, type Span, secondsSinceStart } from "../../facts/moments.ts";
 import type { ReportInput } from "../../input.ts";
 import { html, raw } from "../markup.ts";
 
@@ -135,7 +130,7 @@ function phaseTable(rows: readonly PhaseRow[], regions: readonly string[]): VNod
         ${rows.map(
           (row) => html`
           <tr>
-            <th scope="row">${row.phase} <small>${row.from.toFixed(1)}–${row.to.toFixed(1)} s</small></th>
+            <th scope="row">${row.phase} <small>${clock(row.from)} to ${clock(row.to)}</small></th>
             ${regions.map((region) => html`<td class="n">${row.throughput[region]}</td>`)}
             <td class="n">${row.success}</td><td class="n">${row.latencyP95}</td>
             ${regions.map((region) => html`<td class="n">${row.backlog[region]}</td>`)}
