@@ -12,7 +12,7 @@ import { toxiproxyPort } from "../../component/toxiproxy/part.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { type Engine, findEngine } from "../../engine/engine.ts";
 import { canaryService } from "../../link/canary.ts";
-import type { Conduit, Links } from "../../link/links.ts";
+import type { Conduit } from "../../link/links.ts";
 import type { Endpoint } from "../../machine/endpoint.ts";
 import { MachineError } from "../../machine/tool.ts";
 import { recordAttached, recordEngine } from "../../safety/ledger.ts";
@@ -21,7 +21,8 @@ import { containerEdge } from "../containers/edge.ts";
 import { Images } from "../containers/images.ts";
 import { containerMaker } from "../containers/maker.ts";
 import { linksAlias } from "../containers/names.ts";
-import { type ContainerJob, ContainerRegion } from "../containers/region.ts";
+import type { ContainerJob } from "../containers/region.ts";
+import { containerRegions } from "../containers/regions.ts";
 import { ContainerTopology, removeEverything } from "../containers/topology.ts";
 import { edgeOptions } from "../edge.ts";
 import { allParts, type PartMaker, planTopology } from "../plan.ts";
@@ -88,11 +89,7 @@ async function attach(
     parts: [carrier, ...allParts(plan)],
     conduits: plan.conduits,
     carrierOf: () => carrier.address,
-    regions: (links) =>
-      plan.regions.map((region) => {
-        const shut: Links["shut"] = (part) => links.shut(part);
-        return new ContainerRegion({ ...region, settings, network: noNetwork, shut }, names, runner);
-      }),
+    regions: containerRegions(plan, { names, runner, settings }, () => noNetwork),
     edge: edgeOptions(topology, containerEdge(book)),
     probeImage: project.find(edge)!.imageId,
   });

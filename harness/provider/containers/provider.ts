@@ -5,7 +5,7 @@ import { toxiproxyContainer } from "../../component/toxiproxy/container.ts";
 import { toxiproxyPort } from "../../component/toxiproxy/part.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { type Engine, engineAt, findEngine } from "../../engine/engine.ts";
-import type { Conduit, Links } from "../../link/links.ts";
+import type { Conduit } from "../../link/links.ts";
 import type { Endpoint } from "../../machine/endpoint.ts";
 import { MachineError } from "../../machine/tool.ts";
 import { recordEngine } from "../../safety/ledger.ts";
@@ -20,7 +20,7 @@ import { type Images, prepareImages, whyNoImages } from "./images.ts";
 import { containerMaker } from "./maker.ts";
 import { EngineNames, linksName, linksOn, regionOf } from "./names.ts";
 import { connectLinks, createNetwork, RegionNetwork } from "./network.ts";
-import { ContainerRegion } from "./region.ts";
+import { containerRegions } from "./regions.ts";
 import { ContainerRunner } from "./runner.ts";
 import { ContainerTopology, removeEverything } from "./topology.ts";
 
@@ -97,12 +97,7 @@ async function bringUp(
       parts: [...carriers, ...allParts(plan)],
       conduits: plan.conduits,
       carrierOf: carrierAmong(carriers, names),
-      regions: (links) =>
-        plan.regions.map((region) => {
-          const shut: Links["shut"] = (part) => links.shut(part);
-          const network = new RegionNetwork(names, region.name);
-          return new ContainerRegion({ ...region, settings, network, shut }, names, runner);
-        }),
+      regions: containerRegions(plan, { names, runner, settings }, (name) => new RegionNetwork(names, name)),
       edge: edgeOptions(topology, containerEdge(book)),
       probeImage: images.of("haproxy"),
     });
