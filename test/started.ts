@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import type { Part } from "../harness/component/part.ts";
 import { PartSettings } from "../harness/provider/part-settings.ts";
-import { Supervisor } from "../harness/provider/supervisor.ts";
+import { ProcessRunner } from "../harness/provider/process-runner.ts";
 import { endProcesses } from "../harness/safety/end-processes.ts";
 import { ownedProcesses } from "../harness/safety/process-table.ts";
 import { scratch } from "./scratch.ts";
@@ -13,16 +13,16 @@ export interface SlotFolder {
   readonly slotFolder: string;
   readonly deaths: string[];
   readonly settings: PartSettings;
-  readonly supervisor: Supervisor;
+  readonly runner: ProcessRunner;
 }
 
-/** A folder for parts, which their account may enter, and who starts them there. */
+/** A folder for parts, which their account may enter, and the runner that starts them there. */
 export function slotFolder(secrets: readonly string[] = []): SlotFolder {
   const folder = scratch();
   chmodSync(folder, 0o755);
   const deaths: string[] = [];
   const settings = new PartSettings();
-  const supervisor = new Supervisor(
+  const runner = new ProcessRunner(
     {
       ...{ slotFolder: folder, secrets, onReady: () => {} },
       logFolder: join(folder, "logs"),
@@ -33,10 +33,10 @@ export function slotFolder(secrets: readonly string[] = []): SlotFolder {
     settings,
   );
   afterAll(() => endProcesses(() => ownedProcesses(folder)));
-  return { slotFolder: folder, deaths, settings, supervisor };
+  return { slotFolder: folder, deaths, settings, runner };
 }
 
 /** Resolves when it answers. */
-export function started(part: Part, { supervisor }: SlotFolder): Promise<void> {
-  return supervisor.start([part]);
+export function started(part: Part, { runner }: SlotFolder): Promise<void> {
+  return runner.start([part]);
 }

@@ -8,8 +8,7 @@ import { cacheRoot } from "../machine/cache.ts";
 import { survey, type ToolState } from "../machine/provision.ts";
 import { openTempFolder } from "../machine/temp.ts";
 import type { Tool } from "../machine/tool.ts";
-import { chooseProvider } from "../provider/choose.ts";
-import { equip, toolsFor } from "../provider/processes/equip.ts";
+import { chooseProvider, install as installFor, toolsFor } from "../provider/choose.ts";
 import { slotsLeftBehind } from "../safety/clear.ts";
 
 export function doctorCommand(): CommandUnknownOpts {
@@ -21,8 +20,8 @@ export function doctorCommand(): CommandUnknownOpts {
       const scenarios = await Promise.all(scenarioNames().map(loadScenario));
       const topologies = new Set(scenarios.map((scenario) => scenario.topology));
       if (install) openToParts();
-      if (install) for (const topology of topologies) await equip(topology, console.log);
-      const tools = new Set<Tool>([...topologies].flatMap(toolsFor));
+      if (install) for (const topology of topologies) await installFor(topology, console.log);
+      const tools = new Set<Tool>((await Promise.all([...topologies].map(toolsFor))).flat());
       const states = await survey([...tools]);
       for (const state of states) console.log(toolLine(state, paint));
       console.log("");

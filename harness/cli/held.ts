@@ -2,6 +2,7 @@
  * What is printed while a run is held: how to look into each region with the tools of its stores, which events are in
  * conflict, and how to go on. Pure text, made from the contract of the system under test.
  */
+import { clientAt, shellFor } from "../component/kinds.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { Hold } from "../drill/run-options.ts";
 
@@ -45,7 +46,7 @@ function conflictLines(ids: readonly string[]): string[] {
   ];
 }
 
-interface Place {
+interface HeldRegion {
   readonly region: string;
   /** Of the region's parts, by name. */
   readonly addresses: Readonly<Record<string, string>>;
@@ -56,57 +57,35 @@ interface Place {
   readonly ids: readonly string[];
 }
 
-function commandsFor(place: Place): string[] {
-  const { system, addresses } = place;
+function commandsFor(held: HeldRegion): string[] {
+  const { system, addresses } = held;
   const sources = [system.ledger, ...Object.values(system.dedupKeys ?? {})];
-  const asked = [...new Set(sources.flatMap((source) => commandFor(source, place)))];
+  const asked = [...new Set(sources.flatMap((source) => commandFor(source, held)))];
   const shells = Object.entries(addresses)
-    .filter(([, address]) => /^(postgres|redis):/.test(address))
+    .filter(([, address]) => clientAt(address) !== undefined)
     .map(([part, address]) => shellFor(part, address));
-  return [...shells, ...asked, ...topicsOf(place).map((topic) => consumerFor(topic, place))];
-}
-
-/** How to open the store itself. */
-export function shellFor(part: string, address: string): string {
-  if (address.startsWith("postgres:")) return psql(address);
-  if (address.startsWith("redis:")) return redisCli(address);
-  return part === "kafka" ? `kafka at ${address}` : address;
-}
-
-function psql(address: string): string {
-  return shell("PGPASSWORD", "psql", address);
-}
-
-function redisCli(address: string): string {
-  return shell("REDISCLI_AUTH", "redis-cli -u", address);
-}
-
-/** The password in the environment: the arguments of a program can be read by every account of the machine. */
-function shell(variable: string, command: string, address: string): string {
-  const { password } = URL.parse(address) ?? { password: "" };
-  if (password === "") return `${command} ${address}`;
-  return `${variable}=${password} ${command} ${address.replace(`:${password}@`, "@")}`;
+  return [...shells, ...asked, ...topicsOf(held).map((topic) => consumerFor(topic, held))];
 }
 
 /** What this source holds of the events in conflict. */
-function commandFor(source: RowSource, { addresses, ids }: Place): string[] {
+function commandFor(source: RowSource, { addresses, ids }: HeldRegion): string[] {
   const asked = ids.slice(0, askedIds);
   if (asked.length === 0) return [];
   const at = source.kind === "postgres" ? addresses[source.server ?? "postgres"] : undefined;
   if (source.kind === "postgres" && at) {
     const list = asked.map((id) => `'${id.replaceAll("'", "''")}'`).join(", ");
     const sql = `SELECT * FROM (${source.sql}) AS held WHERE event_id IN (${list})`;
-    return [`${psql(at)} -c ${quoted(sql)}`];
+    return [`${shellFor(source.server ?? "postgres", at)} -c ${quoted(sql)}`];
   }
   if (source.kind === "redis" && addresses.redis) {
     const keys = asked.map((id) => quoted(source.prefix + id)).join(" ");
-    return [`${redisCli(addresses.redis)} MGET ${keys}`];
+    return [`${shellFor("redis", addresses.redis)} MGET ${keys}`];
   }
   return [];
 }
 
 /** Topics of the system's replicated logs as this region holds them. */
-function topicsOf({ system, names, region, addresses }: Place): string[] {
+function topicsOf({ system, names, region, addresses }: HeldRegion): string[] {
   if (!addresses.kafka) return [];
   const topics = (system.logs ?? []).flatMap(({ entries }) =>
     names.flatMap((origin) => {
@@ -117,7 +96,7 @@ function topicsOf({ system, names, region, addresses }: Place): string[] {
   return [...new Set(topics)];
 }
 
-function consumerFor(topic: string, { addresses, kafka }: Place): string {
+function consumerFor(topic: string, { addresses, kafka }: HeldRegion): string {
   const from = `--bootstrap-server ${addresses.kafka} --topic ${topic} --from-beginning --timeout-ms 3000`;
   const shown = "--formatter-property print.offset=true";
   return kafka === null

@@ -3,6 +3,7 @@ import { verdictTable } from "../campaign/conclude.ts";
 import { drillAndJudge, type JudgedDrill } from "../campaign/judged-drill.ts";
 import { type TerminalNarrator, terminalNarrator, terminalOptions } from "../campaign/terminal.ts";
 import { javaTool, kafkaTool } from "../component/kafka/tool.ts";
+import { shellFor } from "../component/kinds.ts";
 import type { Result } from "../contract/result.ts";
 import type { DrillOptions, Hold } from "../drill/run-options.ts";
 import { chooseProvider, type ProviderRequest } from "../provider/choose.ts";
@@ -10,7 +11,7 @@ import { readLedger } from "../safety/ledger.ts";
 import { resume } from "../safety/resume.ts";
 import { existingSlots } from "../safety/slot.ts";
 import { healLeftovers } from "./heal-command.ts";
-import { heldLines, type KafkaProgram, shellFor } from "./held.ts";
+import { heldLines, type KafkaProgram } from "./held.ts";
 import { interruption } from "./interruption.ts";
 import { watchBeside } from "./watch-beside.ts";
 

@@ -3,9 +3,9 @@
  * part must answer. Positions in logs go on counting; the next drill begins where they end.
  */
 
-import { createClient } from "@redis/client";
 import { request } from "undici";
-import { TopicAdmin } from "../component/kafka/admin.ts";
+import type { Store } from "../component/component.ts";
+import { kindOf } from "../component/kinds.ts";
 import { reasonUnless } from "../component/part.ts";
 import type { ResetSpec, SystemUnderTest } from "../contract/system.ts";
 import { awaitNull } from "../machine/await.ts";
@@ -96,36 +96,20 @@ async function empty(
   at: string,
   names: readonly string[],
 ): Promise<void> {
-  switch (spec.kind) {
-    case "postgres":
-      await ability(region, "databases").sql(spec.sql, spec.server);
-      return;
-    case "redis": {
-      const client = createClient({ url: at, socket: { reconnectStrategy: false } });
-      client.on("error", () => {}); // the pending command rejects and says the same
-      await client.connect();
-      try {
-        await client.flushAll();
-      } finally {
-        client.destroy();
-      }
-      return;
-    }
-    case "kafka":
-      await new TopicAdmin(at).empty(spec.topics(region.name, names));
-      return;
-    case "http": {
-      const { statusCode, body } = await request(`${at}${spec.path}`, {
-        method: "POST",
-        headersTimeout: answerLimitMs,
-        bodyTimeout: answerLimitMs,
-      });
-      const text = await body.text();
-      if (statusCode >= 300)
-        throw new MachineError(`${region.name}/${spec.service} would not be reset: ${statusCode} ${text}`);
-    }
-  }
+  if (spec.kind === "http") return post(region.name, spec, at);
+  const sql: Store["sql"] = (statement, server) => ability(region, "databases").sql(statement, server);
+  await kindOf(spec).empty?.(spec, { address: at, region: region.name, regions: names, sql });
 }
+
+async function post(region: string, { service, path }: HttpReset, at: string): Promise<void> {
+  const limits = { headersTimeout: answerLimitMs, bodyTimeout: answerLimitMs };
+  const { statusCode, body } = await request(`${at}${path}`, { method: "POST", ...limits });
+  const text = await body.text();
+  if (statusCode >= 300)
+    throw new MachineError(`${region}/${service} refused to be reset: ${statusCode} ${text}`);
+}
+
+type HttpReset = Extract<ResetSpec, { kind: "http" }>;
 
 async function whyNotEmpty({ regions }: LiveTopology, system: SystemUnderTest): Promise<string | null> {
   const reasons = await Promise.all(

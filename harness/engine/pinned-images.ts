@@ -27,12 +27,19 @@ export const pinned: Readonly<Record<ImageName, string>> = {
   ryuk: "testcontainers/ryuk:0.14.0",
 };
 
-/** The image to run: the environment's, else the pinned one. An empty variable counts as unset, as `${…:-…}` does in a compose file. */
-export function imageOf(name: ImageName, env: NodeJS.ProcessEnv = process.env): string {
-  return env[variableOf(name)] || pinned[name];
+/** An image that is pinned beside what runs from it: an exact reference, and the name that its variable has. */
+export interface PinnedImage {
+  readonly name: string;
+  readonly reference: string;
+}
+
+/** The image to run: the one that the environment names, else the pinned one. Empty counts as unset, as `${…:-…}` does in a compose file. */
+export function imageOf(image: ImageName | PinnedImage, env: NodeJS.ProcessEnv = process.env): string {
+  const { name, reference } = typeof image === "string" ? { name: image, reference: pinned[image] } : image;
+  return env[variableOf(name)] || reference;
 }
 
 /** The environment variable that replaces an image: `REGIONDRILL_IMAGE_POSTGRES`. */
-export function variableOf(name: ImageName): string {
-  return `REGIONDRILL_IMAGE_${name.toUpperCase()}`;
+export function variableOf(name: string): string {
+  return `REGIONDRILL_IMAGE_${name.toUpperCase().replaceAll("-", "_")}`;
 }

@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { partEnvironment } from "./environment.ts";
 import { canBeEntered } from "./folder.ts";
-import type { Found } from "./tool.ts";
+import type { FoundTool } from "./tool.ts";
 
 /** Programs that parts run: where the harness is root, those that other accounts can enter, too. */
 export function partExecutables(name: string, elsewhere: readonly string[] = []): string[] {
@@ -30,7 +30,7 @@ export async function firstOfVersion(
   args: readonly string[],
   pattern: RegExp,
   atLeast: string,
-): Promise<Found | null> {
+): Promise<FoundTool | null> {
   for (const path of paths) {
     const { stdout, stderr } = await execa(path, [...args], {
       reject: false,

@@ -5,11 +5,11 @@
 import { execa } from "execa";
 import { cacheEntry, withLock } from "./cache.ts";
 import { executables } from "./find.ts";
-import { type Found, MachineError, type PackageManager, type Tool } from "./tool.ts";
+import { type FoundTool, MachineError, type PackageManager, type Tool } from "./tool.ts";
 
 export interface ToolState {
   readonly tool: Tool;
-  readonly found: Found | null;
+  readonly found: FoundTool | null;
   /** What would be run to install it; `null` when it is found. */
   readonly remedy: string | null;
 }
@@ -31,11 +31,11 @@ export async function survey(tools: readonly Tool[]): Promise<ToolState[]> {
 export async function provision(
   tools: readonly Tool[],
   announce: (text: string) => void,
-): Promise<ReadonlyMap<string, Found>> {
+): Promise<ReadonlyMap<string, FoundTool>> {
   const states = await survey(tools);
   const missing = states.filter((state) => state.found === null).map((state) => state.tool);
   if (missing.length > 0) await install(missing, announce);
-  const found = new Map<string, Found>();
+  const found = new Map<string, FoundTool>();
   for (const state of states) {
     const now = state.found ?? (await state.tool.find());
     if (now === null) {

@@ -3,7 +3,7 @@
  * folder of jars. Each defines how it is found and how it would be installed; `provision.ts` does it.
  */
 
-export interface Found {
+export interface FoundTool {
   /** Binary, or folder for a set of binaries or jars. */
   readonly path: string;
   readonly version: string;
@@ -13,7 +13,7 @@ export interface Tool {
   readonly name: string;
   /** What is required, in words: `PostgreSQL 15 or newer`. */
   readonly wanted: string;
-  readonly find: () => Promise<Found | null>;
+  readonly find: () => Promise<FoundTool | null>;
   readonly install: Installation;
 }
 
@@ -26,7 +26,7 @@ export type Installation =
       readonly needs: readonly Tool[];
       /** The command as the user would type it. */
       readonly command: string;
-      readonly run: (needs: readonly Found[]) => Promise<void>;
+      readonly run: (needs: readonly FoundTool[]) => Promise<void>;
     };
 
 export type PackageManager = "apt" | "dnf" | "apk" | "brew";

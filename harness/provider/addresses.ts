@@ -3,6 +3,7 @@
  * tells by its address which region it leads to. `127.<slot>.<region>.1` regions, `127.<slot>.0.x` what stands
  * outside them, `127.<slot>.200.x` the near ends of links.
  */
+import type { Addresses } from "./plan.ts";
 
 export interface AddressPlan {
   readonly edge: string;
@@ -10,6 +11,23 @@ export interface AddressPlan {
   linkEnd(index: number): string;
   /** Region whose address this is; `null` for every other address. */
   regionAt(host: string): string | null;
+}
+
+/** The plan as the addresses of processes: a conduit listens on an address of its own, and is dialled where it listens. */
+export function loopbackAddresses(plan: AddressPlan): Addresses {
+  return {
+    hostOf: plan.region,
+    bindHost: plan.region,
+    conduit({ server, port }, nth) {
+      const listen = { host: plan.linkEnd(nth), port: openPort(port) };
+      return { listen, dialled: listen, upstream: { host: plan.region(server), port } };
+    },
+  };
+}
+
+/** Ports that need rights of root are opened by services that have them, not by what carries links. */
+function openPort(port: number): number {
+  return port < 1_024 ? 10_000 + port : port;
 }
 
 export function addressPlan(slot: number, regions: readonly string[]): AddressPlan {

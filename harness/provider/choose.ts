@@ -1,5 +1,6 @@
-/** Which provider brings a topology to life: the one that was wished for, or the one that this machine allows. */
+/** Which provider brings a topology to life: the one that was asked for, or the one that this machine allows. */
 import type { Topology } from "../contract/topology.ts";
+import type { Tool } from "../machine/tool.ts";
 import type { Provider, ProviderName } from "./provider.ts";
 
 /** `auto`: containers where an engine answers and has or can get the images, else processes. */
@@ -21,38 +22,54 @@ export interface Choice {
   readonly why: string;
 }
 
+type Load = (request: ProviderRequest) => Promise<Provider>;
+
+/** Every provider there is, each loaded only where it is used. A new one is a folder and a row. */
+const providers = {
+  processes: async () => (await import("./processes/provider.ts")).processesProvider,
+  containers: async ({ engines }) => (await import("./containers/provider.ts")).containersProvider(engines),
+  compose: async ({ attach }) => (await import("./compose/provider.ts")).composeProvider(attach!),
+  external: async () => (await import("./external/provider.ts")).externalProvider,
+} satisfies Record<string, Load>;
+
 /** @param announce told one line when the choice was left to us */
 export async function chooseProvider(
-  { provider: wished, engines, attach }: ProviderRequest,
+  request: ProviderRequest,
   topology: Topology,
   announce: (text: string) => void,
 ): Promise<Choice> {
+  const asked = "asked for";
   if (topology.system.running !== undefined) {
-    const { externalProvider } = await import("./external/provider.ts");
-    const why = `${topology.system.name} runs by itself`;
-    announce(`provider: commands (${why})`);
-    return { provider: externalProvider, why };
+    const provider = await providers.external();
+    return announced({ provider, why: `${topology.system.name} runs by itself` }, announce);
   }
-  if (attach !== null) {
-    const { composeProvider } = await import("./compose/provider.ts");
-    return { provider: composeProvider(attach), why: "wished for" };
-  }
-  if (wished === "processes") return { provider: await processes(), why: "wished for" };
-  const { containersProvider } = await import("./containers/provider.ts");
-  const containers = containersProvider(engines);
-  // Who names an engine wants containers.
-  if (wished === "containers" || Object.keys(engines).length > 0)
-    return { provider: containers, why: "wished for" };
+  if (request.attach !== null) return { provider: await providers.compose(request), why: asked };
+  if (request.provider === "processes") return { provider: await providers.processes(), why: asked };
+  const containers = await providers.containers(request);
+  // Only containers run on an engine that is named.
+  if (request.provider === "containers" || Object.keys(request.engines).length > 0)
+    return { provider: containers, why: asked };
   const why = await containers.available(topology);
   const choice =
     why === null
       ? { provider: containers, why: await containers.describe() }
-      : { provider: await processes(), why };
+      : { provider: await providers.processes(), why };
+  return announced(choice, announce);
+}
+
+function announced(choice: Choice, announce: (text: string) => void): Choice {
   announce(`provider: ${choice.provider.name} (${choice.why})`);
   return choice;
 }
 
-/** Loads what it builds with only when it is wanted. */
-async function processes(): Promise<Provider> {
-  return (await import("./processes/provider.ts")).processesProvider;
+/** What has to be on this machine for a topology, whichever provider brings it up. */
+export async function toolsFor(topology: Topology): Promise<Tool[]> {
+  const { running } = topology.system;
+  const provider = await (running === undefined ? providers.processes() : providers.external());
+  return [...provider.tools(topology)];
+}
+
+/** Installs and prepares what `toolsFor` names. @throws MachineError with what is missing */
+export async function install(topology: Topology, announce: (text: string) => void): Promise<void> {
+  await (await providers.processes()).equip(topology, announce);
 }

@@ -1,11 +1,10 @@
 /**
- * Who dials whom for what in a topology, and which of these conduits carry connections while nothing is broken. Where
- * each conduit begins and ends is the matter of the provider that lays it.
+ * Which part dials which in a topology, and which of these conduits carry connections while nothing is broken. Where each
+ * conduit begins and ends is decided by the provider that lays it (`plan.ts`).
  */
-import { crossListener } from "../component/kafka/part.ts";
-import { postgresPort } from "../component/postgres/server.ts";
+import { describedComponents, kindOf } from "../component/kinds.ts";
 import type { ExternalSystem, ServiceSpec } from "../contract/system.ts";
-import { type ComponentSpec, componentName, type Topology } from "../contract/topology.ts";
+import type { ComponentSpec, Topology } from "../contract/topology.ts";
 import { canaryPort, canaryService } from "../link/canary.ts";
 import { type Conduit, edgeName } from "../link/links.ts";
 import type { Endpoint } from "../machine/endpoint.ts";
@@ -17,53 +16,60 @@ export interface WantedConduit extends Pick<Conduit, "name" | "dialler" | "serve
   readonly port: number;
 }
 
+/** A conduit with its addresses. */
+export interface LaidConduit extends Conduit {
+  /** Its near end as the dialling region sees it. */
+  readonly dialled: Endpoint;
+}
+
 /**
- * The edge dials every region; a region that mirrors dials the Kafka of every other, a follower its primary's server,
- * services and jobs dial their peers, and the harness its own canary lines.
+ * The edge dials its service in every region; each region dials the parts that its components and the system's peers
+ * name in every other region, and the harness its own canary lines.
  */
 export function wantedConduits(topology: Topology): WantedConduit[] {
-  if (topology.system.running !== undefined) return waysInto(topology, topology.system.running);
-  const wanted: WantedConduit[] = [];
-  const want = (dialler: string, server: string, service: string, port: number) =>
-    wanted.push({ name: `${dialler}->${server}:${service}`, dialler, server, service, port });
-  const edgeService = serviceNamed(topology, topology.edge.service);
-  const mirrors = topology.components.some((component) => component.kind === "mirror-maker");
-  const peers = peersOf(topology);
-  for (const server of topology.regions) {
-    want(edgeName, server, edgeService.name, edgeService.port);
-    const diallers = topology.regions.filter((other) => other !== server);
-    for (const dialler of diallers) {
-      if (mirrors) want(dialler, server, "kafka", crossListener(server, diallers, dialler).port);
-      for (const peer of peers) want(dialler, server, peer, portOf(topology, peer));
-      want(dialler, server, canaryService, canaryPort);
-    }
-  }
-  return wanted;
+  const { regions, edge, system } = topology;
+  if (system.running !== undefined) return waysInto(topology, system.running);
+  const edgeService = serviceNamed(topology, edge.service);
+  const dialled = dialledParts(topology);
+  return regions.flatMap((server) => {
+    const into = (dialler: string, service: string, port: number) =>
+      wanted({ dialler, server, service, port });
+    const others = regions.filter((other) => other !== server);
+    return [
+      into(edgeName, edgeService.name, edgeService.port),
+      ...others.flatMap((dialler, nth) => [
+        ...dialled.map((part) => into(dialler, part, portFor(topology, part, nth))),
+        into(dialler, canaryService, canaryPort),
+      ]),
+    ];
+  });
 }
 
 /** Into regions that run by themselves; how those talk to each other is theirs. */
 function waysInto({ regions, edge: { service } }: Topology, running: ExternalSystem): WantedConduit[] {
-  return regions.map((server) => ({
-    ...{ name: `${edgeName}->${server}:${service}`, dialler: edgeName, server, service },
-    port: endpointOf(running.addresses(server)[service]!).port,
-  }));
+  return regions.map((server) => {
+    const { port } = endpointOf(running.addresses(server)[service]!);
+    return wanted({ dialler: edgeName, server, service, port });
+  });
+}
+
+function wanted(conduit: Omit<WantedConduit, "name">): WantedConduit {
+  const { dialler, server, service } = conduit;
+  return { name: `${dialler}->${server}:${service}`, ...conduit };
 }
 
 /** Names of the conduits that carry connections while nothing is broken, wherever the topology runs. */
 export function standingConduits(topology: Topology): string[] {
-  const standing = new Set([
-    ...topology.system.services.flatMap(({ peers }) => peers ?? []),
-    ...topology.components.map(({ kind }) => (kind === "mirror-maker" ? "kafka" : "")),
-  ]);
-  const primary = primaryOf(topology);
-  const replicated = replicatedServers(topology);
   const serving = servingIn(topology);
+  const byComponents = new Map(dialledByComponents(topology).map(({ part, at }) => [part, at]));
+  const byServices = topology.system.services.flatMap(({ peers }) => peers ?? []);
   return wantedConduits(topology)
     .filter(({ dialler, server, service }) => {
       if (dialler === edgeName) return serving.includes(server);
       // A service may dial another region's database one day; at first its replicas do.
-      if (replicated.includes(service)) return server === primary;
-      return standing.has(service) && serving.includes(dialler);
+      const only = byComponents.get(service);
+      if (only !== undefined) return server === only;
+      return (byComponents.has(service) || byServices.includes(service)) && serving.includes(dialler);
     })
     .map(({ name }) => name);
 }
@@ -77,30 +83,36 @@ export function servingIn(topology: Topology): readonly string[] {
 export function serviceNamed(topology: Topology, name: string): ServiceSpec {
   const found = topology.system.services.find((service) => service.name === name);
   if (found === undefined)
-    throw new Error(`topology ${topology.name}: service ${name} is wanted, the system has none of that name`);
+    throw new Error(
+      `topology ${topology.name}: service ${name} is named, and the system has none of that name`,
+    );
   return found;
 }
 
-/** Parts that something dials in another region by name. */
-function peersOf(topology: Topology): string[] {
+/** Names of the parts that regions dial in each other. */
+export function dialledParts(topology: Topology): string[] {
   const { services, jobs = [] } = topology.system;
   return [
     ...new Set([
-      ...replicatedServers(topology),
+      ...dialledByComponents(topology).map(({ part }) => part),
       ...[...services, ...jobs].flatMap(({ peers }) => peers ?? []),
     ]),
   ];
 }
 
+function dialledByComponents({ components }: Topology) {
+  return describedComponents(components).flatMap((one) => kindOf(one.spec).dials?.(one) ?? []);
+}
+
 /** For each PostgreSQL server of a region, where it dials its namesakes, by their region. */
-export function waysToNamesakes<C extends Pick<Conduit, "dialler" | "server" | "service">>(
+export function waysToNamesakes(
   topology: Topology,
-  { conduits, region }: { readonly conduits: readonly C[]; readonly region: string },
-  dialled: (conduit: C) => Endpoint,
+  region: string,
+  conduits: readonly Pick<LaidConduit, "dialler" | "server" | "service" | "dialled">[],
 ): Record<string, Record<string, Endpoint>> {
   const ways = (name: string) => {
     const own = conduits.filter(({ dialler, service }) => dialler === region && service === name);
-    return Object.fromEntries(own.map((conduit) => [conduit.server, dialled(conduit)]));
+    return Object.fromEntries(own.map(({ server, dialled }) => [server, dialled]));
   };
   return Object.fromEntries(serversOf(topology).map(({ name }) => [name, ways(name)]));
 }
@@ -109,34 +121,22 @@ export interface PostgresServer {
   readonly name: string;
   /** Where it listens, where all parts of a region share an address: each has a port of its own. */
   readonly port: number;
-  readonly spec: Extract<ComponentSpec, { kind: "postgres" }>;
+  readonly spec: ComponentSpec<"postgres">;
 }
 
 /** The PostgreSQL servers of every region. */
 export function serversOf({ components }: Topology): PostgresServer[] {
-  return components
-    .filter((component) => component.kind === "postgres")
-    .map((spec, index) => ({ name: componentName(spec), port: postgresPort + index, spec }));
+  return describedComponents(components).flatMap((component) => {
+    const { spec, name } = component;
+    const [port] = kindOf(component.spec).ports(component);
+    return spec.kind === "postgres" ? [{ name, spec, port: port! }] : [];
+  });
 }
 
-/** @throws Error when there is none of that name */
-export function serverNamed(topology: Topology, name: string): PostgresServer {
-  const found = serversOf(topology).find((server) => server.name === name);
-  if (found === undefined) throw new Error(`topology ${topology.name} has no PostgreSQL named ${name}`);
-  return found;
-}
-
-/** Names of the servers that replicas of other regions follow. */
-function replicatedServers(topology: Topology): string[] {
-  return serversOf(topology).flatMap(({ name, spec }) => (spec.primary === undefined ? [] : [name]));
-}
-
-/** The region whose servers the others follow; all of them have the same, see `sound-topology.ts`. */
-function primaryOf(topology: Topology): string | undefined {
-  return serversOf(topology).find(({ spec }) => spec.primary !== undefined)?.spec.primary;
-}
-
-function portOf(topology: Topology, peer: string): number {
-  const server = serversOf(topology).find(({ name }) => name === peer);
-  return server?.port ?? serviceNamed(topology, peer).port;
+/** Where a part of a region is dialled by the nth of the other regions. */
+function portFor(topology: Topology, part: string, nth: number): number {
+  const component = describedComponents(topology.components).find(({ name }) => name === part);
+  if (component === undefined) return serviceNamed(topology, part).port;
+  const kind = kindOf(component.spec);
+  return kind.portFor?.(nth) ?? kind.ports(component)[0]!;
 }

@@ -1,10 +1,14 @@
 /** The edge as drills use it, wherever its HAProxy runs. */
+import { edgeRuntime } from "../component/haproxy/part.ts";
 import {
   type RuntimeAddress,
   requestsTo,
   serveFrom,
   serverStates,
 } from "../component/haproxy/runtime-api.ts";
+import type { Part } from "../component/part.ts";
+import type { Topology } from "../contract/topology.ts";
+import { servingIn } from "./conduits.ts";
 import type { Edge } from "./live-topology.ts";
 
 export interface EdgeOptions {
@@ -12,6 +16,19 @@ export interface EdgeOptions {
   readonly runtime: RuntimeAddress;
   readonly service: string;
   readonly serving: readonly string[];
+}
+
+/** The edge of a topology where its HAProxy is reached like this. */
+export function edgeOptions(
+  topology: Topology,
+  reached: Pick<EdgeOptions, "origin" | "runtime">,
+): EdgeOptions {
+  return { ...reached, service: topology.edge.service, serving: servingIn(topology) };
+}
+
+/** Where an edge is reached that runs as a process. */
+export function processEdge({ address, folder }: Part): Pick<EdgeOptions, "origin" | "runtime"> {
+  return { origin: address, runtime: edgeRuntime(folder) };
 }
 
 export function edgeAt({ origin, runtime, service, serving: servingAtFirst }: EdgeOptions): Edge {

@@ -84,13 +84,18 @@ async function fetchAfter(
   after: number,
 ): Promise<{ values: [offset: number, value: Buffer | null][]; next: number }> {
   const partition = {
-    ...{ partition: 0, currentLeaderEpoch: -1, lastFetchedEpoch: -1, partitionMaxBytes: fetchBytes },
+    partition: 0,
+    currentLeaderEpoch: -1,
+    lastFetchedEpoch: -1,
+    partitionMaxBytes: fetchBytes,
     fetchOffset: BigInt(after + 1),
   };
   const response = await consumer.fetch({
     node: leader,
     topics: [{ topicId: id, partitions: [partition] }],
-    ...{ minBytes: 1, maxWaitTime: 200, isolationLevel: 0 },
+    minBytes: 1,
+    maxWaitTime: 200,
+    isolationLevel: 0,
   });
   const batches = response.responses[0]?.partitions[0]?.records ?? [];
   const values = batches.flatMap((batch) =>

@@ -1,13 +1,14 @@
 /**
- * What a drill asks of whoever brings topologies to life. `processes` makes every part a process of this machine,
+ * What a drill asks of a provider, which brings topologies to life. `processes` makes every part a process of this machine,
  * `containers` makes every part a container of an engine, `commands` goes by the commands of a system that runs by itself.
- * A scenario never knows which.
+ * Scenarios are the same for all.
  */
 
 import type { Credentials } from "../component/credentials.ts";
 import type { PartName } from "../component/part.ts";
 import type { Topology } from "../contract/topology.ts";
 import type { Account } from "../machine/account.ts";
+import type { Tool } from "../machine/tool.ts";
 import type { LiveTopology } from "./live-topology.ts";
 
 export type ProviderName = "processes" | "containers" | "commands";
@@ -16,6 +17,12 @@ export interface Provider {
   readonly name: ProviderName;
   /** Finds, installs, pulls or prepares everything the topology runs on. @throws MachineError with what is missing */
   equip(topology: Topology, announce: (text: string) => void): Promise<EquippedProvider>;
+}
+
+/** A provider that makes processes of this machine. */
+export interface LocalProvider extends Provider {
+  /** What has to be on this machine, to be found or installed. */
+  tools(topology: Topology): readonly Tool[];
 }
 
 /** What a topology can be brought up on, once it is equipped. */
@@ -29,10 +36,10 @@ export interface EquippedProvider {
    * Brings every part up that is not scaled to zero. Rejects with the reason and the failing part's last log lines; what
    * was started by then is ended first.
    */
-  bringUp(site: Site, supervision: Supervision): Promise<RunningTopology>;
+  bringUp(options: BringUpOptions, supervision: Supervision): Promise<RunningTopology>;
 }
 
-export interface Site {
+export interface BringUpOptions {
   readonly slot: number;
   /** The slot's folder: for scratch data, and the mark by which everything started here is found again. */
   readonly folder: string;

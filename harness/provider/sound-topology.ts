@@ -2,26 +2,18 @@
  * What is wrong with a description of regions and of the system in them, told before anything is started: names, ports, and
  * parts that are spoken of and are not there. Pure. Whether commands, images and queries work only a drill can tell.
  */
-import { clientPort, controllerPort, crossPortBase } from "../component/kafka/config.ts";
-import { redisPort } from "../component/redis/server.ts";
+import { describedComponents, kindOf, kinds } from "../component/kinds.ts";
 import { isName } from "../contract/name.ts";
 import type { ExternalSystem, RowSource, SystemUnderTest } from "../contract/system.ts";
-import { type ComponentSpec, componentName, type Topology } from "../contract/topology.ts";
+import { componentName, type Topology } from "../contract/topology.ts";
 import { canaryPort, canaryService } from "../link/canary.ts";
 import { edgeName } from "../link/links.ts";
 import { outside } from "../safety/process-table.ts";
 import { askedPart, endpointOf } from "./address-of.ts";
-import { serversOf } from "./conduits.ts";
+import { dialledParts, serversOf } from "./conduits.ts";
 
 /** Names of folders, containers, links and servers of the edge are made of them. */
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-/** Ports that each listens on; Kafka also on one for each region that mirrors it, PostgreSQL servers on one each. */
-const componentPorts: Readonly<Record<ComponentSpec["kind"], readonly number[]>> = {
-  postgres: [],
-  redis: [redisPort],
-  kafka: [clientPort, controllerPort],
-  "mirror-maker": [],
-};
 /** What the harness itself has in a region, or in its network: canary lines, the carrier of links, whoever looks around. */
 const ownParts = [canaryService, "links", "probe"];
 const ownRegions = [edgeName, outside];
@@ -63,20 +55,23 @@ function regions(topology: Topology): string[] {
 function parts(topology: Topology): string[] {
   const { components, edge, scaledToZero = {}, system } = topology;
   const { services, jobs = [] } = system;
-  const kinds = components.map(({ kind }) => kind);
+  const described = components.map(({ kind }) => kind);
+  const reserved = [...Object.keys(kinds), ...ownParts];
   const named = [...services, ...jobs].map((one) => one.name);
-  const servers = components.map(componentName).filter((one) => !Object.hasOwn(componentPorts, one));
+  const servers = components.map(componentName).filter((one) => !Object.hasOwn(kinds, one));
   return [
     ...twice(components.map(componentName)).map(
       (one) => `a region can have one ${one}, and two are described`,
     ),
-    ...servers.flatMap((one) => misnamed("PostgreSQL", one, [...Object.keys(componentPorts), ...ownParts])),
+    ...servers.flatMap((one) => misnamed("PostgreSQL", one, reserved)),
     ...twice(named).map((one) => `two services or jobs are named ${one}`),
     ...servers
       .filter((one) => named.includes(one))
       .map((one) => `a PostgreSQL and a service or job are both named ${one}`),
-    ...named.flatMap((one) => misnamed("service or job", one, [...Object.keys(componentPorts), ...ownParts])),
-    ...(kinds.includes("mirror-maker") ? absent("mirror-maker", "kafka", kinds) : []),
+    ...named.flatMap((one) => misnamed("service or job", one, reserved)),
+    ...components.flatMap((spec) =>
+      (kindOf(spec).needs ?? []).flatMap((need) => absent(spec.kind, need, described)),
+    ),
     ...absent(
       "edge.service",
       edge.service,
@@ -155,21 +150,28 @@ function whyNoEndpoint(address: string): string[] {
 
 /** All parts of a region listen at its one address where regions are made of processes. */
 function ports(topology: Topology): string[] {
-  const { components, regions: names, system } = topology;
-  const mirrored = components.some(({ kind }) => kind === "mirror-maker");
   const taken = new Map<number, string>([[canaryPort, "the harness's canary lines"]]);
-  for (const server of serversOf(topology)) taken.set(server.port, server.name);
-  for (const { kind } of components) {
-    const cross = kind === "kafka" && mirrored ? names.slice(1).map((_, index) => crossPortBase + index) : [];
-    for (const port of [...componentPorts[kind], ...cross]) taken.set(port, kind);
-  }
-  return system.services.flatMap((service) => {
+  for (const [port, holder] of componentPorts(topology)) taken.set(port, holder);
+  return topology.system.services.flatMap((service) => {
     const { name: one, port } = service;
     const holder = taken.get(port);
     taken.set(port, holder ?? `service ${one}`);
     if (!(Number.isInteger(port) && port >= 1 && port <= 65_535))
       return [`service ${one} has invalid port ${port}`];
     return holder === undefined ? [] : [`service ${one} has the port ${port}, which ${holder} has`];
+  });
+}
+
+/** Each port that components take in a region, with the name of the one that takes it. */
+function componentPorts(topology: Topology): [port: number, holder: string][] {
+  const dialled = dialledParts(topology);
+  const diallers = topology.regions.slice(1);
+  return describedComponents(topology.components).flatMap((component) => {
+    const { spec, name: holder } = component;
+    const { portFor } = kindOf(spec);
+    const own = kindOf(component.spec).ports(component);
+    const forDiallers = portFor && dialled.includes(holder) ? diallers.map((_, nth) => portFor(nth)) : [];
+    return [...own, ...forDiallers].map((port): [number, string] => [port, holder]);
   });
 }
 

@@ -2,7 +2,11 @@ import { expect, test } from "vitest";
 import { edgePart, haproxyConfig } from "../../harness/component/haproxy/part.ts";
 
 const place = {
-  ...{ host: "127.7.0.1", service: "web", healthPath: "/ready?deep=1", checks: true, serving: ["north"] },
+  host: "127.7.0.1",
+  service: "web",
+  healthPath: "/ready?deep=1",
+  checks: true,
+  serving: ["north"],
   regions: { north: { host: "127.7.200.1", port: 80 }, south: { host: "127.7.200.2", port: 80 } },
   healthCheck: { intervalMs: 1_000, timeoutMs: 500, fall: 3, rise: 2 },
 };

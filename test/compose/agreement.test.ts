@@ -1,16 +1,20 @@
 /** What compose files say a second time is what the harness says: images, settings, links, timings. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { generatedFiles } from "../../compose/generated.ts";
 import { healthCheckLines } from "../../harness/component/haproxy/part.ts";
 import { brokerProperties } from "../../harness/component/kafka/config.ts";
 import { mirrorProperties } from "../../harness/component/mirror-maker/config.ts";
 import { postgresArguments } from "../../harness/component/postgres/server.ts";
 import { pinned, variableOf } from "../../harness/engine/pinned-images.ts";
 import { canaryService } from "../../harness/link/canary.ts";
-import { addressPlan } from "../../harness/provider/addresses.ts";
-import { conduitsOf } from "../../harness/provider/processes/conduits.ts";
+import { wantedConduits } from "../../harness/provider/conduits.ts";
 import { paymentTopics } from "../../topology/payment-system.ts";
 import { composeTexts, settingsOf, text, topologies } from "./files.ts";
+
+test.each(Object.entries(generatedFiles()))("%s is as `npm run compose:write` writes it", (path, written) => {
+  expect(text(path)).toBe(written);
+});
 
 test("every image of a compose file is pinned as in images.ts, and replaceable by the same variable", () => {
   const images = composeTexts().flatMap((yaml) => [
@@ -56,10 +60,9 @@ test("a database has the settings of the provider `processes`, but for where it 
 
 describe.each(topologies)("$name", (topology) => {
   test("its links are those of the provider `processes`, but for the harness's own canary", () => {
-    const conduits = conduitsOf(topology, addressPlan(1, topology.regions));
-    const wanted = conduits
+    const wanted = wantedConduits(topology)
       .filter(({ service }) => service !== canaryService)
-      .map(({ name, server, service, upstream }) => [name, `${server}-${service}:${upstream.port}`]);
+      .map(({ name, server, service, port }) => [name, `${server}-${service}:${port}`]);
     const proxies: { name: string; upstream: string; listen: string }[] = JSON.parse(
       text(`links/${topology.name}.json`),
     );

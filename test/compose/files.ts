@@ -3,13 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Topology } from "../../harness/contract/topology.ts";
-import { activeActive } from "../../topology/active-active.ts";
-import { warmStandby } from "../../topology/warm-standby.ts";
+
+export { topologies } from "../../compose/generated.ts";
 
 const folder = fileURLToPath(new URL("../../compose", import.meta.url));
-
-/** Topologies that there is a compose file of. */
-export const topologies: readonly Topology[] = [activeActive, warmStandby];
 
 export function pathOf(topology: Topology): string {
   return join(folder, `${topology.name}.yaml`);

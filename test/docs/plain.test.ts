@@ -25,11 +25,7 @@ const cellCharacters = 200;
 const fileLines = 300;
 
 /** To be split. Take a file out once it is short enough, and add none. */
-const stillTooLong: readonly string[] = [
-  "harness/history/types.ts",
-  "harness/load/sender.ts",
-  "harness/provider/containers/crew.ts",
-];
+const stillTooLong: readonly string[] = ["harness/history/types.ts", "harness/load/sender.ts"];
 
 /** Functions, ports and files are not people. Checked where all text has been revised. */
 const people = /\b(nobody|somebody|whoever|wishes|wants)\b/i;

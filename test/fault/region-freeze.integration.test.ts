@@ -25,7 +25,7 @@ import { slotFolder as newSlotFolder } from "../started.ts";
 import { sabotaged, unproven, wholeLife } from "./proof.ts";
 
 const host = "127.212.5.11";
-const { slotFolder, deaths, settings, supervisor } = newSlotFolder();
+const { slotFolder, deaths, settings, runner } = newSlotFolder();
 let parts: Part[];
 let on: LiveTopology;
 
@@ -66,7 +66,7 @@ beforeAll(async () => {
     servicePart(service, { ...at("counting"), regions: ["a"], addresses: {}, peers: {} }),
   ];
   const spot = { name: "a", entry: "", parts, dormant: [], settings, databases: {}, jobs: [] };
-  const a = new ProcessRegion(spot, supervisor, slotFolder);
+  const a = new ProcessRegion(spot, runner, slotFolder);
   await a.start();
   on = fakeTopology([a]);
 });

@@ -2,6 +2,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Topology } from "../../harness/contract/topology.ts";
 import { chooseProvider } from "../../harness/provider/choose.ts";
+import { activeActive } from "../../topology/active-active.ts";
 
 const engine = vi.hoisted(() => ({ available: vi.fn<() => Promise<string | null>>() }));
 vi.mock("../../harness/provider/containers/provider.ts", () => ({
@@ -9,11 +10,12 @@ vi.mock("../../harness/provider/containers/provider.ts", () => ({
 }));
 beforeEach(() => engine.available.mockReset());
 
-const topology = { name: "two", system: {} } as Topology;
+const topology = activeActive;
+const always = () => ["true"] as const;
 
-async function choose(wish: "auto" | "processes" | "containers", engines = {}) {
+async function choose(asked: "auto" | "processes" | "containers", engines = {}) {
   const said: string[] = [];
-  const { provider } = await chooseProvider({ provider: wish, engines, attach: null }, topology, (text) =>
+  const { provider } = await chooseProvider({ provider: asked, engines, attach: null }, topology, (text) =>
     said.push(text),
   );
   return { name: provider.name, said };
@@ -36,17 +38,18 @@ test("else processes, and the reason is given", async () => {
 });
 
 test.each(["processes", "containers"] as const)(
-  "%s are used when they are wished for, whatever the engine says, and it is not asked",
-  async (wish) => {
-    expect(await choose(wish)).toEqual({ name: wish, said: [] });
+  "%s are used when they are asked for, whatever the engine says, and it is not asked",
+  async (asked) => {
+    expect(await choose(asked)).toEqual({ name: asked, said: [] });
     expect(engine.available).not.toHaveBeenCalled();
   },
 );
 
-test("the commands of a system that runs by itself, whatever is wished for, and the engine is not asked", async () => {
-  const byItself = { ...topology, system: { name: "shop", running: {} } } as Topology;
-  const wish = { provider: "containers", engines: {}, attach: null } as const;
-  const { provider, why } = await chooseProvider(wish, byItself, () => {});
+test("the commands of a system that runs by itself, whatever is asked for, and the engine is not asked", async () => {
+  const running = { addresses: () => ({}), health: "/", kill: always, heal: always };
+  const byItself: Topology = { ...topology, system: { ...topology.system, name: "shop", running } };
+  const request = { provider: "containers", engines: {}, attach: null } as const;
+  const { provider, why } = await chooseProvider(request, byItself, () => {});
   expect([provider.name, why]).toEqual(["commands", "shop runs by itself"]);
   expect(engine.available).not.toHaveBeenCalled();
 });

@@ -1,13 +1,13 @@
 /** Who dials whom for what, in the topologies of this checkout. */
 import { expect, test } from "vitest";
-import { addressPlan } from "../../harness/provider/addresses.ts";
+import { addressPlan, loopbackAddresses } from "../../harness/provider/addresses.ts";
 import {
   serversOf,
   standingConduits,
   wantedConduits,
   waysToNamesakes,
 } from "../../harness/provider/conduits.ts";
-import { conduitsOf } from "../../harness/provider/processes/conduits.ts";
+import { layConduits } from "../../harness/provider/plan.ts";
 import { activeActive } from "../../topology/active-active.ts";
 import { warmStandby } from "../../topology/warm-standby.ts";
 import { warmStandbyOfEight } from "../../topology/warm-standby-eight.ts";
@@ -46,8 +46,11 @@ test("each of several database servers has a port, a link and a follower of its 
     expect(standing).not.toContain(`eu-west-1->eu-west-2:${name}`);
     expect(wanted).toContainEqual(expect.objectContaining({ name: `eu-west-1->eu-west-2:${name}`, port }));
   }
-  const conduits = wanted.map((conduit) => ({ ...conduit, at: { host: conduit.name, port: conduit.port } }));
-  const ways = waysToNamesakes(warmStandbyOfEight, { conduits, region: "eu-west-1" }, ({ at }) => at);
+  const conduits = wanted.map((conduit) => ({
+    ...conduit,
+    dialled: { host: conduit.name, port: conduit.port },
+  }));
+  const ways = waysToNamesakes(warmStandbyOfEight, "eu-west-1", conduits);
   expect(Object.keys(ways)).toEqual(servers.map(({ name }) => name));
   expect(ways.auth).toEqual({ "eu-west-2": { host: "eu-west-1->eu-west-2:auth", port: 5433 } });
 });
@@ -59,7 +62,7 @@ test("canary lines are nobody's standing connections", () => {
 
 test("processes lay each conduit from an address of its own to the server's region", () => {
   const plan = addressPlan(7, activeActive.regions);
-  const conduits = conduitsOf(activeActive, plan);
+  const conduits = layConduits(wantedConduits(activeActive), loopbackAddresses(plan));
   expect(new Set(conduits.map(({ listen }) => listen.host)).size).toBe(conduits.length);
   for (const { server, listen, upstream } of conduits) {
     expect(plan.regionAt(upstream.host)).toBe(server);

@@ -50,7 +50,7 @@ describe("on an engine that answers", () => {
   const slot = 249;
 
   async function bringUp(): Promise<void> {
-    const ground = await containersProvider().equip(activeActive, () => {});
+    const equipped = await containersProvider().equip(activeActive, () => {});
     const silent = {
       logFolder: join(folder, "logs"),
       configurationFolder: join(folder, "configuration"),
@@ -58,14 +58,19 @@ describe("on an engine that answers", () => {
       onDeath() {},
     };
     const signal = AbortSignal.timeout(120_000);
-    const stand = await ground.bringUp(
+    const live = await equipped.bringUp(
       {
-        ...{ slot, folder, edgeChecks: true, services: {} },
-        ...{ account: undefined, openAccount: undefined, credentials: newCredentials() },
+        slot,
+        folder,
+        edgeChecks: true,
+        services: {},
+        account: undefined,
+        openAccount: undefined,
+        credentials: newCredentials(),
       },
       { ...silent, signal },
     );
-    await stand.stop();
+    await live.stop();
   }
 
   async function nothingLeft(): Promise<void> {

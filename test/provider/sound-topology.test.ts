@@ -4,24 +4,30 @@ import { loadScenario, scenarioNames } from "../../harness/campaign/catalog.ts";
 import type { ExternalSystem, ServiceSpec, SystemUnderTest } from "../../harness/contract/system.ts";
 import type { Topology } from "../../harness/contract/topology.ts";
 import { whyUnsound } from "../../harness/provider/sound-topology.ts";
+import { paymentSystem } from "../../topology/payment-system.ts";
+import { platformCompressed } from "../../topology/profiles/platform.ts";
 import { topologies } from "../compose/files.ts";
 
 function service(name: string, more: Partial<ServiceSpec> = {}): ServiceSpec {
   return { name, command: ["node"], port: 8080, health: "/", env: () => ({}), needs: [], ...more };
 }
 
-const system = {
+const system: SystemUnderTest = {
   name: "shop",
+  deliver: paymentSystem.deliver,
   services: [service("web", { needs: ["kafka", "redis"], peers: ["web", "postgres"] })],
   ledger: { kind: "postgres", sql: "select" },
   dedupKeys: { cache: { kind: "redis", match: "*", prefix: "" } },
   logs: [{ name: "sales", entries: () => ({ kind: "kafka", topic: "sales", eventId: () => null }) }],
   jobs: [{ name: "repair", command: ["node"], env: () => ({}), peers: ["postgres"] }],
   reset: [{ kind: "redis" }, { kind: "http", service: "web", path: "/reset" }],
-} as unknown as SystemUnderTest;
+};
 
 const sound: Topology = {
-  ...{ name: "pair", summary: "", regions: ["north", "south"], profile: {} as Topology["profile"] },
+  name: "pair",
+  summary: "",
+  regions: ["north", "south"],
+  profile: platformCompressed,
   components: [
     { kind: "postgres", database: "d", schema: "", primary: "north" },
     { kind: "redis" },
@@ -280,7 +286,10 @@ describe("a system that runs by itself", () => {
     more: Partial<ExternalSystem> = {},
     beside: Partial<SystemUnderTest> = {},
   ): Topology => ({
-    ...{ name: "pair", summary: "", regions: ["north", "south"], profile: sound.profile },
+    name: "pair",
+    summary: "",
+    regions: ["north", "south"],
+    profile: sound.profile,
     components: [],
     edge: { service: "web" },
     system: {

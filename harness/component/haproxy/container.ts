@@ -2,17 +2,17 @@
 
 import type { Endpoint } from "../../machine/endpoint.ts";
 import type { ContainerPart } from "../container-part.ts";
-import { type EdgePlace, edgePort, haproxyConfig, runtimePort, whyNotServing } from "./part.ts";
+import { type EdgeConfig, edgePort, haproxyConfig, runtimePort, whyNotServing } from "./part.ts";
 
-export interface EdgeSite extends Omit<EdgePlace, "folder" | "host" | "account"> {
+export interface EdgeContainer extends EdgeConfig {
   /** Where the harness and people reach it. */
   readonly at: Endpoint;
   readonly runtime: Endpoint;
   readonly image: string;
 }
 
-export function edgeContainer(site: EdgeSite): ContainerPart {
-  const { at, runtime, image, serving, service } = site;
+export function edgeContainer(options: EdgeContainer): ContainerPart {
+  const { at, runtime, image, serving, service } = options;
   const config = "/regiondrill/haproxy.cfg";
   return {
     name: "edge",
@@ -30,7 +30,7 @@ export function edgeContainer(site: EdgeSite): ContainerPart {
     launch: () => ({
       argv: ["haproxy", "-db", "-f", config],
       bare: true,
-      files: { [config]: haproxyConfig({ ...site, host: "0.0.0.0" }, `ipv4@0.0.0.0:${runtimePort}`) },
+      files: { [config]: haproxyConfig({ ...options, host: "0.0.0.0" }, `ipv4@0.0.0.0:${runtimePort}`) },
     }),
     pending: () => whyNotServing(runtime, serving),
   };

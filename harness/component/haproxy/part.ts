@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import type { Profile } from "../../contract/topology.ts";
 import type { Account } from "../../machine/account.ts";
 import type { Endpoint } from "../../machine/endpoint.ts";
-import type { Found } from "../../machine/tool.ts";
+import type { FoundTool } from "../../machine/tool.ts";
 import { type Part, reasonUnless } from "../part.ts";
 import { type RuntimeAddress, serverStates } from "./runtime-api.ts";
 
@@ -14,10 +14,8 @@ export const edgePort = 8080;
 /** Of its runtime API where it runs as a container. */
 export const runtimePort = 9999;
 
-export interface EdgePlace {
-  readonly host: string;
-  readonly folder: string;
-  readonly account: Account | undefined;
+/** What the edge does, wherever it runs. */
+export interface EdgeConfig {
   /** Where each region is reached: the edge's end of a link. */
   readonly regions: Readonly<Record<string, Endpoint>>;
   /** Regions that get traffic from the start; the others are in maintenance until they are switched on. */
@@ -30,26 +28,32 @@ export interface EdgePlace {
   readonly healthCheck: Profile["healthCheck"];
 }
 
-export function edgePart(place: EdgePlace, haproxy: Found): Part {
-  const config = join(place.folder, "haproxy.cfg");
-  const runtime = edgeRuntime(place.folder);
+export interface EdgeProcess extends EdgeConfig {
+  readonly host: string;
+  readonly folder: string;
+  readonly account: Account | undefined;
+}
+
+export function edgePart(options: EdgeProcess, haproxy: FoundTool): Part {
+  const config = join(options.folder, "haproxy.cfg");
+  const runtime = edgeRuntime(options.folder);
   return {
     name: "edge",
     region: null,
-    address: `http://${place.host}:${edgePort}`,
-    listens: [{ host: place.host, port: edgePort }],
+    address: `http://${options.host}:${edgePort}`,
+    listens: [{ host: options.host, port: edgePort }],
     // Started last: a server that HAProxy has seen down must pass `rise` checks before it is used.
-    needs: place.serving.map((region) => `${region}/${place.service}`),
-    folder: place.folder,
+    needs: options.serving.map((region) => `${region}/${options.service}`),
+    folder: options.folder,
     launch: () => ({
       argv: [haproxy.path, "-db", "-f", config],
-      cwd: place.folder,
-      account: place.account,
+      cwd: options.folder,
+      account: options.account,
       writes: [dirname(runtime.path)],
       // Seen from its folder, whose own name may hold anything.
-      files: { [config]: haproxyConfig(place, "unix@run/api.sock mode 600") },
+      files: { [config]: haproxyConfig(options, "unix@run/api.sock mode 600") },
     }),
-    pending: () => whyNotServing(runtime, place.serving),
+    pending: () => whyNotServing(runtime, options.serving),
   };
 }
 
@@ -77,11 +81,11 @@ export function healthCheckLines(path: string, service: string): string[] {
 }
 
 /** @param runtime where its runtime API is, as `stats socket` has it */
-export function haproxyConfig(place: Omit<EdgePlace, "folder" | "account">, runtime: string): string {
-  const { intervalMs, timeoutMs, fall, rise } = place.healthCheck;
-  const servers = Object.entries(place.regions).map(([region, at]) => {
-    const off = place.serving.includes(region) ? "" : " disabled";
-    return `  server ${region} ${at.host}:${at.port}${place.checks ? " check" : ""} weight 100${off}`;
+export function haproxyConfig(edge: EdgeConfig & { readonly host: string }, runtime: string): string {
+  const { intervalMs, timeoutMs, fall, rise } = edge.healthCheck;
+  const servers = Object.entries(edge.regions).map(([region, at]) => {
+    const off = edge.serving.includes(region) ? "" : " disabled";
+    return `  server ${region} ${at.host}:${at.port}${edge.checks ? " check" : ""} weight 100${off}`;
   });
   return [
     "global",
@@ -102,11 +106,11 @@ export function haproxyConfig(place: Omit<EdgePlace, "folder" | "account">, runt
     "  timeout queue 1s",
     `  timeout check ${timeoutMs}ms`,
     "frontend edge",
-    `  bind ${place.host}:${edgePort}`,
+    `  bind ${edge.host}:${edgePort}`,
     "  default_backend regions",
     "backend regions",
     "  balance roundrobin",
-    ...healthCheckLines(place.healthPath, place.service),
+    ...healthCheckLines(edge.healthPath, edge.service),
     `  default-server inter ${intervalMs}ms fastinter ${intervalMs}ms downinter ${intervalMs}ms fall ${fall} rise ${rise}`,
     ...servers,
     "",

@@ -41,6 +41,11 @@ export function clientAccess(password: string): Readonly<Record<string, string>>
 
 const login = "org.apache.kafka.common.security.plain.PlainLoginModule required";
 
+/** A region's name as names of listeners allow it: `EU_WEST_1`. */
+export function shouted(region: string): string {
+  return region.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_");
+}
+
 function brokerAccess(password: string): Readonly<Record<string, string>> {
   const jaas = `${login} username="${brokerUser}" password="${password}" user_${brokerUser}="${password}";`;
   return {
@@ -60,7 +65,7 @@ export function brokerProperties(config: BrokerConfig): string {
   const advertised = [`LOCAL://${host}:${clientPort}`];
   const protocols = [`LOCAL:${protocol}`, `CONTROLLER:${protocol}`];
   Object.entries(config.cross).forEach(([region, link], index) => {
-    const name = `FROM_${region.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_")}`;
+    const name = `FROM_${shouted(region)}`;
     listeners.push(`${name}://${bind}:${crossPortBase + index}`);
     advertised.push(`${name}://${link.host}:${link.port}`);
     protocols.push(`${name}:PLAINTEXT`);

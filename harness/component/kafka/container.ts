@@ -16,7 +16,7 @@ import { pingBroker } from "./ping.ts";
 const data = "/regiondrill/data";
 const configFile = "/regiondrill/run/broker.properties";
 
-export interface KafkaSite {
+export interface KafkaContainer {
   readonly region: string;
   /** Where the harness reaches it. */
   readonly at: Endpoint;
@@ -25,7 +25,7 @@ export interface KafkaSite {
   readonly cross: Readonly<Record<string, Endpoint>>;
 }
 
-export function kafkaContainer({ region, at, image, cross }: KafkaSite): ContainerPart {
+export function kafkaContainer({ region, at, image, cross }: KafkaContainer): ContainerPart {
   const config = brokerProperties({ host: "kafka", bind: "0.0.0.0", dataDir: data, cross, outside: at });
   return {
     name: "kafka",

@@ -9,7 +9,7 @@ import { javaLaunch } from "./java.ts";
 import { pingBroker } from "./ping.ts";
 import type { PreparedKafka } from "./prepare.ts";
 
-export interface KafkaPlace {
+export interface KafkaProcess {
   readonly region: string;
   readonly host: string;
   readonly folder: string;
@@ -18,21 +18,21 @@ export interface KafkaPlace {
   readonly cross: Readonly<Record<string, Endpoint>>;
 }
 
-export function kafkaPart(place: KafkaPlace, prepared: PreparedKafka): Part {
-  const bootstrap = `${place.host}:${clientPort}`;
+export function kafkaPart(options: KafkaProcess, prepared: PreparedKafka): Part {
+  const bootstrap = `${options.host}:${clientPort}`;
   // Seen from its folder, whose own name may hold a comma.
   const dataDir = "data";
-  const config = join(place.folder, "broker.properties");
+  const config = join(options.folder, "broker.properties");
   return {
     name: "kafka",
-    region: place.region,
+    region: options.region,
     address: bootstrap,
     listens: [
-      { host: place.host, port: clientPort },
-      ...Object.keys(place.cross).map((_, index) => ({ host: place.host, port: crossPortBase + index })),
+      { host: options.host, port: clientPort },
+      ...Object.keys(options.cross).map((_, index) => ({ host: options.host, port: crossPortBase + index })),
     ],
     needs: [],
-    folder: place.folder,
+    folder: options.folder,
     launch: () => ({
       ...javaLaunch(prepared.runtime, {
         mainClass: "kafka.Kafka",
@@ -40,20 +40,15 @@ export function kafkaPart(place: KafkaPlace, prepared: PreparedKafka): Part {
         archive: prepared.brokerArchive,
         args: [config],
       }),
-      cwd: place.folder,
-      account: place.account,
-      data: { from: prepared.template, to: join(place.folder, dataDir) },
-      files: { [config]: brokerProperties({ host: place.host, dataDir, cross: place.cross }) },
+      cwd: options.folder,
+      account: options.account,
+      data: { from: prepared.template, to: join(options.folder, dataDir) },
+      files: { [config]: brokerProperties({ host: options.host, dataDir, cross: options.cross }) },
     }),
     pending: () =>
       reasonUnless(async () => {
-        await pingBroker({ host: place.host, port: clientPort });
+        await pingBroker({ host: options.host, port: clientPort });
         return null;
       }),
   };
-}
-
-/** Address another region's link must lead to: this broker's listener for that region. */
-export function crossListener(host: string, regions: readonly string[], diallingRegion: string): Endpoint {
-  return { host, port: crossPortBase + regions.indexOf(diallingRegion) };
 }

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { cached, cacheEntry } from "../../machine/cache.ts";
-import type { Found } from "../../machine/tool.ts";
+import type { FoundTool } from "../../machine/tool.ts";
 import { canaryTopic } from "../mirror-maker/canary.ts";
 import { mirrorProperties } from "../mirror-maker/config.ts";
 import { brokerProperties } from "./config.ts";
@@ -20,8 +20,8 @@ export interface PreparedKafka {
 }
 
 export async function prepareKafka(
-  java: Found,
-  jars: Found,
+  java: FoundTool,
+  jars: FoundTool,
   wanted: readonly string[],
   announce: (text: string) => void,
 ): Promise<PreparedKafka> {

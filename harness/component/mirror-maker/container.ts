@@ -5,8 +5,8 @@ import { type MirrorConfig, mirrorProperties } from "./config.ts";
 
 const configFile = "/regiondrill/run/mirror.properties";
 
-export function mirrorMakerContainer(site: MirrorConfig & { readonly image: string }): ContainerPart {
-  const { region, image, origins } = site;
+export function mirrorMakerContainer(options: MirrorConfig & { readonly image: string }): ContainerPart {
+  const { region, image, origins } = options;
   return {
     name: "mirror-maker",
     region,
@@ -25,7 +25,7 @@ export function mirrorMakerContainer(site: MirrorConfig & { readonly image: stri
         args: [configFile],
       }),
       bare: true,
-      files: { [configFile]: mirrorProperties(site) },
+      files: { [configFile]: mirrorProperties(options) },
     }),
     pending: async () => null,
   };

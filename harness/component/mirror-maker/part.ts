@@ -9,21 +9,21 @@ import type { PreparedKafka } from "../kafka/prepare.ts";
 import type { Part } from "../part.ts";
 import { type MirrorConfig, mirrorProperties } from "./config.ts";
 
-export interface MirrorPlace extends MirrorConfig {
+export interface MirrorProcess extends MirrorConfig {
   readonly folder: string;
   readonly account: Account | undefined;
 }
 
-export function mirrorMakerPart(place: MirrorPlace, prepared: PreparedKafka): Part {
-  const config = join(place.folder, "mirror.properties");
+export function mirrorMakerPart(options: MirrorProcess, prepared: PreparedKafka): Part {
+  const config = join(options.folder, "mirror.properties");
   return {
     name: "mirror-maker",
-    region: place.region,
+    region: options.region,
     address: "",
     listens: [],
     // A mirror that starts before its origin answers backs off for tens of seconds.
-    needs: [place.region, ...Object.keys(place.origins)].map((region) => `${region}/kafka`),
-    folder: place.folder,
+    needs: [options.region, ...Object.keys(options.origins)].map((region) => `${region}/kafka`),
+    folder: options.folder,
     launch: () => ({
       ...javaLaunch(prepared.runtime, {
         mainClass: "org.apache.kafka.connect.mirror.MirrorMaker",
@@ -31,9 +31,9 @@ export function mirrorMakerPart(place: MirrorPlace, prepared: PreparedKafka): Pa
         archive: prepared.mirrorArchive,
         args: [config],
       }),
-      cwd: place.folder,
-      account: place.account,
-      files: { [config]: mirrorProperties(place) },
+      cwd: options.folder,
+      account: options.account,
+      files: { [config]: mirrorProperties(options) },
     }),
     pending: async () => null,
   };

@@ -24,7 +24,7 @@ const data = "/regiondrill/data";
 /** In the data folder of a server that was started before: what it was made is not made again. */
 const begun = `${data}/begun`;
 
-export interface PostgresSite {
+export interface PostgresContainer {
   readonly name: string;
   /** Where it listens, inside its container too. */
   readonly port: number;
@@ -38,8 +38,8 @@ export interface PostgresSite {
   readonly follows: { readonly part: string; readonly at: Endpoint } | null;
 }
 
-export function postgresContainer(site: PostgresSite): ContainerPart {
-  const { name, port, region, at, database, image, credentials, follows } = site;
+export function postgresContainer(options: PostgresContainer): ContainerPart {
+  const { name, port, region, at, database, image, credentials, follows } = options;
   const reached = { ...at, database };
   return {
     name,

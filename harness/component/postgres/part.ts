@@ -12,7 +12,7 @@ import type { PreparedPostgres } from "./prepare.ts";
 import { applicationUser, postgresArguments, postgresUrl, superuser } from "./server.ts";
 import { followerSettings, isFollower, serverEnvironment } from "./settings.ts";
 
-export interface PostgresPlace {
+export interface PostgresProcess {
   readonly name: string;
   readonly region: string;
   readonly host: string;
@@ -25,22 +25,22 @@ export interface PostgresPlace {
   readonly follows: { readonly part: string; readonly at: Endpoint } | null;
 }
 
-export function postgresPart(place: PostgresPlace, prepared: PreparedPostgres): Part {
-  const { name, host, port, account, credentials } = place;
-  const data = join(place.folder, "data");
+export function postgresPart(options: PostgresProcess, prepared: PreparedPostgres): Part {
+  const { name, host, port, account, credentials } = options;
+  const data = join(options.folder, "data");
   return {
     name,
-    region: place.region,
-    address: postgresUrl(superuser, credentials.superuser, place),
-    systemAddress: postgresUrl(applicationUser, credentials.application, place),
+    region: options.region,
+    address: postgresUrl(superuser, credentials.superuser, options),
+    systemAddress: postgresUrl(applicationUser, credentials.application, options),
     listens: [{ host, port }],
-    needs: place.follows === null ? [] : [place.follows.part],
-    folder: place.folder,
+    needs: options.follows === null ? [] : [options.follows.part],
+    folder: options.folder,
     launch(settings) {
-      const all = { ...(place.follows && followerSettings(place.follows.at)), ...settings };
+      const all = { ...(options.follows && followerSettings(options.follows.at)), ...settings };
       return {
         argv: [prepared.postgres, "-D", data, ...postgresArguments(host, { port: String(port), ...all })],
-        cwd: place.folder,
+        cwd: options.folder,
         env: serverEnvironment(credentials),
         account,
         data: {
@@ -51,6 +51,6 @@ export function postgresPart(place: PostgresPlace, prepared: PreparedPostgres): 
         },
       };
     },
-    pending: () => reasonUnless(() => whyNotOurs(place, credentials)),
+    pending: () => reasonUnless(() => whyNotOurs(options, credentials)),
   };
 }

@@ -13,7 +13,7 @@ import { cached, cacheEntry } from "../../machine/cache.ts";
 import { partEnvironment } from "../../machine/environment.ts";
 import { placeFolder } from "../../machine/place-folder.ts";
 import { openTempFolder } from "../../machine/temp.ts";
-import { type Found, MachineError } from "../../machine/tool.ts";
+import { type FoundTool, MachineError } from "../../machine/tool.ts";
 import { untilReady } from "../own-server.ts";
 import { reasonUnless } from "../part.ts";
 import { preparedPassword } from "./passwords.ts";
@@ -40,7 +40,7 @@ export interface PreparedPostgres {
 }
 
 export async function preparePostgres(
-  found: Found,
+  found: FoundTool,
   cluster: Cluster,
   announce: (text: string) => void,
 ): Promise<PreparedPostgres> {

@@ -8,14 +8,14 @@ import { redisConfig, redisPort, redisUrl, whyNoPong } from "./server.ts";
 const oldest = "6";
 const config = "/regiondrill/redis.conf";
 
-export interface RedisSite {
+export interface RedisContainer {
   readonly region: string;
   readonly at: Endpoint;
   readonly image: string;
   readonly password: string;
 }
 
-export function redisContainer({ region, at, image, password }: RedisSite): ContainerPart {
+export function redisContainer({ region, at, image, password }: RedisContainer): ContainerPart {
   const url = redisUrl(at, password);
   return {
     name: "redis",

@@ -2,11 +2,11 @@
 import { join } from "node:path";
 import type { Account } from "../../machine/account.ts";
 import { whyStranger } from "../../machine/socket-table.ts";
-import type { Found } from "../../machine/tool.ts";
+import type { FoundTool } from "../../machine/tool.ts";
 import type { Part } from "../part.ts";
 import { redisConfig, redisPort, redisUrl, whyNoPong } from "./server.ts";
 
-export interface RedisPlace {
+export interface RedisProcess {
   readonly region: string;
   readonly host: string;
   readonly folder: string;
@@ -14,7 +14,7 @@ export interface RedisPlace {
   readonly password: string;
 }
 
-export function redisPart({ region, host, folder, account, password }: RedisPlace, redis: Found): Part {
+export function redisPart({ region, host, folder, account, password }: RedisProcess, redis: FoundTool): Part {
   const at = { host, port: redisPort };
   const url = redisUrl(at, password);
   const stranger = () => whyStranger(at, account?.uid ?? process.getuid!());

@@ -57,3 +57,15 @@ export function whyNoPong(url: string): Promise<string | null> {
     }
   });
 }
+
+/** Rejects when the server refuses. */
+export async function emptyRedis(url: string): Promise<void> {
+  const client = createClient({ url, socket: { reconnectStrategy: false } });
+  client.on("error", () => {}); // the pending command rejects with the same reason
+  await client.connect();
+  try {
+    await client.flushAll();
+  } finally {
+    client.destroy();
+  }
+}

@@ -5,16 +5,13 @@ import type { ContainerPart } from "../container-part.ts";
 import { reasonUnless } from "../part.ts";
 import { whyUnhealthy } from "./part.ts";
 
-export interface ServiceContainerSite {
+export interface ServiceContainer {
   readonly place: JobPlace;
   readonly at: Endpoint;
   readonly image: string;
 }
 
-export function serviceContainer(
-  spec: ServiceSpec,
-  { place, at, image }: ServiceContainerSite,
-): ContainerPart {
+export function serviceContainer(spec: ServiceSpec, { place, at, image }: ServiceContainer): ContainerPart {
   const url = `http://${at.host}:${at.port}`;
   return {
     name: spec.name,

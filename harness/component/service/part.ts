@@ -3,12 +3,12 @@ import { request } from "undici";
 import type { JobPlace, ServiceSpec } from "../../contract/system.ts";
 import { type Part, reasonUnless } from "../part.ts";
 
-export interface ServiceSite extends JobPlace {
+export interface ServiceProcess extends JobPlace {
   readonly folder: string;
 }
 
-export function servicePart(spec: ServiceSpec, site: ServiceSite): Part {
-  const { region, host } = site;
+export function servicePart(spec: ServiceSpec, options: ServiceProcess): Part {
+  const { region, host } = options;
   const url = `http://${host}:${spec.port}`;
   return {
     name: spec.name,
@@ -16,13 +16,13 @@ export function servicePart(spec: ServiceSpec, site: ServiceSite): Part {
     address: url,
     listens: [{ host, port: spec.port }],
     needs: spec.needs.map((need) => `${region}/${need}`),
-    folder: site.folder,
+    folder: options.folder,
     launch(settings) {
       const [command, ...args] = spec.command;
       return {
         argv: [command === "node" ? process.execPath : command, ...args],
-        cwd: site.folder,
-        env: { ...spec.env({ ...site, port: spec.port }), ...settings },
+        cwd: options.folder,
+        env: { ...spec.env({ ...options, port: spec.port }), ...settings },
       };
     },
     pending: () => reasonUnless(() => whyUnhealthy(`${url}${spec.health}`)),

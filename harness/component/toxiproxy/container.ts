@@ -4,7 +4,7 @@ import type { Endpoint } from "../../machine/endpoint.ts";
 import type { ContainerPart } from "../container-part.ts";
 import { toxiproxyPort, whyNoVersion } from "./part.ts";
 
-export interface ToxiproxySite {
+export interface ToxiproxyContainer {
   readonly name: string;
   readonly image: string;
   /** Where its API is reached. */
@@ -12,7 +12,7 @@ export interface ToxiproxySite {
   readonly ports: ContainerPart["ports"];
 }
 
-export function toxiproxyContainer({ name, image, at, ports }: ToxiproxySite): ContainerPart {
+export function toxiproxyContainer({ name, image, at, ports }: ToxiproxyContainer): ContainerPart {
   const address = `http://${at.host}:${at.port}`;
   return {
     name,

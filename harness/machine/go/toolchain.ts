@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { cached, cacheEntry } from "../cache.ts";
-import type { Found } from "../tool.ts";
+import type { FoundTool } from "../tool.ts";
 
 const toolchainVersion = "1.27.4";
 
@@ -21,7 +21,7 @@ const programs = /^(bin\/|pkg\/tool\/)/;
 const entry = cacheEntry(`go-${toolchainVersion}`);
 
 /** The toolchain in the cache; `null` when it is not there. */
-export function cachedToolchain(): Found | null {
+export function cachedToolchain(): FoundTool | null {
   const path = join(entry, "bin", "go");
   return existsSync(path) ? { path, version: toolchainVersion } : null;
 }

@@ -9,7 +9,7 @@ import { type Engine, gatewayOf } from "../../engine/engine.ts";
 import type { Endpoint } from "../../machine/endpoint.ts";
 import { MachineError } from "../../machine/tool.ts";
 import { partLabel, regionLabel } from "../../safety/engine-remains.ts";
-import { linksAlias } from "../containers/place.ts";
+import { linksAlias } from "../containers/names.ts";
 
 export const projectLabel = "com.docker.compose.project";
 

@@ -4,28 +4,33 @@
  * what is to be as it was, so that whoever cleans up can see to it (`safety/attached.ts`).
  */
 
-import { reasonUnless } from "../../component/part.ts";
-import { whyNoQuery } from "../../component/postgres/server.ts";
+import type { ContainerPart } from "../../component/container-part.ts";
+import { kindOf } from "../../component/kinds.ts";
 import { type ProxyState, type ToxiproxyClient, toxiproxyClient } from "../../component/toxiproxy/client.ts";
 import { toxiproxyContainer } from "../../component/toxiproxy/container.ts";
 import { toxiproxyPort } from "../../component/toxiproxy/part.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { type Engine, findEngine } from "../../engine/engine.ts";
 import { canaryService } from "../../link/canary.ts";
-import { edgeName } from "../../link/links.ts";
+import type { Conduit } from "../../link/links.ts";
 import type { Endpoint } from "../../machine/endpoint.ts";
 import { MachineError } from "../../machine/tool.ts";
 import { recordAttached, recordEngine } from "../../safety/ledger.ts";
 import { lackedWhenAttached } from "../abilities.ts";
-import { serviceNamed, servingIn, wantedConduits, waysToNamesakes } from "../conduits.ts";
-import { type ContainerConduit, conduitPort, draw } from "../containers/blueprint.ts";
+import { wantedConduits } from "../conduits.ts";
+import { containerEdge } from "../containers/edge.ts";
 import { Images } from "../containers/images.ts";
-import { linksAlias } from "../containers/place.ts";
+import { containerMaker } from "../containers/maker.ts";
+import { linksAlias } from "../containers/names.ts";
+import type { ContainerJob } from "../containers/region.ts";
+import { containerRegions } from "../containers/regions.ts";
 import { ContainerTopology, removeEverything } from "../containers/topology.ts";
-import type { Provider, RunningTopology, Site, Supervision } from "../provider.ts";
-import { AttachedCrew, AttachedSettings } from "./crew.ts";
-import { AttachedBook, AttachedPlace } from "./place.ts";
+import { edgeOptions } from "../edge.ts";
+import { allParts, type PartMaker, planTopology } from "../plan.ts";
+import type { BringUpOptions, Provider, RunningTopology, Supervision } from "../provider.ts";
+import { AttachedBook, AttachedNames } from "./names.ts";
 import { AttachedProject, edge, links } from "./project.ts";
+import { AttachedRunner, AttachedSettings } from "./runner.ts";
 
 /** @param project name of the compose project */
 export function composeProvider(project: string): Provider {
@@ -35,7 +40,7 @@ export function composeProvider(project: string): Provider {
       const engine = await findEngine();
       requireBridges(engine);
       const found = await AttachedProject.find(engine, project, topology);
-      const proxies = await untouchedProxies(found, topology);
+      const attachable = { topology, project: found, proxies: await untouchedProxies(found, topology) };
       announce(
         `attached to the compose project ${project} (Docker ${engine.version} at ${engine.host}): its stores are emptied first`,
       );
@@ -43,7 +48,7 @@ export function composeProvider(project: string): Provider {
         provider: "containers",
         versions: versionsOf(found),
         attached: true,
-        bringUp: (site, supervision) => attach(topology, found, proxies, site, supervision),
+        bringUp: (options, supervision) => attach(attachable, options, supervision),
       };
     },
   };
@@ -57,59 +62,36 @@ function requireBridges({ address, host }: Engine): void {
   );
 }
 
+interface Attachable {
+  readonly topology: Topology;
+  readonly project: AttachedProject;
+  /** Its links, as they are. */
+  readonly proxies: readonly ProxyState[];
+}
+
 async function attach(
-  topology: Topology,
-  project: AttachedProject,
-  proxies: readonly ProxyState[],
-  site: Site,
+  { topology, project, proxies }: Attachable,
+  options: BringUpOptions,
   supervision: Supervision,
 ): Promise<RunningTopology> {
-  const place = new AttachedPlace(site, project);
-  const book = new AttachedBook(place, project, topology.regions, await project.gateway());
-  const conduits = conduitsIn(topology, project, book, proxies);
-  const images = new Images(new Map());
-  const drawn = draw({ topology, place, conduits, book, images, credentials: site.credentials }, site);
-  // Compose has said what each is started with.
-  const parts = drawn.parts.map(({ systemAddress, ...part }) => ({
-    ...part,
-    launch: () => ({ argv: [] }),
-    // Its databases trust everybody: there is no password to prove.
-    ...(systemAddress === undefined ? {} : { pending: () => reasonUnless(() => whyNoQuery(part.address)) }),
-  }));
-  const settings = new AttachedSettings();
-  for (const { name } of topology.system.services)
-    for (const region of topology.regions) settings.add({ region, name }, site.services);
-  const crew = new AttachedCrew(place, project, settings, supervision);
-  const carrier = toxiproxyContainer({
-    name: linksAlias,
-    image: project.find(links)!.image,
-    at: project.published(links, toxiproxyPort),
-    ports: [],
-  });
-  const own = conduits.filter(({ service }) => service === canaryService);
-  const { host } = project.engine;
-  recordEngine(site.folder, host);
-  recordAttached(site.folder, {
-    host,
-    project: project.name,
-    carrier: project.find(links)!.id,
-    api: carrier.address,
-    proxies: proxies.map(({ name }) => name),
-    added: own.map(({ name }) => name),
-    containers: project.parts.map(({ id }) => id),
-  });
+  const names = new AttachedNames(options, project);
+  const book = new AttachedBook(names, project, topology.regions, await project.gateway(), proxies);
+  const wanted = wantedConduits(topology);
+  const maker = asComposeMade(containerMaker({ names, book, images: new Images(new Map()), wanted }));
+  const plan = planTopology(topology, wanted, book, maker, options);
+  const settings = AttachedSettings.ofServices(topology, options.services);
+  const runner = new AttachedRunner(names, project, settings, supervision);
+  const carrier = carrierOf(project);
+  const own = plan.conduits.filter(({ service }) => service === canaryService);
+  record(options.folder, project, proxies, own);
   const live = new ContainerTopology({
-    ...{ place, crew, settings, conduits },
-    drawn: { ...drawn, parts },
-    carriers: [carrier],
-    regions: topology.regions,
-    // Nothing but the carrier leads out of a region, and links refuse when it is severed.
-    namesakesOf: (region) => waysToNamesakes(topology, { conduits, region }, ({ dialled }) => dialled),
-    lacks: lackedWhenAttached,
-    networkOf: () => ({ attach: async () => {}, detach: async () => {} }),
+    runner,
+    names,
+    parts: [carrier, ...allParts(plan)],
+    conduits: plan.conduits,
     carrierOf: () => carrier.address,
-    service: serviceNamed(topology, topology.edge.service).name,
-    serving: servingIn(topology),
+    regions: containerRegions(plan, { names, runner, settings, lacks: lackedWhenAttached }, () => noNetwork),
+    edge: edgeOptions(topology, containerEdge(book)),
     probeImage: project.find(edge)!.imageId,
   });
   try {
@@ -117,37 +99,62 @@ async function attach(
     for (const { name, bind, upstream } of own)
       await client.create({ name, listen: text(bind!), upstream: text(upstream) });
     await live.canaries.open();
-    await crew.takeOver([carrier, ...parts]);
+    await runner.takeOver([carrier, ...allParts(plan)]);
     return live;
   } catch (error) {
     await live.letGo();
-    const ended = await removeEverything(place);
+    const ended = await removeEverything(names);
     supervision.onEnded?.(ended);
     throw error;
   }
 }
 
-/** Those that are there, where they listen, and canaries on ports of our own. */
-function conduitsIn(
-  topology: Topology,
+/** Nothing but the carrier leads out of a region, and links refuse when it is severed. */
+const noNetwork = { attach: async () => {}, detach: async () => {} };
+
+/** Parts that are started as the compose file says. Its databases trust everybody: there is no password to prove. */
+function asComposeMade(
+  maker: PartMaker<ContainerPart, ContainerJob>,
+): PartMaker<ContainerPart, ContainerJob> {
+  return {
+    ...maker,
+    component: (instance) => {
+      const { systemAddress: _, ...part } = maker.component(instance);
+      const client = kindOf(instance.spec).client;
+      const pending = client === undefined ? part.pending : () => client.whyNoAnswer(part.address);
+      return { ...part, pending, launch: () => ({ argv: [] }) };
+    },
+    service: (spec, at) => ({ ...maker.service(spec, at), launch: () => ({ argv: [] }) }),
+    edge: (config) => ({ ...maker.edge(config), launch: () => ({ argv: [] }) }),
+  };
+}
+
+function carrierOf(project: AttachedProject): ContainerPart {
+  return toxiproxyContainer({
+    name: linksAlias,
+    image: project.find(links)!.image,
+    at: project.published(links, toxiproxyPort),
+    ports: [],
+  });
+}
+
+/** What has to be as it was, for whatever clears the slot. */
+function record(
+  slotFolder: string,
   project: AttachedProject,
-  book: AttachedBook,
   proxies: readonly ProxyState[],
-): ContainerConduit[] {
-  const host = project.find(links)!.addresses[project.network(null)]!;
-  return wantedConduits(topology).map(({ name, dialler, server, service }, index) => {
-    const proxy = proxies.find((one) => one.name === name);
-    const port = proxy === undefined ? conduitPort(index) : endpoint(proxy.listen).port;
-    return {
-      ...{ name, dialler, server, service },
-      listen: { host, port },
-      bind: { host: "0.0.0.0", port },
-      upstream:
-        proxy === undefined
-          ? book.canary(dialler === edgeName ? null : dialler, server)
-          : endpoint(proxy.upstream),
-      dialled: { host: linksAlias, port },
-    };
+  canaries: readonly Conduit[],
+): void {
+  const { host } = project.engine;
+  recordEngine(slotFolder, host);
+  recordAttached(slotFolder, {
+    host,
+    project: project.name,
+    carrier: project.find(links)!.id,
+    api: carrierOf(project).address,
+    proxies: proxies.map(({ name }) => name),
+    added: canaries.map(({ name }) => name),
+    containers: project.parts.map(({ id }) => id),
   });
 }
 
@@ -196,12 +203,6 @@ function versionsOf({ engine, parts }: AttachedProject): Record<string, string> 
     `${image} ${imageId.slice(0, "sha256:".length + 12)}`,
   ]);
   return { engine: engine.version, ...Object.fromEntries(images) };
-}
-
-/** As Toxiproxy writes it: `[::]:18080`, `us-east-1-webhook:8080`. */
-function endpoint(address: string): Endpoint {
-  const colon = address.lastIndexOf(":");
-  return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
 }
 
 function text({ host, port }: Endpoint): string {

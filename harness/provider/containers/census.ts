@@ -6,13 +6,12 @@
 import { Writable } from "node:stream";
 import type { Container } from "dockerode";
 import type { Engine } from "../../engine/engine.ts";
-import { edgeName } from "../../link/links.ts";
 import { parseSockets } from "../../machine/socket-table.ts";
 import { MachineError } from "../../machine/tool.ts";
 import { partLabel, regionLabel } from "../../safety/engine-remains.ts";
+import type { LaidConduit } from "../conduits.ts";
 import type { SocketCensus } from "../live-topology.ts";
-import type { ContainerConduit } from "./blueprint.ts";
-import { linksName, type Place } from "./place.ts";
+import { type EngineNames, linksName, regionOf } from "./names.ts";
 
 /** Part that the containers which look around belong to. */
 export const probe = "probe";
@@ -29,14 +28,14 @@ interface Target {
 }
 
 export class Prober {
-  readonly #place: Place;
+  readonly #names: EngineNames;
   readonly #image: string;
   /** By region, or name of a carrier. */
   readonly #probes = new Map<string, Promise<Container>>();
 
   /** @param image one with bash and cat */
-  constructor(place: Place, image: string) {
-    this.#place = place;
+  constructor(names: EngineNames, image: string) {
+    this.#names = names;
     this.#image = image;
   }
 
@@ -79,12 +78,12 @@ export class Prober {
   }
 
   /** Connections that each conduit carries, from the socket table of its carrier. */
-  async countConnections(conduits: readonly ContainerConduit[]): Promise<Record<string, number>> {
+  async countConnections(conduits: readonly LaidConduit[]): Promise<Record<string, number>> {
     const counted = Object.fromEntries(conduits.map(({ name }) => [name, 0]));
-    const carriers = Map.groupBy(conduits, ({ dialler }) => linksName(this.#place, this.#regionOf(dialler)));
+    const carriers = Map.groupBy(conduits, ({ dialler }) => linksName(this.#names, regionOf(dialler)));
     for (const [name, carried] of carriers) {
-      const carrier = this.#place.container({ region: null, name });
-      const engine = this.#place.engineOf(this.#regionOf(carried[0]!.dialler));
+      const carrier = this.#names.container({ region: null, name });
+      const engine = this.#names.engineOf(regionOf(carried[0]!.dialler));
       const probe = await this.#probe(name, engine, `container:${carrier}`);
       const table = await output(probe, engine, ["cat", "/proc/net/tcp", "/proc/net/tcp6"]);
       const local = parseSockets(table, "established").map((socket) =>
@@ -97,19 +96,15 @@ export class Prober {
   }
 
   #neighbours(a: string, b: string): boolean {
-    return this.#place.engineOf(a) === this.#place.engineOf(b);
-  }
-
-  #regionOf(dialler: string): string | null {
-    return dialler === edgeName ? null : dialler;
+    return this.#names.engineOf(a) === this.#names.engineOf(b);
   }
 
   async #targets(region: string): Promise<Target[]> {
-    const filters = { ...this.#place.filter(region), status: ["running"] };
-    const found = await this.#place.engineOf(region).docker.listContainers({ filters });
+    const filters = { ...this.#names.filter(region), status: ["running"] };
+    const found = await this.#names.engineOf(region).docker.listContainers({ filters });
     return found.flatMap(({ Labels, NetworkSettings, Ports }) => {
       const part = Labels[partLabel];
-      const host = NetworkSettings.Networks[this.#place.network(region)]?.IPAddress;
+      const host = NetworkSettings.Networks[this.#names.network(region)]?.IPAddress;
       if (part === undefined || !host || Labels[regionLabel] !== region) return [];
       return [...new Set(Ports.map(({ PrivatePort }) => PrivatePort))].map((port) => ({
         region,
@@ -122,8 +117,8 @@ export class Prober {
 
   /** Which of these a container in the region's network gets a connection to. */
   async #dial(region: string, targets: readonly Target[]): Promise<Set<string>> {
-    const engine = this.#place.engineOf(region);
-    const probe = await this.#probe(region, engine, this.#place.network(region));
+    const engine = this.#names.engineOf(region);
+    const probe = await this.#probe(region, engine, this.#names.network(region));
     const dial = `(timeout ${dialLimitS} bash -c "exec 3<>/dev/tcp/$0/$1" 2>/dev/null && echo $0:$1) &`;
     const script = targets.map(({ host, port }) =>
       dial.replaceAll("$0", host).replaceAll("$1", String(port)),
@@ -135,11 +130,11 @@ export class Prober {
   #probe(name: string, { docker }: Engine, network: string): Promise<Container> {
     return this.#probes.getOrInsertComputed(name, async () => {
       const container = await docker.createContainer({
-        name: `${this.#place.container({ region: null, name: `${probe}-${name}` })}`,
+        name: `${this.#names.container({ region: null, name: `${probe}-${name}` })}`,
         Image: this.#image,
         Entrypoint: ["sleep"],
         Cmd: ["infinity"],
-        Labels: this.#place.labels({ name: probe }),
+        Labels: this.#names.labels({ name: probe }),
         HostConfig: { NetworkMode: network, Init: true },
       });
       await container.start();

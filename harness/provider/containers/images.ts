@@ -1,9 +1,9 @@
 /** The images that a topology runs on, on each of its engines: pulled, prepared once, or built from a folder. */
 
-import { kafkaRecipe } from "../../component/kafka/container.ts";
-import { postgresRecipe } from "../../component/postgres/container.ts";
+import type { DescribedComponent } from "../../component/component.ts";
+import { describedComponents, kindOf } from "../../component/kinds.ts";
 import type { ContainerSpec, JobSpec, ServiceSpec } from "../../contract/system.ts";
-import { componentName, type Topology } from "../../contract/topology.ts";
+import type { Topology } from "../../contract/topology.ts";
 import type { Engine } from "../../engine/engine.ts";
 import {
   buildFolder,
@@ -25,17 +25,15 @@ export class Images {
     this.#prepared = prepared;
   }
 
-  /** What a component runs on. */
   of(name: ImageName): string {
-    return this.#prepared.get(name) ?? imageOf(name);
+    return imageOf(name);
   }
 
-  /** What a PostgreSQL runs on, by the server's name. */
-  ofServer(name: string): string {
-    return this.#prepared.get(name) ?? imageOf("postgres");
+  ofComponent({ spec, name }: DescribedComponent): string {
+    return this.#prepared.get(name) ?? imageOf(kindOf(spec).image);
   }
 
-  /** @throws MachineError when it says nothing of containers */
+  /** @throws MachineError when its description names no image */
   ofSpec(spec: ServiceSpec | JobSpec): string {
     return referenceOf(containerOf(spec).image);
   }
@@ -80,37 +78,33 @@ export async function prepareImages(
   }
   const images = new Images(prepared);
   const used = [
-    ...prepared.values(),
-    ...namesOf(topology)
-      .filter((name) => name !== "postgres")
-      .map((name) => images.of(name)),
+    ...outsideImages.map((name) => imageOf(name)),
+    ...describedComponents(topology.components).map((component) => images.ofComponent(component)),
     ...specsOf(topology).map((spec) => images.ofSpec(spec)),
   ];
   for (const to of others) await copyImages({ from: main, to }, [...new Set(used)], announce);
   return { images, versions };
 }
 
-/** What parts that are not the system's run on. */
-function namesOf({ components }: Topology): ImageName[] {
-  const kinds = components.map(({ kind }): ImageName => (kind === "mirror-maker" ? "kafka" : kind));
-  return [...new Set<ImageName>(["haproxy", "toxiproxy", ...kinds])];
-}
+/** Of what stands outside all regions. */
+const outsideImages: readonly ImageName[] = ["haproxy", "toxiproxy"];
 
 /** Images that are pulled. */
 function basesOf(topology: Topology): string[] {
   const images = specsOf(topology).flatMap(({ container }) => container?.image ?? []);
   const named = images.filter((image) => typeof image === "string");
   const node: ImageName[] = sourcesOf(topology).length > 0 ? ["node"] : [];
-  return [...new Set([...[...namesOf(topology), ...node].map((name) => imageOf(name)), ...named])];
+  const pinned = [...outsideImages, ...topology.components.map((spec) => kindOf(spec).image), ...node];
+  return [...new Set([...pinned.map((image) => imageOf(image)), ...named])];
 }
 
 /** By the component's name. */
 function recipesOf({ components }: Topology): Map<string, Recipe> {
   return new Map(
-    components.flatMap((spec): [string, Recipe][] => {
-      if (spec.kind === "postgres") return [[componentName(spec), postgresRecipe(imageOf("postgres"), spec)]];
-      if (spec.kind === "kafka") return [["kafka", kafkaRecipe(imageOf("kafka"), spec.topics)]];
-      return [];
+    describedComponents(components).flatMap(({ spec, name }): [string, Recipe][] => {
+      const kind = kindOf(spec);
+      const recipe = kind.recipe?.(spec, imageOf(kind.image), components);
+      return recipe === undefined ? [] : [[name, recipe]];
     }),
   );
 }

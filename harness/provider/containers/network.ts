@@ -1,17 +1,21 @@
 /** Networks of a slot: one a region, and one outside of all regions on each engine. Only the carrier of links is in more than one. */
 import { type Engine, gatewayOf } from "../../engine/engine.ts";
 import { MachineError } from "../../machine/tool.ts";
-import { linksAlias, linksName, type Place } from "./place.ts";
+import { type EngineNames, linksAlias, linksName } from "./names.ts";
 
 /** Makes the network of a region, or with `null` the one outside. Resolves with the address the engine's machine has in it. */
-export async function createNetwork(place: Place, engine: Engine, region: string | null): Promise<string> {
-  const name = place.network(region);
+export async function createNetwork(
+  names: EngineNames,
+  engine: Engine,
+  region: string | null,
+): Promise<string> {
+  const name = names.network(region);
   try {
     const network = await engine.docker.createNetwork({
       Name: name,
       Driver: "bridge",
       CheckDuplicate: true,
-      Labels: place.labels({ region }),
+      Labels: names.labels({ region }),
     });
     return await gatewayOf(network);
   } catch (error) {
@@ -30,12 +34,12 @@ function whyNoNetwork(name: string, { host }: Engine, message: string): string {
 
 /** The network of one region as the carrier of links is in it. */
 export class RegionNetwork {
-  readonly #place: Place;
+  readonly #names: EngineNames;
   readonly #region: string;
   #attached = true;
 
-  constructor(place: Place, region: string) {
-    this.#place = place;
+  constructor(names: EngineNames, region: string) {
+    this.#names = names;
     this.#region = region;
   }
 
@@ -48,24 +52,24 @@ export class RegionNetwork {
 
   async attach(): Promise<void> {
     if (this.#attached) return;
-    await connectLinks(this.#place, this.#region);
+    await connectLinks(this.#names, this.#region);
     this.#attached = true;
   }
 
   get #network() {
-    return this.#place.engineOf(this.#region).docker.getNetwork(this.#place.network(this.#region));
+    return this.#names.engineOf(this.#region).docker.getNetwork(this.#names.network(this.#region));
   }
 
   get #carrier(): string {
-    return this.#place.container({ region: null, name: linksName(this.#place, this.#region) });
+    return this.#names.container({ region: null, name: linksName(this.#names, this.#region) });
   }
 }
 
 /** Puts the carrier of links into a region's network, where everybody knows it by one name. */
-export async function connectLinks(place: Place, region: string): Promise<void> {
-  const network = place.engineOf(region).docker.getNetwork(place.network(region));
+export async function connectLinks(names: EngineNames, region: string): Promise<void> {
+  const network = names.engineOf(region).docker.getNetwork(names.network(region));
   await network.connect({
-    Container: place.container({ region: null, name: linksName(place, region) }),
+    Container: names.container({ region: null, name: linksName(names, region) }),
     EndpointConfig: { Aliases: [linksAlias] },
   });
 }

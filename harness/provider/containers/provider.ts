@@ -1,22 +1,27 @@
 /** The provider `containers`: every part of a topology as a container, every region with a network of its own. */
 
+import type { ContainerPart } from "../../component/container-part.ts";
 import { toxiproxyContainer } from "../../component/toxiproxy/container.ts";
 import { toxiproxyPort } from "../../component/toxiproxy/part.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { type Engine, engineAt, findEngine } from "../../engine/engine.ts";
-import { edgeName } from "../../link/links.ts";
+import type { Conduit } from "../../link/links.ts";
 import type { Endpoint } from "../../machine/endpoint.ts";
 import { MachineError } from "../../machine/tool.ts";
 import { recordEngine } from "../../safety/ledger.ts";
-import { serviceNamed, servingIn, wantedConduits, waysToNamesakes } from "../conduits.ts";
+import { type WantedConduit, wantedConduits } from "../conduits.ts";
+import { edgeOptions } from "../edge.ts";
 import { PartSettings } from "../part-settings.ts";
-import type { Provider, RunningTopology, Site, Supervision } from "../provider.ts";
-import { AddressBook } from "./address-book.ts";
-import { conduitPort, draw, drawConduits } from "./blueprint.ts";
-import { Crew } from "./crew.ts";
+import { allParts, partsAtFirst, planTopology } from "../plan.ts";
+import type { BringUpOptions, Provider, RunningTopology, Supervision } from "../provider.ts";
+import { AddressBook, conduitPort } from "./address-book.ts";
+import { containerEdge, edgeId, edgeItself } from "./edge.ts";
 import { type Images, prepareImages, whyNoImages } from "./images.ts";
+import { containerMaker } from "./maker.ts";
+import { EngineNames, linksName, linksOn, regionOf } from "./names.ts";
 import { connectLinks, createNetwork, RegionNetwork } from "./network.ts";
-import { linksName, linksOn, Place } from "./place.ts";
+import { containerRegions } from "./regions.ts";
+import { ContainerRunner } from "./runner.ts";
 import { ContainerTopology, removeEverything } from "./topology.ts";
 
 export interface ContainersProvider extends Provider {
@@ -56,7 +61,7 @@ export function containersProvider(hosts: Readonly<Record<string, string>> = {})
       return {
         provider: "containers",
         versions,
-        bringUp: (site, supervision) => bringUp(topology, engines, images, site, supervision),
+        bringUp: (options, supervision) => bringUp(topology, engines, images, options, supervision),
       };
     },
   };
@@ -66,80 +71,97 @@ async function bringUp(
   topology: Topology,
   engines: ReadonlyMap<string | null, Engine>,
   images: Images,
-  site: Site,
+  options: BringUpOptions,
   supervision: Supervision,
 ): Promise<RunningTopology> {
-  const place = new Place(site.slot, site.folder, engines);
-  for (const { host } of place.engines) recordEngine(site.folder, host);
-  const settings = new PartSettings();
-  const crew = new Crew(place, settings, supervision, Object.values(site.credentials));
+  const names = new EngineNames(options.slot, options.folder, engines);
+  for (const { host } of names.engines) recordEngine(options.folder, host);
+  const settings = PartSettings.ofServices(topology, options.services);
+  const runner = new ContainerRunner(names, settings, supervision, Object.values(options.credentials));
   let live: ContainerTopology | null = null;
   try {
-    const [gateway] = await allOrNone([
-      ...place.engines.map((engine) => createNetwork(place, engine, null)),
-      ...topology.regions.map((region) => createNetwork(place, place.engineOf(region), region)),
-    ]);
-    const book = new AddressBook(place, topology.regions, gateway!);
-    const carriers = await startCarriers(topology, { place, crew, book, images });
-    const conduits = drawConduits(topology, place, book);
-    const drawn = draw({ topology, place, conduits, book, images, credentials: site.credentials }, site);
-    for (const { name } of topology.system.services)
-      for (const region of topology.regions) settings.add({ region, name }, site.services);
+    const gateway = await createNetworks(topology, names);
+    const book = new AddressBook(names, topology.regions, gateway);
+    const wanted = wantedConduits(topology);
+    const carriers = await startCarriers(topology, wanted, { names, runner, book, images });
+    const plan = planTopology(
+      topology,
+      wanted,
+      book,
+      containerMaker({ names, book, images, wanted }),
+      options,
+    );
     live = new ContainerTopology({
-      ...{ place, crew, settings, carriers, conduits, drawn },
-      regions: topology.regions,
-      namesakesOf: (region) => waysToNamesakes(topology, { conduits, region }, ({ dialled }) => dialled),
-      networkOf: (name) => new RegionNetwork(place, name),
-      carrierOf: ({ dialler }) =>
-        carriers.find(({ name }) => name === linksName(place, dialler === edgeName ? null : dialler))!
-          .address,
-      service: serviceNamed(topology, topology.edge.service).name,
-      serving: servingIn(topology),
+      runner,
+      names,
+      parts: [...carriers, ...allParts(plan)],
+      conduits: plan.conduits,
+      carrierOf: carrierAmong(carriers, names),
+      regions: containerRegions(plan, { names, runner, settings }, (name) => new RegionNetwork(names, name)),
+      edge: edgeOptions(topology, containerEdge(book)),
       probeImage: images.of("haproxy"),
     });
     await live.links.open();
     await live.canaries.open();
-    await crew.start(drawn.parts.filter((part) => !drawn.dormant.includes(part)));
-    const outside = place.engineOf(null);
-    if (outside.address === null) live.dialEdgeAt(await crew.addressOf({ region: null, name: "edge" }));
+    await runner.start(partsAtFirst(plan));
+    if (names.engineOf(null).address === null) live.dialEdgeAt(edgeItself(await runner.addressOf(edgeId)));
     return live;
   } catch (error) {
-    await crew.standDown();
+    await runner.standDown();
     await live?.letGo();
-    const ended = await removeEverything(place);
+    const ended = await removeEverything(names);
     supervision.onEnded?.(ended);
     throw error;
   }
 }
 
-interface EquippedProvider {
-  readonly place: Place;
-  readonly crew: Crew;
+/** Resolves with this machine's address outside of all regions. */
+async function createNetworks({ regions }: Topology, names: EngineNames): Promise<string> {
+  const [gateway] = await allOrNone([
+    ...names.engines.map((engine) => createNetwork(names, engine, null)),
+    ...regions.map((region) => createNetwork(names, names.engineOf(region), region)),
+  ]);
+  return gateway!;
+}
+
+interface CarrierOptions {
+  readonly names: EngineNames;
+  readonly runner: ContainerRunner;
   readonly book: AddressBook;
   readonly images: Images;
 }
 
 /** One carrier of links on each engine, in the networks of all regions there. */
-async function startCarriers(topology: Topology, { place, crew, book, images }: EquippedProvider) {
+async function startCarriers(
+  topology: Topology,
+  wanted: readonly WantedConduit[],
+  { names, runner, book, images }: CarrierOptions,
+): Promise<ContainerPart[]> {
   const carriers = await Promise.all(
-    place.engines.map(async (engine) => {
-      const name = linksOn(place, engine);
-      const own = ({ dialler }: { dialler: string }) =>
-        linksName(place, dialler === edgeName ? null : dialler) === name;
-      const dialled = wantedConduits(topology).flatMap((conduit, index) =>
-        own(conduit) ? [conduitPort(index)] : [],
+    names.engines.map(async (engine) => {
+      const name = linksOn(names, engine);
+      const carried = wanted.flatMap(({ dialler }, nth) =>
+        linksName(names, regionOf(dialler)) === name ? [conduitPort(nth)] : [],
       );
-      const published = engine.address === null ? [] : [toxiproxyPort, ...dialled];
+      const published = engine.address === null ? [] : [toxiproxyPort, ...carried];
       const ports = published.map((port) => ({ port, at: book.carrier(name, engine, port) }));
-      const drawn = (at: Endpoint) => toxiproxyContainer({ name, image: images.of("toxiproxy"), at, ports });
-      return crew.startCarrier(drawn({ host: "", port: toxiproxyPort }), engine, (address) => {
+      const image = images.of("toxiproxy");
+      const carrier = (at: Endpoint) => toxiproxyContainer({ name, image, at, ports });
+      return runner.startCarrier(carrier({ host: "", port: toxiproxyPort }), engine, (address) => {
         if (engine.address === null) book.noteCarrier(name, address);
-        return drawn(book.carrier(name, engine, toxiproxyPort));
+        return carrier(book.carrier(name, engine, toxiproxyPort));
       });
     }),
   );
-  await Promise.all(topology.regions.map((region) => connectLinks(place, region)));
+  await Promise.all(topology.regions.map((region) => connectLinks(names, region)));
   return carriers;
+}
+
+function carrierAmong(carriers: readonly ContainerPart[], names: EngineNames) {
+  return ({ dialler }: Conduit) => {
+    const carrier = linksName(names, regionOf(dialler));
+    return carriers.find(({ name }) => name === carrier)!.address;
+  };
 }
 
 /** Rejects like `Promise.all`, but only when nothing of it is under way any more. */

@@ -9,9 +9,9 @@ import { within } from "../../safety/engine-remains.ts";
 import { OwnedRegion, type OwnedRegionOptions } from "../owned-region.ts";
 import { jobNamed } from "../region.ts";
 import type { Deaths, Motion } from "../region-abilities.ts";
-import type { Crew } from "./crew.ts";
+import type { EngineNames } from "./names.ts";
 import type { RegionNetwork } from "./network.ts";
-import type { Place } from "./place.ts";
+import type { ContainerRunner } from "./runner.ts";
 
 /** Longer than any engine takes that will do it at all. */
 const engineLimitMs = 30_000;
@@ -32,15 +32,15 @@ export interface ContainerRegionOptions extends OwnedRegionOptions<ContainerPart
 }
 
 export class ContainerRegion extends OwnedRegion<ContainerPart> {
-  readonly #place: Place;
-  readonly #crew: Crew;
+  readonly #place: EngineNames;
+  readonly #crew: ContainerRunner;
   readonly #jobs: readonly ContainerJob[];
   readonly #network: ContainerRegionOptions["network"];
   readonly #shut: ContainerRegionOptions["shut"];
   /** By part: what keeps others from dialling it while it is not there. */
   readonly #refusals = new Map<string, Cut>();
 
-  constructor(spot: ContainerRegionOptions, place: Place, crew: Crew) {
+  constructor(spot: ContainerRegionOptions, place: EngineNames, crew: ContainerRunner) {
     super(spot);
     this.#place = place;
     this.#crew = crew;

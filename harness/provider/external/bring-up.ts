@@ -6,77 +6,110 @@ import type { Topology } from "../../contract/topology.ts";
 import { awaitNull } from "../../machine/await.ts";
 import { runCommand } from "../../machine/command.ts";
 import { whyNotReached } from "../../machine/dial.ts";
-import { type Found, MachineError } from "../../machine/tool.ts";
+import { type FoundTool, MachineError } from "../../machine/tool.ts";
 import { recordCommand, recordRunning } from "../../safety/ledger.ts";
 import { outside } from "../../safety/process-table.ts";
-import { endpointOf } from "../address-of.ts";
-import { addressPlan } from "../addresses.ts";
-import { wantedConduits } from "../conduits.ts";
-import { outsideParts } from "../outside.ts";
+import { endpointOf, isPostgres } from "../address-of.ts";
+import { type AddressPlan, addressPlan } from "../addresses.ts";
+import { type LaidConduit, wantedConduits } from "../conduits.ts";
+import { edgeOptions, processEdge } from "../edge.ts";
+import { edgeOf, linksPart } from "../outside.ts";
 import { PartSettings } from "../part-settings.ts";
-import type { RunningTopology, Site, Supervision } from "../provider.ts";
-import { Supervisor } from "../supervisor.ts";
+import { type Addresses, edgeConfig, entryOf, layConduits } from "../plan.ts";
+import { ProcessRunner } from "../process-runner.ts";
+import { ProcessTopology } from "../process-topology.ts";
+import type { BringUpOptions, RunningTopology, Supervision } from "../provider.ts";
 import { partsOf } from "./parts.ts";
-import { ExternalTopology } from "./topology.ts";
+import { ExternalRegion } from "./region.ts";
 
 const upLimitMs = 600_000;
 /** After `up` a region may take this long to answer; one that is found running answers at once. */
 const answerLimitMs = { broughtUp: 60_000, found: 5_000 };
 
-interface Where {
-  readonly site: Site;
+interface ExternalBringUp {
+  readonly options: BringUpOptions;
   readonly supervision: Supervision;
-  readonly tools: ReadonlyMap<string, Found>;
+  readonly tools: ReadonlyMap<string, FoundTool>;
 }
 
 /** Rejects with the reason; what was started by then is ended, and what `up` has made is left to whoever clears the slot. */
 export async function bringUp(
   topology: Topology,
   running: ExternalSystem,
-  where: Where,
+  how: ExternalBringUp,
 ): Promise<RunningTopology> {
-  const { site, supervision, tools } = where;
+  const { options, supervision, tools } = how;
   const { regions, system } = topology;
-  const plan = addressPlan(site.slot, regions);
-  const conduits = wantedConduits(topology).map(({ port: _, ...conduit }, index) => ({
-    ...conduit,
-    // Not the system's own port: what listens there on all addresses of this machine would have this one too.
-    listen: { host: plan.linkEnd(index), port: edgePort },
-    upstream: endpointOf(running.addresses(conduit.server)[conduit.service]!),
-  }));
-  const { links, edge } = outsideParts(topology, {
-    ...{ site, plan, conduits, healthPath: running.health },
-    haproxy: tools.get("haproxy")!,
-    toxiproxy: tools.get("toxiproxy-server")!,
-  });
+  const plan = addressPlan(options.slot, regions);
+  const conduits = layConduits(wantedConduits(topology), linksInto(running, plan));
+  const links = linksPart(options, tools);
+  const config = edgeConfig(topology, conduits, options.edgeChecks, running.health);
+  const edge = edgeOf(config, plan, options, tools);
   if (running.up !== undefined) await requireFree(regions, running);
-  recordRunning(site.folder, {
+  recordRunning(options.folder, {
     cwd: process.cwd(),
     heal: Object.fromEntries(regions.map((region) => [region, [...running.heal(region)]])),
     down: running.down === undefined ? null : [...running.down],
   });
-  const supervisor = new Supervisor(
-    { ...supervision, slotFolder: site.folder, secrets: Object.values(site.credentials) },
-    new PartSettings(),
-  );
-  const live = new ExternalTopology({
-    ...{ topology, running, plan, conduits, links, edge, supervisor, supervision },
-    slotFolder: site.folder,
-    parts: regions.flatMap((region) => partsOf(region, topology, running)),
+  const slotFolder = options.folder;
+  const secrets = Object.values(options.credentials);
+  const runner = new ProcessRunner({ ...supervision, slotFolder, secrets }, new PartSettings());
+  const live = new ProcessTopology({
+    runner,
+    slotFolder,
+    conduits,
+    parts: [links, edge],
+    regions: () => regions.map((region) => externalRegion(region, topology, conduits, runner, slotFolder)),
+    edge: edgeOptions(topology, processEdge(edge)),
   });
   try {
-    await broughtUp(running, site, supervision);
-    await supervisor.start([links]);
+    await broughtUp(running, options, supervision);
+    await runner.start([links]);
     await live.links.open();
     await allAnswer(live, running, supervision);
     if (system.reset === undefined) await requireEmpty(live, topology);
-    await supervisor.start([edge]);
+    await runner.start([edge]);
     return live;
   } catch (error) {
     const ended = await live.stop();
     supervision.onEnded?.(ended);
     throw error;
   }
+}
+
+/** Links lead to the addresses that the system gives, from an address of the slot's own each. */
+function linksInto(running: ExternalSystem, plan: AddressPlan): Pick<Addresses, "conduit"> {
+  return {
+    conduit({ server, service }, nth) {
+      // Not the system's own port: what listens there on all addresses of this machine would have this one too.
+      const listen = { host: plan.linkEnd(nth), port: edgePort };
+      return { listen, dialled: listen, upstream: endpointOf(running.addresses(server)[service]!) };
+    },
+  };
+}
+
+function externalRegion(
+  name: string,
+  topology: Topology,
+  conduits: readonly LaidConduit[],
+  runner: ProcessRunner,
+  slotFolder: string,
+): ExternalRegion {
+  const { regions, system } = topology;
+  const running = system.running!;
+  const parts = partsOf(name, topology, running);
+  const databases = parts.filter(({ address }) => isPostgres(address));
+  const options = {
+    name,
+    parts,
+    regions,
+    jobs: system.jobs ?? [],
+    entry: entryOf(conduits, name),
+    servers: databases.map((part) => part.name),
+    logFolder: () => runner.logFolder,
+    onStart: (pid: number) => recordCommand(slotFolder, pid),
+  };
+  return new ExternalRegion(options, running);
 }
 
 /** What runs already is somebody's: it must not be ended by `down`, nor drilled by two. Looked at before anything is done. */
@@ -92,13 +125,20 @@ async function requireFree(regions: readonly string[], running: ExternalSystem):
 /** Settings that a planted defect wants go to whoever starts the services. */
 async function broughtUp(
   { up }: ExternalSystem,
-  site: Site,
+  options: BringUpOptions,
   { logFolder, signal }: Supervision,
 ): Promise<void> {
   if (up === undefined) return;
   const log = join(logFolder, outside, "up.log");
-  const onStart = (pid: number) => recordCommand(site.folder, pid);
-  await runCommand(up, { cwd: process.cwd(), env: site.services, log, limitMs: upLimitMs, signal, onStart });
+  const onStart = (pid: number) => recordCommand(options.folder, pid);
+  await runCommand(up, {
+    cwd: process.cwd(),
+    env: options.services,
+    log,
+    limitMs: upLimitMs,
+    signal,
+    onStart,
+  });
 }
 
 async function allAnswer(

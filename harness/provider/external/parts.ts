@@ -1,18 +1,20 @@
 /** The parts of a region that runs by itself, as far as they can be seen from outside: an address each, and an answer. */
 
+import { clientAt } from "../../component/kinds.ts";
 import { reasonUnless } from "../../component/part.ts";
-import { whyNoQuery } from "../../component/postgres/server.ts";
-import { whyNoPong } from "../../component/redis/server.ts";
 import { whyUnhealthy } from "../../component/service/part.ts";
 import type { ExternalSystem } from "../../contract/system.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { whyNotReached } from "../../machine/dial.ts";
-import { endpointOf, isPostgres } from "../address-of.ts";
+import { endpointOf } from "../address-of.ts";
 import type { ExternalPart } from "./region.ts";
 
 export function partsOf(region: string, { edge }: Topology, running: ExternalSystem): ExternalPart[] {
   return Object.entries(running.addresses(region)).map(([name, address]) => ({
-    ...{ name, region, address, needs: [] },
+    name,
+    region,
+    address,
+    needs: [],
     listens: [endpointOf(address)],
     pending: () =>
       name === edge.service
@@ -23,7 +25,5 @@ export function partsOf(region: string, { edge }: Topology, running: ExternalSys
 
 /** By the protocol of the address, or at least by accepting a connection. */
 function whyNoAnswer(address: string): Promise<string | null> {
-  if (isPostgres(address)) return whyNoQuery(address);
-  if (address.startsWith("redis:")) return whyNoPong(address);
-  return whyNotReached(endpointOf(address));
+  return clientAt(address)?.whyNoAnswer(address) ?? whyNotReached(endpointOf(address));
 }

@@ -1,45 +1,25 @@
 /** Which tools a topology needs on this machine, and getting them ready to use. */
-import { haproxyTool } from "../../component/haproxy/tool.ts";
-import { prepareKafka } from "../../component/kafka/prepare.ts";
-import { javaTool, kafkaTool } from "../../component/kafka/tool.ts";
-import { type PreparedPostgres, preparePostgres } from "../../component/postgres/prepare.ts";
-import { postgresTool } from "../../component/postgres/tool.ts";
-import { redisTool } from "../../component/redis/tool.ts";
-import { toxiproxyTool } from "../../component/toxiproxy/tool.ts";
-import type { ComponentSpec, Topology } from "../../contract/topology.ts";
+import type { ProcessInstance } from "../../component/component.ts";
+import { describedComponents, kindOf } from "../../component/kinds.ts";
+import type { Part } from "../../component/part.ts";
+import type { Topology } from "../../contract/topology.ts";
 import { provision } from "../../machine/provision.ts";
 import type { Tool } from "../../machine/tool.ts";
-import { serversOf } from "../conduits.ts";
 import { requireLinux } from "../linux.ts";
-import type { Equipment } from "./blueprint.ts";
+import { outsideTools } from "../outside.ts";
+import type { Equipment } from "./maker.ts";
 
-const toolsOf: Readonly<Record<ComponentSpec["kind"], readonly Tool[]>> = {
-  postgres: [postgresTool],
-  redis: [redisTool],
-  kafka: [javaTool, kafkaTool],
-  "mirror-maker": [javaTool, kafkaTool],
-};
-
-export function toolsFor(topology: Topology): Tool[] {
-  return [
-    ...new Set([...topology.components.flatMap(({ kind }) => toolsOf[kind]), haproxyTool, toxiproxyTool]),
-  ];
+export function toolsFor({ components }: Topology): Tool[] {
+  return [...new Set([...components.flatMap((spec) => kindOf(spec).tools), ...outsideTools])];
 }
 
 /** Finds, installs and prepares everything the topology runs on. @throws MachineError */
 export async function equip(topology: Topology, announce: (text: string) => void): Promise<Equipment> {
   requireLinux("the provider `processes`");
   const tools = await provision(toolsFor(topology), announce);
-  const kafka = topology.components.find((component) => component.kind === "kafka");
-  const postgres = new Map<string, PreparedPostgres>();
-  for (const { name, spec } of serversOf(topology))
-    postgres.set(name, await preparePostgres(tools.get("postgresql")!, spec, announce));
-  return {
-    tools,
-    kafka:
-      kafka === undefined
-        ? null
-        : await prepareKafka(tools.get("java")!, tools.get("kafka")!, kafka.topics, announce),
-    postgres,
-  };
+  const { components: all } = topology;
+  const components = new Map<string, (instance: ProcessInstance) => Part>();
+  for (const { spec, name } of describedComponents(all))
+    components.set(name, await kindOf(spec).prepare(spec, { tools, components: all, announce }));
+  return { tools, components };
 }

@@ -5,10 +5,10 @@ import { removeTree } from "../../files/remove.ts";
 import { endProcesses } from "../../safety/end-processes.ts";
 import { ownedProcesses, signalAll } from "../../safety/process-table.ts";
 import { OwnedRegion, type OwnedRegionOptions } from "../owned-region.ts";
+import type { ProcessRunner } from "../process-runner.ts";
 import { jobNamed } from "../region.ts";
 import type { Deaths, Motion } from "../region-abilities.ts";
-import type { Supervisor } from "../supervisor.ts";
-import type { Job } from "./blueprint.ts";
+import type { Job } from "./maker.ts";
 
 export interface ProcessRegionOptions extends OwnedRegionOptions<Part> {
   readonly jobs: readonly Job[];
@@ -16,10 +16,10 @@ export interface ProcessRegionOptions extends OwnedRegionOptions<Part> {
 
 export class ProcessRegion extends OwnedRegion<Part> {
   readonly #jobs: readonly Job[];
-  readonly #supervisor: Supervisor;
+  readonly #supervisor: ProcessRunner;
   readonly #slotFolder: string;
 
-  constructor(spot: ProcessRegionOptions, supervisor: Supervisor, slotFolder: string) {
+  constructor(spot: ProcessRegionOptions, supervisor: ProcessRunner, slotFolder: string) {
     super(spot);
     this.#jobs = spot.jobs;
     this.#supervisor = supervisor;

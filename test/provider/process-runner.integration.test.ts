@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { Part, PartName } from "../../harness/component/part.ts";
 import { PartSettings } from "../../harness/provider/part-settings.ts";
-import { Supervisor } from "../../harness/provider/supervisor.ts";
+import { ProcessRunner } from "../../harness/provider/process-runner.ts";
 import { endProcesses } from "../../harness/safety/end-processes.ts";
 import { ownedProcesses, signalAll } from "../../harness/safety/process-table.ts";
 import { scratch } from "../scratch.ts";
@@ -11,30 +11,38 @@ import { scratch } from "../scratch.ts";
 const slotFolder = scratch();
 afterAll(() => endProcesses(() => ownedProcesses(slotFolder)));
 
-const part = {
-  ...{ name: "sleeper", region: "here", address: "", listens: [], needs: [], folder: slotFolder },
+const part: Part = {
+  name: "sleeper",
+  region: "here",
+  address: "",
+  listens: [],
+  needs: [],
+  folder: slotFolder,
   launch: () => ({ argv: ["sleep", "60"], cwd: slotFolder, env: {} }),
   pending: async () => null,
-} as unknown as Part;
+};
 
-function supervisorOf(onDeath: (how: string) => void, signal = new AbortController().signal): Supervisor {
+function runnerOf(onDeath: (how: string) => void, signal = new AbortController().signal): ProcessRunner {
   const options = {
-    ...{ slotFolder, secrets: [], signal, onReady: () => {} },
+    slotFolder,
+    secrets: [],
+    signal,
+    onReady: () => {},
     logFolder: join(slotFolder, "logs"),
     configurationFolder: join(slotFolder, "configuration"),
     onDeath: (_part: PartName, how: string) => onDeath(how),
   };
-  return new Supervisor(options, new PartSettings());
+  return new ProcessRunner(options, new PartSettings());
 }
 
 test("a part that was killed and started again at once did not die by itself; the new one may", async () => {
   const deaths: string[] = [];
-  const supervisor = supervisorOf((how) => deaths.push(how));
-  await supervisor.start([part]);
+  const runner = runnerOf((how) => deaths.push(how));
+  await runner.start([part]);
   const [first] = ownedProcesses(slotFolder);
-  supervisor.condemn([part]);
+  runner.condemn([part]);
   signalAll([first!], "SIGKILL");
-  await supervisor.start([part]);
+  await runner.start([part]);
   await expect.poll(() => ownedProcesses(slotFolder).map(({ pid }) => pid)).not.toContain(first!.pid);
   const [second] = ownedProcesses(slotFolder);
   expect(deaths).toEqual([]);
@@ -43,18 +51,18 @@ test("a part that was killed and started again at once did not die by itself; th
 });
 
 test("a job of a drill that was interrupted is not started", async () => {
-  const supervisor = supervisorOf(() => {}, AbortSignal.abort(new Error("interrupted")));
+  const runner = runnerOf(() => {}, AbortSignal.abort(new Error("interrupted")));
   const job = { name: "late", region: "here" };
   const launch = { argv: ["sleep", "60"] as const, cwd: slotFolder };
-  await expect(supervisor.run(job, launch)).rejects.toThrow("interrupted");
+  await expect(runner.run(job, launch)).rejects.toThrow("interrupted");
   expect(ownedProcesses(slotFolder).filter((one) => one.part === "late")).toEqual([]);
 });
 
 test("a job that runs is ended with the drill", async () => {
   const interruption = new AbortController();
-  const supervisor = supervisorOf(() => {}, interruption.signal);
+  const runner = runnerOf(() => {}, interruption.signal);
   const job = { name: "long", region: "here" };
-  const running = supervisor.run(job, { argv: ["sleep", "60"], cwd: slotFolder });
+  const running = runner.run(job, { argv: ["sleep", "60"], cwd: slotFolder });
   interruption.abort(); // while it is being launched
   await expect(running).rejects.toThrow("job here/long ended with SIGKILL");
 });

@@ -1,24 +1,30 @@
-/** What everything that one slot makes on engines has in common: names, labels, and who is on which engine. */
+/** Names and labels of everything that one slot makes on engines, and the engine of each region. */
 
 import { type PartName, partId } from "../../component/part.ts";
 import type { Engine } from "../../engine/engine.ts";
+import { edgeName } from "../../link/links.ts";
 import { partLabel, regionLabel, slotLabel, slotMark } from "../../safety/engine-remains.ts";
 
-/** Name by which everybody finds the carrier of links in its own network. */
+/** Name of the carrier of links in every network that it is in. */
 export const linksAlias = "links";
 
 /** Name of the part that carries the links which this region dials: one on each engine. */
-export function linksName(place: Place, region: string | null): string {
-  return linksOn(place, place.engineOf(region));
+export function linksName(names: EngineNames, region: string | null): string {
+  return linksOn(names, names.engineOf(region));
 }
 
 /** Name of the carrier of links on this engine. */
-export function linksOn({ engines }: Place, engine: Engine): string {
+export function linksOn({ engines }: EngineNames, engine: Engine): string {
   const nth = engines.indexOf(engine);
   return nth === 0 ? "links" : `links-${nth + 1}`;
 }
 
-export class Place {
+/** The region that dials; `null` for the edge, which is in none. */
+export function regionOf(dialler: string): string | null {
+  return dialler === edgeName ? null : dialler;
+}
+
+export class EngineNames {
   readonly slot: number;
   readonly folder: string;
   readonly #engines: ReadonlyMap<string | null, Engine>;

@@ -1,24 +1,25 @@
-/** Looks after containers that compose made: each part lives in the same one for ever, and its data is not ours to delete. */
+/** Runs parts in the containers that compose made: each stays in its own, and its data is not ours to delete. */
 import type { Container } from "dockerode";
 import type { ContainerLaunch, ContainerPart } from "../../component/container-part.ts";
 import { partId, type Settings } from "../../component/part.ts";
 import { MachineError } from "../../machine/tool.ts";
-import { type Body, Crew, type Spot } from "../containers/crew.ts";
+import type { Attachment, Body } from "../containers/create-options.ts";
+import { ContainerRunner } from "../containers/runner.ts";
 import { PartSettings } from "../part-settings.ts";
 import type { Supervision } from "../provider.ts";
-import type { AttachedPlace } from "./place.ts";
+import type { AttachedNames } from "./names.ts";
 import type { AttachedProject } from "./project.ts";
 
-export class AttachedCrew extends Crew {
+export class AttachedRunner extends ContainerRunner {
   readonly #project: AttachedProject;
 
   constructor(
-    place: AttachedPlace,
+    names: AttachedNames,
     project: AttachedProject,
     settings: PartSettings,
     supervision: Supervision,
   ) {
-    super(place, settings, supervision);
+    super(names, settings, supervision);
     this.#project = project;
   }
 
@@ -35,9 +36,13 @@ export class AttachedCrew extends Crew {
   }
 
   /** Jobs get containers of our own. */
-  protected override async create(part: Body, launch: ContainerLaunch, spot: Spot): Promise<Container> {
+  protected override async create(
+    part: Body,
+    launch: ContainerLaunch,
+    attachment: Attachment,
+  ): Promise<Container> {
     const found = this.#project.find(part);
-    if (found === undefined) return super.create(part, launch, spot);
+    if (found === undefined) return super.create(part, launch, attachment);
     return this.#project.engine.docker.getContainer(found.id);
   }
 
