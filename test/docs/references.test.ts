@@ -5,6 +5,9 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { loadScenario } from "../../harness/campaign/catalog.ts";
 import { scenarioCommand } from "../../harness/cli/scenario-command.ts";
+import { abilityTable } from "../../harness/contract/ability.ts";
+import * as faults from "../../harness/fault/index.ts";
+import * as actions from "../../harness/runbook/index.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const documents = globSync("{README,CONTRIBUTING,docs/*}.md", { cwd: root });
@@ -73,6 +76,20 @@ test("every field of a scenario is documented, and no other", async () => {
   const { name: _, sustainedMs: __, ...fields } = await loadScenario("split-brain");
   const [table = ""] = text("docs/writing-a-scenario.md").split("\n## Verbs\n");
   expect(allOf(/^\| `(\w+)`/gm, table)).toEqual([...Object.keys(fields), "sustained"].sort());
+});
+
+test("every ability is documented, and no other", () => {
+  const [table = ""] = section("docs/faults.md", "Abilities").split("\n| needed by");
+  expect(allOf(/^\| `(\w+)`/gm, table)).toEqual(Object.keys(abilityTable).sort());
+});
+
+test("every fault and action is documented, with what it needs, and no other", () => {
+  const names = [...Object.keys(faults), ...Object.keys(actions)].sort();
+  const [, needs = ""] = section("docs/faults.md", "Abilities").split("\n| needed by");
+  const cells = allOf(/^\|([^|]+)\|/gm, needs).join("\n");
+  expect(allOf(/`(\w+)`/g, cells)).toEqual(names);
+  const verbs = ["Faults", "Actions"].map((heading) => section("docs/writing-a-scenario.md", heading));
+  expect(allOf(/^\| `(\w+)\(/gm, verbs.join("\n"))).toEqual(names);
 });
 
 test("every environment variable of the product is documented, and no other", () => {
