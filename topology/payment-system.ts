@@ -60,11 +60,10 @@ const paymentImage: ImageSource = {
 const paymentBuild: SystemBuild = {
   command: ["node", at("system/build.ts")],
   inputs: [at("system"), at("package-lock.json")],
-  output: at("node_modules/.cache/regiondrill/payment-system"),
 };
 
 function program(name: string): string {
-  return `${paymentBuild.output}/${name}.mjs`;
+  return `{build}/${name}.mjs`;
 }
 
 function at(path: string): string {

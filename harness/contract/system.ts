@@ -9,7 +9,7 @@ export interface SystemUnderTest {
   readonly name: string;
   /** Long-running processes every region runs, in no particular order. None where the system runs by itself. */
   readonly services: readonly ServiceSpec[];
-  /** What makes the programs that services and jobs run, where they have to be made first. */
+  /** Makes the programs of services and jobs; `{build}` in their commands stands for the folder that it has filled. */
   readonly build?: SystemBuild;
   /** How a system is reached, broken and healed that runs by itself: the harness starts no part of it. */
   readonly running?: ExternalSystem;
@@ -52,14 +52,12 @@ export interface SystemUnderTest {
 /** A program and its arguments. It runs where the drill was started, and ends with 0 when it is done. */
 export type Command = readonly [string, ...string[]];
 
-/** A command that makes programs out of sources. It is run before a drill when an input has changed since it ran last. */
+/** A command that makes programs out of sources. It runs before a drill in processes if an input has changed since its last run. */
 export interface SystemBuild {
-  /** It writes into the folder that the environment names in `BUILD_OUTPUT`. */
+  /** Writes into the folder that the environment names in `BUILD_OUTPUT`. */
   readonly command: Command;
   /** Files, and folders with everything in them, that decide what it makes. Absolute paths. */
-  readonly inputs: readonly string[];
-  /** Link to the folder that it made last. Absolute path; its parent may be shared. */
-  readonly output: string;
+  readonly inputs: readonly [string, ...string[]];
 }
 
 /** A system that is brought up, broken and healed by its own commands. Whoever kills a region kills all of it. */

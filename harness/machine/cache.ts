@@ -63,8 +63,7 @@ function requireWritable(folder: string): void {
   const why = whyUnspeakable(folder) ?? whyDivided(folder) ?? whyNotWritable(folder);
   if (why === null) {
     // Parts of root's drills get what they need of it as open folders, and nothing that lies beside them.
-    const root = statSync(cacheRoot, { throwIfNoEntry: false }); // absent while entries elsewhere are made
-    if (process.getuid?.() === 0 && root?.uid === 0) chmodSync(cacheRoot, 0o700);
+    if (process.getuid?.() === 0 && statSync(cacheRoot).uid === 0) chmodSync(cacheRoot, 0o700);
     return;
   }
   throw new MachineError(

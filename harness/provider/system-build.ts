@@ -1,48 +1,44 @@
 /**
- * Makes the programs of a system that has to be built. The contents of all inputs decide whether it is built again, so that a
- * drill never runs what was made of older sources. What was made for earlier contents stays until it has not been used for a day: parts
- * of another drill may be started from it.
+ * Makes the programs of a system that has to be built. The contents of all inputs name what was made, so that a drill never runs
+ * the programs of older sources, and several drills can build and run different sources at the same time.
  */
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  globSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-} from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { globSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import type { SystemBuild } from "../contract/system.ts";
-import { cached } from "../machine/cache.ts";
+import { cached, cacheEntry } from "../machine/cache.ts";
 import { runCommand } from "../machine/command.ts";
 import { MachineError } from "../machine/tool.ts";
 
 const buildLimitMs = 300_000;
-const unusedLimitMs = 24 * 3_600_000;
+const unusedLimitMs = 7 * 24 * 3_600_000;
 
-/** @throws MachineError with the end of what the command wrote when it fails */
-export async function buildSystem(build: SystemBuild, announce: (text: string) => void): Promise<void> {
-  const made = `${build.output}-${digestOf(build)}`;
-  await cached(made, async (folder) => {
+/**
+ * The folder of the built programs.
+ * @param place folder of all builds
+ * @throws MachineError with the end of the command's output if it fails
+ */
+export async function buildSystem(
+  build: SystemBuild,
+  announce: (text: string) => void,
+  place: string = cacheEntry("builds"),
+): Promise<string> {
+  const made = await cached(join(place, digestOf(build)), async (folder) => {
     announce(`building the system: ${build.command.join(" ")}`);
     const [program, ...args] = build.command;
     await runCommand([program === "node" ? process.execPath : program, ...args], {
-      cwd: dirname(build.output),
+      cwd: process.cwd(),
       env: { BUILD_OUTPUT: folder },
       log: join(folder, "build.log"),
       limitMs: buildLimitMs,
     });
   });
   utimesSync(made, new Date(), new Date());
-  pointTo(made, build.output);
-  removeUnused(build.output, made);
+  removeUnused(place);
+  return made;
 }
 
-/** Of the paths and the contents of all inputs, and of the command. */
+/** Of the command, and of the paths and contents of all inputs. */
 function digestOf({ command, inputs }: SystemBuild): string {
   const hash = createHash("sha256").update(JSON.stringify(command));
   for (const input of inputs)
@@ -62,19 +58,11 @@ function filesIn(input: string): string[] {
     .toSorted();
 }
 
-/** In one step: a part that is started meanwhile finds the one folder or the other. */
-function pointTo(folder: string, link: string): void {
-  if (existsSync(link) && readlinkSync(link) === basename(folder)) return;
-  const next = `${link}.${process.pid}`;
-  symlinkSync(basename(folder), next);
-  renameSync(next, link);
-}
-
-function removeUnused(link: string, used: string): void {
-  const old = Date.now() - unusedLimitMs;
-  for (const name of globSync(`${basename(link)}-*`, { cwd: dirname(link) })) {
-    const folder = join(dirname(link), name);
-    if (folder !== used && statSync(folder).isDirectory() && statSync(folder).mtimeMs < old)
-      rmSync(folder, { recursive: true, force: true });
+function removeUnused(place: string): void {
+  const oldest = Date.now() - unusedLimitMs;
+  for (const name of readdirSync(place)) {
+    const path = join(place, name);
+    if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? oldest) < oldest)
+      rmSync(path, { recursive: true, force: true });
   }
 }

@@ -6,7 +6,6 @@ import { provision } from "../../machine/provision.ts";
 import { requireLinux } from "../linux.ts";
 import { outsideTools } from "../outside.ts";
 import type { LocalProvider } from "../provider.ts";
-import { buildSystem } from "../system-build.ts";
 import { bringUp } from "./bring-up.ts";
 
 export const externalProvider: LocalProvider = {
@@ -16,7 +15,6 @@ export const externalProvider: LocalProvider = {
     requireLinux("the edge of a system that runs by itself");
     const tools = await provision(outsideTools, announce);
     const { system } = topology;
-    if (system.build !== undefined) await buildSystem(system.build, announce);
     return {
       provider: "commands",
       versions: Object.fromEntries([...tools].map(([name, { version }]) => [name, version])),

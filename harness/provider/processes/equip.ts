@@ -7,6 +7,7 @@ import { provision } from "../../machine/provision.ts";
 import type { Tool } from "../../machine/tool.ts";
 import { requireLinux } from "../linux.ts";
 import { outsideTools } from "../outside.ts";
+import { buildSystem } from "../system-build.ts";
 import type { Equipment } from "./maker.ts";
 
 export function toolsFor({ components }: Topology): Tool[] {
@@ -21,5 +22,7 @@ export async function equip(topology: Topology, announce: (text: string) => void
   const components = new Map<string, (instance: ProcessInstance) => Part>();
   for (const { spec, name } of describedComponents(all))
     components.set(name, await kindOf(spec).prepare(spec, { tools, components: all, announce }));
-  return { tools, components };
+  const { build } = topology.system;
+  const built = build === undefined ? null : await buildSystem(build, announce);
+  return { tools, components, built };
 }

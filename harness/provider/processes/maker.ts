@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { ProcessInstance } from "../../component/component.ts";
 import type { Part } from "../../component/part.ts";
 import { servicePart } from "../../component/service/part.ts";
+import type { Command } from "../../contract/system.ts";
 import type { FoundTool } from "../../machine/tool.ts";
 import type { AddressPlan } from "../addresses.ts";
 import { edgeOf } from "../outside.ts";
@@ -14,6 +15,8 @@ export interface Equipment {
   readonly tools: ReadonlyMap<string, FoundTool>;
   /** By the component's name: how it runs from what was prepared for it. */
   readonly components: ReadonlyMap<string, (instance: ProcessInstance) => Part>;
+  /** Folder of the system's built programs; `null` if it is not built. */
+  readonly built: string | null;
 }
 
 /** A program that runs to its end inside a region. */
@@ -28,19 +31,27 @@ export interface Job {
 export function processMaker(
   plan: AddressPlan,
   options: BringUpOptions,
-  { tools, components }: Equipment,
+  { tools, components, built }: Equipment,
 ): PartMaker<Part, Job> {
   const folderOf = (region: string, name: string) => join(options.folder, region, name);
   const { account, openAccount } = options;
+  const filled = ([program, ...args]: Command): Command => [
+    program,
+    ...args.map((word) => (built === null ? word : word.replaceAll("{build}", built))),
+  ];
   return {
     component(instance) {
       const { region, name } = instance;
       return components.get(name)!({ ...instance, account, openAccount, folder: folderOf(region, name) });
     },
-    service: (spec, at) => servicePart(spec, { ...at, folder: folderOf(at.region, spec.name) }),
+    service: (spec, at) =>
+      servicePart(
+        { ...spec, command: filled(spec.command) },
+        { ...at, folder: folderOf(at.region, spec.name) },
+      ),
     job: ({ name, command, env }, at) => ({
       name,
-      command,
+      command: filled(command),
       region: at.region,
       env: env(at),
       folder: folderOf(at.region, name),

@@ -9,7 +9,6 @@ import { allParts, partsAtFirst, planTopology } from "../plan.ts";
 import { ProcessRunner } from "../process-runner.ts";
 import { ProcessTopology } from "../process-topology.ts";
 import type { BringUpOptions, LocalProvider, RunningTopology, Supervision } from "../provider.ts";
-import { buildSystem } from "../system-build.ts";
 import { equip, toolsFor } from "./equip.ts";
 import { type Equipment, processMaker } from "./maker.ts";
 import { ProcessRegion } from "./region.ts";
@@ -18,7 +17,6 @@ export const processesProvider: LocalProvider = {
   name: "processes",
   tools: toolsFor,
   async equip(topology, announce) {
-    if (topology.system.build !== undefined) await buildSystem(topology.system.build, announce);
     const equipment = await equip(topology, announce);
     return {
       provider: "processes",
