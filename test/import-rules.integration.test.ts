@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const rooms = ["harness", "scenarios", "topology", "system", "reports", "bench", "test"];
+const rooms = ["harness", "compose", "scenarios", "topology", "system", "reports", "bench", "test"];
 
 test("the import rules hold, and the tool that enforces them has read every file", async () => {
   const { stdout } = await execa(
