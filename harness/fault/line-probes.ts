@@ -73,9 +73,12 @@ export async function provenLine(on: LiveTopology, of: LineOf): Promise<ProbedLi
   return probed;
 }
 
+/** The longest time between two questions that counts as looked at. */
+const lookedAtMsMost = 100;
+
 /** Holds once nothing of what was pushed after the first question has arrived for half a second, on a line still open. */
 export function stalls(probed: ProbedLine, way: Way): Probe {
-  let before: { arrived: number; since: number } | null = null;
+  let before: { arrived: number; askedAt: number; quietMs: number } | null = null;
   return {
     name: `${probed.of.age}-line-stalls`,
     ...described(probed, way, `nothing arrives for ${probed.stallMs} ms`),
@@ -87,11 +90,15 @@ export function stalls(probed: ProbedLine, way: Way): Probe {
         const { arrivedBytes } = line.flow(way.from);
         if (before === null || arrivedBytes !== before.arrived) {
           const more = before === null ? null : arrivedBytes - before.arrived;
-          before = { arrived: arrivedBytes, since: performance.now() };
+          before = { arrived: arrivedBytes, askedAt: performance.now(), quietMs: 0 };
           line.push(way.from, messageBytes);
           return more === null ? "just pushed the first bytes" : `${more} bytes arrived at ${way.to}`;
         }
-        const quietMs = performance.now() - before.since;
+        const { askedAt, quietMs: earlierMs } = before;
+        const now = performance.now();
+        // While this process stood still, bytes could not be seen to arrive: that time proves nothing.
+        const quietMs = earlierMs + Math.min(now - askedAt, lookedAtMsMost);
+        before = { arrived: arrivedBytes, askedAt: now, quietMs };
         return quietMs >= probed.stallMs ? null : `quiet for ${Math.round(quietMs)} ms only`;
       }),
   };
