@@ -91,8 +91,13 @@ function byItself(topology: Topology, running: ExternalSystem): string[] {
     ...(system.services.length > 0 ? ["services"] : []),
     ...(Object.keys(scaledToZero).length > 0 ? ["scaledToZero"] : []),
   ];
+  const built =
+    system.build === undefined
+      ? []
+      : ["it runs by itself, so its `build` would not be run: let `up` build it"];
   const known = partsOf(topology);
   return [
+    ...built,
     ...described.map((what) => `it runs by itself, so nobody would start its ${what}`),
     ...(running.up === undefined && system.reset === undefined
       ? ["it has neither `up` nor `reset`, so what its stores hold already would count as nobody's"]

@@ -308,6 +308,7 @@ describe("a system that runs by itself", () => {
   test.each<[what: string, topology: Topology, reason: string]>([
     ["services", described({}, { services: [service("web")] }), "nobody would start its services"],
     ["components", { ...described(), components: [{ kind: "redis" }] }, "nobody would start its components"],
+    ["a build", described({}, { build: { command: ["make"], inputs: ["/src"] } }), "let `up` build it"],
     ["neither way to be empty", described({ up: undefined!, down: undefined! }), "neither `up` nor `reset`"],
     ["nothing that ends it", described({ down: undefined! }), "one of `up` and `down`"],
     [

@@ -35,10 +35,11 @@ export function processMaker(
 ): PartMaker<Part, Job> {
   const folderOf = (region: string, name: string) => join(options.folder, region, name);
   const { account, openAccount } = options;
-  const filled = ([program, ...args]: Command): Command => [
-    program,
-    ...args.map((word) => (built === null ? word : word.replaceAll("{build}", built))),
-  ];
+  const filled = (command: Command) =>
+    command.map((word) => (built === null ? word : word.replaceAll("{build}", built))) as [
+      string,
+      ...string[],
+    ];
   return {
     component(instance) {
       const { region, name } = instance;
