@@ -4,6 +4,7 @@
  */
 
 import { reasonUnless } from "../component/part.ts";
+import { duration } from "../contract/quantity.ts";
 import type { Way } from "../contract/touches.ts";
 import type { CanaryLine } from "../link/canary-line.ts";
 import { awaitNull } from "../machine/await.ts";
@@ -78,7 +79,7 @@ export function stalls(probed: ProbedLine, way: Way): Probe {
   let before: { arrived: number; since: number } | null = null;
   return {
     name: `${probed.of.age}-line-stalls`,
-    ...described(probed, way, `nothing arrives for ${probed.stallMs} ms`),
+    ...described(probed, way, `nothing arrives for ${duration(probed.stallMs)}`),
     ask: () =>
       reasonUnless(async () => {
         const line = await probed.open();
@@ -92,7 +93,7 @@ export function stalls(probed: ProbedLine, way: Way): Probe {
           return more === null ? "just pushed the first bytes" : `${more} bytes arrived at ${way.to}`;
         }
         const quietMs = performance.now() - before.since;
-        return quietMs >= probed.stallMs ? null : `quiet for ${Math.round(quietMs)} ms only`;
+        return quietMs >= probed.stallMs ? null : `quiet for ${duration(quietMs)} only`;
       }),
   };
 }
