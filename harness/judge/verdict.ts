@@ -18,6 +18,11 @@ export function isBetter(one: Verdict, other: Verdict): boolean {
   return severity.indexOf(one) > severity.indexOf(other);
 }
 
+/** The worst of many; of none `inconclusive`, as where nothing ran nothing was shown. */
+export function worstOf(verdicts: readonly Verdict[]): Verdict {
+  return severity.find((verdict) => verdicts.includes(verdict)) ?? "inconclusive";
+}
+
 /** The least that is needed to fold objections to a verdict. */
 export interface Weighed {
   readonly verdict: Exclude<Verdict, "pass">;
@@ -59,9 +64,9 @@ export function objectionsOf(history: IndexedHistory, results: readonly CheckRes
   ];
 }
 
-/** A history marks a stopped drill by these words alone. */
-function troubleObjection({ verdict, text }: TroubleRecord): Objection {
-  return { verdict, reason: text, from: text.startsWith(interrupted) ? "interruption" : "trouble" };
+function troubleObjection({ verdict, text, interrupted: stopped }: TroubleRecord): Objection {
+  const isStop = stopped ?? text.startsWith(interrupted);
+  return { verdict, reason: text, from: isStop ? "interruption" : "trouble" };
 }
 
 function checkObjections(result: CheckResult): Objection[] {

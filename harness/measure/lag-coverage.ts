@@ -6,7 +6,7 @@
 import type { IndexedHistory } from "../history/indexed.ts";
 import type { SampleRecord } from "../history/types.ts";
 import { excuses } from "./lag.ts";
-import { isFollowed, lagSeriesOf, originAt } from "./lag-points.ts";
+import { isFollowed, lagSeriesOf, originAt, positionNames } from "./lag-points.ts";
 
 /** Share of the looks at which a region that must be followed has to be seen. */
 const leastSeen = 0.8;
@@ -42,8 +42,7 @@ function ledgerLooks({ samples }: IndexedHistory): Looks[] {
 }
 
 function positionLooks(history: IndexedHistory): Looks[] {
-  const names = new Set(history.samples.flatMap(({ positions }) => Object.keys(positions ?? {})));
-  return [...names].map((name) => ({
+  return positionNames(history).map((name) => ({
     source: { kind: "position", name },
     samples: history.samples.filter(({ positions }) => positions?.[name]),
     origin: ({ at, positions }) => originAt(history, positions![name]!, at),
