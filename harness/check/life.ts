@@ -1,5 +1,5 @@
 /**
- * The life of an operation in words, for witnesses: who acknowledged it and when.
+ * The life of an operation in words, for witnesses: which region acknowledged it, and when.
  */
 
 import { outcomes } from "../contract/operation.ts";

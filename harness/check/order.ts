@@ -89,7 +89,9 @@ function follow(
     if (before === undefined || rank[before]! < rank[operation]!) latest.set(of, operation);
     else if (!wrong.has(of))
       wrong.set(of, {
-        ...{ eventId: idOf(operation), account: history.accountNames[of]!, region },
+        eventId: idOf(operation),
+        account: history.accountNames[of]!,
+        region,
         text: `${region} applied it as row ${rank[operation]}, before ${idOf(before!)} (row ${rank[before]}), which ${origin} had taken first into ${log}`,
       });
   }

@@ -1,6 +1,6 @@
 /**
  * What a history lacks for its verdict to mean anything, and what in it cannot have been: found here because no check
- * looks for it. One gap is enough for a drill to say nothing.
+ * looks for it. One gap is enough to make a drill inconclusive.
  */
 import { alwaysChecked, type CriterionId, criterionTable } from "../contract/criteria.ts";
 import type { IndexedHistory } from "../history/indexed.ts";

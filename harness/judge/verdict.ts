@@ -13,7 +13,7 @@ import { brokenSeals } from "./seals.ts";
 /** Worst first. */
 const severity: readonly Verdict[] = ["fail", "harness-error", "inconclusive", "pass"];
 
-/** Whether one verdict says more for the system than the other. */
+/** Whether one verdict is better for the system than the other. */
 export function isBetter(one: Verdict, other: Verdict): boolean {
   return severity.indexOf(one) > severity.indexOf(other);
 }

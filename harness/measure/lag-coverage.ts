@@ -1,5 +1,5 @@
 /**
- * Which regions were seen too rarely for anybody to say that they kept up. A region whose store does not answer is left
+ * Which regions were seen too rarely to prove that they kept up. A region whose store does not answer is left
  * out of a sample, and has no lag there: silence must not count as being up to date. Logs are left out, as a look that
  * finds no new entry leaves no record.
  */
@@ -30,7 +30,7 @@ export function unseenRegions(history: IndexedHistory, limitMs: number): Unseen[
 interface Looks {
   readonly source: { readonly kind: "ledger" | "position"; readonly name: string };
   readonly samples: readonly SampleRecord[];
-  /** Who is not compared with itself. */
+  /** The region that is not compared with itself. */
   readonly origin: (sample: SampleRecord) => string | null;
 }
 

@@ -45,7 +45,7 @@ export interface Night {
   readonly controlsNotRun: number;
   /** Why it ended before all was run; `null` when it did not. */
   readonly stopped: string | null;
-  /** What the exit code says. */
+  /** Decides the exit code. */
   readonly verdict: Verdict;
 }
 

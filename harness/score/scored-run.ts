@@ -1,6 +1,6 @@
 /** What a score needs of one run: where it belongs, what it counts for, how long recovery took, what was lost. */
 import { firstReason, wasInterrupted } from "../contract/objections.ts";
-import type { Result, Verdict } from "../contract/result.ts";
+import { isSabotaged, type Result, type Verdict } from "../contract/result.ts";
 import type { Interval } from "./interval.ts";
 
 /** What a verdict counts for where a known weakness may have to show: `pass` is as expected. */
@@ -28,7 +28,7 @@ export interface ScoredRun extends Standing {
   readonly defect: string | null;
   /** Its faults were made to do nothing. */
   readonly sabotaged: boolean;
-  /** It was interrupted: how it ended says nothing of the system. */
+  /** It was interrupted: how it ended proves nothing about the system. */
   readonly stopped: boolean;
   readonly commit: string | null;
   /** ISO 8601, UTC. */
@@ -39,7 +39,7 @@ export interface ScoredRun extends Standing {
   readonly reason: string | null;
   readonly command: string;
   readonly wallMs: number;
-  /** Milliseconds. `null` where no fault took effect, or nobody could tell; a service that never came back is infinite. */
+  /** Milliseconds. `null` where no fault took effect, or recovery could not be measured; a service that never came back is infinite. */
   readonly rtoMs: Interval | null;
   readonly rpoAtFailover: Loss | null;
   readonly rpoAfterHeal: Loss | null;
@@ -68,7 +68,7 @@ export function scoredRun(folder: string, result: Result, standing: Standing): S
     ...standing,
     verdict,
     title: [scenario, settingOf(result)].filter((part) => part !== "").join(" "),
-    sabotaged: wordsAfterDashes(command)?.includes("--sabotage") ?? false,
+    sabotaged: isSabotaged(command),
     stopped: wasInterrupted(result),
     reason: firstReason(result),
     wallMs: cost.wallMs,
