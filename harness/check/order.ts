@@ -30,7 +30,7 @@ export const order: Check = (history) => {
     witnesses: [...wrong.values()],
     missing:
       originals.length === 0
-        ? "no log was read, so nobody knows the order in which events were accepted"
+        ? "no log was read, so the order in which events were accepted is unknown"
         : (missing ??
           unreadCopy(history) ??
           (examined === 0 ? "no origin took two events of one account, so none has an order" : null)),

@@ -39,7 +39,7 @@ function judge(
   if (!criterion) return null;
   const loss = lossOf(history);
   if (loss && id === "rpoAfterHeal" && loss.unknown > 0 && loss.missing.length <= criterion.limit) {
-    const reason = `of ${counted(loss.unknown, "operations")} nobody can say whether it is missing ${moment}: dead letters were not read to their end`;
+    const reason = `${counted(loss.unknown, "operations")} may be missing ${moment}: dead letters were not read to their end`;
     return { verdict: "inconclusive", examined: loss.examined, reason, witnesses: [] };
   }
   if (!loss || loss.examined === 0) {

@@ -280,10 +280,5 @@ export type Result = z.infer<typeof resultSchema>;
 /** How a drill was made to miss its promise on purpose, in words; `null` for a drill that was not. */
 export function madeToFail({ defect, command }: Pick<Result["run"], "defect" | "command">): string | null {
   if (defect !== null) return `defect ${defect}`;
-  return isSabotaged(command) ? "nothing injected" : null;
-}
-
-/** Whether this command makes the faults of its drill do nothing. */
-export function isSabotaged(command: string): boolean {
-  return command.split(/\s/).includes("--sabotage");
+  return command.split(/\s/).includes("--sabotage") ? "nothing injected" : null;
 }

@@ -1,6 +1,6 @@
 /** What a score needs of one run: where it belongs, what it counts for, how long recovery took, what was lost. */
 import { firstReason, wasInterrupted } from "../contract/objections.ts";
-import { isSabotaged, type Result, type Verdict } from "../contract/result.ts";
+import type { Result, Verdict } from "../contract/result.ts";
 import type { Interval } from "./interval.ts";
 
 /** What a verdict counts for where a known weakness may have to show: `pass` is as expected. */
@@ -68,7 +68,7 @@ export function scoredRun(folder: string, result: Result, standing: Standing): S
     ...standing,
     verdict,
     title: [scenario, settingOf(result)].filter((part) => part !== "").join(" "),
-    sabotaged: isSabotaged(command),
+    sabotaged: wordsAfterDashes(command)?.includes("--sabotage") ?? false,
     stopped: wasInterrupted(result),
     reason: firstReason(result),
     wallMs: cost.wallMs,
