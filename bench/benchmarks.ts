@@ -4,12 +4,13 @@
  */
 import Table from "cli-table3";
 import { unknownName } from "../harness/campaign/usage-error.ts";
+import { bytes, count, duration, rate } from "../harness/contract/quantity.ts";
 import { exitCodes, usageExitCode } from "../harness/contract/result.ts";
 import { provision } from "../harness/machine/provision.ts";
 import { MachineError } from "../harness/machine/tool.ts";
 import { drill } from "./drill.ts";
 import { benchEvidence, type EvidenceFigures } from "./evidence.ts";
-import { type Figure, mebibyte, seconds } from "./figure.ts";
+import { type Figure, mebibyte } from "./figure.ts";
 import { k6Tool } from "./k6-tool.ts";
 import { benchRecheck, type RecheckFigures } from "./recheck.ts";
 import { benchSender } from "./sender.ts";
@@ -31,25 +32,25 @@ async function recheck(): Promise<Figure[]> {
     ...runs.map(recheckFigure),
     {
       what: "only read, parse and map 1,000,000 operations",
-      measured: `${seconds(bare.seconds)}, ${Math.round(bare.peakRssBytes / mebibyte)} MiB`,
+      measured: `${duration(bare.seconds * 1_000)}, ${bytes(bare.peakRssBytes)}`,
       aim: "–",
       met: true,
     },
     {
       what: "judging over only reading",
-      measured: overBare.toFixed(2),
+      measured: rate(overBare),
       aim: "at most 2, on any machine",
       met: overBare <= 2,
     },
     {
       what: "series and page of 1,000,000 operations",
-      measured: seconds(judged.reportSeconds),
+      measured: duration(judged.reportSeconds * 1_000),
       aim: "at most 2 s",
       met: judged.reportSeconds <= 2,
     },
     {
       what: "time per operation, longest over shortest",
-      measured: growth.toFixed(2),
+      measured: rate(growth),
       aim: "about 1 (linear)",
       met: growth < 1.5,
     },
@@ -58,12 +59,11 @@ async function recheck(): Promise<Figure[]> {
 
 function recheckFigure({ operations, seconds: took, peakRssBytes }: RecheckFigures): Figure {
   const aim = recheckAims.get(operations);
-  const peakMebibytes = Math.round(peakRssBytes / mebibyte);
   return {
-    what: `judge ${operations.toLocaleString("en")} operations from disk`,
-    measured: `${seconds(took)}, ${peakMebibytes} MiB`,
+    what: `judge ${count(operations)} operations from disk`,
+    measured: `${duration(took * 1_000)}, ${bytes(peakRssBytes)}`,
     aim: aim === undefined ? "–" : `at most ${aim.seconds} s, ${aim.mebibytes} MiB`,
-    met: aim === undefined || (took <= aim.seconds && peakMebibytes <= aim.mebibytes),
+    met: aim === undefined || (took <= aim.seconds && peakRssBytes <= aim.mebibytes * mebibyte),
   };
 }
 
@@ -83,23 +83,23 @@ async function sender(): Promise<Figure[]> {
   const host = "127.251.1.1";
   const { ours, k6: peer, ratio } = await benchSender({ host, perSecond: 5_000, seconds: 8, k6 });
   const { ours: many } = await benchSender({ host, perSecond: 20_000, seconds: 8, k6: null });
-  const perCpuSecond = (value: number) => `${Math.round(value).toLocaleString("en")} requests a CPU second`;
+  const perCpuSecond = (value: number) => `${count(value)} requests a CPU second`;
   return [
     {
       what: "5,000 arrivals a second, on how many cores",
-      measured: `${ours.cores.toFixed(2)} cores, ${ours.dropped} dropped`,
+      measured: `${rate(ours.cores)} cores, ${ours.dropped} dropped`,
       aim: "one core, none dropped",
       met: ours.cores <= 1 && ours.dropped === 0,
     },
     {
       what: "20,000 arrivals a second",
-      measured: `${many.cores.toFixed(2)} cores, ${many.dropped} dropped`,
+      measured: `${rate(many.cores)} cores, ${many.dropped} dropped`,
       aim: "none dropped on two cores",
       met: many.dropped === 0,
     },
     {
       what: "operations in the histories of both",
-      measured: `${(ours.historyLines + many.historyLines).toLocaleString("en")} of ${(ours.sent + many.sent).toLocaleString("en")}`,
+      measured: `${count(ours.historyLines + many.historyLines)} of ${count(ours.sent + many.sent)}`,
       aim: "every one",
       met: ours.historyLines === ours.sent && many.historyLines === many.sent,
     },
@@ -112,7 +112,7 @@ async function sender(): Promise<Figure[]> {
     },
     {
       what: "ours over k6",
-      measured: ratio === null ? "–" : ratio.toFixed(2),
+      measured: ratio === null ? "–" : rate(ratio),
       aim: "at least 3.5",
       met: ratio !== null && ratio >= 3.5,
     },
@@ -134,13 +134,13 @@ async function rto(): Promise<Figure[]> {
     },
     {
       what: "widest interval, every request failing",
-      measured: `${widestMs.toFixed(1)} ms`,
+      measured: `${duration(widestMs, aimMs)}`,
       aim: `${aimMs} ms (two sampling periods + 20 ms)`,
       met: widestMs <= aimMs,
     },
     {
       what: "widest interval, half of the requests failing",
-      measured: `${widestHalfMs.toFixed(1)} ms`,
+      measured: `${duration(widestHalfMs)}`,
       aim: "–",
       met: true,
     },
@@ -150,7 +150,7 @@ async function rto(): Promise<Figure[]> {
 async function evidence(): Promise<Figure[]> {
   const { historyBytes, packBytes, pack, verify } = benchEvidence();
   const inWords = ({ seconds: took, peakRssBytes }: EvidenceFigures) =>
-    `${seconds(took)}, ${Math.round(peakRssBytes / mebibyte)} MiB`;
+    `${duration(took * 1_000)}, ${bytes(peakRssBytes)}`;
   const aim = "under 10 s, 400 MiB";
   const met = ({ seconds: took, peakRssBytes }: EvidenceFigures) =>
     took < 10 && peakRssBytes < 400 * mebibyte;

@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadScenario } from "../harness/campaign/catalog.ts";
 import { runSeries } from "../harness/campaign/series.ts";
+import { bytes, duration, notMeasured, rate } from "../harness/contract/quantity.ts";
 import type { Result } from "../harness/contract/result.ts";
 import { defaultsOf } from "../harness/drill/options.ts";
-import { type Figure, mebibyte, seconds } from "./figure.ts";
+import { type Figure, mebibyte } from "./figure.ts";
 
 const gibibyte = 1024 * mebibyte;
 
@@ -56,37 +57,37 @@ function figuresOf({ result }: Measured): Figure[] {
     { what: "region-outage", measured: verdict, aim: "pass", met: verdict === "pass" },
     {
       what: "both regions up",
-      measured: seconds(cost.bringUpMs / 1000),
+      measured: duration(cost.bringUpMs),
       aim: "at most 5 s",
       met: cost.bringUpMs <= 5_000,
     },
     {
       what: "wall time less bring-up, over what is scripted",
-      measured: overhead.toFixed(2),
+      measured: rate(overhead),
       aim: "at most 1.15",
       met: overhead <= 1.15,
     },
     {
       what: "the whole drill",
-      measured: seconds(cost.wallMs / 1000),
+      measured: duration(cost.wallMs),
       aim: "under 75 s",
       met: cost.wallMs < 75_000,
     },
     {
       what: "memory of all its processes",
-      measured: `${(cost.peakRssBytes / gibibyte).toFixed(2)} GiB`,
+      measured: bytes(cost.peakRssBytes),
       aim: "at most 3 GiB",
       met: cost.peakRssBytes <= 3 * gibibyte,
     },
     {
       what: "memory of the harness",
-      measured: `${Math.round(cost.harnessPeakRssBytes / mebibyte)} MiB`,
+      measured: bytes(cost.harnessPeakRssBytes),
       aim: "at most 250 MiB",
       met: cost.harnessPeakRssBytes <= 250 * mebibyte,
     },
     {
       what: "first to last death of the region",
-      measured: `${Number(skewMs.toPrecision(3))} ms`,
+      measured: Number.isNaN(skewMs) ? notMeasured : duration(skewMs),
       aim: "under 50 ms",
       met: skewMs < 50,
     },
@@ -99,7 +100,7 @@ function resetFigures(second: Measured | undefined): Figure[] {
   return [
     {
       what: "both regions emptied for the next drill",
-      measured: taken ? seconds(ms / 1000) : "brought up anew",
+      measured: taken ? duration(ms) : "brought up anew",
       aim: "at most 1 s",
       met: ms <= 1_000,
     },

@@ -7,8 +7,3 @@ export interface Figure {
 }
 
 export const mebibyte = 1024 * 1024;
-
-/** Three significant figures. */
-export function seconds(value: number): string {
-  return `${Number(value.toPrecision(3))} s`;
-}

@@ -2,13 +2,10 @@
  * The drill as a JUnit test suite, one test case a check. A failed check is a failure; one that was inconclusive or
  * could not be judged is an error, because a build must never be green on a drill that proved nothing.
  */
-import junitModule from "junit-report-builder";
 import type { CheckResult, Result, Witness } from "../harness/contract/result.ts";
 import { verdictWords } from "./facts/verdict.ts";
 import { legible, type ReportInput } from "./input.ts";
-
-/** Its types announce a `default` that the CommonJS module does not have. */
-const junit = junitModule as unknown as typeof junitModule.default;
+import { cdata, junit, seconds } from "./junit-library.ts";
 
 /** The suite as XML. Checks are judged in one pass over the history, so each is given an equal share of its time. */
 export function renderJunit(input: ReportInput): string {
@@ -69,15 +66,6 @@ function properties({ run, verdict, criteriaSha256 }: Result): [string, string][
   ];
 }
 
-/** The library splits only the first end of a CDATA section that a text holds, so none may be left in it. */
-function cdata(text: string): string {
-  return text.replaceAll("]]>", "]] >");
-}
-
 function witnessLine({ eventId, account, region, at, text }: Witness): string {
   return [at, region, eventId ?? account, text].filter((part) => part !== undefined).join("  ");
-}
-
-function seconds(ms: number): number {
-  return Math.round(ms) / 1000;
 }

@@ -12,8 +12,9 @@ import type { Profile } from "../contract/topology.ts";
 import { type Chosen, defaultsOf, variantsOf } from "../drill/options.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { keptRuns } from "../judge/kept-runs.ts";
+import { worstOf } from "../judge/verdict.ts";
 import { isCommitted } from "../score/scored-run.ts";
-import { standingOf, worstOf } from "./expectation.ts";
+import { standingOf } from "./expectation.ts";
 
 /** The run that speaks for each drill, by the drill's title. */
 type LastRuns = ReadonlyMap<string, Result>;

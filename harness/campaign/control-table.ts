@@ -73,7 +73,7 @@ export async function runControlTable(
 }
 
 /** What the work rejects with; `null` when it does not. */
-async function errorOf(work: () => Promise<void>): Promise<unknown> {
+export async function errorOf(work: () => Promise<void>): Promise<unknown> {
   try {
     await work();
     return null;

@@ -3,7 +3,8 @@
 import { grid } from "../../reports/grid.ts";
 import { type Colors, colorsIf } from "../../reports/verdict-color.ts";
 import type { Control, Controls, Detection } from "../contract/controls.ts";
-import { duration, type TableOptions } from "./series-table.ts";
+import { duration } from "../contract/quantity.ts";
+import type { TableOptions } from "./series-table.ts";
 
 const words: Readonly<Record<Detection, string>> = {
   caught: "yes",
@@ -24,7 +25,7 @@ export function controlLine(control: Control, place: string, { color }: Pick<Tab
   const colors = colorsIf(color);
   const { detection, wallMs } = control;
   const caught = detection === "caught" ? colors.green("caught") : colors.red(wordsOf(control));
-  const took = colors.dim(`${Math.round(wallMs / 1000)} s · ${happened(control)}`);
+  const took = colors.dim(`${duration(wallMs)} · ${happened(control)}`);
   return `${colors.dim(place)}  ${controlTitle(control)}  ${caught}  ${took}`;
 }
 
@@ -38,7 +39,7 @@ export function detectionTable(
   const heads = layout.heads.map((head) => colors.dim(head));
   const body = controls.map((control) => layout.row(control, colors));
   const caught = controls.filter(({ detection }) => detection === "caught").length;
-  const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
+  const tookMs = Date.parse(endedAt) - Date.parse(startedAt);
   const left = notRun === 0 ? "" : `; ${notRun} were not run`;
   return [
     "",
@@ -47,7 +48,7 @@ export function detectionTable(
       layout.widths.map((width) => ({ width })),
     ),
     "",
-    `  ${caught} of ${controls.length} caught by what must catch them, in ${duration(seconds)}${left}`,
+    `  ${caught} of ${controls.length} caught by what must catch them, in ${duration(tookMs)}${left}`,
     ...controls.filter(({ detection }) => detection !== "caught").map((control) => `  ${explained(control)}`),
     "",
   ].join("\n");

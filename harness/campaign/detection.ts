@@ -4,8 +4,11 @@
  */
 import type { Control, Detection } from "../contract/controls.ts";
 import type { Result, Verdict } from "../contract/result.ts";
-import { worstOf } from "./expectation.ts";
+import { worstOf } from "../judge/verdict.ts";
 import type { PlannedDrill } from "./plan.ts";
+
+/** The check whose witnesses are the probes that saw no effect. */
+const provingCheck = "faults-proven";
 
 /** A drill with a planted defect, or with its faults sabotaged, that is over. */
 export interface ControlDrill {
@@ -21,9 +24,9 @@ export function controlOf({ planned, result, folder, command }: ControlDrill): C
   const failedChecks = result.checks.filter(({ verdict }) => verdict === "fail").map(({ id }) => id);
   const wallMs = result.cost.wallMs;
   if (defect === null) {
-    const probed = result.reasons.find(namesProbe) ?? null;
-    const detection = detectionOfSabotage(result.verdict, probed);
-    const witness = probed ?? result.reasons[0] ?? null;
+    const unproven = result.checks.find(({ id, witnesses }) => id === provingCheck && witnesses.length > 0);
+    const detection = detectionOfSabotage(result.verdict, unproven !== undefined);
+    const witness = unproven?.reason ?? result.reasons[0] ?? null;
     const breaks = "Every fault does nothing.";
     return { ...head, defect, breaks, mustBeCaughtBy: [], failedChecks, witness, detection, wallMs };
   }
@@ -50,12 +53,6 @@ export function unclaimed(defect: string, breaks: string, caughtBy: readonly str
   };
 }
 
-/** Probes are named in reasons as `probe <name> on <target>`. */
-function namesProbe(reason: string): boolean {
-  const at = reason.search(/\bprobe \S/);
-  return at >= 0 && / (?:on|of) \S/.test(reason.slice(at + "probe x".length));
-}
-
 function detectionOf(
   verdict: Verdict,
   failed: readonly string[],
@@ -68,10 +65,10 @@ function detectionOf(
   return verdict === "pass" ? "escaped" : "unclear";
 }
 
-function detectionOfSabotage(verdict: Verdict, probed: string | null): Exclude<Detection, "unclaimed"> {
+function detectionOfSabotage(verdict: Verdict, probed: boolean): Exclude<Detection, "unclaimed"> {
   if (verdict === "harness-error") return "unclear";
   if (verdict !== "inconclusive") return "escaped";
-  return probed === null ? "caught-by-others" : "caught";
+  return probed ? "caught" : "caught-by-others";
 }
 
 /** What the first of the checks has to show, else what was found in one sentence. */

@@ -5,16 +5,10 @@
  */
 
 import { objectionsIn } from "../contract/objections.ts";
-import type { Result, Verdict } from "../contract/result.ts";
+import type { Result } from "../contract/result.ts";
 import type { KnownWeakness } from "../drill/scenario.ts";
 import { fold, type Weighed } from "../judge/verdict.ts";
-
-export interface Standing {
-  /** What it counts for: `pass` is as expected. */
-  readonly counts: Verdict;
-  /** The verdict in words. */
-  readonly text: string;
-}
+import type { Standing } from "../score/scored-run.ts";
 
 type ResultPart = Pick<Result, "verdict" | "checks" | "reasons" | "objections">;
 
@@ -51,12 +45,4 @@ function unexplained(result: ResultPart, { shownBy, mayFail = [] }: KnownWeaknes
       .filter(({ from }) => !explained.includes(from))
       .map(({ reason }) => ({ verdict: "inconclusive", reason: reason.split("\n", 1)[0]! }) as const),
   ];
-}
-
-/** The worst of many, as the contract orders them; of none `inconclusive`, as where nothing ran nothing was shown. */
-export function worstOf(verdicts: readonly Verdict[]): Verdict {
-  if (verdicts.length === 0) return "inconclusive";
-  return fold(
-    verdicts.flatMap((verdict) => (verdict === "pass" ? [] : [{ verdict, reason: verdict } as const])),
-  ).verdict;
 }

@@ -2,9 +2,10 @@
 import type { ReportInput } from "../../reports/input.ts";
 import { type RunOutcome, runDrill } from "../drill/run.ts";
 import type { RunOptions } from "../drill/run-options.ts";
+import type { Standing } from "../score/scored-run.ts";
 import { conclude } from "./conclude.ts";
 import { logDrill } from "./drill-log.ts";
-import { type Standing, standingOf } from "./expectation.ts";
+import { standingOf } from "./expectation.ts";
 
 export interface JudgedDrill extends RunOutcome {
   readonly input: ReportInput;

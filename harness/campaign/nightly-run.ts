@@ -4,6 +4,7 @@
  */
 
 import type { Controls } from "../contract/controls.ts";
+import { firstReason } from "../contract/objections.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import {
@@ -14,7 +15,7 @@ import {
   outcomeOf,
   verdictOfNight,
 } from "../score/night.ts";
-import { type ControlsOptions, type ControlsOutcome, runControlTable } from "./control-table.ts";
+import { type ControlsOptions, type ControlsOutcome, errorOf, runControlTable } from "./control-table.ts";
 import { verdictOf } from "./detection.ts";
 import { type PlannedDrill, planOfAll, planOfControls } from "./plan.ts";
 import type { CompletedDrill } from "./series.ts";
@@ -62,20 +63,13 @@ export async function runNight(options: NightOptions, telling: Telling): Promise
 }
 
 /** Returns the error that stopped them; `null` when none did. */
-async function drillAll(
-  drills: readonly OpenDrill[],
-  options: NightOptions,
-  telling: Telling,
-): Promise<unknown> {
-  try {
+function drillAll(drills: readonly OpenDrill[], options: NightOptions, telling: Telling): Promise<unknown> {
+  return errorOf(async () => {
     for (const seed of options.seeds) {
       const ofSeed = drills.filter((drill) => drill.seed === seed);
       await drillWith(seed, ofSeed, options, telling);
     }
-    return null;
-  } catch (error) {
-    return error;
-  }
+  });
 }
 
 /** `null` where they are left out, or no drill may begin any more. */
@@ -114,7 +108,7 @@ function attemptOf({ result, folder, command, standing }: CompletedDrill): Attem
     ...standing,
     folder,
     command,
-    reason: result.reasons[0]?.split("\n", 1)[0] ?? null,
+    reason: firstReason(result),
     rtoMs: rto && { lowerMs: rto.lowerMs, upperMs: rto.upperMs },
     wallMs: result.cost.wallMs,
   };

@@ -1,6 +1,8 @@
 /** What a series of drills looks like in the terminal: a line as each ends, a table of all at the end. Pure text. */
 import { grid } from "../../reports/grid.ts";
 import { colorsIf, verdictColor } from "../../reports/verdict-color.ts";
+import { firstReason } from "../contract/objections.ts";
+import { duration } from "../contract/quantity.ts";
 import type { Verdict } from "../contract/result.ts";
 import { flagsOf } from "./plan.ts";
 import type { CompletedDrill } from "./series.ts";
@@ -26,13 +28,9 @@ export function completedLine(
   const { standing } = drill;
   const { wall, ready } = timesOf(drill);
   const verdict = verdictColor(standing.counts, colors)(standing.text);
-  const reason = standing.counts === "pass" ? "" : colors.dim(` · ${firstReason(drill)}`);
+  const reason =
+    standing.counts === "pass" ? "" : colors.dim(` · ${firstReason(drill.result) ?? "no reason was given"}`);
   return `${colors.dim(place)}  ${titleOf(drill)}  ${verdict}  ${colors.dim(`${wall}, ${ready}`)}${reason}`;
-}
-
-/** Its first line: an unexpected error carries its stack. */
-function firstReason({ result }: CompletedDrill): string {
-  return result.reasons[0]?.split("\n", 1)[0] ?? "no reason was given";
 }
 
 /** Every drill with its verdict, its time and the folder of its report. */
@@ -45,7 +43,7 @@ export function seriesTable(
   const folders = drills.map(({ folder }) => folder);
   const titles = drills.map(titleOf);
   const titleWidth = Math.min(36, Math.max(8, ...titles.map(({ length }) => length + 2)));
-  const widths = [2, titleWidth, 9, 18];
+  const widths = [2, titleWidth, 12, 18];
   const verdictWidth = options.width - 2 - widths.reduce((sum, width) => sum + width);
   const body = drills.map((drill, index) => {
     const { standing } = drill;
@@ -79,22 +77,12 @@ const signs: Readonly<Record<Verdict, string>> = {
 
 function summaryOf(drills: readonly CompletedDrill[], notRun: number): string {
   const expected = drills.filter(({ standing }) => standing.counts === "pass").length;
-  const seconds = drills.reduce((sum, { result }) => sum + result.cost.wallMs, 0) / 1000;
+  const wallMs = drills.reduce((sum, { result }) => sum + result.cost.wallMs, 0);
   const left = notRun === 0 ? "" : `; ${notRun} were not run`;
-  return `${expected} of ${drills.length} drills ended as expected, in ${duration(seconds)}${left}`;
+  return `${expected} of ${drills.length} drills ended as expected, in ${duration(wallMs)}${left}`;
 }
 
 function timesOf({ result, reset }: CompletedDrill): { wall: string; ready: string } {
   const { wallMs, bringUpMs } = result.cost;
-  const ready = `${(bringUpMs / 1000).toFixed(1)} s`;
-  return {
-    wall: `${(wallMs / 1000).toFixed(0)} s`,
-    ready: reset ? `reset in ${ready}` : `up in ${ready}`,
-  };
-}
-
-/** `11 min 4 s`. */
-export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return { wall: duration(wallMs), ready: `${reset ? "reset" : "up"} in ${duration(bringUpMs)}` };
 }

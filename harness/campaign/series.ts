@@ -4,7 +4,7 @@ import type { Topology } from "../contract/topology.ts";
 import { openTestbedHandover, type TestbedHandover } from "../drill/testbed-handover.ts";
 import { chooseProvider, type ProviderRequest } from "../provider/choose.ts";
 import type { Provider } from "../provider/provider.ts";
-import type { Standing } from "./expectation.ts";
+import type { Standing } from "../score/scored-run.ts";
 import { drillAndJudge } from "./judged-drill.ts";
 import { flagsOf, type PlannedDrill } from "./plan.ts";
 import { providerFlags } from "./provider-flags.ts";

@@ -4,6 +4,7 @@
  */
 import { createLogUpdate } from "log-update";
 import { colorsIf } from "../../reports/verdict-color.ts";
+import { duration, share } from "../contract/quantity.ts";
 import type { LiveState, Narrator } from "../drill/narrator.ts";
 
 export interface TerminalOptions {
@@ -46,10 +47,8 @@ export function terminalNarrator({ stream, color, dynamic }: TerminalOptions): T
       line(`${clock()}  ${paint.bold(title)}`);
     },
     stepEnded(_title, ms, detail) {
-      const took = `${(ms / 1000).toFixed(1)} s`;
-      line(
-        `${" ".repeat(9)}${paint.green("done")} in ${took}${detail === null ? "" : paint.dim(` · ${detail}`)}`,
-      );
+      const what = detail === null ? "" : paint.dim(` · ${detail}`);
+      line(`${" ".repeat(9)}${paint.green("done")} in ${duration(ms)}${what}`);
     },
     note(text) {
       line(`${" ".repeat(9)}${paint.dim(text)}`);
@@ -102,9 +101,9 @@ export function seriesNarrator({ stream, color, dynamic }: TerminalOptions): Ser
 }
 
 function liveLine({ perSecond, success, attempted, lag }: LiveState): string {
-  const share = success === null ? "no answers" : `${(success * 100).toFixed(1)}% ok`;
+  const answered = success === null ? "no answers" : `${share(success)} ok`;
   const lags = Object.entries(lag).map(
     ([region, behind]) => `${region} ${behind === null ? "gone" : `lag ${behind}`}`,
   );
-  return [`${perSecond}/s`, share, `${attempted} sent`, ...lags].join(" · ");
+  return [`${perSecond}/s`, answered, `${attempted} sent`, ...lags].join(" · ");
 }

@@ -6,41 +6,32 @@
 
 import { boundText, type CriterionId } from "../contract/criteria.ts";
 import { count, counted, share as shareText } from "../contract/quantity.ts";
-import type { Verdict } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { availabilityOf } from "../measure/availability.ts";
-import { type Check, criterionOf, mostWitnesses, noCriterion } from "./check.ts";
+import {
+  type Check,
+  criterionOf,
+  judgeParts,
+  mostWitnesses,
+  noCriterion,
+  type Part,
+  useFewerOrMore,
+} from "./check.ts";
 import { witnessOf } from "./life.ts";
-
-interface Judged {
-  readonly verdict: Verdict;
-  readonly reason: string;
-}
 
 export const availability: Check = (history) => {
   const { examined, share, firstTryShare, late } = availabilityOf(history);
-  const judged = [
+  const parts = [
     judge(history, "availability", share, "before their deadline"),
     judge(history, "firstTryAvailability", firstTryShare, "at the first try"),
   ].filter((one) => one !== null);
-  const broken = judged.filter((one) => one.verdict === "fail");
-  const unknown = judged.length === 0 || judged.some((one) => one.verdict === "inconclusive");
-  return {
-    id: "availability",
-    verdict: broken.length > 0 ? "fail" : unknown ? "inconclusive" : "pass",
-    examined,
-    violations: broken.length,
-    reason: judged.map((one) => one.reason).join("; ") || noCriterion("availability"),
-    witnesses:
-      broken.length === 0
-        ? []
-        : late
-            .slice(0, mostWitnesses)
-            .map((i) => witnessOf(history, i, "not acknowledged before its deadline")),
-  };
+  const verdict = judgeParts(parts, noCriterion("availability"));
+  const shown = verdict.violations === 0 ? [] : late.slice(0, mostWitnesses);
+  const witnesses = shown.map((i) => witnessOf(history, i, "not acknowledged before its deadline"));
+  return { id: "availability", ...verdict, examined, witnesses };
 };
 
-function judge(history: IndexedHistory, id: CriterionId, share: number | null, when: string): Judged | null {
+function judge(history: IndexedHistory, id: CriterionId, share: number | null, when: string): Part | null {
   const criterion = criterionOf(history, id);
   if (!criterion) return null;
   if (share === null) return { verdict: "inconclusive", reason: "no operation was attempted" };
@@ -65,7 +56,7 @@ function excusesOf(history: IndexedHistory, id: CriterionId): Excuse[] {
   const { withheld, starved, lateOnBusyMachine } = availabilityOf(history);
   const onBusyMachine = (operations: number, how: string): Excuse => ({
     operations,
-    text: `${count(operations)} of the others ${how} while this machine's processors were busy: lower --rate, or use a machine with more processors`,
+    text: `${count(operations)} of the others ${how} while this machine's processors were busy: ${useFewerOrMore}`,
   });
   if (id === "firstTryAvailability") return [onBusyMachine(starved, "timed out")];
   return [

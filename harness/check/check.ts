@@ -23,6 +23,31 @@ export interface Findings {
   readonly missing: string | null;
 }
 
+/** What one of several criteria of a check came to. */
+export interface Part {
+  readonly verdict: Verdict;
+  readonly reason: string;
+}
+
+/** The parts of a check as one; without a part the run has no criterion to judge by. */
+export function judgeParts(
+  parts: readonly Part[],
+  none: string,
+): Pick<CheckResult, "verdict" | "violations" | "reason"> {
+  const broken = parts.filter(({ verdict }) => verdict === "fail").length;
+  const unknown = parts.length === 0 || parts.some(({ verdict }) => verdict === "inconclusive");
+  return {
+    verdict: broken > 0 ? "fail" : unknown ? "inconclusive" : "pass",
+    violations: broken,
+    reason: parts.map(({ reason }) => reason).join("; ") || none,
+  };
+}
+
+/** What to do where a machine with nothing left to give kept a check from judging. */
+export const useFewerOrMore = "lower --rate, or use a machine with more processors";
+/** The end of a reason: a limit was missed, and the machine may be why. */
+export const onBusyMachine = `, but not without the time in which this machine's processors were busy: ${useFewerOrMore}`;
+
 /** Judges a count of violations against the criterion of the run. */
 export function judgeCount(
   history: IndexedHistory,

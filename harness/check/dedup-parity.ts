@@ -24,7 +24,7 @@ export const dedupParity: Check = (history) => {
     violations,
     found: stores.map((store) => store.found).join("; "),
     witnesses: stores.flatMap((store) => store.witnesses),
-    missing: incomplete.length === 0 ? null : incomplete.join("; "),
+    missing: incomplete.join("; ") || null,
   });
 };
 

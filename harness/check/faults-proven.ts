@@ -1,6 +1,6 @@
 /**
  * Whether every fault was real: its effect and its healing were seen by probes that do not go through the injector.
- * An unproven effect makes the drill say nothing; a fault that is not proven healed is the harness's own failure.
+ * An unproven effect makes the drill inconclusive; a fault that is not proven healed is the harness's own failure.
  */
 import { counted } from "../contract/quantity.ts";
 import type { Verdict, Witness } from "../contract/result.ts";

@@ -6,7 +6,7 @@ import { boundText } from "../contract/criteria.ts";
 import { count, duration } from "../contract/quantity.ts";
 import type { Verdict } from "../contract/result.ts";
 import { type Latency, latencyOf } from "../measure/latency.ts";
-import { type Check, criterionOf, noCriterion } from "./check.ts";
+import { type Check, criterionOf, noCriterion, useFewerOrMore } from "./check.ts";
 
 /** So many tries of calm moments are needed to prove a system slow. */
 const tellingTries = 100;
@@ -38,5 +38,5 @@ function excuse({ examined, calm }: Latency, limit: number): string {
     calm.examined < tellingTries
       ? `${count(calm.examined)} others are too few to tell`
       : `95% of the others took up to ${duration(calm.p95, limit)}`;
-  return `${busy}, and ${rest}: lower --rate, or use a machine with more processors`;
+  return `${busy}, and ${rest}: ${useFewerOrMore}`;
 }

@@ -1,5 +1,5 @@
 /**
- * The life of an operation in words, for witnesses: who acknowledged it and when.
+ * The life of an operation in words, for witnesses: which region acknowledged it, and when.
  */
 
 import { outcomes } from "../contract/operation.ts";
@@ -34,5 +34,5 @@ function lifeOf(history: IndexedHistory, operation: number): string {
   const sent = `due at ${fineClock(due[operation]! / 1000)}, sent ${tries === 1 ? "once" : `${tries} times`}`;
   if (Number.isNaN(at)) return `${sent}, ended ${outcomes[outcome[operation]!]}`;
   const by = acknowledgedBy[operation]!;
-  return `${sent}, acknowledged at ${fineClock(at / 1000)} by ${by === noRegion ? "nobody named" : history.regionNames[by]}`;
+  return `${sent}, acknowledged at ${fineClock(at / 1000)} by ${by === noRegion ? "an unnamed region" : history.regionNames[by]}`;
 }

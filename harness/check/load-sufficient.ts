@@ -1,7 +1,7 @@
 /**
  * Whether there was enough traffic for the other checks to mean anything: the sender kept its schedule, every phase
  * of the drill saw operations, every serving region took part (while the fault lasted too, where it lost no region), and
- * duplicates were provoked where that was asked for. Too little never fails a system: it makes the drill say nothing.
+ * duplicates were provoked where that was asked for. Too little never fails a system: it makes the drill inconclusive.
  */
 import { count, counted, duration, percent } from "../contract/quantity.ts";
 import { mainFault } from "../history/fault-life.ts";
@@ -67,7 +67,7 @@ function phaseShortfalls(history: IndexedHistory): string[] {
     });
 }
 
-/** Where a system's answers do not say which region gave them, nothing can be asked of the regions. */
+/** Where answers do not name their region, regions cannot be told apart. */
 function regionShortfalls(history: IndexedHistory): string[] {
   const effectAt = mainFault(history.faults)?.effective.at ?? Number.POSITIVE_INFINITY;
   const { count, outcome, acknowledgedAt, acknowledgedBy } = history.operations;

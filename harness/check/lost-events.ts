@@ -40,6 +40,6 @@ export const lostEvents: Check = (history) => {
     violations,
     found: `${counted(violations, "events")} of ${counted(acknowledged, "acknowledged ones")} missing from a region`,
     witnesses,
-    missing: missing ?? (letters.length === 0 ? null : letters.join(", ")),
+    missing: missing ?? (letters.join(", ") || null),
   });
 };

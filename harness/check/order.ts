@@ -30,7 +30,7 @@ export const order: Check = (history) => {
     witnesses: [...wrong.values()],
     missing:
       originals.length === 0
-        ? "no log was read, so nobody knows the order in which events were accepted"
+        ? "no log was read, so the order in which events were accepted is unknown"
         : (missing ??
           unreadCopy(history) ??
           (examined === 0 ? "no origin took two events of one account, so none has an order" : null)),
@@ -89,7 +89,9 @@ function follow(
     if (before === undefined || rank[before]! < rank[operation]!) latest.set(of, operation);
     else if (!wrong.has(of))
       wrong.set(of, {
-        ...{ eventId: idOf(operation), account: history.accountNames[of]!, region },
+        eventId: idOf(operation),
+        account: history.accountNames[of]!,
+        region,
         text: `${region} applied it as row ${rank[operation]}, before ${idOf(before!)} (row ${rank[before]}), which ${origin} had taken first into ${log}`,
       });
   }

@@ -12,7 +12,7 @@ import { type Unseen, unseenRegions } from "../measure/lag-coverage.ts";
 import { lagSeriesOf } from "../measure/lag-points.ts";
 import { unreadCopy } from "../measure/log-copies.ts";
 import { busyMsBetween } from "../measure/machine.ts";
-import { type Check, criterionOf, mostWitnesses, noCriterion } from "./check.ts";
+import { type Check, criterionOf, mostWitnesses, noCriterion, onBusyMachine } from "./check.ts";
 
 export const replicationLag: Check = (history) => {
   const criterion = criterionOf(history, "replicationLag");
@@ -45,11 +45,7 @@ export const replicationLag: Check = (history) => {
   const lag = `the greatest lag where no fault stood in the way was ${duration(worst.lagMs, limit)}${who}`;
   const found = `${lag}, in ${counted(examined, "samples")}; ${boundText(criterion)} promised`;
   if (late.some(({ at, lagMs }) => lagMs - busyMs(at - lagMs, at) > limit)) return result("fail", found);
-  if (late.length > 0)
-    return result(
-      "inconclusive",
-      `${found}, but not without the time in which this machine's processors were busy: lower --rate, or use a machine with more processors`,
-    );
+  if (late.length > 0) return result("inconclusive", `${found}${onBusyMachine}`);
   const unread = unreadCopy(history);
   if (unread !== null) return result("inconclusive", unread);
   const unseen = unseenRegions(history, limit);

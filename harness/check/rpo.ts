@@ -4,35 +4,27 @@
 
 import { boundText, type CriterionId } from "../contract/criteria.ts";
 import { count, counted, duration } from "../contract/quantity.ts";
-import type { Verdict, Witness } from "../contract/result.ts";
+import type { Witness } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { type Loss, lossAfterHeal, lossAtFailover } from "../measure/rpo.ts";
-import { type Check, criterionOf, mostWitnesses } from "./check.ts";
+import { type Check, criterionOf, judgeParts, mostWitnesses, type Part } from "./check.ts";
 import { witnessOf } from "./life.ts";
 
-interface Judged {
-  readonly verdict: Verdict;
+interface LossPart extends Part {
   readonly examined: number;
-  readonly reason: string;
   readonly witnesses: readonly Witness[];
 }
 
 export const rpo: Check = (history) => {
-  const judged = [
+  const parts = [
     judge(history, "rpoAtFailover", "at failover", lossAtFailover, "missing on a survivor"),
     judge(history, "rpoAfterHeal", "after healing", lossAfterHeal, "missing from a region after healing"),
   ].filter((one) => one !== null);
-  const broken = judged.filter((one) => one.verdict === "fail");
-  const unknown = judged.length === 0 || judged.some((one) => one.verdict === "inconclusive");
   return {
     id: "rpo",
-    verdict: broken.length > 0 ? "fail" : unknown ? "inconclusive" : "pass",
-    examined: judged.reduce((sum, one) => sum + one.examined, 0),
-    violations: broken.length,
-    reason:
-      judged.map((one) => one.reason).join("; ") ||
-      'the run has no criterion "rpoAtFailover" or "rpoAfterHeal"',
-    witnesses: judged.flatMap((one) => one.witnesses).slice(0, mostWitnesses),
+    ...judgeParts(parts, 'the run has no criterion "rpoAtFailover" or "rpoAfterHeal"'),
+    examined: parts.reduce((sum, one) => sum + one.examined, 0),
+    witnesses: parts.flatMap((one) => one.witnesses).slice(0, mostWitnesses),
   };
 };
 
@@ -42,12 +34,12 @@ function judge(
   moment: string,
   lossOf: (history: IndexedHistory) => Loss | null,
   wrong: string,
-): Judged | null {
+): LossPart | null {
   const criterion = criterionOf(history, id);
   if (!criterion) return null;
   const loss = lossOf(history);
   if (loss && id === "rpoAfterHeal" && loss.unknown > 0 && loss.missing.length <= criterion.limit) {
-    const reason = `of ${counted(loss.unknown, "operations")} nobody can say whether it is missing ${moment}: dead letters were not read to their end`;
+    const reason = `${counted(loss.unknown, "operations")} may be missing ${moment}: dead letters were not read to their end`;
     return { verdict: "inconclusive", examined: loss.examined, reason, witnesses: [] };
   }
   if (!loss || loss.examined === 0) {
@@ -64,7 +56,7 @@ function judge(
     verdict: kept ? "pass" : "fail",
     examined: loss.examined,
     reason: `${share}${age}; ${boundText(criterion)} promised`,
-    // Lost is lost, promised or not: who is concerned wants to know what to ask for again.
+    // Also where the promise was kept: each of them has to be asked for again.
     witnesses: loss.missing.slice(0, mostWitnesses).map((i) => witnessOf(history, i, wrong)),
   };
 }

@@ -13,7 +13,7 @@ import { busyMsBetween } from "../measure/machine.ts";
 import { type Outage, outageOf } from "../measure/outage.ts";
 import type { Course } from "../measure/recovery.ts";
 import { rtoOf } from "../measure/rto.ts";
-import { type Check, criterionOf, noCriterion } from "./check.ts";
+import { type Check, criterionOf, noCriterion, onBusyMachine } from "./check.ts";
 
 export const rto: Check = (history) => {
   const outage = outageOf(history);
@@ -61,9 +61,6 @@ export const rto: Check = (history) => {
     return result("inconclusive", `${found}, which straddles the limit of ${duration(limit)}`);
   return result("pass", `${found}; ${promised}`);
 };
-
-const onBusyMachine =
-  ", but not without the time in which this machine's processors were busy: lower --rate, or use a machine with more processors";
 
 /** How much of the beginning of an outage the machine had processor time left in, milliseconds. */
 function calmMs(history: IndexedHistory, { fault }: Outage, ms: number): number {

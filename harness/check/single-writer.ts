@@ -48,7 +48,7 @@ function missingOf(history: IndexedHistory): string | null {
     const end = writers[i + 1]?.at ?? Number.POSITIVE_INFINITY;
     return !writeAttempts.some(({ at, region }) => at > writer.at && at < end && region !== writer.region);
   });
-  return untried ? `nobody tried to write to another region while ${untried.region} was the primary` : null;
+  return untried ? `no write to another region was tried while ${untried.region} was the primary` : null;
 }
 
 /** Acknowledgements of tries that were sent since then, and those by a region that may not have given them. */

@@ -3,12 +3,12 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { gridWidth } from "../../reports/grid.ts";
 import { everyScenario } from "../campaign/catalog.ts";
-import { worstOf } from "../campaign/expectation.ts";
 import { planOfAll, regionsOf } from "../campaign/plan.ts";
 import type { CompletedDrill } from "../campaign/series.ts";
 import { seriesTable } from "../campaign/series-table.ts";
 import { toldSeries } from "../campaign/told-series.ts";
 import { exitCodes } from "../contract/result.ts";
+import { worstOf } from "../judge/verdict.ts";
 import { beginSeries } from "./begin-series.ts";
 import { requireNoFile } from "./places.ts";
 import { engineOption, providerOption, requestOf } from "./provider-options.ts";

@@ -1,9 +1,8 @@
 /** `evidence <run>`: packs a run into one signed archive, for a reader who does not trust us. */
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { renderers } from "../../reports/index.ts";
-import { legible } from "../../reports/input.ts";
 import { reportInput } from "../campaign/conclude.ts";
 import { UsageError } from "../campaign/usage-error.ts";
 import { exitCodes } from "../contract/result.ts";
@@ -23,7 +22,7 @@ import { notePack } from "../judge/packs.ts";
 import { userEnvironment } from "../machine/environment.ts";
 import { requirePlaceForPack } from "./pack-place.ts";
 import { statedBy, statedOption } from "./stated-flags.ts";
-import type { OptionsOf } from "./usage.ts";
+import { endOnSignal, type OptionsOf, printLegible, whyNoFile } from "./usage.ts";
 
 const keyVariable = "REGIONDRILL_SIGNING_KEY";
 
@@ -58,12 +57,12 @@ async function runEvidence(folder: string, options: OptionsOf<typeof withOptions
   const privateKey = keyFrom(key);
   requireHistory(folder);
   requirePlaceForPack(out, folder, key);
-  if (controls !== undefined && !statSync(controls, { throwIfNoEntry: false })?.isFile())
+  const found = controls === undefined ? null : whyNoFile(controls);
+  if (found !== null)
     throw new UsageError(
-      `--controls: expected the controls.json of \`npm run controls\`, found ${existsSync(controls) ? "no file" : "nothing"} at ${controls}`,
+      `--controls: expected the controls.json of \`npm run controls\`, found ${found} at ${controls}`,
     );
-  process.once("SIGINT", () => process.exit(130));
-  process.once("SIGTERM", () => process.exit(143));
+  endOnSignal();
   const runs = dirname(realpathSync(folder));
   try {
     const stated = await statedBy(options, { folder, out, privateKey });
@@ -80,7 +79,7 @@ async function runEvidence(folder: string, options: OptionsOf<typeof withOptions
       version: versionsOf({}).regiondrill!,
     });
     const remembered = await remember(runs, packed, out);
-    for (const line of linesOf(packed, out)) console.log(legible(line).replaceAll("\n", "\ufffd"));
+    printLegible(linesOf(packed, out));
     return remembered ? 0 : exitCodes["harness-error"];
   } catch (error) {
     if (error instanceof SecretFound) {

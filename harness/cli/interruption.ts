@@ -8,7 +8,7 @@ import { onUncaught, sayLastWords } from "./last-words.ts";
 /** A drill that went wrong may wait for ever. */
 const endLimitMs = 180_000;
 
-/** @param say gets a line at the first interruption */
+/** @param say prints a line at the first interruption */
 export function interruption(say: (text: string) => void): AbortSignal {
   const controller = new AbortController();
   const stop = (signal: NodeJS.Signals) => {

@@ -1,5 +1,7 @@
-/** How commands report wrong options. */
+/** How commands report wrong options, print and end. */
+import { statSync } from "node:fs";
 import type { CommandUnknownOpts, OptionValues } from "@commander-js/extra-typings";
+import { legible } from "../../reports/input.ts";
 import { UsageError } from "../campaign/usage-error.ts";
 
 /** The values of the options of the command that `make` returns, as commander infers them from their flags. */
@@ -12,6 +14,24 @@ export function wellSpoken<C extends CommandUnknownOpts>(command: C): C {
   return command.exitOverride().configureOutput({
     outputError: (text, write) => write(text.replace(/^error: /, "regiondrill: ")),
   });
+}
+
+/** Prints lines whose texts are untrusted: control characters are taken out. */
+export function printLegible(lines: readonly string[]): void {
+  for (const line of lines) console.log(legible(line).replaceAll("\n", "\ufffd"));
+}
+
+/** Ends the process by a signal with the exit code of a shell: nothing is left half done by it. */
+export function endOnSignal(): void {
+  process.once("SIGINT", () => process.exit(130));
+  process.once("SIGTERM", () => process.exit(143));
+}
+
+/** What lies at a path that is expected to be a file: `no file`, `nothing`; `null` for a file. */
+export function whyNoFile(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile()) return null;
+  return found === undefined ? "nothing" : "no file";
 }
 
 /** A whole number within limits. */

@@ -1,8 +1,6 @@
 /** `verify <pack>`: checks that a pack is unchanged since it was signed, and that its history gives its results. Exit 0 or 1; 64 for wrong usage. */
-import { existsSync, statSync } from "node:fs";
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { z } from "zod";
-import { legible } from "../../reports/input.ts";
 import { UsageError } from "../campaign/usage-error.ts";
 import { exitCodes } from "../contract/result.ts";
 import { versionsOf } from "../drill/provenance.ts";
@@ -13,7 +11,7 @@ import type { Predicate } from "../evidence/statement.ts";
 import { ageInWords, validUntil } from "../evidence/validity.ts";
 import { type Verified, verifyPack } from "../evidence/verify.ts";
 import { readGivenText } from "../files/plain.ts";
-import type { OptionsOf } from "./usage.ts";
+import { endOnSignal, type OptionsOf, printLegible, whyNoFile } from "./usage.ts";
 
 export function verifyCommand(): CommandUnknownOpts {
   return withOptions().action(async (pack, options) => {
@@ -39,12 +37,9 @@ function withOptions() {
 
 async function runVerify(path: string, { key, ...expected }: OptionsOf<typeof withOptions>): Promise<number> {
   const publicKey = keyFrom(key);
-  if (!existsSync(path) || !statSync(path).isFile())
-    throw new UsageError(
-      `expected an evidence pack, found ${existsSync(path) ? "no file" : "nothing"} at ${path}`,
-    );
-  process.once("SIGINT", () => process.exit(130));
-  process.once("SIGTERM", () => process.exit(143));
+  const found = whyNoFile(path);
+  if (found !== null) throw new UsageError(`expected an evidence pack, found ${found} at ${path}`);
+  endOnSignal();
   const now = new Date();
   try {
     const verified = await verifyPack({
@@ -53,13 +48,13 @@ async function runVerify(path: string, { key, ...expected }: OptionsOf<typeof wi
       expected,
       now,
       version: versionsOf({}).regiondrill!,
-      onSigned: (predicate) => say(linesOfSigned(predicate, keyidOf(publicKey), now)),
+      onSigned: (predicate) => printLegible(linesOfSigned(predicate, keyidOf(publicKey), now)),
     });
-    say(linesOf(verified));
+    printLegible(linesOf(verified));
     return 0;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    say([`Refused: ${error.message}`]);
+    printLegible([`Refused: ${error.message}`]);
     return exitCodes.fail;
   }
 }
@@ -71,11 +66,6 @@ function keyFrom(path: string) {
     if (error instanceof KeyError) throw new UsageError(error.message);
     throw new UsageError(`--key: ${(error as Error).message}`);
   }
-}
-
-/** Texts of a pack are untrusted: control characters are taken out. */
-function say(lines: readonly string[]): void {
-  for (const line of lines) console.log(legible(line).replaceAll("\n", "\ufffd"));
 }
 
 function linesOfSigned(predicate: Predicate, keyid: string, now: Date): string[] {

@@ -3,6 +3,7 @@
  * time, and sent in time. Whether the answers are true is not looked at: an event lost or credited twice is
  * for the checks, in the baseline as later.
  */
+import { duration } from "../contract/quantity.ts";
 import type { Load } from "../load/load.ts";
 import { countedMs } from "../measure/latency.ts";
 import { percentile } from "../measure/percentile.ts";
@@ -109,16 +110,18 @@ function latencyAmiss({ latencies }: Seen, { latencyLimitMs }: GateOptions): str
   const p95 = percentile(latencies, 95)!;
   return p95 <= latencyLimitMs
     ? []
-    : [`95% of first tries took up to ${Math.round(p95)} ms (${latencyLimitMs} ms promised)`];
+    : [
+        `95% of first tries took up to ${duration(p95, latencyLimitMs)} (${duration(latencyLimitMs)} promised)`,
+      ];
 }
 
 function scheduleAmiss({ lateness }: Seen, { load, perSecond }: GateOptions): string[] {
   const behindMs = (load.behind / perSecond) * 1_000;
-  if (behindMs > mostBehindMs) return [`the sender was ${Math.round(behindMs)} ms behind its schedule`];
+  if (behindMs > mostBehindMs) return [`the sender was ${duration(behindMs)} behind its schedule`];
   if (lateness.length < tellingAttempts || percentile(lateness, 100 * (1 - mostLate))! <= mostLatenessP99Ms)
     return [];
   return [
-    `more than ${percent(mostLate)} of the arrivals were sent late, by up to ${Math.round(lateness.at(-1)!)} ms`,
+    `more than ${percent(mostLate)} of the arrivals were sent late, by up to ${duration(lateness.at(-1)!)}`,
   ];
 }
 

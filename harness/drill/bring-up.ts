@@ -1,5 +1,7 @@
 /** Brings up the regions of a drill, or resets those that run, until a canary has crossed every link. */
+
 import { join } from "node:path";
+import { duration } from "../contract/quantity.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Supervision } from "../provider/provider.ts";
 import { sendCanaries } from "./canary.ts";
@@ -43,7 +45,7 @@ function supervisionOf({ folder, recorder, signal }: DrillContext): Supervision 
     logFolder: join(folder.path, "logs"),
     configurationFolder: configurationIn(folder.path),
     onReady: ({ region, name }, ms) =>
-      recorder.milestone(`${region ?? "outside"}: ${name} answers after ${(ms / 1000).toFixed(1)} s`),
+      recorder.milestone(`${region ?? "outside"}: ${name} answers after ${duration(ms)}`),
     onDeath: ({ region, name }, how) =>
       recorder.trouble("inconclusive", `${region ?? "outside"}/${name} ${how} by itself`),
     signal,

@@ -1,4 +1,5 @@
 /** Limits as a scenario writes them, and what they become: criteria with their promise in words. */
+
 import {
   alwaysChecked,
   type Criterion,
@@ -6,6 +7,7 @@ import {
   type CriterionRow,
   criterionTable,
 } from "../contract/criteria.ts";
+import { duration } from "../contract/quantity.ts";
 import type { Topology } from "../contract/topology.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 
@@ -86,7 +88,7 @@ function promiseIn({ promise, none, unit }: CriterionRow, limit: number): string
 }
 
 function inWords(value: number, unit: string): string {
-  if (unit === "ms") return value >= 1_000 ? `${value / 1_000} s` : `${value} ms`;
+  if (unit === "ms") return duration(value);
   return unit === "percent" ? `${value}%` : String(value);
 }
 

@@ -4,6 +4,7 @@
  */
 
 import { setTimeout as pause } from "node:timers/promises";
+import { duration } from "../contract/quantity.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { Fault } from "../fault/fault.ts";
 import { awaitNull } from "../machine/await.ts";
@@ -132,7 +133,7 @@ export class LiveDrill implements Drill {
     const { lag } = this.#traffic.observer;
     const leastMs = milliseconds(atLeast);
     const lagMs = () => lag.lagMs(region) ?? 0;
-    const inWords = () => `${Math.round(lagMs())} ms`;
+    const inWords = () => duration(lagMs());
     await recorder.step(`wait until ${region} lags by ${atLeast}`, true, async () => {
       const why = await awaitNull(() => (lagMs() >= leastMs ? null : `${region} lags by ${inWords()} only`), {
         limitMs: lagLimitMs,

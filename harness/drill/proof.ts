@@ -1,6 +1,7 @@
 /** Asking probes until they hold, and putting what they saw into one sentence. Every answer lands in the history. */
 
 import { reasonUnless } from "../component/part.ts";
+import { duration } from "../contract/quantity.ts";
 import type { Injection, Probe } from "../fault/fault.ts";
 import { awaitNull } from "../machine/await.ts";
 import type { Pen } from "./recorder.ts";
@@ -30,8 +31,7 @@ export function proofOf(probes: readonly Probe[], injection: Injection | null): 
     same.length === 1 ? same[0]!.holds : `${same[0]!.holds} and ${same.length - 1} more like it`,
   );
   const skew = injection?.figures.killSkewMs;
-  return [
-    ...seen,
-    ...(skew === undefined ? [] : [`${skew.toFixed(1)} ms between first and last death`]),
-  ].join("; ");
+  return [...seen, ...(skew === undefined ? [] : [`${duration(skew)} between first and last death`])].join(
+    "; ",
+  );
 }

@@ -6,6 +6,9 @@ import type { Narrator } from "./narrator.ts";
 /** Where a drill writes down what it sees. */
 export type Pen = Pick<HistoryWriter, "now" | "write">;
 
+/** How a trouble ended the drill, where it did in a way of its own. */
+type TroubleKind = Pick<TroubleRecord, "baseline" | "interrupted">;
+
 export class Recorder {
   readonly history: Pen;
   readonly narrator: Narrator;
@@ -52,11 +55,10 @@ export class Recorder {
     this.narrator.note(text);
   }
 
-  /** @param baseline the drill ends by it before anything was broken */
-  trouble(verdict: TroubleRecord["verdict"], text: string, baseline = false): void {
+  trouble(verdict: TroubleRecord["verdict"], text: string, how: TroubleKind = {}): void {
     this.#troubled = true;
     const at = this.history.now();
-    this.history.write({ k: "trouble", at, verdict, text, ...(baseline ? { baseline } : {}) });
+    this.history.write({ k: "trouble", at, verdict, text, ...how });
     this.narrator.note(text);
   }
 }

@@ -1,4 +1,5 @@
 /** Waits until service is back after a fault, long enough to tell whether the limit of its recovery was kept. */
+import { duration } from "../contract/quantity.ts";
 import { awaitNull } from "../machine/await.ts";
 import { baselineOf } from "../measure/baseline.ts";
 import { recoveryWindow } from "../measure/recovery.ts";
@@ -46,7 +47,7 @@ export async function awaitRecovery(
     },
     { limitMs, everyMs: 100, signal },
   );
-  if (why === null) return `back ${(backMs / 1000).toFixed(2)} s after the fault`;
-  recorder.milestone(`service did not come back within ${limitMs / 1000} s: ${why}`);
+  if (why === null) return `back ${duration(backMs)} after the fault`;
+  recorder.milestone(`service did not come back within ${duration(limitMs)}: ${why}`);
   return "not back";
 }

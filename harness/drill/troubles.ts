@@ -2,6 +2,7 @@
  * Turns errors of a drill into troubles of its history. With a head in the history there is something to judge, so no
  * error leaves the drill: it is written down, and the drill goes on to clean up.
  */
+import { interrupted } from "../contract/objections.ts";
 import { reasonOf } from "../contract/reason.ts";
 import { MachineError } from "../machine/tool.ts";
 import { BaselineBroken, DrillEnded } from "./drill-ended.ts";
@@ -53,7 +54,9 @@ export class Troubles {
   #noteBreakingOff(error: unknown): void {
     if (!this.#signal.aborted) this.#note(error);
     else if (!(this.#signal.reason instanceof Uncaught))
-      this.#recorder.trouble("inconclusive", "interrupted: the drill was stopped before its end");
+      this.#recorder.trouble("inconclusive", `${interrupted}the drill was stopped before its end`, {
+        interrupted: true,
+      });
   }
 
   readonly #noteUncaught = (): void => {
@@ -64,7 +67,7 @@ export class Troubles {
   #note(error: unknown): void {
     const why = reasonOf(error);
     if (error instanceof DrillEnded)
-      this.#recorder.trouble("inconclusive", why, error instanceof BaselineBroken);
+      this.#recorder.trouble("inconclusive", why, error instanceof BaselineBroken ? { baseline: true } : {});
     else if (error instanceof MachineError) this.#recorder.trouble("harness-error", why);
     else this.#recorder.trouble("harness-error", `unexpected: ${why}. ${noteStack(this.#folder, error)}`);
   }

@@ -34,7 +34,7 @@ export function parsed(text: string): Controls | null {
   }
 }
 
-/** Why these controls say nothing about the run; `null` when they do. */
+/** Why these controls do not apply to the run; `null` if they do. */
 export function objectionToControls({ version, commit }: Controls, run: Result["run"]): string | null {
   if (run.commit === null || commit === null) return "the commit of the run or of the controls is not known";
   if (commit !== run.commit) return `controls.json is of commit ${commit}, the run of ${run.commit}`;

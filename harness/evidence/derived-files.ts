@@ -1,6 +1,6 @@
 /**
  * The files of a pack that follow from its history and its result: made when packing, and made again when verifying, so that
- * nobody can change what they say and keep the history.
+ * they cannot be changed without the history.
  */
 import type { Basis } from "./basis.ts";
 import { criteriaProofOf } from "./criteria-proof.ts";

@@ -1,9 +1,9 @@
-/** What a reader of the evidence must know beside the verdict: what was not as a drill should be, or is not in the pack. */
+/** What a reader of the evidence needs beside the verdict: what was not as a drill should be, or is not in the pack. */
 import type { Result } from "../contract/result.ts";
 import { unsealedSchemaId } from "../history/types.ts";
 import type { Basis } from "./basis.ts";
 
-/** Flags that make a drill another one than its scenario says. */
+/** Flags that make a drill differ from its scenario. */
 const telling = ["--rate", "--link-latency", "--hold", "--sabotage", "--attach", "--keep"];
 
 /** One sentence each; empty when there is nothing to tell. */

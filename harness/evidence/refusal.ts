@@ -1,4 +1,4 @@
-/** Why a pack is not believed, in words for the person who asked. Nothing else is thrown for what a pack holds. */
+/** Why a pack is not believed, in words for the reader. Whatever is wrong in a pack throws this. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
 }

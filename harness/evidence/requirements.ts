@@ -14,7 +14,7 @@ export interface Answer {
   /** What must be so in the run, or it shows nothing of this; `null` where every run shows it, or none. */
   readonly given: string | null;
   readonly where: readonly string[];
-  /** What the run says to it, whether that is enough or not; `null` when nothing. */
+  /** What the run shows of it, whether that is enough or not; `null` if nothing. */
   readonly found: string | null;
   readonly leftToPeople: string | null;
 }

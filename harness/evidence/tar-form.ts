@@ -23,7 +23,7 @@ export interface TarFile {
   readonly mtimeSeconds: number;
 }
 
-/** Tar knows whole seconds. */
+/** Tar keeps whole seconds. */
 export function tarSeconds(time: Date): number {
   return Math.max(0, Math.floor(time.getTime() / 1000));
 }

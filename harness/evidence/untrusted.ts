@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { Refusal } from "./refusal.ts";
 
-/** @param name as the person who asked knows it. @throws Refusal */
+/** @param name what the text is called in a refusal. @throws Refusal */
 export function jsonOf(text: string, name: string): unknown {
   try {
     return JSON.parse(text);

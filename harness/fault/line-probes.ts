@@ -4,6 +4,7 @@
  */
 
 import { reasonUnless } from "../component/part.ts";
+import { duration } from "../contract/quantity.ts";
 import type { Way } from "../contract/touches.ts";
 import type { CanaryLine } from "../link/canary-line.ts";
 import { awaitNull } from "../machine/await.ts";
@@ -81,7 +82,7 @@ export function stalls(probed: ProbedLine, way: Way): Probe {
   let before: { arrived: number; askedAt: number; quietMs: number } | null = null;
   return {
     name: `${probed.of.age}-line-stalls`,
-    ...described(probed, way, `nothing arrives for ${probed.stallMs} ms`),
+    ...described(probed, way, `nothing arrives for ${duration(probed.stallMs)}`),
     ask: () =>
       reasonUnless(async () => {
         const line = await probed.open();
@@ -99,7 +100,7 @@ export function stalls(probed: ProbedLine, way: Way): Probe {
         // While this process stood still, bytes could not be seen to arrive: that time proves nothing.
         const quietMs = earlierMs + Math.min(now - askedAt, lookedAtMsMost);
         before = { arrived: arrivedBytes, askedAt: now, quietMs };
-        return quietMs >= probed.stallMs ? null : `quiet for ${Math.round(quietMs)} ms only`;
+        return quietMs >= probed.stallMs ? null : `quiet for ${duration(quietMs)} only`;
       }),
   };
 }

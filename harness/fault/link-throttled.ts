@@ -2,7 +2,9 @@
  * Bytes from one region to another trickle: each connection gets so many bytes per second in that direction, and what
  * does not fit waits. Proven by the time that canary bytes take, on connections that stood before and on new ones.
  */
+
 import { reasonUnless } from "../component/part.ts";
+import { duration } from "../contract/quantity.ts";
 import type { Cut } from "../link/links.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import { type ArmedFault, type Fault, onlyWays, type Probe } from "./fault.ts";
@@ -101,10 +103,9 @@ function trickles(line: ProbedLine, from: string, to: string, bytesPerSecond: nu
         const arrived = canary.flow(from).arrivedBytes - look.arrived;
         if (arrived > bytesPerSecond * (seconds + portionSeconds)) {
           if (seconds * 1_000 >= lookMs) look = null;
-          return `${arrived} bytes arrived within ${Math.round(seconds * 1_000)} ms`;
+          return `${arrived} bytes arrived within ${duration(seconds * 1_000)}`;
         }
-        if (seconds * 1_000 < lookMs)
-          return `${arrived} bytes within ${Math.round(seconds * 1_000)} ms, so far`;
+        if (seconds * 1_000 < lookMs) return `${arrived} bytes within ${duration(seconds * 1_000)}, so far`;
         return arrived > 0 ? null : `nothing arrives at all`;
       }),
   };
@@ -130,7 +131,7 @@ function rushes(line: ProbedLine, from: string, to: string, pushed: number): Pro
         if (missing !== null) return missing;
         const tookMs = performance.now() - startedAt;
         startedAt = null;
-        return `${bytes} bytes took ${Math.round(tookMs)} ms`;
+        return `${bytes} bytes took ${duration(tookMs)}`;
       }),
   };
 }

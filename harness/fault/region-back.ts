@@ -1,5 +1,7 @@
 /** The probes that a region serves again: its parts answer, and the edge sends traffic there. */
+
 import { setTimeout as pause } from "node:timers/promises";
+import { duration } from "../contract/quantity.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Probe } from "./fault.ts";
 
@@ -13,7 +15,7 @@ export function regionBack(on: LiveTopology, region: string): Probe[] {
     ask: () =>
       Promise.race([
         on.region(region).pending(),
-        pause(answerLimitMs, `a part gives no answer for ${answerLimitMs} ms`, { ref: false }),
+        pause(answerLimitMs, `a part gives no answer for ${duration(answerLimitMs)}`, { ref: false }),
       ]),
     holds: "every part of the region answers by its own protocol",
   };

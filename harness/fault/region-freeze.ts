@@ -3,6 +3,7 @@
  * nor closed; only time-outs show it. Its links stay up, and bytes pile up in front of it. Healing lets it go on with
  * what it had in hand.
  */
+import { duration } from "../contract/quantity.ts";
 import type { Listen, LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import { ability, type Freeze } from "../provider/region-abilities.ts";
 import { AskedLine } from "./asked-line.ts";
@@ -111,7 +112,7 @@ function silent(age: "old" | "new", region: string, listen: Listen, line: () => 
     ask: () => line().silence(silenceMs),
     holds: `${host}:${port} neither refuses nor answers nor closes ${
       age === "old" ? "a connection that stood before" : "a new connection"
-    } for ${silenceMs} ms`,
+    } for ${duration(silenceMs)}`,
   };
 }
 

@@ -1,11 +1,11 @@
 /**
- * Opens and reads files that somebody else may have put there: plain files alone, and small ones only up to a limit. A
+ * Opens and reads files from an unknown source: plain files alone, and small ones only up to a limit. A
  * named pipe is never waited for, a device never read. Links are followed, as whole folders of runs may be linked.
  */
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from "node:fs";
 import { FileError, telling } from "./file-error.ts";
 
-/** With which a named pipe that nobody writes to opens at once, to be refused. */
+/** A named pipe without a writer opens at once with these, to be refused. */
 export const openFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 const chunkBytes = 1024 * 1024;
@@ -64,7 +64,7 @@ export function readPlainText(path: string, limitBytes: number): string {
 }
 
 /**
- * The text of what somebody names on the command line: a plain file, or a pipe that a shell puts there, which is waited for.
+ * The text of what is named on the command line: a plain file, or a pipe that a shell puts there, which is waited for.
  * @throws FileError for anything else, and for what is larger
  */
 export function readGivenText(path: string): string {

@@ -37,7 +37,7 @@ type Shelves = { readonly [S in Shelf]: readonly z.infer<(typeof shelves)[S]>[] 
 
 export interface IndexedHistory extends Reads, Shelves {
   readonly run: RunRecord;
-  /** Names behind the region numbers of the columns: those of `run.regions`, then whoever else answered. */
+  /** Names behind the region numbers of the columns: those of `run.regions`, then other names that answered. */
   readonly regionNames: readonly string[];
   /** Names behind the account numbers of the columns. */
   readonly accountNames: readonly string[];

@@ -43,7 +43,7 @@ export interface OperationTable {
   readonly amount: Float64Array;
   /** Version of the event schema it was sent in. */
   readonly version: Uint32Array;
-  /** 1 where it was sent as something nobody can read. */
+  /** 1 where it was sent unreadable on purpose. */
   readonly unreadable: Uint8Array;
   /** Sent past the edge, to regions that need not take them. */
   readonly pastEdge: ReadonlySet<number>;

@@ -205,6 +205,8 @@ export const troubleRecord = z.object({
   text: z.string(),
   /** It ended the drill before anything was broken, because the system did not work to begin with. */
   baseline: z.literal(true).exactOptional(),
+  /** The drill was stopped before its end. Older histories mark that by the first word of `text` alone. */
+  interrupted: z.literal(true).exactOptional(),
 });
 
 /** The last line, written by the writer alone: `seal.ts`. */

@@ -1,7 +1,7 @@
 /**
  * Reads `history.ndjson` from disk, one record after the other, without ever holding more than a chunk of it.
  * A last line that was cut off (the drill was killed in mid-write) is tolerated and reported; anything else that is
- * not a record is an error that names its line. It does not know how records fit together: `indexed.ts` does.
+ * not a record is an error that names its line. How records fit together is checked in `indexed.ts`.
  */
 import { closeSync, readSync } from "node:fs";
 import { openPlain } from "../files/plain.ts";

@@ -1,7 +1,7 @@
 /**
  * Appends the records of a drill to `history.ndjson`, one JSON object a line, in the order they were given, and seals them
  * with the last one. Lines are gathered for at most 50 ms or 64 KiB and then written in one go, so that a sender at full rate pays next
- * to nothing. It knows nothing of what the records mean, and it never reads.
+ * to nothing. It never reads, and does not interpret records.
  */
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";

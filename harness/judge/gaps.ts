@@ -1,6 +1,6 @@
 /**
  * What a history lacks for its verdict to mean anything, and what in it cannot have been: found here because no check
- * looks for it. One gap is enough for a drill to say nothing.
+ * looks for it. One gap is enough to make a drill inconclusive.
  */
 import { alwaysChecked, type CriterionId, criterionTable } from "../contract/criteria.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
@@ -25,7 +25,7 @@ function scopeGaps({ run: { checks, criteria, provider }, faultRecords }: Indexe
     ...(checks.length > 0 ? [] : ["the scenario asks for no check"]),
     ...(criteria.length > 0 ? [] : ["the scenario promises nothing: it has no criterion"]),
     ...unjudged.map(({ id }) => {
-      return `nobody judged criterion "${id}": the scenario leaves out ${checkOf(id)}`;
+      return `no check judged criterion "${id}": the scenario leaves out ${checkOf(id)}`;
     }),
     ...left.map((id) => `${id} is left out, which every such drill is judged by`),
   ];
@@ -61,7 +61,7 @@ function convergenceGaps({ run, end, troubles, convergences, writers, replicas }
   const last = convergences.at(-1);
   if (!last)
     return end && troubles.length === 0
-      ? ["the drill ended as if all were well, and nobody waited until the regions hold the same"]
+      ? ["the drill ended as if all were well, without waiting until the regions hold the same"]
       : [];
   const writer = writers.findLast(({ at }) => at <= last.at)?.region;
   const following = run.regions.filter(
@@ -69,7 +69,7 @@ function convergenceGaps({ run, end, troubles, convergences, writers, replicas }
   );
   const holders = writer === undefined ? run.regions : [writer, ...following];
   const left = holders.filter((region) => !last.regions.includes(region));
-  return left.map((region) => `${region} must hold everything, and nobody waited until it does`);
+  return left.map((region) => `${region} must hold everything, but was not waited for`);
 }
 
 function faultGaps({ faults }: IndexedHistory): string[] {

@@ -1,6 +1,6 @@
 /**
  * Which runs evidence was packed of: `packs.ndjson` in the folder of runs, one line a pack. A run named there, one that it
- * tests again, or one of its negative controls, is never pruned, because whoever holds the pack may ask for what it was made from.
+ * tests again, or one of its negative controls, is never pruned, because a holder of the pack may ask for what it was made from.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -18,9 +18,9 @@ const packNoteSchema = z.object({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** When it was made: ISO 8601, UTC. */
   at: z.iso.datetime(),
-  /** Runs of the negative controls that it holds the table of. Older notes do not say. */
+  /** Runs of the negative controls that it holds the table of. Older notes lack them. */
   controlRuns: z.array(z.string()).optional(),
-  /** The earlier run that it says it tests again, if any. */
+  /** The earlier run that it states it tests again, if any. */
   retestOf: z.string().optional(),
 });
 export type PackNote = z.infer<typeof packNoteSchema>;

@@ -31,7 +31,7 @@ export function faultText({ kind, target, step, proof }: FaultRecord): string {
   return `${faultStepText(kind, target, step)}${proof === null ? "" : `: ${proof}`}`;
 }
 
-/** The first sample says what the edge thinks at the beginning; only changes after it are news. */
+/** The first sample shows the edge's view at the beginning; only changes after it are news. */
 function edgeChanges(history: IndexedHistory): Entry[] {
   const changes: Entry[] = [];
   const last = new Map<string, string>();

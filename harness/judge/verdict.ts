@@ -13,9 +13,14 @@ import { brokenSeals } from "./seals.ts";
 /** Worst first. */
 const severity: readonly Verdict[] = ["fail", "harness-error", "inconclusive", "pass"];
 
-/** Whether one verdict says more for the system than the other. */
+/** Whether one verdict is better for the system than the other. */
 export function isBetter(one: Verdict, other: Verdict): boolean {
   return severity.indexOf(one) > severity.indexOf(other);
+}
+
+/** The worst of many; of none `inconclusive`, as where nothing ran nothing was shown. */
+export function worstOf(verdicts: readonly Verdict[]): Verdict {
+  return severity.find((verdict) => verdicts.includes(verdict)) ?? "inconclusive";
 }
 
 /** The least that is needed to fold objections to a verdict. */
@@ -59,9 +64,9 @@ export function objectionsOf(history: IndexedHistory, results: readonly CheckRes
   ];
 }
 
-/** A history marks a stopped drill by these words alone. */
-function troubleObjection({ verdict, text }: TroubleRecord): Objection {
-  return { verdict, reason: text, from: text.startsWith(interrupted) ? "interruption" : "trouble" };
+function troubleObjection({ verdict, text, interrupted: stopped }: TroubleRecord): Objection {
+  const isStop = stopped ?? text.startsWith(interrupted);
+  return { verdict, reason: text, from: isStop ? "interruption" : "trouble" };
 }
 
 function checkObjections(result: CheckResult): Objection[] {

@@ -1,7 +1,7 @@
 /**
  * Whether a region accounts for an operation: its ledger holds it, or its dead letters do where the event had to be
- * set aside. Once letters were replayed only the ledger counts. Whether the letter says the right thing is judged by
- * the check of dead letters.
+ * set aside. Once letters were replayed only the ledger counts. Whether the letter has the right verdict is judged
+ * by the check of dead letters.
  */
 import type { IndexedHistory } from "../history/indexed.ts";
 import type { LedgerRead } from "../history/reads.ts";
@@ -10,7 +10,7 @@ import { fatesOf, toApply } from "./fates.ts";
 /** `unknown`: it may have been set aside, and the dead letters were not read. */
 export type Account = "held" | "missing" | "unknown";
 
-/** Answers for each operation; the ledger says of which region and of which read. */
+/** The account of each operation in the region and the read of this ledger. */
 export function accountOf(history: IndexedHistory, ledger: LedgerRead): (operation: number) => Account {
   const { applied, purpose, region } = ledger;
   const fates = purpose === "final" && lettersReplayed(history) ? null : fatesOf(history);

@@ -22,7 +22,7 @@ export interface Availability {
    * over so long before the deadline that there was time for another. 0 where the budget withheld nothing.
    */
   readonly withheld: number;
-  /** How many first tries nobody answered within their time-out while this machine had nothing left to give. */
+  /** How many first attempts timed out while this machine had nothing left to give. */
   readonly starved: number;
   /** How many of the late operations spent more than half of their time until the deadline on such a machine. */
   readonly lateOnBusyMachine: number;

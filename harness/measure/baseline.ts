@@ -1,5 +1,5 @@
 /**
- * How tries fared before any fault, which is what service has to come back to. It says nothing of why some failed.
+ * How tries fared before any fault, which is what service has to come back to. Why some failed is not looked into.
  */
 import type { Samples } from "./samples.ts";
 

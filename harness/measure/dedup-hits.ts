@@ -3,19 +3,14 @@
  * since they were started: a counter that steps back means a restart, and counts from zero again.
  */
 import type { Measures } from "../contract/result.ts";
-import { mainFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
-
-type Phase = "before" | "during" | "after";
+import { type Phase, phaseIn } from "./phases.ts";
 
 type Counts = readonly [hits: number, lookups: number];
 
 /** Hits over look-ups, 0 to 1; `null` where nothing was looked up. Regions that were never sampled are not there. */
 export function dedupHitsOf(history: IndexedHistory): Measures["dedupHits"] {
-  const fault = mainFault(history.faults);
-  const from = fault?.effective.at ?? Number.POSITIVE_INFINITY;
-  const until = fault?.healed?.at ?? Number.POSITIVE_INFINITY;
-  const phaseOf = (at: number): Phase => (at < from ? "before" : at < until ? "during" : "after");
+  const phaseOf = phaseIn(history);
   const last = new Map<string, Counts>();
   const sums = new Map<string, Record<Phase, Counts>>();
   for (const { at, lookups } of history.samples)

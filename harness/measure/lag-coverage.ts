@@ -1,12 +1,12 @@
 /**
- * Which regions were seen too rarely for anybody to say that they kept up. A region whose store does not answer is left
+ * Which regions were seen too rarely to prove that they kept up. A region whose store does not answer is left
  * out of a sample, and has no lag there: silence must not count as being up to date. Logs are left out, as a look that
  * finds no new entry leaves no record.
  */
 import type { IndexedHistory } from "../history/indexed.ts";
 import type { SampleRecord } from "../history/types.ts";
 import { excuses } from "./lag.ts";
-import { isFollowed, lagSeriesOf, originAt } from "./lag-points.ts";
+import { isFollowed, lagSeriesOf, originAt, positionNames } from "./lag-points.ts";
 
 /** Share of the looks at which a region that must be followed has to be seen. */
 const leastSeen = 0.8;
@@ -30,7 +30,7 @@ export function unseenRegions(history: IndexedHistory, limitMs: number): Unseen[
 interface Looks {
   readonly source: { readonly kind: "ledger" | "position"; readonly name: string };
   readonly samples: readonly SampleRecord[];
-  /** Who is not compared with itself. */
+  /** The region that is not compared with itself. */
   readonly origin: (sample: SampleRecord) => string | null;
 }
 
@@ -42,8 +42,7 @@ function ledgerLooks({ samples }: IndexedHistory): Looks[] {
 }
 
 function positionLooks(history: IndexedHistory): Looks[] {
-  const names = new Set(history.samples.flatMap(({ positions }) => Object.keys(positions ?? {})));
-  return [...names].map((name) => ({
+  return positionNames(history).map((name) => ({
     source: { kind: "position", name },
     samples: history.samples.filter(({ positions }) => positions?.[name]),
     origin: ({ at, positions }) => originAt(history, positions![name]!, at),

@@ -61,8 +61,11 @@ function ledgerSeries(history: IndexedHistory): LagSeries[] {
 }
 
 function positionSeries(history: IndexedHistory): LagSeries[] {
-  const names = new Set(history.samples.flatMap(({ positions }) => Object.keys(positions ?? {})));
-  return [...names].flatMap((name) => seriesOfPosition(history, name));
+  return positionNames(history).flatMap((name) => seriesOfPosition(history, name));
+}
+
+export function positionNames({ samples }: IndexedHistory): string[] {
+  return [...new Set(samples.flatMap(({ positions }) => Object.keys(positions ?? {})))];
 }
 
 interface Position {

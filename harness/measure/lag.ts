@@ -11,7 +11,7 @@ import { fatesOf } from "./fates.ts";
 import { acknowledgements, type LagPoint, type LagSeries, lagSeriesOf } from "./lag-points.ts";
 import { copiedLogs } from "./log-copies.ts";
 
-/** Who lags by no more than this has caught up, unless less was promised. */
+/** A region that lags by no more than this has caught up, unless less was promised. */
 const caughtUpMs = 1_000;
 
 /** By region: each sample's time, and the acknowledged operations that the region lacked then. */
@@ -67,7 +67,7 @@ export function undisturbed(history: IndexedHistory, series: LagSeries, limitMs:
   return series.points.filter(({ at }) => !excused(at));
 }
 
-/** Answers whether a fault is an excuse for the region of this series at a time. */
+/** Returns whether a fault is an excuse for the region of this series at a time. */
 export function excuses(
   history: IndexedHistory,
   series: Pick<LagSeries, "region" | "points">,

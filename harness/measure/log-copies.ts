@@ -77,7 +77,7 @@ function compare(history: IndexedHistory, original: LogCopy, copy: LogCopy): Cop
     if (at === -1) continue;
     if (occurrences[event]!-- <= 0) replayed++;
     if (copy.seenAt[i]! >= ownFrom) continue;
-    // Never further than the first occurrence: which of several was copied, nobody can tell.
+    // Never further than the first occurrence: which of several was copied is not known.
     if (at > frontier) frontier = at;
     if (inCopy[event] !== i) continue;
     copied[common] = copy.seenAt[i]!;
@@ -90,7 +90,12 @@ function compare(history: IndexedHistory, original: LogCopy, copy: LogCopy): Cop
     if (first[event] === i && inCopy[event] === -1) skipped.push(i);
   }
   return {
-    ...{ original, copy, first, skipped, replayed, compared: frontier + 1 },
+    original,
+    copy,
+    first,
+    skipped,
+    replayed,
+    compared: frontier + 1,
     written: written.subarray(0, common),
     copied: copied.subarray(0, common),
   };

@@ -10,8 +10,8 @@ import { perHistory } from "./per-history.ts";
 const leastIdle = 0.05;
 
 /**
- * Answers whether the machine was busy at any time between two moments. Where nobody looked, it was not: a busy machine
- * excuses slowness, and an excuse wants evidence.
+ * Returns whether the machine was busy at any time between two moments. Not where no sample was taken: a busy machine
+ * excuses slowness, and an excuse needs evidence.
  */
 export const busyBetween = perHistory((history: IndexedHistory) => {
   const busy = busyStretches(history);

@@ -1,6 +1,6 @@
 /**
- * Measures that are taken once a history: a check and the result both ask for them, and each is a walk over millions
- * of tries.
+ * Measures that are taken once a history: a check and the result both need them, and each is a walk over millions
+ * of attempts.
  */
 import type { IndexedHistory } from "../history/indexed.ts";
 

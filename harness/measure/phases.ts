@@ -6,20 +6,21 @@ import type { IndexedHistory } from "../history/indexed.ts";
 import { okCode } from "../history/operations.ts";
 import { perHistory } from "./per-history.ts";
 
-export interface Phases {
-  readonly before: number;
-  readonly during: number;
-  readonly after: number;
-}
+export type Phase = "before" | "during" | "after";
 
-/** Operations by the phase in which they were due. Without an effective fault all of them come before. */
-export const phasesOf = perHistory((history: IndexedHistory): Phases => {
-  const fault = mainFault(history.faults);
+/** The phase of a time. Without an effective fault every time comes before. */
+export function phaseIn({ faults }: IndexedHistory): (at: number) => Phase {
+  const fault = mainFault(faults);
   const from = fault?.effective.at ?? Number.POSITIVE_INFINITY;
   const until = fault?.healed?.at ?? Number.POSITIVE_INFINITY;
+  return (at) => (at < from ? "before" : at < until ? "during" : "after");
+}
+
+/** Operations by the phase in which they were due. */
+export const phasesOf = perHistory((history: IndexedHistory): Record<Phase, number> => {
+  const phaseOf = phaseIn(history);
   const phases = { before: 0, during: 0, after: 0 };
-  for (const due of history.operations.due)
-    phases[due < from ? "before" : due < until ? "during" : "after"]++;
+  for (const due of history.operations.due) phases[phaseOf(due)]++;
   return phases;
 });
 

@@ -78,7 +78,7 @@ export function courseOf(
   const search: Search = { tries, baseline, sustainedMs, ...countsOf(tries, effect.untilAt) };
   let downAgainAt: number | null = null;
   for (let from: number | null = 0; ; ) {
-    const { lastFailing, window }: Found = firstWindow(search, from);
+    const { lastFailing, window }: FirstWindow = firstWindow(search, from);
     from = window && relapseAfter(search, window.closedBy + 1, relapsesUntil);
     if (from === null) {
       const notBefore = lastFailing === null ? null : tries.sent[lastFailing]!;
@@ -99,13 +99,13 @@ interface Search {
 }
 
 /** Tries by number. */
-interface Found {
+interface FirstWindow {
   readonly lastFailing: number | null;
   readonly window: { readonly start: number; readonly closedBy: number; readonly notAfter: number } | null;
 }
 
 /** The first window that starts at try `from` or later, and the last try before it that belongs to the outage. */
-function firstWindow(search: Search, from: number): Found {
+function firstWindow(search: Search, from: number): FirstWindow {
   const { tries, baseline } = search;
   const tolerated = 1 - leastRate(baseline);
   const began = beginnings(tries.ok, from, tolerated);
@@ -124,7 +124,7 @@ function firstWindow(search: Search, from: number): Found {
   return { lastFailing, window: null };
 }
 
-interface Walked {
+interface Walk {
   /** The success that ends the window; `null` when the tries end before. */
   readonly closedBy: number | null;
   /** Answer of the success that proves the recovery; infinite without one. */
@@ -134,7 +134,7 @@ interface Walked {
 }
 
 /** Walks a window from try `start` until it closes or breaks, where `share` of the tries fails during the outage. */
-function walk({ tries, baseline, sustainedMs }: Search, start: number, share: number): Walked {
+function walk({ tries, baseline, sustainedMs }: Search, start: number, share: number): Walk {
   const until = tries.sent[start]! + sustainedMs;
   const tolerated = 1 - leastRate(baseline);
   let proof = new Proof(share, baseline);

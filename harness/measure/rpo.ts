@@ -18,7 +18,7 @@ export interface Loss {
   readonly seconds: number;
   /** Acknowledged operations that were looked for and are held or missing. */
   readonly examined: number;
-  /** Those of which nobody can say: they may have been set aside, and dead letters were not read. */
+  /** Those that are neither: they may have been set aside, and dead letters were not read. */
   readonly unknown: number;
 }
 
@@ -47,7 +47,7 @@ export const lossAtFailover = perHistory((history: IndexedHistory): Loss | null 
 
 /**
  * Acknowledged operations missing for ever. To be on the safe side one is counted as soon as a single region's final
- * ledger lacks it, whatever the others hold: nobody says which of them is the authority. Only regions that must hold
+ * ledger lacks it, whatever the others hold: none of them is the authority. Only regions that must hold
  * everything in the end are asked.
  * `null` when no fault took effect, or when a region was not completely read.
  */

@@ -9,7 +9,7 @@ import { percentile } from "./percentile.ts";
 
 export const mostLatenessP99Ms = 100;
 
-/** Why it was not measured, as a clause; `null` where it was. Lateness is that of the tries, not what the sender says of it. */
+/** Why it was not measured, as a clause; `null` where it was. Lateness is measured from the attempts, not taken from the sender's account. */
 export const unmeasuredBy = perHistory((history: IndexedHistory): string | null => {
   const { troubles, senders } = history;
   if (endedInBaseline(history)) return "the drill ended before anything was broken";
@@ -23,7 +23,7 @@ export const unmeasuredBy = perHistory((history: IndexedHistory): string | null 
     : null;
 });
 
-/** A drill that has begun to break something ended in no baseline, whatever it says. */
+/** A drill that has begun to break something did not end in its baseline, whatever its troubles state. */
 export function endedInBaseline({ troubles, faultRecords }: IndexedHistory): boolean {
   return faultRecords.length === 0 && troubles.some(({ baseline }) => baseline);
 }

@@ -4,6 +4,7 @@
  * PostgreSQL with streaming replication.
  */
 
+import { duration } from "../contract/quantity.ts";
 import { noneAlive, type Probe } from "../fault/fault.ts";
 import { awaitNull } from "../machine/await.ts";
 import type { Edge, LiveRegion } from "../provider/live-topology.ts";
@@ -30,7 +31,7 @@ export function makeReplica(region: string, primary: string): Action {
       await ability(on.region(region), "replicas").follow(primary);
       await replayedAll(on.region(region), on.region(primary));
       desk.replicaOf(region, primary);
-      return `it has replayed everything, after ${Math.round(desk.now() - startedAt)} ms`;
+      return `it has replayed everything, after ${duration(desk.now() - startedAt)}`;
     },
     probes: (on) => follows(on.region(region)),
   };
@@ -64,7 +65,7 @@ export function handOver({ from, to, application }: HandOver): Action {
       }
       const promoted = await takeOver(next, desk);
       if (!desk.draining) await parts.retire([...application, ...servers]);
-      return `${promoted}; no database took writes for ${Math.round(desk.now() - startedAt)} ms`;
+      return `${promoted}; no database took writes for ${duration(desk.now() - startedAt)}`;
     },
     probes: (on) => takesWrites(on.region(to)),
   };

@@ -1,4 +1,5 @@
 /** A replica becomes the primary: what failing over and handing over have in common. */
+import { duration } from "../contract/quantity.ts";
 import type { Probe } from "../fault/fault.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";
 import { ability } from "../provider/region-abilities.ts";
@@ -15,7 +16,7 @@ export async function takeOver(region: LiveRegion, desk: Desk): Promise<string> 
   await Promise.all(servers.map((server) => databases.promote(server)));
   desk.writerIs(region.name);
   const all = servers.length === 1 ? "" : `all ${servers.length} `;
-  return `${all}promoted in ${Math.round(desk.now() - startedAt)} ms`;
+  return `${all}promoted in ${duration(desk.now() - startedAt)}`;
 }
 
 export function takesWrites(region: LiveRegion): Probe[] {

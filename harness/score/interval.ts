@@ -26,7 +26,11 @@ export function distributionOf(samples: readonly Interval[]): Distribution | nul
   const at = (share: number) => quantileOf(samples, share);
   return {
     samples: samples.length,
-    ...{ least: at(0), firstQuartile: at(0.25), median: at(0.5), thirdQuartile: at(0.75), most: at(1) },
+    least: at(0),
+    firstQuartile: at(0.25),
+    median: at(0.5),
+    thirdQuartile: at(0.75),
+    most: at(1),
   };
 }
 

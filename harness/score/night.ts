@@ -4,7 +4,7 @@
  */
 import type { Controls } from "../contract/controls.ts";
 import type { Verdict } from "../contract/result.ts";
-import { fold } from "../judge/verdict.ts";
+import { worstOf } from "../judge/verdict.ts";
 import type { Standing } from "./scored-run.ts";
 
 export const nightSchemaId = "regiondrill/nightly@1";
@@ -45,7 +45,7 @@ export interface Night {
   readonly controlsNotRun: number;
   /** Why it ended before all was run; `null` when it did not. */
   readonly stopped: string | null;
-  /** What the exit code says. */
+  /** Decides the exit code. */
   readonly verdict: Verdict;
 }
 
@@ -67,10 +67,4 @@ export function verdictOfNight(
   const attempts = drills.flatMap((drill) => drill.attempts.map(({ counts }) => counts));
   const missing = drills.some((drill) => drill.attempts.length === 0) ? "inconclusive" : "pass";
   return worstOf([...attempts, controls ?? "pass", stopped ?? "pass", missing]);
-}
-
-function worstOf(verdicts: readonly Verdict[]): Verdict {
-  return fold(
-    verdicts.flatMap((verdict) => (verdict === "pass" ? [] : [{ verdict, reason: verdict } as const])),
-  ).verdict;
 }

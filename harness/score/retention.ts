@@ -45,7 +45,7 @@ export function planRetention(
   let within = 0;
   for (const drill of Map.groupBy(runs, (run) => run.drill).values()) {
     const newestFirst = drill.toSorted((a, b) => b.atMs - a.atMs || (a.id < b.id ? 1 : -1));
-    // A known weakness that shows again fails as expected: it must not take the place of a failure that nobody expected.
+    // A known weakness that shows again fails as expected: it must not take the place of an unexpected failure.
     const lastFailed = [
       newestFirst.find(({ counts }) => counts === "fail"),
       newestFirst.find(({ verdict }) => verdict === "fail"),

@@ -98,7 +98,8 @@ export function scorecardOf({ runs, skipped, scenarios, nowMs }: ScoreInput): Sc
     neverDrilled: scenarios.filter((name) => !scored.some(({ scenario }) => scenario === name)),
     skipped,
     comparisons: measures.filter((each) => each !== null && each.shift.kind !== "too-few").length,
-    ...{ significance, worthwhile },
+    significance,
+    worthwhile,
   };
 }
 
@@ -108,7 +109,12 @@ function rowOf(runs: readonly ScoredRun[], nowMs: number): ScoreRow {
   const split = splitOff(runs);
   const score = (measure: Measure) => measureScore(runs, split, measure);
   return {
-    ...{ scenario, title, provider, profile, last, runs },
+    scenario,
+    title,
+    provider,
+    profile,
+    last,
+    runs,
     newest: split.newest.length,
     sinceLastMs: nowMs - Date.parse(last.endedAt),
     passed: runs.filter(({ counts }) => counts === "pass").length,

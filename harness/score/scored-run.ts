@@ -1,5 +1,5 @@
 /** What a score needs of one run: where it belongs, what it counts for, how long recovery took, what was lost. */
-import { wasInterrupted } from "../contract/objections.ts";
+import { firstReason, wasInterrupted } from "../contract/objections.ts";
 import type { Result, Verdict } from "../contract/result.ts";
 import type { Interval } from "./interval.ts";
 
@@ -28,7 +28,7 @@ export interface ScoredRun extends Standing {
   readonly defect: string | null;
   /** Its faults were made to do nothing. */
   readonly sabotaged: boolean;
-  /** It was interrupted: how it ended says nothing of the system. */
+  /** It was interrupted: how it ended proves nothing about the system. */
   readonly stopped: boolean;
   readonly commit: string | null;
   /** ISO 8601, UTC. */
@@ -39,7 +39,7 @@ export interface ScoredRun extends Standing {
   readonly reason: string | null;
   readonly command: string;
   readonly wallMs: number;
-  /** Milliseconds. `null` where no fault took effect, or nobody could tell; a service that never came back is infinite. */
+  /** Milliseconds. `null` where no fault took effect, or recovery could not be measured; a service that never came back is infinite. */
   readonly rtoMs: Interval | null;
   readonly rpoAtFailover: Loss | null;
   readonly rpoAfterHeal: Loss | null;
@@ -48,15 +48,29 @@ export interface ScoredRun extends Standing {
 }
 
 export function scoredRun(folder: string, result: Result, standing: Standing): ScoredRun {
-  const { run, verdict, reasons, measures, cost } = result;
+  const { run, verdict, measures, cost } = result;
   const { id, scenario, provider, profile, seed, defect, commit, startedAt, endedAt, command } = run;
+  const origin = {
+    id,
+    folder,
+    scenario,
+    provider,
+    profile,
+    seed,
+    defect,
+    commit,
+    startedAt,
+    endedAt,
+    command,
+  };
   return {
-    ...{ id, folder, scenario, provider, profile, seed, defect, commit, startedAt, endedAt, command },
-    ...{ verdict, counts: standing.counts, text: standing.text },
+    ...origin,
+    ...standing,
+    verdict,
     title: [scenario, settingOf(result)].filter((part) => part !== "").join(" "),
     sabotaged: wordsAfterDashes(command)?.includes("--sabotage") ?? false,
     stopped: wasInterrupted(result),
-    reason: reasons[0]?.split("\n", 1)[0] ?? null,
+    reason: firstReason(result),
     wallMs: cost.wallMs,
     rtoMs: recoveryOf(result),
     rpoAtFailover: measures.rpo.atFailover,

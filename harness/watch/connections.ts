@@ -1,6 +1,6 @@
 /**
  * How many connections the server keeps, and which goes when one more comes: the one that has waited longest for a whole
- * request. All peers are on this machine, so one that opens many would else shut out the page that somebody looks at.
+ * request. All peers are on this machine, so one that opens many would otherwise shut out a page in use.
  */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";

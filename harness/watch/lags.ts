@@ -1,6 +1,6 @@
 /**
  * How far regions and copies of logs are behind, counted as it happens. These are the early signs that an operator would
- * look at; what the judge says of lag is measured event by event, in `harness/measure/lag.ts`.
+ * look at; the judge measures lag event by event, in `harness/measure/lag.ts`.
  */
 import type { LogRecord, OpRecord, RunRecord, SampleRecord } from "../history/types.ts";
 import type { LagView } from "./view.ts";

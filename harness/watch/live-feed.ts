@@ -29,7 +29,8 @@ export class LiveFeed implements Feed {
   readonly #options: LiveOptions;
   readonly #closed = new AbortController();
   readonly #fold = new Fold();
-  readonly #done: Promise<void>;
+  /** Resolves when nothing more can come. */
+  readonly done: Promise<void>;
   #phase: Frame["phase"] = "waiting";
   #verdict: Frame["verdict"] = null;
   #control: Frame["control"] = { abort: false, heldAt: null };
@@ -40,20 +41,18 @@ export class LiveFeed implements Feed {
 
   constructor(options: LiveOptions) {
     this.#options = options;
-    this.#done = this.#follow().catch((error: Error) => {
+    this.done = this.#follow().catch((error: Error) => {
       this.#problem = error.message;
       this.#phase = "cut-off";
     });
-    void this.#done.then(() => this.#finish());
+    void this.done.then(() => {
+      this.#over = true;
+      this.#changed();
+    });
   }
 
   get runId(): string | null {
     return this.#fold.runId;
-  }
-
-  /** Resolves when nothing more can come. */
-  get done(): Promise<void> {
-    return this.#done;
   }
 
   async serve(stream: EventStream): Promise<void> {
@@ -100,11 +99,6 @@ export class LiveFeed implements Feed {
     const control = { abort: drill !== null, heldAt: drill?.heldAt ?? null };
     if (JSON.stringify(control) === JSON.stringify(this.#control)) return;
     this.#control = control;
-    this.#changed();
-  }
-
-  #finish(): void {
-    this.#over = true;
     this.#changed();
   }
 

@@ -1,6 +1,6 @@
 /**
  * The state of each region and link in words and a tone, from the faults that are open and from what the observer saw.
- * Worst first: what the harness did to a region says more than what the edge thinks of it.
+ * Worst first: what the harness did to a region counts for more than how the edge sees it.
  */
 import type { RunRecord } from "../history/types.ts";
 import type { OpenFault } from "./faults.ts";

@@ -14,7 +14,7 @@ export type VerdictWords = Readonly<
 const lookEveryMs = 100;
 
 /**
- * Waits for the result while somebody may write it, then judges.
+ * Waits for the result while it may still be written, then judges.
  * @throws RunError for a result of another version; HistoryError for a history that cannot be judged
  */
 export async function verdictOf(

@@ -65,7 +65,7 @@ function shortened(lines: Seen[]): Seen[] {
 
 function answer({ sentAt, answeredAt, outcome, region }: Delivery): string {
   const after = duration(answeredAt - sentAt);
-  const who = region ?? "nobody named";
+  const who = region ?? "an unnamed region";
   if (outcome === "ok") return `${who} took it in ${after}`;
   if (outcome === "fail") return `refused by ${who} after ${after}`;
   return region === null ? `no answer in ${after}` : `no clear answer from ${region} in ${after}`;
@@ -76,12 +76,9 @@ function acknowledgement({ sent }: EventLife): Seen {
   if (sent.acknowledgedAt !== null)
     return seen(
       sent.acknowledgedAt,
-      `by ${sent.acknowledgedBy ?? "nobody named"}, ${duration(Math.max(0, sent.acknowledgedAt - sent.dueAt))} after it was due`,
+      `by ${sent.acknowledgedBy ?? "an unnamed region"}, ${duration(Math.max(0, sent.acknowledgedAt - sent.dueAt))} after it was due`,
     );
-  return seen(
-    null,
-    sent.outcome === "fail" ? "never: it was refused" : "never: nobody knows what became of it",
-  );
+  return seen(null, sent.outcome === "fail" ? "never: it was refused" : "never: its outcome is unknown");
 }
 
 function holdings(life: EventLife, one: RegionLife): Seen[] {

@@ -2,14 +2,12 @@
  * A nightly job as JUnit: a suite a drill, a test case an attempt; a suite for the controls. A failed attempt stays a
  * failed test case when a later one passes, and what was not run is an error: a build is never green on either.
  */
-import junitModule from "junit-report-builder";
 import type { Control } from "../../harness/contract/controls.ts";
 import type { Attempt, Night, NightDrill } from "../../harness/score/night.ts";
 import { verdictWords } from "../facts/verdict.ts";
 import { legible } from "../input.ts";
+import { cdata, junit, seconds } from "../junit-library.ts";
 
-/** Its types announce a `default` that the CommonJS module does not have. */
-const junit = junitModule as unknown as typeof junitModule.default;
 type Suite = ReturnType<ReturnType<typeof junit.newBuilder>["testSuite"]>;
 
 /** All drills and controls of the night as XML. */
@@ -78,13 +76,4 @@ function controlCase(suite: Suite, control: Control): void {
   );
   if (detection === "unclear") found.error(why, detection, seen);
   else found.failure(why, detection).stacktrace(seen);
-}
-
-/** The library splits only the first end of a CDATA section that a text holds, so none may be left in it. */
-function cdata(text: string): string {
-  return text.replaceAll("]]>", "]] >");
-}
-
-function seconds(ms: number): number {
-  return Math.round(ms) / 1000;
 }

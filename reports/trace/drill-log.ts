@@ -11,8 +11,18 @@ import { code, table, text } from "../markdown/markup.ts";
 import { drillTitle } from "./drill-title.ts";
 
 const columns = [
-  ...["ended (UTC)", "run", "drill", "topology", "profile", "provider", "verdict"],
-  ...["RTO", "RPO", "injected", "commit", "seed"],
+  "ended (UTC)",
+  "run",
+  "drill",
+  "topology",
+  "profile",
+  "provider",
+  "verdict",
+  "RTO",
+  "RPO",
+  "injected",
+  "commit",
+  "seed",
 ];
 
 /** What a new log begins with: the title, and the heads of the table. */

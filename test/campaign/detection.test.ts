@@ -3,7 +3,7 @@ import { controlOf, unclaimed, verdictOf } from "../../harness/campaign/detectio
 import { controlLine, detectionTable } from "../../harness/campaign/detection-table.ts";
 import { type Controls, controlsSchema, controlsSchemaId } from "../../harness/contract/controls.ts";
 import type { Result } from "../../harness/contract/result.ts";
-import { cut, drops, planned, resultOf } from "../cli/examples.ts";
+import { cut, drops, planned, resultOf, unproven } from "../cli/examples.ts";
 
 function control(result: Result, defect: string | null = "twofold") {
   const of = defect === "twofold" ? drops : cut;
@@ -40,10 +40,10 @@ describe("a planted defect", () => {
 });
 
 describe("a sabotaged drill", () => {
-  const named = "cut of south had no proven effect: probe new connection on 127.1.2.1:5432: it answers";
+  const named = "cut of south was not proven to take effect: probe new connection: it answers";
 
-  test("is caught when it is inconclusive and a reason names the probe", () => {
-    const caught = control(resultOf("inconclusive", [], ["rto: no outage", named]), null);
+  test("is caught when it is inconclusive and a probe saw no effect", () => {
+    const caught = control(unproven("inconclusive", named), null);
     expect(caught).toMatchObject({ detection: "caught", witness: named, mustBeCaughtBy: [] });
   });
 
@@ -54,7 +54,7 @@ describe("a sabotaged drill", () => {
 
   test("escapes when it passes or blames the system", () => {
     expect(control(resultOf("pass"), null).detection).toBe("escaped");
-    expect(control(resultOf("fail", ["rto"], [named]), null).detection).toBe("escaped");
+    expect(control(unproven("fail", named, ["rto"]), null).detection).toBe("escaped");
   });
 });
 
@@ -80,13 +80,7 @@ const controls: Controls = {
   ...{ schema: controlsSchemaId, version: "0.1.0", commit: null, seed: 7, notRun: 2 },
   startedAt: "2026-11-21T10:00:00.000Z",
   endedAt: "2026-11-21T10:11:04.000Z",
-  controls: [
-    orphan,
-    caught,
-    escaped,
-    others,
-    control(resultOf("inconclusive", [], ["probe p on q: r"]), null),
-  ],
+  controls: [orphan, caught, escaped, others, control(unproven("inconclusive", "probe p on q: r"), null)],
 };
 
 test("what is written is what the schema says", () => {
@@ -119,6 +113,6 @@ test("an event id that is wider than its column is shown whole", () => {
 
 test("a control that has ended is one line", () => {
   expect(controlLine(escaped, "1/5", { color: false })).toMatch(
-    /^1\/5 {2}forgetful in cut {2}escaped {2}\d+ s/,
+    /^1\/5 {2}forgetful in cut {2}escaped {2}[\d.]+ s/,
   );
 });

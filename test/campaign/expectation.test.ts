@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { standingOf, worstOf } from "../../harness/campaign/expectation.ts";
+import { standingOf } from "../../harness/campaign/expectation.ts";
 import { notConverged, reasonOf } from "../../harness/contract/objections.ts";
 import { defaultsOf } from "../../harness/drill/options.ts";
+import { worstOf } from "../../harness/judge/verdict.ts";
 import mirrorBreak from "../../scenarios/mirror-break.ts";
 import { resultOf } from "../cli/examples.ts";
 

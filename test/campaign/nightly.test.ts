@@ -11,7 +11,7 @@ import { traceOf } from "../../harness/campaign/trace.ts";
 import { seedsOf } from "../../harness/cli/nightly-seeds.ts";
 import type { Verdict } from "../../harness/contract/result.ts";
 import { scorecardOf } from "../../harness/score/scorecard.ts";
-import { cut, drops, mirror, resultOf } from "../cli/examples.ts";
+import { cut, drops, mirror, resultOf, unproven } from "../cli/examples.ts";
 import { said, telling } from "../cli/telling.ts";
 
 let runs = "";
@@ -42,8 +42,9 @@ function played(
       if (verdict instanceof Error) throw verdict;
       const failed =
         planned.defect === null ? ["rto"] : ["lost-events", "duplicate-credits", "ledger-parity", "rto"];
-      const reasons = planned.sabotaged ? ["probe port on south still answered"] : reasonsOf(verdict);
-      const result = resultOf(verdict, verdict === "fail" ? failed : [], verdict === "pass" ? [] : reasons);
+      const result = planned.sabotaged
+        ? unproven(verdict, "probe port on south still answered")
+        : resultOf(verdict, verdict === "fail" ? failed : [], reasonsOf(verdict));
       yield {
         planned,
         result,
@@ -58,6 +59,7 @@ function played(
 
 /** A failure is always the finding of a check. */
 function reasonsOf(verdict: Verdict): string[] {
+  if (verdict === "pass") return [];
   return [verdict === "fail" ? "rto: 1 violation of rto" : `${verdict}: because`];
 }
 

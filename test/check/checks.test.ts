@@ -250,7 +250,7 @@ const cases: Case[] = [
     "an event that had to be set aside where dead letters were not read",
     "rpo",
     "inconclusive",
-    /; of 1 operation nobody can say whether it is missing after healing: dead letters were not read to their end$/,
+    /; 1 operation may be missing after healing: dead letters were not read to their end$/,
     setAside("final"),
   ],
   [

@@ -105,3 +105,11 @@ export function resultOf(verdict: Verdict, failed: readonly string[] = [], reaso
   );
   return { ...passed.result, verdict, checks, reasons };
 }
+
+/** The result of a drill in which a probe saw no effect of the fault. */
+export function unproven(verdict: Verdict, reason: string, failed: readonly string[] = []): Result {
+  const result = resultOf(verdict, failed, ["rto: no outage", reason]);
+  const probes = [{ text: "probe new connection of 127.1.2.1:5432 did not hold" }];
+  const check = { id: "faults-proven", verdict: "inconclusive", examined: 1, violations: 1 } as const;
+  return { ...result, checks: [...result.checks, { ...check, reason, witnesses: probes }] };
+}

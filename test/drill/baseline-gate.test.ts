@@ -81,7 +81,7 @@ describe("a baseline", () => {
     const late = why((i) => (i % 5 < 3 ? { lateMs: 150 } : {}));
     expect(late).toBe("more than 50% of the arrivals were sent late, by up to 150 ms");
     const load = { behind: 300, tally: { unsent: 0 } };
-    expect(why(() => ({}), { load })).toBe("the sender was 3000 ms behind its schedule");
+    expect(why(() => ({}), { load })).toBe("the sender was 3 s behind its schedule");
   });
 
   it("holds where a moment's hiccup made some late", () => {

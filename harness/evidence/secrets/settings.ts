@@ -1,6 +1,6 @@
 /**
  * Values that are set to a name such as `…_PASSWORD` or `api_key`: variables, JSON, YAML, properties, XML, queries of URLs,
- * connection strings, flags, SQL. It knows nothing of a value but where it stands.
+ * connection strings, flags, SQL. Only the place of a value counts, not its form.
  */
 import { type Finding, isHarmless } from "./finding.ts";
 import { Quotes } from "./quotes.ts";
