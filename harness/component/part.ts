@@ -34,6 +34,9 @@ export interface Part {
   readonly needs: readonly string[];
 }
 
+/** What a part is, whatever it runs as. */
+export type ReachedPart = Omit<Part, "launch" | "folder">;
+
 export type Settings = Readonly<Record<string, string>>;
 
 export interface Launch {

@@ -3,7 +3,6 @@
  * ask the two ends of connections and nothing else, so they hold whatever it is that stands in the way.
  */
 
-import { reasonUnless } from "../component/part.ts";
 import type { Way } from "../contract/touches.ts";
 import type { CanaryLine } from "../link/canary-line.ts";
 import { awaitNull } from "../machine/await.ts";
@@ -79,21 +78,20 @@ export function stalls(probed: ProbedLine, way: Way): Probe {
   return {
     name: `${probed.of.age}-line-stalls`,
     ...described(probed, way, `nothing arrives for ${probed.stallMs} ms`),
-    ask: () =>
-      reasonUnless(async () => {
-        const line = await probed.open();
-        const over = endedAt(line);
-        if (over !== null) return over;
-        const { arrivedBytes } = line.flow(way.from);
-        if (before === null || arrivedBytes !== before.arrived) {
-          const more = before === null ? null : arrivedBytes - before.arrived;
-          before = { arrived: arrivedBytes, since: performance.now() };
-          line.push(way.from, messageBytes);
-          return more === null ? "just pushed the first bytes" : `${more} bytes arrived at ${way.to}`;
-        }
-        const quietMs = performance.now() - before.since;
-        return quietMs >= probed.stallMs ? null : `quiet for ${Math.round(quietMs)} ms only`;
-      }),
+    async ask() {
+      const line = await probed.open();
+      const over = endedAt(line);
+      if (over !== null) return over;
+      const { arrivedBytes } = line.flow(way.from);
+      if (before === null || arrivedBytes !== before.arrived) {
+        const more = before === null ? null : arrivedBytes - before.arrived;
+        before = { arrived: arrivedBytes, since: performance.now() };
+        line.push(way.from, messageBytes);
+        return more === null ? "just pushed the first bytes" : `${more} bytes arrived at ${way.to}`;
+      }
+      const quietMs = performance.now() - before.since;
+      return quietMs >= probed.stallMs ? null : `quiet for ${Math.round(quietMs)} ms only`;
+    },
   };
 }
 
@@ -103,14 +101,13 @@ export function flows(probed: ProbedLine, way: Way): Probe {
   return {
     name: `${probed.of.age}-line-flows`,
     ...described(probed, way, "every byte arrives as it was sent"),
-    ask: () =>
-      reasonUnless(async () => {
-        const line = await probed.open();
-        if (!pushed) line.push(way.from, messageBytes);
-        pushed = true;
-        // Into a connection that is over nothing is pushed, so nothing would be missing.
-        return endedAt(line) ?? notArrived(line, way.from);
-      }),
+    async ask() {
+      const line = await probed.open();
+      if (!pushed) line.push(way.from, messageBytes);
+      pushed = true;
+      // Into a connection that is over nothing is pushed, so nothing would be missing.
+      return endedAt(line) ?? notArrived(line, way.from);
+    },
   };
 }
 
@@ -120,13 +117,12 @@ export function breaksOff(probed: ProbedLine, way: Way): Probe {
   return {
     name: `${probed.of.age}-line-breaks-off`,
     ...described(probed, way, "the next byte ends the connection"),
-    ask: () =>
-      reasonUnless(async () => {
-        const line = await probed.open();
-        if (!pushed) line.push(way.from, messageBytes);
-        pushed = true;
-        return line.state(way.to) === "open" ? `the connection is open at ${way.to}` : null;
-      }),
+    async ask() {
+      const line = await probed.open();
+      if (!pushed) line.push(way.from, messageBytes);
+      pushed = true;
+      return line.state(way.to) === "open" ? `the connection is open at ${way.to}` : null;
+    },
   };
 }
 
@@ -136,12 +132,11 @@ export function isOver(probed: ProbedLine): Probe {
   return {
     name: `${probed.of.age}-line-is-over`,
     ...described(probed, { from: dialler, to: server }, "the connection is closed at both ends"),
-    ask: () =>
-      reasonUnless(async () => {
-        const line = await probed.open();
-        const open = [dialler, server].find((region) => line.state(region) === "open");
-        return open === undefined ? null : `the connection is open at ${open}`;
-      }),
+    async ask() {
+      const line = await probed.open();
+      const open = [dialler, server].find((region) => line.state(region) === "open");
+      return open === undefined ? null : `the connection is open at ${open}`;
+    },
   };
 }
 
@@ -169,11 +164,10 @@ export function lineOpens(on: LiveTopology, dialler: string, server: string): Pr
     name: "new-line-opens",
     target: `${dialler}->${server}`,
     holds: `a new connection that ${dialler} dials to ${server} is carried on`,
-    ask: () =>
-      reasonUnless(async () => {
-        (await on.canaries.line(dialler, server)).destroy();
-        return null;
-      }),
+    async ask() {
+      (await on.canaries.line(dialler, server)).destroy();
+      return null;
+    },
   };
 }
 

@@ -42,8 +42,8 @@ export const bothCanaries: [string, string, string][] = [
 export async function join(conduits: readonly Conduit[]): Promise<Joined> {
   const tools = await provision([toxiproxyTool], () => {});
   const slot = slotFolder();
-  const place = { folder: joinPath(slot.slotFolder, "outside", "links"), account: slotAccount(251) };
-  const part = toxiproxyPart(place, tools.get(toxiproxyTool.name)!);
+  const folder = joinPath(slot.slotFolder, "outside", "links");
+  const part = toxiproxyPart(folder, slotAccount(251), tools.get(toxiproxyTool.name)!);
   await started(part, slot);
   const links = new Links(() => toxiproxyClient(part.address), conduits);
   await links.open();

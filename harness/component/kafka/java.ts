@@ -5,6 +5,9 @@
 import { basename, dirname, join } from "node:path";
 import { handedFolder, type Launch } from "../part.ts";
 
+export const brokerClass = "kafka.Kafka";
+export const mirrorClass = "org.apache.kafka.connect.mirror.MirrorMaker";
+
 export interface JavaRuntime {
   /** The `java` binary. */
   readonly java: string;

@@ -7,8 +7,7 @@
 import type { ContainerPart } from "../../component/container-part.ts";
 import { kindOf } from "../../component/kinds.ts";
 import { type ProxyState, type ToxiproxyClient, toxiproxyClient } from "../../component/toxiproxy/client.ts";
-import { toxiproxyContainer } from "../../component/toxiproxy/container.ts";
-import { toxiproxyPort } from "../../component/toxiproxy/part.ts";
+import { toxiproxyContainer, toxiproxyPort } from "../../component/toxiproxy/part.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { type Engine, findEngine } from "../../engine/engine.ts";
 import { canaryService } from "../../link/canary.ts";
@@ -130,12 +129,8 @@ function asComposeMade(
 }
 
 function carrierOf(project: AttachedProject): ContainerPart {
-  return toxiproxyContainer({
-    name: linksAlias,
-    image: project.find(links)!.image,
-    at: project.published(links, toxiproxyPort),
-    ports: [],
-  });
+  const at = project.published(links, toxiproxyPort);
+  return toxiproxyContainer(linksAlias, project.find(links)!.image, at, []);
 }
 
 /** What has to be as it was, for whatever clears the slot. */

@@ -37,7 +37,7 @@ export function processMaker(
       const { region, name } = instance;
       return components.get(name)!({ ...instance, account, openAccount, folder: folderOf(region, name) });
     },
-    service: (spec, at) => servicePart(spec, { ...at, folder: folderOf(at.region, spec.name) }),
+    service: (spec, at) => servicePart(spec, at, folderOf(at.region, spec.name)),
     job: ({ name, command, env }, at) => ({
       name,
       command,
