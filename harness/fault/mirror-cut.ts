@@ -7,9 +7,9 @@
 import { BrokerLine, whyNoBroker } from "../component/kafka/ping.ts";
 import { anyOther } from "../contract/touches.ts";
 import type { Conduit, Cut } from "../link/links.ts";
+import { tryEach } from "../link/try-each.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import { type ArmedFault, type Fault, onlyWays, type Probe } from "./fault.ts";
-import { healAll } from "./heal-all.ts";
 import { mirroredConduits } from "./mirrors-again.ts";
 
 const stallMs = 500;
@@ -71,7 +71,7 @@ function cutMirror(on: LiveTopology, region: string): ArmedFault {
 
     async heal() {
       held = [...old.values(), ...late].filter(({ broken }) => broken === null);
-      await healAll(cuts);
+      await tryEach(cuts, (cut) => cut.heal());
     },
 
     healProbes: () => [heldAnswers(region, held), ...mirrored.map(answersAnew)],

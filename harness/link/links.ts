@@ -5,9 +5,10 @@
  */
 
 import type { ToxiproxyClient } from "../component/toxiproxy/client.ts";
-import type { Endpoint } from "../machine/endpoint.ts";
+import { textOf } from "../machine/endpoint.ts";
 import { type Conduit, edgeName, type Stream, streamFrom } from "./conduit.ts";
 import { type Obstacle, Obstacles, slowestBytesPerSecond } from "./obstacles.ts";
+import { tryEach } from "./try-each.ts";
 
 export { type Conduit, edgeName } from "./conduit.ts";
 
@@ -50,9 +51,9 @@ export class Links {
 
   /** Opens every conduit. */
   async open(): Promise<void> {
-    await each(this.conduits, (conduit) => {
+    await tryEach(this.conduits, (conduit) => {
       const { name, listen, bind = listen, upstream } = conduit;
-      return this.#clientOf(conduit).create({ name, listen: text(bind), upstream: text(upstream) });
+      return this.#clientOf(conduit).create({ name, listen: textOf(bind), upstream: textOf(upstream) });
     });
   }
 
@@ -65,7 +66,7 @@ export class Links {
   async delay(ms: number): Promise<void> {
     this.#delayMs = ms;
     const between = this.conduits.filter((conduit) => conduit.dialler !== edgeName);
-    await each(between, async (conduit) => {
+    await tryEach(between, async (conduit) => {
       for (const stream of ["upstream", "downstream"] as const) {
         await this.#clientOf(conduit).addToxic(conduit.name, {
           name: `latency-${stream}`,
@@ -133,24 +134,13 @@ export class Links {
   }
 
   async #place(places: readonly (readonly [Conduit, Obstacle])[]): Promise<Cut> {
-    const heal = () => each(places, ([conduit, obstacle]) => this.#obstacles.get(conduit)!.lift(obstacle));
+    const heal = () => tryEach(places, ([conduit, obstacle]) => this.#obstacles.get(conduit)!.lift(obstacle));
     try {
-      await each(places, ([conduit, obstacle]) => this.#obstacles.get(conduit)!.place(obstacle));
+      await tryEach(places, ([conduit, obstacle]) => this.#obstacles.get(conduit)!.place(obstacle));
     } catch (error) {
       await heal().catch(() => {}); // what made it fail is the better thing to say
       throw error;
     }
     return { heal };
   }
-}
-
-function text({ host, port }: Endpoint): string {
-  return `${host}:${port}`;
-}
-
-/** All at once; one that fails keeps none of the others from being tried. */
-async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const settled = await Promise.allSettled(items.map(work));
-  const errors = settled.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
-  if (errors.length > 0) throw new AggregateError(errors, errors.map((error) => error.message).join("; "));
 }
