@@ -14,7 +14,7 @@ const stallMs = 500;
 const messageBytes = 512;
 const carriedLimitMs = 2_000;
 
-/** Whose connection: who dialled it, whom, and whether it stood before the fault. */
+/** A connection: its two ends, and whether it stood before the fault. */
 export interface LineOf {
   readonly dialler: string;
   readonly server: string;
@@ -25,7 +25,7 @@ export interface LineOf {
 export class ProbedLine {
   readonly of: LineOf;
   readonly #on: LiveTopology;
-  /** One connection, however many ask for it at once. */
+  /** One connection for all callers. */
   #opening: Promise<CanaryLine> | null = null;
   #line: CanaryLine | null = null;
 

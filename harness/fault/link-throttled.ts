@@ -12,7 +12,7 @@ export interface LinkThrottledSpec {
   readonly to: string;
   /** 1,000 or more; whole thousands count. */
   readonly bytesPerSecond: number;
-  /** Only links that lead to this service, such as `kafka`; all of them when not said. */
+  /** Only links that lead to this service, such as `kafka`; all of them when left out. */
   readonly service?: string;
 }
 

@@ -57,7 +57,7 @@ export class LinkCanaries {
     const listener = this.#listeners.get(textOf(conduit.upstream));
     if (listener === undefined)
       throw new Error(
-        `nobody listens for canaries at ${textOf(conduit.upstream)}: they were not opened, or closed`,
+        `nothing listens for canaries at ${textOf(conduit.upstream)}: they were not opened, or closed`,
       );
     const [near, far] = await listener.dial(conduit.listen);
     const line = new CanaryLine({ region: dialler, socket: near }, { region: server, socket: far });
@@ -84,7 +84,7 @@ export class LinkCanaries {
   }
 }
 
-/** One address where lines arrive. They are opened one after the other, so that who arrives is who was dialled. */
+/** One address where lines arrive. They are opened one after the other, so that the connection that arrives is the one dialled. */
 class Listener {
   readonly #server: Server;
   readonly #at: Endpoint;
@@ -112,7 +112,7 @@ class Listener {
   /** Both ends of a new connection, the dialling one first. */
   dial(linkEnd: Endpoint): Promise<[Socket, Socket]> {
     const opened = this.#turn.then(() => this.#dialNow(linkEnd));
-    this.#turn = opened.catch(() => {}); // whoever asked for this line hears of it
+    this.#turn = opened.catch(() => {}); // the caller of this line gets the error
     return opened;
   }
 

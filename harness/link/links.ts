@@ -1,7 +1,7 @@
 /**
  * Links: the named, directed paths over which every byte leaves a region. A link is carried by conduits, one a
- * dialling region and a service it dials; each conduit is one Toxiproxy proxy. Cuts are said in directions of bytes,
- * from one region to another, and mean the same whichever side dials. `docs/faults.md` says what each does.
+ * dialling region and a service it dials; each conduit is one Toxiproxy proxy. Cuts are stated in directions of bytes,
+ * from one region to another, and mean the same whichever side dials. What each does is in `docs/faults.md`.
  */
 
 import type { ToxiproxyClient } from "../component/toxiproxy/client.ts";
@@ -27,7 +27,7 @@ export interface Direction {
   readonly conduits?: ((conduit: Conduit) => boolean) | undefined;
 }
 
-/** Something in the way of bytes. Others may stand beside it; healing takes away this one and no other. */
+/** An obstacle to bytes. There may be others beside it; healing removes this one only. */
 export interface Cut {
   /** Resolves when all of it is gone; may be called again. @throws AggregateError with what could not be undone, after all was tried */
   heal(): Promise<void>;
@@ -115,7 +115,7 @@ export class Links {
     this.#severed.delete(region);
   }
 
-  /** Refuses whoever dials this part of a region, as an address does at which nothing listens. */
+  /** Refuses connections to this part of a region, as an address does at which nothing listens. */
   shut(part: { readonly region: string; readonly name: string }): Promise<Cut> {
     const to = this.conduits.filter(({ server, service }) => server === part.region && service === part.name);
     return this.#place(to.map((conduit) => [conduit, { kind: "refuse" }]));

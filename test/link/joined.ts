@@ -25,7 +25,9 @@ export function conduitsAt(
 ): Conduit[] {
   return wanted.map(([dialler, server, service], index) => ({
     name: `${dialler}->${server}:${service}`,
-    ...{ dialler, server, service },
+    dialler,
+    server,
+    service,
     listen: { host: `${base}.1`, port: 7001 + index },
     upstream: {
       host: `${base}.${server === "a" ? 11 : 12}`,
@@ -50,7 +52,9 @@ export async function join(conduits: readonly Conduit[]): Promise<Joined> {
   const canaries = new LinkCanaries(conduits);
   await canaries.open();
   return {
-    ...{ links, canaries, conduits },
+    links,
+    canaries,
+    conduits,
     async close() {
       await canaries.close();
       await endProcesses(() => ownedProcesses(slot.slotFolder));

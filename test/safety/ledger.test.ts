@@ -39,8 +39,17 @@ test("a last line that a crash cut short says nothing", () => {
 
 test("a slot that nobody wrote to is not in use and has nothing to undo", () => {
   expect(readLedger(slot())).toEqual({
-    ...{ drill: null, faults: 0, openFaults: [], engines: [], attached: null, running: null, commands: [] },
-    ...{ kept: false, heldAt: null, inUse: false, unreadable: [] },
+    drill: null,
+    faults: 0,
+    openFaults: [],
+    engines: [],
+    attached: null,
+    running: null,
+    commands: [],
+    kept: false,
+    heldAt: null,
+    inUse: false,
+    unreadable: [],
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * The edge: HAProxy standing in for a global load balancer. It checks every region's health as the profile says and
+ * The edge: HAProxy standing in for a global load balancer. It checks every region's health as the profile states and
  * never retries or redispatches a request itself, because a GSLB cannot either; the sender has to.
  */
 import { dirname, join } from "node:path";
@@ -133,7 +133,7 @@ export function haproxyConfig(edge: EdgeConfig & { readonly host: string }, runt
     "  option dontlog-normal",
     "  option http-keep-alive",
     "  retries 0",
-    // HAProxy waits this long for a silent health check, whatever the check's own time-out says.
+    // HAProxy waits this long for a silent health check, whatever the check's own time-out.
     `  timeout connect ${timeoutMs}ms`,
     "  timeout client 30s",
     "  timeout server 10s",

@@ -2,7 +2,7 @@
  * MirrorMaker 2, one process a region, pulling from every other region into its own. Time-outs are short so that a
  * mirror which died without a word is replaced in seconds: the defaults suit rolling deploys, not drills.
  *
- * A setting is only read where its prefix says it belongs: the worker's under the cluster it writes to, a client's
+ * A setting is only read under the right prefix: the worker's under the cluster it writes to, a client's
  * under the cluster it talks to with the client's kind in between.
  */
 import { textOf } from "../../machine/endpoint.ts";

@@ -47,7 +47,7 @@ export function followerSettings({ host, port }: Endpoint): Settings {
 
 /**
  * What a server takes from its environment: the password that its follower's half connects with, and, from PostgreSQL 16 on,
- * that it is given to nobody in clear.
+ * that it never goes out in clear.
  */
 export function serverEnvironment({ replica }: Credentials): Settings {
   return { PGPASSWORD: replica, PGREQUIREAUTH: "scram-sha-256" };
