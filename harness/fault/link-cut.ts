@@ -5,7 +5,7 @@
  */
 import type { Way } from "../contract/touches.ts";
 import type { Cut, How } from "../link/links.ts";
-import { tryEach } from "../link/try-each.ts";
+import { tryEach } from "../machine/try-each.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import { type ArmedFault, type Fault, onlyWays, type Probe } from "./fault.ts";
 import {

@@ -7,7 +7,7 @@
 import { BrokerLine, whyNoBroker } from "../component/kafka/ping.ts";
 import { anyOther } from "../contract/touches.ts";
 import type { Conduit, Cut } from "../link/links.ts";
-import { tryEach } from "../link/try-each.ts";
+import { tryEach } from "../machine/try-each.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import { type ArmedFault, type Fault, onlyWays, type Probe } from "./fault.ts";
 import { mirroredConduits } from "./mirrors-again.ts";

@@ -6,9 +6,9 @@
 
 import type { ToxiproxyClient } from "../component/toxiproxy/client.ts";
 import { textOf } from "../machine/endpoint.ts";
+import { tryEach } from "../machine/try-each.ts";
 import { type Conduit, edgeName, type Stream, streamFrom } from "./conduit.ts";
 import { type Obstacle, Obstacles, slowestBytesPerSecond } from "./obstacles.ts";
-import { tryEach } from "./try-each.ts";
 
 export { type Conduit, edgeName } from "./conduit.ts";
 

@@ -71,7 +71,7 @@ test("a line that cannot be read is skipped, and named where it may speak of an 
   expect(found?.runId).toBe("r");
   expect(openFaults).toEqual([fault]);
   expect(unreadable).toHaveLength(2);
-  expect(unreadable[0]).toMatch(/what line 2 of .*ledger\.ndjson says/);
+  expect(unreadable[0]).toMatch(/line 2 of .*ledger\.ndjson, which cannot be read/);
   expect(unreadable[1]).toContain("line 4");
 });
 
