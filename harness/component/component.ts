@@ -1,5 +1,5 @@
 /**
- * A kind of component: everything that the harness has to know of it, in one record. Each folder beside this file exports
+ * A kind of component: everything about it, in one record. Each folder beside this file exports
  * one, and `kinds.ts` is the table of all. A record starts nothing itself: it describes parts, and providers run them.
  */
 import type { ResetSpec } from "../contract/system.ts";
@@ -113,7 +113,7 @@ export interface ComposeInstance<K extends ComponentKind = ComponentKind> extend
   publishedAt(port: number): string;
 }
 
-/** What a compose file says of a part, beside its region and name. */
+/** A part in a compose file, beside its region and name. */
 export interface ComposeService {
   /** The service of `compose/parts.yaml` that it extends. */
   readonly extends: string;

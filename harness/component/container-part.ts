@@ -4,9 +4,9 @@
  */
 import type { Files } from "../engine/images.ts";
 import type { Endpoint } from "../machine/endpoint.ts";
-import type { Part, Settings } from "./part.ts";
+import type { ReachedPart, Settings } from "./part.ts";
 
-export interface ContainerPart extends Omit<Part, "launch" | "folder"> {
+export interface ContainerPart extends ReachedPart {
   readonly image: string;
   /** Called again for every start. `settings` come last, as for a process. */
   readonly launch: (settings: Settings) => ContainerLaunch;

@@ -1,6 +1,6 @@
 /**
  * A server that runs only while something is prepared, at an address that every preparation uses: one that outlived an
- * earlier preparation would answer in its place, and what is prepared would be somebody else's.
+ * earlier preparation would answer in its place.
  */
 
 import { once } from "node:events";
@@ -22,16 +22,16 @@ interface Ending {
   readonly all?: string | undefined;
 }
 
-/** Resolves once nobody listens there. @throws MachineError after `limitMs` milliseconds, naming who might */
+/** Resolves once the address is free. @throws MachineError after `limitMs` milliseconds */
 export async function untilFree({ host, port }: Endpoint, limitMs = freeLimitMs): Promise<void> {
   const why = await awaitNull(() => whyTaken({ host, port }), { limitMs, everyMs: 200 });
   if (why !== null)
     throw new MachineError(
-      `somebody listens on ${host}:${port}, where things are prepared (${why}): what an earlier preparation started may have outlived it. See who does and end it: ss -ltnp 'sport = :${port}'`,
+      `${host}:${port}, where things are prepared, is taken (${why}): a server of an earlier preparation may have outlived it. Find it and end it: ss -ltnp 'sport = :${port}'`,
     );
 }
 
-/** Waits until `pending` answers `null`. @throws MachineError when the server ends before, or the limit passes, milliseconds */
+/** Waits until `pending` returns `null`. @throws MachineError when the server ends before, or the limit passes, milliseconds */
 export async function untilReady(
   what: string,
   server: OwnServer,
@@ -54,7 +54,7 @@ export async function untilReady(
     throw new MachineError(`${what} did not get ready within ${limitMs / 1000} s while preparing it: ${why}`);
 }
 
-/** What the system says; `null` when one can listen there. */
+/** Why the address cannot be listened on; `null` if it can. */
 async function whyTaken(at: Endpoint): Promise<string | null> {
   const server = createServer().listen({ ...at, exclusive: true });
   try {

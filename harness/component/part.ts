@@ -17,7 +17,7 @@ export interface Part {
   readonly address: string;
   /** How the system reaches it, where it may do less there than the harness. */
   readonly systemAddress?: string;
-  /** Why what listens where it should is somebody else's; `null` when it is not. Asked before a password is said. */
+  /** Why another user's process listens at its address; `null` if none does. Asked before a password is sent. */
   readonly stranger?: () => string | null;
   /** Addresses it listens on, to be refused once it is dead. */
   readonly listens: readonly Endpoint[];
@@ -33,6 +33,9 @@ export interface Part {
   /** Ids (`region/name`) of parts that must be ready before this one is launched. */
   readonly needs: readonly string[];
 }
+
+/** What a part is, whatever it runs as. */
+export type ReachedPart = Omit<Part, "launch" | "folder">;
 
 export type Settings = Readonly<Record<string, string>>;
 
@@ -73,7 +76,7 @@ export function partId(part: PartName): string {
   return part.region === null ? part.name : `${part.region}/${part.name}`;
 }
 
-/** Turns "it threw" into the reason it is not ready yet. */
+/** The reason that `ready` resolves or rejects with. Never rejects. */
 export async function reasonUnless(ready: () => Promise<string | null>): Promise<string | null> {
   try {
     return await ready();

@@ -10,9 +10,9 @@ export const controlsSchemaId = "regiondrill/controls@1";
 /**
  * - `caught`: every check that must catch it failed; a sabotaged drill noticed by a probe
  * - `caught-in-part`, `caught-by-others`: the drill failed, but some, or all, of those checks did not
- * - `escaped`: nobody noticed
- * - `unclear`: the drill says nothing, or could not be carried out
- * - `unclaimed`: no drill says that it must catch it
+ * - `escaped`: no check noticed
+ * - `unclear`: the drill proves nothing, or could not be carried out
+ * - `unclaimed`: no drill states that it catches it
  */
 export const detectionSchema = z.enum([
   "caught",

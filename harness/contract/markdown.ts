@@ -1,5 +1,5 @@
 /**
- * Texts from elsewhere in a Markdown file: what a system under test said, the name of a run, what people state. In none of
+ * Texts from elsewhere in a Markdown file: answers of a system under test, the name of a run, what people state. In none of
  * them may there be markup, a link, a mention or the end of a table's cell.
  */
 

@@ -1,9 +1,9 @@
 /**
- * What a sender wants done, and what became of it. The words follow Jepsen: an operation ends `ok`, `fail` or
- * `info`, and `info` (nobody knows) is never rounded to either side.
+ * An operation of a sender, and its outcome. The words follow Jepsen: an operation ends `ok`, `fail` or
+ * `info`, and `info` (unknown) is never rounded to either side.
  */
 
-/** One credit a sender wants applied exactly once, whatever happens to the regions. */
+/** One credit that must be applied exactly once, whatever happens to the regions. */
 export interface Operation {
   /** The idempotency key: every retry and redelivery of this operation carries the same one. */
   readonly eventId: string;
@@ -12,7 +12,7 @@ export interface Operation {
   readonly amount: number;
   readonly tenant: string;
   readonly schemaVersion: number;
-  /** `false`: sent as something nobody can read. */
+  /** `false`: sent as something unreadable. */
   readonly readable: boolean;
   /** ISO 8601. */
   readonly occurredAt: string;

@@ -1,5 +1,5 @@
 /**
- * An error as one sentence for a reader: what happened, and what caused it where that says more. Stacks belong to the log.
+ * An error as one sentence for a reader: what happened, and its cause where that adds to it. Stacks belong to the log.
  */
 
 const mostCauses = 3;

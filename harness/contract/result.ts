@@ -1,7 +1,7 @@
 /**
- * The shape of `result.json`, schema "regiondrill/result@1". These names are a contract with everyone who reads a
+ * The shape of `result.json`, schema "regiondrill/result@1". These names are a contract with every reader of a
  * result: more may be added, none may change. The JSON Schema in `docs/result.schema.json` is made from this.
- * Times named `…At` are ISO 8601 in UTC; a number says its unit in its name.
+ * Times named `…At` are ISO 8601 in UTC; a number has its unit in its name.
  */
 import { z } from "zod";
 

@@ -1,6 +1,6 @@
 /**
  * The contract of a system under test: everything the harness may know of one. It is plain data plus two small pure
- * functions, so that a system nobody here has seen can be drilled by describing it. The reference payment system is
+ * functions, so that any system can be drilled by describing it. The reference payment system is
  * described in `topology/payment-system.ts`; nothing in `harness/` may know more about it than any other.
  */
 import type { Operation, Outcome } from "./operation.ts";
@@ -198,9 +198,9 @@ export interface Delivery {
   /** Oldest version that is applied; older events belong in the dead letters. 1 by default. */
   readonly oldestCompatible?: number;
   readonly body: (operation: Operation) => string;
-  /** The same operation as something that is acknowledged and that nobody can read, for drills of dead letters. */
+  /** The same operation as something that is acknowledged and unreadable, for drills of dead letters. */
   readonly unreadableBody?: (operation: Operation) => string;
-  /** `region` is the one that took the operation, where the answer says so. */
+  /** `region` is the one that took the operation, where the answer names it. */
   readonly classify: (
     status: number,
     body: string,
@@ -209,7 +209,7 @@ export interface Delivery {
 
 /**
  * Where rows come from. HTTP answers NDJSON; SQL columns and JSON fields carry the names of the contract. `server` is the
- * name of the PostgreSQL that is asked, where a region has several; `postgres` when not said.
+ * name of the PostgreSQL that is asked, where a region has several; `postgres` when left out.
  */
 export type RowSource =
   | { readonly kind: "postgres"; readonly server?: string; readonly sql: string }

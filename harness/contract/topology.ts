@@ -1,6 +1,6 @@
 /**
  * Where things run, as plain data. A topology names regions and what each holds; how it is brought to life is the
- * provider's business, and nothing here says whether that means processes or containers.
+ * provider's business, and nothing here depends on whether that means processes or containers.
  */
 import type { SystemUnderTest } from "./system.ts";
 
@@ -40,7 +40,7 @@ export function componentName(component: ComponentSpec): string {
 export interface EdgeSpec {
   /** The service of each region that the edge sends requests to. */
   readonly service: string;
-  /** Regions that get traffic at first; all of them when not said. */
+  /** Regions that get traffic at first; all of them when left out. */
   readonly serving?: readonly string[];
 }
 

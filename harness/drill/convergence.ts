@@ -41,7 +41,7 @@ export interface Convergence {
 }
 
 /**
- * Asks until there is no reason left, nothing moves any more, or the limit passes. `tell` hears each new first reason.
+ * Asks until there is no reason left, nothing moves any more, or the limit passes. Calls `tell` with each new first reason.
  * @param tolerated how many acknowledged operations may be lost for ever: so many are not waited for once they stand still
  */
 export async function awaitConvergence(

@@ -1,4 +1,4 @@
-/** What an operator has at hand during a drill: single operations, the health of the edge, and notes of what changed. */
+/** The tools of an operator during a drill: single operations, the health of the edge, and notes of what changed. */
 import pg from "pg";
 import { request } from "undici";
 import { reasonOf } from "../contract/reason.ts";
@@ -102,7 +102,7 @@ export class OperatorsDesk implements Desk {
   }
 }
 
-/** A table that is made and dropped again: the smallest write that every PostgreSQL knows. */
+/** A table that is made and dropped again: the smallest write that works on every PostgreSQL. */
 async function writeToDatabase(
   { sql }: Databases,
   server: string,

@@ -1,4 +1,4 @@
-/** The drill cannot say anything more and ends here; what it has seen so far is judged. */
+/** The drill cannot show anything more and ends here; what it has seen so far is judged. */
 export class DrillEnded extends Error {
   override readonly name: string = "DrillEnded";
 }

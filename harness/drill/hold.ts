@@ -10,7 +10,7 @@ import { resumeFile } from "../safety/resume.ts";
 import type { Slot } from "../safety/slot.ts";
 
 /**
- * Pauses the load, and resumes it when a person says to go on.
+ * Pauses the load, and resumes it when a person resumes the run.
  * @param onHeld told when nothing is on its way any more
  * @throws the signal's reason when aborted
  */

@@ -185,7 +185,7 @@ export class Injections {
 
   /**
    * From when until when an effect began, on the history's clock. A fault's moments are those of `performance.now()`; between
-   * the readings of the two clocks this process may stand still, which must turn no order round.
+   * the readings of the two clocks this process may be stopped, which must not reverse an order.
    */
   #extentOf({ from, until }: Injection, requestedAt: number): Pick<Effect, "at" | "untilAt"> {
     const offset = this.#parts.recorder.history.now() - performance.now();

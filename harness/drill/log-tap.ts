@@ -67,7 +67,7 @@ export class LogTap {
 
   /**
    * Starts where every log ends now: what is in there belongs to an earlier drill. Each is written down, empty, so that
-   * the history knows of those in which nothing is seen later. What has only just come up may not answer at once.
+   * the history also has those in which nothing is seen later. What has only just come up may not answer at once.
    * @throws MachineError naming the log that does not answer
    */
   async skipAll(signal?: AbortSignal): Promise<void> {

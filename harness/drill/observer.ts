@@ -38,11 +38,11 @@ export interface Watched {
   readonly attempts: Pick<AttemptTrack, "successSince">;
   readonly logs: Pick<LogTap, "look">;
   readonly perSecond: number;
-  /** Told how much memory all parts take together. */
+  /** Called with the memory of all parts together. */
   readonly onResident: (bytes: number) => void;
-  /** Told what ends one of its loops before the drill is over. */
+  /** Called with what ends one of its loops before the drill is over. */
   readonly onFailure: (error: unknown) => void;
-  /** Told why this machine could not ask a region: that the region is not seen proves nothing then. */
+  /** Called with why this machine could not ask a region: an unseen region proves nothing then. */
   readonly onUnsent?: (why: string) => void;
 }
 

@@ -1,10 +1,11 @@
 /** What a drill is run with, what follows from that, and what is told when it is held at a milestone. */
+import type { LoadSpec } from "../load/load-options.ts";
 import { usualRetryShare } from "../load/retry-budget.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Narrator } from "./narrator.ts";
 import type { Chosen } from "./options.ts";
-import type { LoadSpec, Scenario } from "./scenario.ts";
+import type { Scenario } from "./scenario.ts";
 import type { TestbedHandover } from "./testbed-handover.ts";
 
 /** What a drill is to do. */

@@ -3,6 +3,7 @@ import type { CheckId } from "../check/index.ts";
 import type { AbilityName } from "../contract/ability.ts";
 import type { Topology } from "../contract/topology.ts";
 import type { Fault } from "../fault/fault.ts";
+import type { LoadSpec } from "../load/load-options.ts";
 import { isRetryShare } from "../load/retry-budget.ts";
 import type { Action } from "../runbook/action.ts";
 import type { Patience } from "./convergence.ts";
@@ -51,20 +52,6 @@ export interface KnownWeakness {
   readonly shownBy: readonly string[];
   /** Checks that the weakness may make fail besides. Any other that does not pass counts by itself. */
   readonly mayFail?: readonly string[];
-}
-
-export interface LoadSpec {
-  readonly perSecond: number;
-  /** Share of acknowledged operations delivered once more on purpose, 0 to 1. */
-  readonly redelivered: number;
-  /** Shares of operations sent in older schema versions, by version, 0 to 1. */
-  readonly versions?: Readonly<Record<number, number>>;
-  /** Share of operations that no system can read, 0 to 1. */
-  readonly unreadable?: number;
-  readonly attemptTimeoutMs: number;
-  readonly deadlineMs: number;
-  /** Share of the arrivals that may be retries in vain, 0 for no retries at all; 0.2 by default. */
-  readonly retryShare?: number;
 }
 
 /** What a drill can do. Every verb is a titled step of the run and lands in the history. */

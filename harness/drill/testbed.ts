@@ -48,7 +48,7 @@ export class Testbed {
   #live: RunningTopology | null = null;
   /** Processes that were ended because not all could be brought up. */
   #ended = 0;
-  /** The part that died by itself while no drill was there to be told, and how. */
+  /** The part that died by itself between two drills, and how. */
   #died: string | null = null;
 
   private constructor(
@@ -105,7 +105,7 @@ export class Testbed {
       return this.#live;
     }
     const { number, folder } = this.slot;
-    const site = {
+    const bringUp = {
       slot: number,
       folder,
       account: slotAccount(number),
@@ -117,7 +117,7 @@ export class Testbed {
     const onEnded = (processes: number) => {
       this.#ended += processes;
     };
-    this.#live = await equipped.bringUp(site, { ...supervision, onEnded });
+    this.#live = await equipped.bringUp(bringUp, { ...supervision, onEnded });
     if (equipped.attached) await reset(this.#live, this.#topology.system, options.services);
     return this.#live;
   }

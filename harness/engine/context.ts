@@ -1,6 +1,6 @@
 /**
  * The engine that `docker` would use: DOCKER_HOST, else the context that DOCKER_CONTEXT or its configuration names. The rules
- * are those of the docker command line; a variable that is set to nothing is not set.
+ * are those of the docker command line; an empty variable counts as unset.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";

@@ -8,6 +8,7 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import type Docker from "dockerode";
 import { MachineError } from "../machine/tool.ts";
+import { within } from "../machine/within.ts";
 import { connectEngine } from "./connect.ts";
 import { type ChosenEngine, chosenEngine } from "./context.ts";
 
@@ -62,7 +63,7 @@ export function isHere({ address }: Engine): boolean {
   return address === null || isLoopback(address);
 }
 
-/** The one that docker would talk to. */
+/** The engine that docker would use. */
 async function named({ host, by }: ChosenEngine): Promise<Engine> {
   try {
     const docker = await connectEngine(host);
@@ -82,22 +83,9 @@ interface Modem {
 }
 
 async function engineOf(docker: Docker, host: string, address: string | null): Promise<Engine> {
-  const { Version } = await soon(docker.version());
+  // Without a limit an engine behind a firewall costs minutes.
+  const { Version } = await within(answerLimitMs, () => docker.version());
   return { docker, host, version: Version, address, machine: await machineSeenFrom(address) };
-}
-
-/** Without a limit an engine behind a firewall costs minutes. */
-async function soon<T>(answer: Promise<T>): Promise<T> {
-  const limit = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => limit.reject(new Error(`no answer for ${answerLimitMs / 1000} s`)),
-    answerLimitMs,
-  );
-  try {
-    return await Promise.race([answer, limit.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Docker Desktop and the like keep bridges in a virtual machine, where only containers can reach them. */
@@ -107,8 +95,8 @@ function bridgesAreOurs(): boolean {
 
 /** What containers of an engine at this address may call this machine. */
 async function machineSeenFrom(address: string | null): Promise<string> {
-  const said = process.env[machineVariable] ?? "";
-  if (said !== "") return said;
+  const stated = process.env[machineVariable];
+  if (stated) return stated;
   return address === null || isLoopback(address) ? thisMachine() : ownAddressTowards(address);
 }
 
@@ -116,7 +104,7 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || host.startsWith("127.");
 }
 
-/** An address that everybody on this machine can dial, containers of whichever engine too. */
+/** An address that every process of this machine can dial, and containers of every engine. */
 function thisMachine(): string {
   const all = Object.entries(networkInterfaces()).flatMap(([name, found = []]) =>
     found.flatMap(({ family, internal, address }) =>
@@ -150,7 +138,7 @@ export async function gatewayOf(network: Docker.Network): Promise<string> {
   return gateway;
 }
 
-/** What a person would find out by hand. */
+/** Why no engine answers, and what to do. */
 async function whyNoEngine(host = `unix://${usualSocket}`): Promise<string> {
   const socket = host.startsWith("unix://") ? host.slice("unix://".length) : null;
   const otherwise = "or run on processes: --provider processes";

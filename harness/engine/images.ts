@@ -35,7 +35,7 @@ export async function whyNoImage(engine: Engine, reference: string): Promise<str
   );
 }
 
-/** Gets the image where the engine does not have it. Resolves with its id. @throws MachineError with the remedies */
+/** Pulls the image if the engine lacks it. Resolves with its id. @throws MachineError with the remedies */
 export async function ensureImage(
   engine: Engine,
   reference: string,
@@ -45,7 +45,7 @@ export async function ensureImage(
   if (present !== null) return present;
   announce(`pulling ${reference} (once)`);
   try {
-    // Declared as if it only took a callback.
+    // The types know the form with a callback only.
     const pulled = engine.docker.pull(reference) as unknown as Promise<NodeJS.ReadableStream>;
     await followed(engine, await pulled);
     return (await imageId(engine, reference))!;
@@ -72,7 +72,7 @@ export interface Recipe {
   readonly files: Files;
 }
 
-/** Builds it where that was not done yet. Resolves with its reference. @throws MachineError with the end of the build's output */
+/** Builds it unless it was built before. Resolves with its reference. @throws MachineError with the end of the build's output */
 export async function buildOnce(
   engine: Engine,
   { name, from, dockerfile, files }: Recipe,
@@ -87,7 +87,7 @@ export async function buildOnce(
   return tag;
 }
 
-/** Builds an image from a folder with a Dockerfile, as its `.dockerignore` says. The engine's own cache makes that quick. */
+/** Builds an image from a folder with a Dockerfile, without what its `.dockerignore` names. The engine's own cache makes that quick. */
 export async function buildFolder(
   engine: Engine,
   tag: string,
@@ -106,7 +106,7 @@ export async function buildFolder(
   return tag;
 }
 
-/** Gives an engine the images of another one that it lacks: who has no registry needs none. */
+/** Copies the images that an engine lacks from another one: no registry is needed. */
 export async function copyImages(
   { from, to }: { from: Engine; to: Engine },
   references: readonly string[],
@@ -132,7 +132,7 @@ export async function copyImages(
   }
 }
 
-/** Its types forget this. */
+/** Missing from the types. */
 interface SavesMany {
   getImages(options: { names: readonly string[] }): Promise<NodeJS.ReadableStream>;
 }
@@ -158,17 +158,17 @@ async function built(engine: Engine, tag: string, stream: NodeJS.ReadableStream)
 
 /** Reads an engine's progress to its end. Rejects with the last lines when it ends in an error. */
 async function followed({ docker }: Engine, stream: NodeJS.ReadableStream): Promise<void> {
-  const said: string[] = [];
+  const lines: string[] = [];
   await new Promise<void>((resolve, reject) => {
     docker.modem.followProgress(
       stream,
       (error) => (error === null ? resolve() : reject(error)),
       ({ stream: text, error }: { stream?: string; error?: string }) => {
-        if (text) said.push(text.trim());
-        if (error) said.push(error);
+        if (text) lines.push(text.trim());
+        if (error) lines.push(error);
       },
     );
   }).catch(({ message }: Error) => {
-    throw new Error([message, ...said.filter((line) => line !== message).slice(-8)].join("\n    "));
+    throw new Error([message, ...lines.filter((line) => line !== message).slice(-8)].join("\n    "));
   });
 }

@@ -39,16 +39,16 @@ async function open(host: string): Promise<string> {
   const ssh = spawn("ssh", [...options, "-T", "-L", `${socket}:${remoteSocket}`, host, "cat > /dev/null"], {
     stdio: ["pipe", "ignore", "pipe"],
   });
-  let said = "";
+  let written = "";
   let over: string | null = null;
   ssh.stderr.on("data", (text: Buffer) => {
-    said = `${said}${text}`.slice(-1_000);
+    written = `${written}${text}`.slice(-1_000);
   });
   ssh.on("error", ({ message }) => {
     over = message;
   });
   ssh.on("exit", (code) => {
-    over ??= `ssh ended with ${code}: ${said.trim()}`;
+    over ??= `ssh ended with ${code}: ${written.trim()}`;
     tunnels.delete(host);
     rmSync(folder, { recursive: true, force: true });
   });

@@ -1,7 +1,7 @@
 /**
  * A connection to a part's own address, not through a link, on which it is asked something. Every server that runs
  * reacts, whatever it speaks: by an answer, an error or by hanging up. A process that stands still does none of these,
- * for its kernel takes the connection and the bytes. It does not know whether an answer makes sense.
+ * for its kernel takes the connection and the bytes. It does not check whether an answer makes sense.
  */
 import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
@@ -55,7 +55,7 @@ export class AskedLine {
     throw new Error(why);
   }
 
-  /** It was set up, and the other side neither said nor ended anything since. */
+  /** It was set up, and the other side has neither sent nor ended anything since. */
   get stands(): boolean {
     return this.#state === "stands";
   }

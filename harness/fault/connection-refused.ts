@@ -1,4 +1,4 @@
-/** The probe that nobody listens any more: a connection to a part's own address, not through a link, is refused. */
+/** The probe that nothing listens any more: a connection to a part's own address, not through a link, is refused. */
 import { connect } from "node:net";
 import type { Endpoint } from "../machine/endpoint.ts";
 import type { Listen } from "../provider/live-topology.ts";

@@ -49,7 +49,7 @@ export interface Injection {
 export interface Probe {
   readonly name: string;
   readonly target: string;
-  /** `null` when it holds, else what was seen instead. */
+  /** `null` when it holds, else what was seen instead. A rejection counts as its reason. */
   readonly ask: () => Promise<string | null> | string | null;
   /** What is true when it holds, in words. */
   readonly holds: string;

@@ -3,7 +3,6 @@
  * ask the two ends of connections and nothing else, so they hold whatever it is that stands in the way.
  */
 
-import { reasonUnless } from "../component/part.ts";
 import { duration } from "../contract/quantity.ts";
 import type { Way } from "../contract/touches.ts";
 import type { CanaryLine } from "../link/canary-line.ts";
@@ -16,7 +15,7 @@ const stallMs = 500;
 const messageBytes = 512;
 const carriedLimitMs = 2_000;
 
-/** Whose connection: who dialled it, whom, and whether it stood before the fault. */
+/** A connection: its two ends, and whether it stood before the fault. */
 export interface LineOf {
   readonly dialler: string;
   readonly server: string;
@@ -27,7 +26,7 @@ export interface LineOf {
 export class ProbedLine {
   readonly of: LineOf;
   readonly #on: LiveTopology;
-  /** One connection, however many ask for it at once. */
+  /** One connection for all callers. */
   #opening: Promise<CanaryLine> | null = null;
   #line: CanaryLine | null = null;
 
@@ -83,25 +82,24 @@ export function stalls(probed: ProbedLine, way: Way): Probe {
   return {
     name: `${probed.of.age}-line-stalls`,
     ...described(probed, way, `nothing arrives for ${duration(probed.stallMs)}`),
-    ask: () =>
-      reasonUnless(async () => {
-        const line = await probed.open();
-        const over = endedAt(line);
-        if (over !== null) return over;
-        const { arrivedBytes } = line.flow(way.from);
-        if (before === null || arrivedBytes !== before.arrived) {
-          const more = before === null ? null : arrivedBytes - before.arrived;
-          before = { arrived: arrivedBytes, askedAt: performance.now(), quietMs: 0 };
-          line.push(way.from, messageBytes);
-          return more === null ? "just pushed the first bytes" : `${more} bytes arrived at ${way.to}`;
-        }
-        const { askedAt, quietMs: earlierMs } = before;
-        const now = performance.now();
-        // While this process stood still, bytes could not be seen to arrive: that time proves nothing.
-        const quietMs = earlierMs + Math.min(now - askedAt, lookedAtMsMost);
-        before = { arrived: arrivedBytes, askedAt: now, quietMs };
-        return quietMs >= probed.stallMs ? null : `quiet for ${duration(quietMs)} only`;
-      }),
+    async ask() {
+      const line = await probed.open();
+      const over = endedAt(line);
+      if (over !== null) return over;
+      const { arrivedBytes } = line.flow(way.from);
+      if (before === null || arrivedBytes !== before.arrived) {
+        const more = before === null ? null : arrivedBytes - before.arrived;
+        before = { arrived: arrivedBytes, askedAt: performance.now(), quietMs: 0 };
+        line.push(way.from, messageBytes);
+        return more === null ? "just pushed the first bytes" : `${more} bytes arrived at ${way.to}`;
+      }
+      const { askedAt, quietMs: earlierMs } = before;
+      const now = performance.now();
+      // While this process stood still, bytes could not be seen to arrive: that time proves nothing.
+      const quietMs = earlierMs + Math.min(now - askedAt, lookedAtMsMost);
+      before = { arrived: arrivedBytes, askedAt: now, quietMs };
+      return quietMs >= probed.stallMs ? null : `quiet for ${duration(quietMs)} only`;
+    },
   };
 }
 
@@ -111,14 +109,13 @@ export function flows(probed: ProbedLine, way: Way): Probe {
   return {
     name: `${probed.of.age}-line-flows`,
     ...described(probed, way, "every byte arrives as it was sent"),
-    ask: () =>
-      reasonUnless(async () => {
-        const line = await probed.open();
-        if (!pushed) line.push(way.from, messageBytes);
-        pushed = true;
-        // Into a connection that is over nothing is pushed, so nothing would be missing.
-        return endedAt(line) ?? notArrived(line, way.from);
-      }),
+    async ask() {
+      const line = await probed.open();
+      if (!pushed) line.push(way.from, messageBytes);
+      pushed = true;
+      // Into a connection that is over nothing is pushed, so nothing would be missing.
+      return endedAt(line) ?? notArrived(line, way.from);
+    },
   };
 }
 
@@ -128,13 +125,12 @@ export function breaksOff(probed: ProbedLine, way: Way): Probe {
   return {
     name: `${probed.of.age}-line-breaks-off`,
     ...described(probed, way, "the next byte ends the connection"),
-    ask: () =>
-      reasonUnless(async () => {
-        const line = await probed.open();
-        if (!pushed) line.push(way.from, messageBytes);
-        pushed = true;
-        return line.state(way.to) === "open" ? `the connection is open at ${way.to}` : null;
-      }),
+    async ask() {
+      const line = await probed.open();
+      if (!pushed) line.push(way.from, messageBytes);
+      pushed = true;
+      return line.state(way.to) === "open" ? `the connection is open at ${way.to}` : null;
+    },
   };
 }
 
@@ -144,12 +140,11 @@ export function isOver(probed: ProbedLine): Probe {
   return {
     name: `${probed.of.age}-line-is-over`,
     ...described(probed, { from: dialler, to: server }, "the connection is closed at both ends"),
-    ask: () =>
-      reasonUnless(async () => {
-        const line = await probed.open();
-        const open = [dialler, server].find((region) => line.state(region) === "open");
-        return open === undefined ? null : `the connection is open at ${open}`;
-      }),
+    async ask() {
+      const line = await probed.open();
+      const open = [dialler, server].find((region) => line.state(region) === "open");
+      return open === undefined ? null : `the connection is open at ${open}`;
+    },
   };
 }
 
@@ -177,11 +172,10 @@ export function lineOpens(on: LiveTopology, dialler: string, server: string): Pr
     name: "new-line-opens",
     target: `${dialler}->${server}`,
     holds: `a new connection that ${dialler} dials to ${server} is carried on`,
-    ask: () =>
-      reasonUnless(async () => {
-        (await on.canaries.line(dialler, server)).destroy();
-        return null;
-      }),
+    async ask() {
+      (await on.canaries.line(dialler, server)).destroy();
+      return null;
+    },
   };
 }
 

@@ -5,9 +5,9 @@
  */
 import type { Way } from "../contract/touches.ts";
 import type { Cut, How } from "../link/links.ts";
+import { tryEach } from "../machine/try-each.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import { type ArmedFault, type Fault, onlyWays, type Probe } from "./fault.ts";
-import { healAll } from "./heal-all.ts";
 import {
   breaksOff,
   flows,
@@ -92,7 +92,7 @@ function cutLink(on: LiveTopology, how: How, ways: Ways): ArmedFault {
 
     async heal() {
       held = how === "hold" ? seen.filter(({ stands }) => stands) : [];
-      await healAll(cuts);
+      await tryEach(cuts, (cut) => cut.heal());
     },
 
     healProbes() {

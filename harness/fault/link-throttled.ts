@@ -2,8 +2,6 @@
  * Bytes from one region to another trickle: each connection gets so many bytes per second in that direction, and what
  * does not fit waits. Proven by the time that canary bytes take, on connections that stood before and on new ones.
  */
-
-import { reasonUnless } from "../component/part.ts";
 import { duration } from "../contract/quantity.ts";
 import type { Cut } from "../link/links.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
@@ -15,7 +13,7 @@ export interface LinkThrottledSpec {
   readonly to: string;
   /** 1,000 or more; whole thousands count. */
   readonly bytesPerSecond: number;
-  /** Only links that lead to this service, such as `kafka`; all of them when not said. */
+  /** Only links that lead to this service, such as `kafka`; all of them when left out. */
   readonly service?: string;
 }
 
@@ -92,22 +90,21 @@ function trickles(line: ProbedLine, from: string, to: string, bytesPerSecond: nu
     name: `${line.of.age}-line-trickles`,
     target: `${from}->${to}, dialled by ${line.of.dialler}`,
     holds: `of ${pushed} bytes no more than ${bytesPerSecond} per second arrive`,
-    ask: () =>
-      reasonUnless(async () => {
-        const canary = await line.open();
-        if (look === null) {
-          look = { at: performance.now(), arrived: canary.flow(from).arrivedBytes };
-          canary.push(from, pushed);
-        }
-        const seconds = (performance.now() - look.at) / 1_000;
-        const arrived = canary.flow(from).arrivedBytes - look.arrived;
-        if (arrived > bytesPerSecond * (seconds + portionSeconds)) {
-          if (seconds * 1_000 >= lookMs) look = null;
-          return `${arrived} bytes arrived within ${duration(seconds * 1_000)}`;
-        }
-        if (seconds * 1_000 < lookMs) return `${arrived} bytes within ${duration(seconds * 1_000)}, so far`;
-        return arrived > 0 ? null : `nothing arrives at all`;
-      }),
+    async ask() {
+      const canary = await line.open();
+      if (look === null) {
+        look = { at: performance.now(), arrived: canary.flow(from).arrivedBytes };
+        canary.push(from, pushed);
+      }
+      const seconds = (performance.now() - look.at) / 1_000;
+      const arrived = canary.flow(from).arrivedBytes - look.arrived;
+      if (arrived > bytesPerSecond * (seconds + portionSeconds)) {
+        if (seconds * 1_000 >= lookMs) look = null;
+        return `${arrived} bytes arrived within ${duration(seconds * 1_000)}`;
+      }
+      if (seconds * 1_000 < lookMs) return `${arrived} bytes within ${duration(seconds * 1_000)}, so far`;
+      return arrived > 0 ? null : `nothing arrives at all`;
+    },
   };
 }
 
@@ -119,19 +116,18 @@ function rushes(line: ProbedLine, from: string, to: string, pushed: number): Pro
     name: "new-line-rushes",
     target: `${from}->${to}, dialled by ${line.of.dialler}`,
     holds: `${bytes} bytes arrive byte-exact within a second`,
-    ask: () =>
-      reasonUnless(async () => {
-        const canary = await line.open();
-        if (startedAt === null) {
-          startedAt = performance.now();
-          canary.push(from, bytes);
-        }
-        const missing = notArrived(canary, from);
-        if (missing === null && performance.now() - startedAt <= 1_000) return null;
-        if (missing !== null) return missing;
-        const tookMs = performance.now() - startedAt;
-        startedAt = null;
-        return `${bytes} bytes took ${duration(tookMs)}`;
-      }),
+    async ask() {
+      const canary = await line.open();
+      if (startedAt === null) {
+        startedAt = performance.now();
+        canary.push(from, bytes);
+      }
+      const missing = notArrived(canary, from);
+      if (missing === null && performance.now() - startedAt <= 1_000) return null;
+      if (missing !== null) return missing;
+      const tookMs = performance.now() - startedAt;
+      startedAt = null;
+      return `${bytes} bytes took ${duration(tookMs)}`;
+    },
   };
 }

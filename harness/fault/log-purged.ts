@@ -6,7 +6,6 @@
  */
 
 import type { LogBounds } from "../component/kafka/admin.ts";
-import { reasonUnless } from "../component/part.ts";
 import { ability, type Topics } from "../provider/region-abilities.ts";
 import { type ArmedFault, type Fault, partsOf } from "./fault.ts";
 
@@ -51,14 +50,13 @@ function purgedLog(topics: Topics, region: string, topic: string): ArmedFault {
         name: "log-begins-later",
         target,
         // Not only later than it did: a mirror cut off before now has taken nothing of what is gone last.
-        ask: () =>
-          reasonUnless(async () => {
-            const { first } = await topics.bounds(topic);
-            if (before === null) return "the log was not looked at before";
-            return first >= before.end && first > before.first
-              ? null
-              : `the log begins at offset ${first}, it began at ${before.first} and ended at ${before.end}`;
-          }),
+        async ask() {
+          const { first } = await topics.bounds(topic);
+          if (before === null) return "the log was not looked at before";
+          return first >= before.end && first > before.first
+            ? null
+            : `the log begins at offset ${first}, it began at ${before.first} and ended at ${before.end}`;
+        },
         holds: "every record that the log held before is deleted",
       },
     ],
@@ -72,12 +70,11 @@ function purgedLog(topics: Topics, region: string, topic: string): ArmedFault {
       {
         name: "retention-restored",
         target,
-        ask: () =>
-          reasonUnless(async () => {
-            const now = (await topics.state(topic))?.settings ?? {};
-            const other = Object.keys(retention).find((name) => now[name] !== settings[name]);
-            return other === undefined ? null : `${other} is ${now[other] ?? "the broker's"}`;
-          }),
+        async ask() {
+          const now = (await topics.state(topic))?.settings ?? {};
+          const other = Object.keys(retention).find((name) => now[name] !== settings[name]);
+          return other === undefined ? null : `${other} is ${now[other] ?? "the broker's"}`;
+        },
         holds: "the topic has its own settings again",
       },
     ],

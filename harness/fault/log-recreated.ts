@@ -2,7 +2,6 @@
  * A region's topic is deleted and made again under its name, empty: offsets begin at zero, and an offset that a reader
  * remembers is a place in another log. There is nothing to heal; the records are gone for good.
  */
-import { reasonUnless } from "../component/part.ts";
 import { ability, type Topics } from "../provider/region-abilities.ts";
 import { type ArmedFault, type Fault, partsOf } from "./fault.ts";
 
@@ -43,12 +42,11 @@ function recreatedLog(topics: Topics, region: string, topic: string): ArmedFault
       {
         name: "another-log",
         target,
-        ask: () =>
-          reasonUnless(async () => {
-            const now = (await topics.state(topic))?.id ?? null;
-            if (now === null) return `topic ${topic} does not exist`;
-            return now === before ? `topic ${topic} is the same as before (${now})` : null;
-          }),
+        async ask() {
+          const now = (await topics.state(topic))?.id ?? null;
+          if (now === null) return `topic ${topic} does not exist`;
+          return now === before ? `topic ${topic} is the same as before (${now})` : null;
+        },
         holds: "another topic bears the name",
       },
     ],
@@ -59,11 +57,10 @@ function recreatedLog(topics: Topics, region: string, topic: string): ArmedFault
       {
         name: "log-answers",
         target,
-        ask: () =>
-          reasonUnless(async () => {
-            await topics.bounds(topic);
-            return null;
-          }),
+        async ask() {
+          await topics.bounds(topic);
+          return null;
+        },
         holds: "the topic exists, with a beginning and an end",
       },
     ],

@@ -4,13 +4,12 @@
  * links, on connections that stood before and on new ones. That the copies stand still follows from it and is not asked.
  */
 
-import { BrokerLine } from "../component/kafka/ping.ts";
-import { reasonUnless } from "../component/part.ts";
+import { BrokerLine, whyNoBroker } from "../component/kafka/ping.ts";
 import { anyOther } from "../contract/touches.ts";
 import type { Conduit, Cut } from "../link/links.ts";
+import { tryEach } from "../machine/try-each.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import { type ArmedFault, type Fault, onlyWays, type Probe } from "./fault.ts";
-import { healAll } from "./heal-all.ts";
 import { mirroredConduits } from "./mirrors-again.ts";
 
 const stallMs = 500;
@@ -72,7 +71,7 @@ function cutMirror(on: LiveTopology, region: string): ArmedFault {
 
     async heal() {
       held = [...old.values(), ...late].filter(({ broken }) => broken === null);
-      await healAll(cuts);
+      await tryEach(cuts, (cut) => cut.heal());
     },
 
     healProbes: () => [heldAnswers(region, held), ...mirrored.map(answersAnew)],
@@ -99,17 +98,16 @@ function silent(
     name: `${age}-kafka-line-stalls`,
     target: name,
     holds: `through ${name} the broker does not answer on ${connectionOf(age)}`,
-    ask: () =>
-      reasonUnless(async () => {
-        const asked = await line();
-        const before = asked.unanswered;
-        const answered = await asked.ask(limitMs).then(
-          () => true,
-          () => false,
-        );
-        if (answered) return "the broker answers";
-        return asked.unanswered > before ? null : "the connection is closed";
-      }),
+    async ask() {
+      const asked = await line();
+      const before = asked.unanswered;
+      const answered = await asked.ask(limitMs).then(
+        () => true,
+        () => false,
+      );
+      if (answered) return "the broker answers";
+      return asked.unanswered > before ? null : "the connection is closed";
+    },
   };
 }
 
@@ -119,16 +117,7 @@ function answersAnew({ name, listen }: Conduit): Probe {
     name: "new-kafka-line-answers",
     target: name,
     holds: `through ${name} the broker answers on ${connectionOf("new")}`,
-    ask: () =>
-      reasonUnless(async () => {
-        const line = await BrokerLine.open(listen);
-        try {
-          await line.ask();
-          return null;
-        } finally {
-          line.close();
-        }
-      }),
+    ask: () => whyNoBroker(listen),
   };
 }
 

@@ -2,9 +2,8 @@
  * The probe that a region's mirror copies again: a record that the harness writes in the other region arrives. An
  * origin that the mirror cannot reach, because its link is cut or its broker is dead, is nothing that it could copy.
  */
-import { BrokerLine } from "../component/kafka/ping.ts";
+import { whyNoBroker } from "../component/kafka/ping.ts";
 import { MirrorCanary } from "../component/mirror-maker/canary.ts";
-import { reasonUnless } from "../component/part.ts";
 import type { Conduit } from "../link/links.ts";
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import type { Probe } from "./fault.ts";
@@ -20,11 +19,11 @@ export function mirrorsAgain(on: LiveTopology, region: LiveRegion): Probe[] {
     return {
       name: "mirror-copies",
       target: `${origin}->${region.name}`,
-      ask: () =>
-        reasonUnless(async () => {
-          if (!(await answers(conduit, reachLimitMs + 2 * on.links.delayMs))) return null;
-          return canary.pending();
-        }),
+      async ask() {
+        const limitMs = reachLimitMs + 2 * on.links.delayMs;
+        const silent = await whyNoBroker(conduit.listen, limitMs);
+        return silent === null ? canary.pending() : null;
+      },
       holds: `what is written in ${origin} arrives in ${region.name}, as far as the link between them stands`,
     };
   });
@@ -33,18 +32,4 @@ export function mirrorsAgain(on: LiveTopology, region: LiveRegion): Probe[] {
 /** The conduits through which a region's mirror reaches what it copies. */
 export function mirroredConduits(on: LiveTopology, region: string): Conduit[] {
   return on.links.conduits.filter(({ dialler, service }) => dialler === region && service === "kafka");
-}
-
-async function answers({ listen }: Conduit, limitMs: number): Promise<boolean> {
-  try {
-    const line = await BrokerLine.open(listen);
-    try {
-      await line.ask(limitMs);
-      return true;
-    } finally {
-      line.close();
-    }
-  } catch {
-    return false;
-  }
 }

@@ -49,7 +49,7 @@ function killedParts(
   const names = parts.join(", ");
 
   return {
-    /** @throws Error where the region is said to go on serving and cannot: the verdict would ask for its share of the traffic */
+    /** @throws Error where the region should go on serving and cannot: the verdict would ask for its share of the traffic */
     async prepare() {
       const { service, serving } = on.edge;
       if (loses || !parts.includes(service) || !serving.includes(region.name)) return;

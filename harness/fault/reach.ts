@@ -8,11 +8,11 @@ import type { Endpoint } from "../machine/endpoint.ts";
 import type { Listen } from "../provider/live-topology.ts";
 import type { Injection, Probe } from "./fault.ts";
 
-/** A connection that is accepted and stands this long has found somebody: what stands before the dead hangs up at once. */
+/** A connection that is accepted and stands this long has been answered: what stands before a dead part hangs up at once. */
 const standsMs = 250;
 const watchEveryMs = 20;
 
-/** The probe that nobody is reached there any more: refused, without an answer, or hung up on at once. */
+/** The probe that the address is not reached any more: refused, without an answer, or hung up on at once. */
 export function unreachable(region: string, at: Listen): Probe {
   return {
     name: "unreachable",
@@ -35,7 +35,7 @@ export async function watchedKill(kill: () => Promise<void>, listens: readonly L
       const askedAt = performance.now();
       const answers = await Promise.all(listens.map((at) => reached(at, 0).catch(stillReached)));
       if (answers.every(Boolean)) from = askedAt;
-      // Whoever is reached again was not gone.
+      // A part that is reached again was not gone.
       until = answers.some(Boolean) ? Number.POSITIVE_INFINITY : Math.min(until, performance.now());
       await pause(watchEveryMs);
     }

@@ -5,7 +5,7 @@
 import type { Socket } from "node:net";
 import { isPattern, patternBytes } from "./pattern.ts";
 
-/** `closed`: the other side said it is done (FIN); `reset`: it broke off (RST). */
+/** `closed`: the other side ended it (FIN); `reset`: it broke off (RST). */
 export type EndState = "open" | "closed" | "reset";
 
 /** What went in at one end and came out at the other. */

@@ -4,7 +4,7 @@
  */
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import type { Endpoint } from "../machine/endpoint.ts";
+import { type Endpoint, textOf } from "../machine/endpoint.ts";
 import { CanaryLine } from "./canary-line.ts";
 import type { Conduit } from "./conduit.ts";
 
@@ -28,7 +28,7 @@ export class LinkCanaries {
   /** Listens where the conduits lead to. @throws Error when an address is taken */
   async open(): Promise<void> {
     for (const { upstream } of this.#conduits) {
-      const at = text(upstream);
+      const at = textOf(upstream);
       if (this.#listeners.has(at)) continue;
       this.#listeners.set(at, await Listener.at(upstream));
     }
@@ -54,10 +54,10 @@ export class LinkCanaries {
       throw new RangeError(
         `no canary link from ${dialler} to ${server}; there are ${this.#conduits.map(({ name }) => name).join(", ") || "none"}`,
       );
-    const listener = this.#listeners.get(text(conduit.upstream));
+    const listener = this.#listeners.get(textOf(conduit.upstream));
     if (listener === undefined)
       throw new Error(
-        `nobody listens for canaries at ${text(conduit.upstream)}: they were not opened, or closed`,
+        `nothing listens for canaries at ${textOf(conduit.upstream)}: they were not opened, or closed`,
       );
     const [near, far] = await listener.dial(conduit.listen);
     const line = new CanaryLine({ region: dialler, socket: near }, { region: server, socket: far });
@@ -84,7 +84,7 @@ export class LinkCanaries {
   }
 }
 
-/** One address where lines arrive. They are opened one after the other, so that who arrives is who was dialled. */
+/** One address where lines arrive. They are opened one after the other, so that the connection that arrives is the one dialled. */
 class Listener {
   readonly #server: Server;
   readonly #at: Endpoint;
@@ -112,7 +112,7 @@ class Listener {
   /** Both ends of a new connection, the dialling one first. */
   dial(linkEnd: Endpoint): Promise<[Socket, Socket]> {
     const opened = this.#turn.then(() => this.#dialNow(linkEnd));
-    this.#turn = opened.catch(() => {}); // whoever asked for this line hears of it
+    this.#turn = opened.catch(() => {}); // the caller of this line gets the error
     return opened;
   }
 
@@ -131,7 +131,7 @@ class Listener {
       near.on("error", () => {});
       // Toxiproxy closes a connection that it cannot carry on.
       const gone = once(near, "close", { signal }).then(() => {
-        throw new Error(`${text(linkEnd)} closed the connection instead of carrying it on`);
+        throw new Error(`${textOf(linkEnd)} closed the connection instead of carrying it on`);
       });
       return [near, await Promise.race([far, gone])];
     } catch (error) {
@@ -140,14 +140,10 @@ class Listener {
       far.then((socket) => socket.destroy());
       if (!signal.aborted) throw error;
       throw new Error(
-        `${text(linkEnd)} did not carry a connection on to ${text(this.#at)} within ${openLimitMs} ms`,
+        `${textOf(linkEnd)} did not carry a connection on to ${textOf(this.#at)} within ${openLimitMs} ms`,
       );
     } finally {
       this.#expect = null;
     }
   }
-}
-
-function text({ host, port }: Endpoint): string {
-  return `${host}:${port}`;
 }

@@ -5,7 +5,7 @@ import type { Endpoint } from "../machine/endpoint.ts";
 export const edgeName = "edge";
 
 export interface Conduit {
-  /** `eu-west-1->us-east-1:kafka`: who dials whom for what. */
+  /** `eu-west-1->us-east-1:kafka`: dialler, server, service. */
   readonly name: string;
   /** A region, or `edge`. */
   readonly dialler: string;
@@ -19,7 +19,7 @@ export interface Conduit {
   readonly upstream: Endpoint;
 }
 
-/** Toxiproxy's word for a direction: `upstream` from whoever dials, `downstream` towards whoever dials. */
+/** Toxiproxy's word for a direction: `upstream` from the dialler, `downstream` towards it. */
 export type Stream = "upstream" | "downstream";
 
 /** The stream that carries bytes out of `from` on this conduit, whichever side dials; `null` where none does. */

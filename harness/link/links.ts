@@ -1,11 +1,12 @@
 /**
  * Links: the named, directed paths over which every byte leaves a region. A link is carried by conduits, one a
- * dialling region and a service it dials; each conduit is one Toxiproxy proxy. Cuts are said in directions of bytes,
- * from one region to another, and mean the same whichever side dials. `docs/faults.md` says what each does.
+ * dialling region and a service it dials; each conduit is one Toxiproxy proxy. Cuts are stated in directions of bytes,
+ * from one region to another, and mean the same whichever side dials. What each does is in `docs/faults.md`.
  */
 
 import type { ToxiproxyClient } from "../component/toxiproxy/client.ts";
-import type { Endpoint } from "../machine/endpoint.ts";
+import { textOf } from "../machine/endpoint.ts";
+import { tryEach } from "../machine/try-each.ts";
 import { type Conduit, edgeName, type Stream, streamFrom } from "./conduit.ts";
 import { type Obstacle, Obstacles, slowestBytesPerSecond } from "./obstacles.ts";
 
@@ -26,7 +27,7 @@ export interface Direction {
   readonly conduits?: ((conduit: Conduit) => boolean) | undefined;
 }
 
-/** Something in the way of bytes. Others may stand beside it; healing takes away this one and no other. */
+/** An obstacle to bytes. There may be others beside it; healing removes this one only. */
 export interface Cut {
   /** Resolves when all of it is gone; may be called again. @throws AggregateError with what could not be undone, after all was tried */
   heal(): Promise<void>;
@@ -50,9 +51,9 @@ export class Links {
 
   /** Opens every conduit. */
   async open(): Promise<void> {
-    await each(this.conduits, (conduit) => {
+    await tryEach(this.conduits, (conduit) => {
       const { name, listen, bind = listen, upstream } = conduit;
-      return this.#clientOf(conduit).create({ name, listen: text(bind), upstream: text(upstream) });
+      return this.#clientOf(conduit).create({ name, listen: textOf(bind), upstream: textOf(upstream) });
     });
   }
 
@@ -65,7 +66,7 @@ export class Links {
   async delay(ms: number): Promise<void> {
     this.#delayMs = ms;
     const between = this.conduits.filter((conduit) => conduit.dialler !== edgeName);
-    await each(between, async (conduit) => {
+    await tryEach(between, async (conduit) => {
       for (const stream of ["upstream", "downstream"] as const) {
         await this.#clientOf(conduit).addToxic(conduit.name, {
           name: `latency-${stream}`,
@@ -114,7 +115,7 @@ export class Links {
     this.#severed.delete(region);
   }
 
-  /** Refuses whoever dials this part of a region, as an address does at which nothing listens. */
+  /** Refuses connections to this part of a region, as an address does at which nothing listens. */
   shut(part: { readonly region: string; readonly name: string }): Promise<Cut> {
     const to = this.conduits.filter(({ server, service }) => server === part.region && service === part.name);
     return this.#place(to.map((conduit) => [conduit, { kind: "refuse" }]));
@@ -133,24 +134,13 @@ export class Links {
   }
 
   async #place(places: readonly (readonly [Conduit, Obstacle])[]): Promise<Cut> {
-    const heal = () => each(places, ([conduit, obstacle]) => this.#obstacles.get(conduit)!.lift(obstacle));
+    const heal = () => tryEach(places, ([conduit, obstacle]) => this.#obstacles.get(conduit)!.lift(obstacle));
     try {
-      await each(places, ([conduit, obstacle]) => this.#obstacles.get(conduit)!.place(obstacle));
+      await tryEach(places, ([conduit, obstacle]) => this.#obstacles.get(conduit)!.place(obstacle));
     } catch (error) {
       await heal().catch(() => {}); // what made it fail is the better thing to say
       throw error;
     }
     return { heal };
   }
-}
-
-function text({ host, port }: Endpoint): string {
-  return `${host}:${port}`;
-}
-
-/** All at once; one that fails keeps none of the others from being tried. */
-async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const settled = await Promise.allSettled(items.map(work));
-  const errors = settled.flatMap((one) => (one.status === "rejected" ? [one.reason as Error] : []));
-  if (errors.length > 0) throw new AggregateError(errors, errors.map((error) => error.message).join("; "));
 }

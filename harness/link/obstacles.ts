@@ -51,7 +51,7 @@ export class Obstacles {
       await this.#setEnabled(![...this.#standing].some(({ kind }) => kind === "refuse"));
       for (const stream of streams) await this.#arrange(stream);
     });
-    this.#turn = done.catch(() => {}); // whoever asked for this change hears of it
+    this.#turn = done.catch(() => {}); // the caller of this change gets the error
     return done;
   }
 
@@ -88,7 +88,10 @@ export class Obstacles {
   /** Toxics of one stream in the order in which they are put: closings are kept back before bytes are. */
   #wanted(stream: Stream): Toxic[] {
     const toxic = (type: Toxic["type"], attributes: Toxic["attributes"]): Toxic => ({
-      ...{ name: `${type}-${stream}`, type, stream, attributes },
+      name: `${type}-${stream}`,
+      type,
+      stream,
+      attributes,
     });
     const on = (kind: "hold" | "drop" | "reset") =>
       [...this.#standing].some((each) => each.kind === kind && each.stream === stream);

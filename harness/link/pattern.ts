@@ -1,4 +1,4 @@
-/** Bytes that can be told apart by where they stand: a missing, doubled or swapped one does not go unnoticed. */
+/** Bytes that can be told apart by their position: a missing, doubled or swapped one is noticed. */
 
 /** `length` bytes of the pattern of this line and direction, beginning at `offset`. */
 export function patternBytes(seed: number, offset: number, length: number): Buffer {

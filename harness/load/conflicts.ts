@@ -1,17 +1,17 @@
 /**
  * The same event with different contents, sent to several regions at the same moment and past the edge: the traffic
- * of a split brain. It has a schedule of its own beside the arrivals'. Which copy ought to win is for others to say.
+ * of a split brain. It has a schedule of its own beside the arrivals'. Which copy ought to win is not decided here.
  */
 import type { Outcome } from "../contract/operation.ts";
-import type { Delivery } from "../contract/system.ts";
 import { thousandths } from "../history/clock.ts";
 import type { Try } from "../history/types.ts";
 import { Arrivals } from "./arrivals.ts";
-import { AttemptSender, type LoadHistory, type OnAttempt } from "./attempt-sender.ts";
+import { AttemptSender } from "./attempt-sender.ts";
 import { bodyOf } from "./body.ts";
 import { type ConflictHome, ConflictInFlight } from "./conflict-in-flight.ts";
 import { conflictAt, conflictIdPrefix } from "./conflicting-operations.ts";
 import { Connections } from "./connections.ts";
+import type { LoadOptions } from "./load-options.ts";
 import type { PopulationOptions } from "./operations.ts";
 import type { Retries } from "./retries.ts";
 import { Settlements } from "./settlements.ts";
@@ -24,17 +24,8 @@ export interface ConflictPlan {
   readonly entries: readonly { readonly region: string; readonly origin: string }[];
 }
 
-export interface ConflictsOptions {
+export interface ConflictsOptions extends LoadOptions {
   readonly population: PopulationOptions;
-  readonly delivery: Delivery;
-  readonly history: LoadHistory;
-  readonly seed: number;
-  /** Arrivals a second of the load, of which a plan takes its share. */
-  readonly perSecond: number;
-  readonly attemptTimeoutMs: number;
-  readonly deadlineMs: number;
-  readonly onAttempt?: OnAttempt | undefined;
-  readonly onUnsent?: ((why: string) => void) | undefined;
   readonly retries: Retries;
   readonly counters: Counters;
   /** Told once of each event, with the first region that acknowledged it. */

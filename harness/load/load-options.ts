@@ -1,21 +1,12 @@
-/**
- * What a load is asked to be, and whether that makes sense. Options are refused before anything is sent.
- */
+/** The options of a load. Unsound ones are refused before anything is sent. */
 import type { Delivery } from "../contract/system.ts";
 import type { LoadHistory, OnAttempt } from "./attempt-sender.ts";
 import { isRetryShare } from "./retry-budget.ts";
 
-export interface LoadOptions {
-  /** `http://host:port` of the edge. */
-  readonly origin: string;
-  /** Throws nothing but where it cannot make a body (`sound-delivery.ts`); such an operation is not sent. */
-  readonly delivery: Delivery;
-  readonly history: LoadHistory;
-  readonly seed: number;
-  /** Tells the runs of one seed apart in the event ids: letters, digits, `.`, `_`, `-`. */
-  readonly runTag: string;
+/** The traffic of a scenario. */
+export interface LoadSpec {
   readonly perSecond: number;
-  /** Share of acknowledged operations that are delivered once more on purpose, 0 to 1. */
+  /** Share of acknowledged operations delivered once more on purpose, 0 to 1. */
   readonly redelivered: number;
   /** Shares of operations sent in older schema versions, by version, 0 to 1. The rest is sent in the newest. */
   readonly versions?: Readonly<Record<number, number>>;
@@ -24,8 +15,19 @@ export interface LoadOptions {
   readonly attemptTimeoutMs: number;
   /** After its due time an operation is tried for this long. */
   readonly deadlineMs: number;
-  /** Retries in vain are this share of the arrivals at most (`retry-budget.ts`), 0 for none at all; without it no limit. */
+  /** Share of the arrivals that may be retries in vain (`retry-budget.ts`), 0 for no retries at all. */
   readonly retryShare?: number;
+}
+
+export interface LoadOptions extends LoadSpec {
+  /** `http://host:port` of the edge. */
+  readonly origin: string;
+  /** Throws nothing but where it cannot make a body (`sound-delivery.ts`); such an operation is not sent. */
+  readonly delivery: Delivery;
+  readonly history: LoadHistory;
+  readonly seed: number;
+  /** Tells the runs of one seed apart in the event ids: letters, digits, `.`, `_`, `-`. */
+  readonly runTag: string;
   readonly accounts?: number;
   readonly tenants?: number;
   /** Told of every attempt when it is over, those of redeliveries and of conflicting events included. */

@@ -58,7 +58,7 @@ export function operationAt(seed: number, index: number, options: OperationOptio
   };
 }
 
-/** Draws who is credited, and how much. */
+/** Draws the account that is credited, and the amount. */
 export function contentsFrom(
   random: RandomGenerator,
   { accounts = defaultAccounts, tenants = defaultTenants }: PopulationOptions,

@@ -1,7 +1,7 @@
 /**
  * The open-loop sender: operations arrive at a constant rate whatever the answers do, latency counts from the
  * scheduled time, and each operation is sent until it is acknowledged, refused or past its deadline, like a payment provider's
- * webhooks. Every operation becomes one `op` line of the history. It judges nothing and knows no region.
+ * webhooks. Every operation becomes one `op` line of the history. It judges nothing and has no notion of regions.
  */
 import type { Outcome } from "../contract/operation.ts";
 import { thousandths } from "../history/clock.ts";

@@ -64,7 +64,7 @@ export function partEnvironment(): Record<string, string> {
   return { ...Object.fromEntries(kept), ...language };
 }
 
-/** Regions are on this machine, or where an engine is: a proxy that Node was told to use knows none of them. */
+/** Regions are on this machine, or where an engine is: a proxy that Node was told to use reaches none of them. */
 async function goPastProxies(): Promise<void> {
   const { options } = http.globalAgent as unknown as { options: object };
   if (!("proxyEnv" in options)) return;

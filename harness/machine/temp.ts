@@ -55,8 +55,8 @@ export function isOurs(path: string): boolean {
 }
 
 function places(): string[] {
-  const said = process.env[variable] ?? "";
-  if (said !== "") return [resolve(said)];
+  const stated = process.env[variable] ?? "";
+  if (stated !== "") return [resolve(stated)];
   return [tmpdir(), "/tmp", "/var/tmp", privatePlace()].map((place) => resolve(place));
 }
 
@@ -91,7 +91,7 @@ function whyReplaceable(place: string): string | null {
     const { mode, uid } = statSync(at);
     if (uid !== 0 && uid !== (process.getuid?.() ?? uid)) return `${at} is a folder of user ${uid}`;
     if ((mode & 0o002) !== 0 && (mode & 0o1000) === 0)
-      return `everybody may replace what lies in ${at}: it lacks the sticky bit (chmod +t)`;
+      return `every account may replace what lies in ${at}: it lacks the sticky bit (chmod +t)`;
     if (at === dirname(at)) return null;
   }
 }
@@ -114,5 +114,5 @@ function whyNotOurs(folder: string): string | null {
     : found.isSymbolicLink()
       ? "a link"
       : "a file";
-  return `expected a folder of our own at ${folder}, found ${what}: see who put it there and remove it`;
+  return `expected a folder of our own at ${folder}, found ${what}: see which account made it and remove it`;
 }

@@ -1,6 +1,6 @@
 /**
- * The abilities of a topology, before any of it is started and once it runs. Both lists must agree: by the first one a
- * drill is refused in time, the second one is what is left where a scenario does not declare what it needs.
+ * The abilities of a topology, before it starts and once it runs. Both lists must agree: the first refuses a drill before
+ * it starts; the second is for scenarios that do not declare what they need.
  */
 import type { AbilityName } from "../contract/ability.ts";
 import type { Topology } from "../contract/topology.ts";
@@ -10,7 +10,7 @@ import { serversOf, wantedConduits } from "./conduits.ts";
 import type { LiveTopology } from "./live-topology.ts";
 import { abilityNames } from "./region-abilities.ts";
 
-/** What belongs to somebody else in regions that a compose project has brought up. */
+/** Abilities that regions of a compose project lack: what they hold belongs to the project. */
 export const lackedWhenAttached: readonly AbilityName[] = ["wipe", "settings", "replicas"];
 
 /** @param attached whether its regions are those of a compose project */

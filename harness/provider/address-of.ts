@@ -1,11 +1,11 @@
-/** Where a part of a region is asked. A part that is not there has no address: clients would dial a default of their own. */
+/** The address at which a part of a region is asked. Never a default: clients would dial one of their own. */
 
 import type { EntrySource, ResetSpec, RowSource } from "../contract/system.ts";
 import type { Endpoint } from "../machine/endpoint.ts";
 import { MachineError } from "../machine/tool.ts";
 import type { LiveRegion } from "./live-topology.ts";
 
-/** Ports that addresses need not name. */
+/** Default ports, by protocol. */
 const usualPorts: Readonly<Record<string, number>> = {
   http: 80,
   https: 443,
@@ -29,10 +29,9 @@ export function isPostgres(address: string): boolean {
   return /^postgres(ql)?:/.test(address);
 }
 
-/** Whose addresses are asked for. */
 export type Addressed = Pick<LiveRegion, "name" | "addresses">;
 
-/** Name of the part that is asked: a service or a server by its own, any other store by its kind. */
+/** Name of the part to ask: the service or server named by the source, else the kind of store. */
 export function askedPart(source: RowSource | EntrySource | ResetSpec): string {
   if ("service" in source) return source.service;
   return (source.kind === "postgres" ? source.server : undefined) ?? source.kind;
@@ -44,6 +43,6 @@ export function addressOf({ name, addresses }: Addressed, part: string): string 
   if (address) return address;
   const known = Object.keys(addresses).filter((other) => addresses[other]);
   throw new MachineError(
-    `the system is described with ${part}, and ${name} has none that could be asked; it has ${known.join(", ") || "nothing"}`,
+    `the system is described with ${part}, and ${name} has no address for it; it has ${known.join(", ") || "nothing"}`,
   );
 }

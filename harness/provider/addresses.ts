@@ -9,7 +9,7 @@ export interface AddressPlan {
   readonly edge: string;
   region(name: string): string;
   linkEnd(index: number): string;
-  /** Region whose address this is; `null` for every other address. */
+  /** The region of this address; `null` for any other address. */
   regionAt(host: string): string | null;
 }
 
@@ -25,7 +25,7 @@ export function loopbackAddresses(plan: AddressPlan): Addresses {
   };
 }
 
-/** Ports that need rights of root are opened by services that have them, not by what carries links. */
+/** The carrier of links has no rights to open ports below 1024. */
 function openPort(port: number): number {
   return port < 1_024 ? 10_000 + port : port;
 }

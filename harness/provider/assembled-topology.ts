@@ -1,6 +1,6 @@
 /**
- * What every running topology has, whatever it is made of: links, canary lines, regions and an edge, put together from a
- * plan. How its parts are counted and ended is decided by those that extend this.
+ * The links, canary lines, regions and edge of a running topology, put together from a plan. Subclasses count and end the
+ * parts.
  */
 import type { PartName } from "../component/part.ts";
 import { toxiproxyClient } from "../component/toxiproxy/client.ts";
@@ -9,12 +9,12 @@ import { type Conduit, Links } from "../link/links.ts";
 import { type EdgeOptions, edgeAt } from "./edge.ts";
 import type { Edge, LiveRegion } from "./live-topology.ts";
 import type { RunningTopology, Supervision } from "./provider.ts";
-import { regionNamed } from "./region.ts";
+import { named } from "./region.ts";
 
 /** A region, and the harness's own connections into it. */
 type AssembledRegion = LiveRegion & { close(): void };
 
-/** Who starts the parts, as far as an assembled topology needs it. */
+/** The runner, as far as an assembled topology needs it. */
 interface PartRunner {
   adopt(supervision: Supervision): void;
   condemn(parts: readonly PartName[]): unknown;
@@ -57,7 +57,7 @@ export abstract class AssembledTopology<R extends AssembledRegion, Runner extend
   protected abstract end(): Promise<number>;
 
   region(name: string): R {
-    return regionNamed(this.regions, name);
+    return named(this.regions, name, "region");
   }
 
   adopt(supervision: Supervision): void {

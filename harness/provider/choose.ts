@@ -18,7 +18,7 @@ export interface ProviderRequest {
 
 export interface Choice {
   readonly provider: Provider;
-  /** In words. */
+  /** The reason, for people. */
   readonly why: string;
 }
 
@@ -32,7 +32,7 @@ const providers = {
   external: async () => (await import("./external/provider.ts")).externalProvider,
 } satisfies Record<string, Load>;
 
-/** @param announce told one line when the choice was left to us */
+/** @param announce gets one line when the provider was not asked for */
 export async function chooseProvider(
   request: ProviderRequest,
   topology: Topology,

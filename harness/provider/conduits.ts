@@ -66,7 +66,7 @@ export function standingConduits(topology: Topology): string[] {
   return wantedConduits(topology)
     .filter(({ dialler, server, service }) => {
       if (dialler === edgeName) return serving.includes(server);
-      // A service may dial another region's database one day; at first its replicas do.
+      // At first only replicas dial the database of another region.
       const only = byComponents.get(service);
       if (only !== undefined) return server === only;
       return (byComponents.has(service) || byServices.includes(service)) && serving.includes(dialler);

@@ -11,23 +11,24 @@ import type { Topology } from "../contract/topology.ts";
 import { servingIn } from "./conduits.ts";
 import type { Edge } from "./live-topology.ts";
 
-export interface EdgeOptions {
+/** Where the edge takes requests, and where it is asked. */
+export interface EdgeAddress {
   readonly origin: string;
   readonly runtime: RuntimeAddress;
+}
+
+export interface EdgeOptions extends EdgeAddress {
   readonly service: string;
   readonly serving: readonly string[];
 }
 
 /** The edge of a topology where its HAProxy is reached like this. */
-export function edgeOptions(
-  topology: Topology,
-  reached: Pick<EdgeOptions, "origin" | "runtime">,
-): EdgeOptions {
+export function edgeOptions(topology: Topology, reached: EdgeAddress): EdgeOptions {
   return { ...reached, service: topology.edge.service, serving: servingIn(topology) };
 }
 
 /** Where an edge is reached that runs as a process. */
-export function processEdge({ address, folder }: Part): Pick<EdgeOptions, "origin" | "runtime"> {
+export function processEdge({ address, folder }: Part): EdgeAddress {
   return { origin: address, runtime: edgeRuntime(folder) };
 }
 

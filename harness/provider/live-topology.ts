@@ -1,6 +1,6 @@
 /**
  * A topology brought to life: what drills, faults and observers may do with it, whatever it is made of. Each provider
- * makes one; nothing above this line knows whether regions are processes or containers.
+ * makes one; nothing that uses it depends on what regions are made of.
  */
 
 import type { EntrySource, RowSource } from "../contract/system.ts";
@@ -16,11 +16,11 @@ export interface LiveTopology {
   /** Lines of the harness's own between the regions, over links that every cut treats like all others. */
   readonly canaries: LinkCanaries;
   region(name: string): LiveRegion;
-  /** Who holds sockets to whom, right now; only where the processes of regions can be seen (the ability `census`). */
+  /** The sockets between regions, right now; only where the processes of regions can be seen (the ability `census`). */
   socketCensus?(): Promise<SocketCensus>;
   /** Memory resident in all processes of the drill, the harness not counted. */
   residentBytes(): Promise<number>;
-  /** Ends everything at once. Says how many processes there were. */
+  /** Ends everything at once. Resolves with how many processes there were. */
   stop(): Promise<number>;
 }
 
@@ -33,7 +33,7 @@ export interface Edge {
   readonly serving: readonly string[];
   /** How many requests each region has answered through it since it was started. */
   requests(): Promise<Record<string, number>>;
-  /** What the edge thinks of each region. */
+  /** The state of each region as the edge sees it. */
   states(): Promise<Record<string, "up" | "down">>;
   /** Sends traffic to these regions and to no other, once they are healthy: to each in proportion to its weight, 1 to 256. */
   serve(weights: Readonly<Record<string, number>>): Promise<void>;

@@ -15,7 +15,7 @@ export const outsideTools = [haproxyTool, toxiproxyTool];
 type Tools = ReadonlyMap<string, FoundTool>;
 
 export function linksPart({ account, folder }: BringUpOptions, tools: Tools): Part {
-  return toxiproxyPart({ account, folder: join(folder, outside, "links") }, tools.get(toxiproxyTool.name)!);
+  return toxiproxyPart(join(folder, outside, "links"), account, tools.get(toxiproxyTool.name)!);
 }
 
 export function edgeOf(

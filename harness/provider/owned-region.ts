@@ -1,13 +1,14 @@
 /**
- * A region whose parts the harness starts: which of them should run, what they are configured with, what they hold. How a
- * part is started, stopped and killed is for those who extend this.
+ * A region whose parts the harness starts: which of them should run, what they are configured with, what they hold. Subclasses start,
+ * stop and kill parts.
  */
 
+import type { ReachedPart } from "../component/part.ts";
 import { followerSettings } from "../component/postgres/settings.ts";
 import type { AbilityName } from "../contract/ability.ts";
 import type { Endpoint } from "../machine/endpoint.ts";
 import type { PartSettings } from "./part-settings.ts";
-import { type AnyPart, Region, type RegionOptions } from "./region.ts";
+import { Region, type RegionOptions } from "./region.ts";
 import type {
   Deaths,
   Freeze,
@@ -20,7 +21,7 @@ import type {
   Wipe,
 } from "./region-abilities.ts";
 
-export interface OwnedRegionOptions<P extends AnyPart> extends Omit<RegionOptions<P>, "servers"> {
+export interface OwnedRegionOptions<P extends ReachedPart> extends Omit<RegionOptions<P>, "servers"> {
   /** Names of those that do not run at first. */
   readonly dormant: readonly string[];
   readonly settings: PartSettings;
@@ -28,11 +29,11 @@ export interface OwnedRegionOptions<P extends AnyPart> extends Omit<RegionOption
   readonly databases: Readonly<Record<string, Readonly<Record<string, Endpoint>>>>;
   /** Programs that it can run to their end. */
   readonly jobs: readonly { readonly name: string }[];
-  /** Abilities that it must not have: what it holds belongs to somebody else. */
+  /** Abilities that it must not have: what it holds belongs to a compose project. */
   readonly lacks?: readonly AbilityName[];
 }
 
-export abstract class OwnedRegion<P extends AnyPart>
+export abstract class OwnedRegion<P extends ReachedPart>
   extends Region<P>
   implements Freeze, Parts, Wipe, Settings, Replicas, Jobs
 {

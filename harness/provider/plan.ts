@@ -11,7 +11,7 @@ import type { PartName } from "../component/part.ts";
 import type { JobPlace, JobSpec, ServiceSpec } from "../contract/system.ts";
 import type { Topology } from "../contract/topology.ts";
 import { edgeName } from "../link/links.ts";
-import type { Endpoint } from "../machine/endpoint.ts";
+import { type Endpoint, textOf } from "../machine/endpoint.ts";
 import {
   type LaidConduit,
   serviceNamed,
@@ -123,8 +123,7 @@ export function edgeConfig(
 
 /** Where the harness reaches a region as the edge does. */
 export function entryOf(conduits: readonly LaidConduit[], region: string): string {
-  const { host, port } = between(conduits, edgeName, region).listen;
-  return `http://${host}:${port}`;
+  return `http://${textOf(between(conduits, edgeName, region).listen)}`;
 }
 
 interface Planned {
@@ -186,7 +185,7 @@ function placeOf(
 ): JobPlace {
   const beside = instances.map((one) => [one.name, kindOf(one.spec).address(one)] as const);
   const reach = (server: string) =>
-    (spec.peers ?? []).map((peer) => [peer, text(between(conduits, region, server, peer).dialled)]);
+    (spec.peers ?? []).map((peer) => [peer, textOf(between(conduits, region, server, peer).dialled)]);
   const others = topology.regions.filter((other) => other !== region);
   return {
     region,
@@ -210,8 +209,4 @@ function between(
   if (found === undefined)
     throw new Error(`no link from ${dialler} to ${service ?? "anything"} of ${server} in this topology`);
   return found;
-}
-
-function text({ host, port }: Endpoint): string {
-  return `${host}:${port}`;
 }

@@ -53,22 +53,22 @@ export interface BringUpOptions {
   readonly services: Readonly<Record<string, string>>;
 }
 
-/** Who hears of what happens to parts. */
+/** Where events of parts are reported. */
 export interface Supervision {
   readonly logFolder: string;
   /** For what each part was started with. */
   readonly configurationFolder: string;
   readonly onReady: (part: PartName, ms: number) => void;
-  /** A part that was ready died though nobody killed it. */
+  /** A part that was ready died by itself. */
   readonly onDeath: (part: PartName, how: string) => void;
   /** How many processes were ended again, a container as one, because not all could be brought up. */
   readonly onEnded?: (processes: number) => void;
   readonly signal: AbortSignal;
 }
 
-/** A topology that was brought up, as its stage handles it. */
+/** A topology that was brought up, as its testbed uses it. */
 export interface RunningTopology extends LiveTopology {
-  /** Names of all its parts, what looks around for the harness included. */
+  /** Names of all its parts, probes of the harness included. */
   readonly parts: readonly string[];
   /** Reports go to another drill from now on. */
   adopt(supervision: Supervision): void;

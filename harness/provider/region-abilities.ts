@@ -20,11 +20,11 @@ export interface RegionAbilities {
 }
 
 export interface Freeze {
-  /** Stops every process of the region where it stands; those that do not run are passed over. */
+  /** Stops every process of the region; parts that do not run are passed over. */
   freeze(): Promise<void>;
   /** Lets every stopped process of the region go on. */
   thaw(): Promise<void>;
-  /** How many processes of the region move, and how many stand still. */
+  /** How many processes of the region run, and how many are stopped. */
   motion(): Promise<Motion>;
 }
 
@@ -36,7 +36,7 @@ export interface Motion {
 export interface Parts {
   /** How many processes of these parts, or of the whole region, are alive, descendants included. */
   living(parts?: readonly string[]): Promise<number>;
-  /** Kills every process of these parts, or of the whole region, and waits until each was seen dead. */
+  /** Kills every process of these parts, or of the whole region, and waits until all are dead. */
   kill(parts?: readonly string[]): Promise<Deaths>;
   /** Starts these parts, or all that ran when the region was killed, on the data they have; resolves when each answers. */
   start(parts?: readonly string[]): Promise<void>;

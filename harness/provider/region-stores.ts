@@ -1,4 +1,4 @@
-/** Reads a store of the system under test, row by row, from wherever the contract says its rows come from. */
+/** Reads a store of the system under test, row by row, from the source that the contract names. */
 import { createInterface } from "node:readline";
 import { createClient } from "@redis/client";
 import pg from "pg";
@@ -20,7 +20,7 @@ export class RegionStores {
   /** By the server's name; each is made when it is first asked. */
   readonly #pools = new Map<string, pg.Pool>();
 
-  /** @param stranger why what listens in the place of a part is somebody else's */
+  /** @param stranger why another user's process listens in the place of a part; `null` if none does */
   constructor(
     region: Addressed,
     ours: ReadonlySet<string> = new Set(),
@@ -88,8 +88,8 @@ function poolFor(url: string, proves: boolean): pg.Pool {
     connectionTimeoutMillis: 3_000,
     query_timeout: 30_000,
   });
-  pool.on("error", () => {}); // a server that was killed: the next query connects anew, or says why not
-  // The pool listens to idle connections only; one that is in use, or being ended, breaks off with nobody listening.
+  pool.on("error", () => {}); // a server that was killed: the next query connects anew, or rejects
+  // The pool listens to idle connections only; one that is in use, or being ended, would break off without a listener.
   pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
@@ -116,7 +116,7 @@ async function* readSql(pool: pg.Pool, sql: string): AsyncIterable<Row> {
 /** SCAN may return a key more than once; each is given once. */
 async function* readKeys(url: string, match: string, prefix: string): AsyncIterable<Row> {
   const client = createClient({ url, socket: { connectTimeout: 3_000, reconnectStrategy: false } });
-  client.on("error", () => {}); // the pending command rejects and says the same
+  client.on("error", () => {}); // the pending command rejects with the same reason
   await client.connect();
   try {
     const seen = new Set<string>();
@@ -141,7 +141,7 @@ async function* readNdjson(url: string): AsyncIterable<Row> {
   ) {
     body.destroy();
     throw new Error(
-      `${url}: expected an answer with Content-Length or in chunks; without them nobody can tell whether it is whole`,
+      `${url}: expected an answer with Content-Length or in chunks; without them an answer cut short looks whole`,
     );
   }
   if (statusCode !== 200) {

@@ -1,11 +1,11 @@
 /**
  * What every region is, whatever it is made of: parts with addresses, stores that are read, databases that are asked.
- * What else can be done to it is for those who extend this (`owned-region.ts`, `external/region.ts`).
+ * Its abilities are in the subclasses (`owned-region.ts`, `external/region.ts`).
  */
 
 import pg from "pg";
 import { TopicAdmin } from "../component/kafka/admin.ts";
-import type { Part } from "../component/part.ts";
+import type { ReachedPart } from "../component/part.ts";
 import { ProvingClient } from "../component/postgres/proving-client.ts";
 import { queryOnce } from "../component/postgres/server.ts";
 import type { EntrySource, RowSource } from "../contract/system.ts";
@@ -14,11 +14,9 @@ import { LogReader } from "./log-reader.ts";
 import type { Databases, RegionAbilities, Topics } from "./region-abilities.ts";
 import { RegionStores } from "./region-stores.ts";
 
-export type AnyPart = Omit<Part, "launch" | "folder">;
-
 const promoteLimitMs = 30_000;
 
-export interface RegionOptions<P extends AnyPart> {
+export interface RegionOptions<P extends ReachedPart> {
   readonly name: string;
   /** The edge's way into it: `http://host:port`. */
   readonly entry: string;
@@ -27,7 +25,7 @@ export interface RegionOptions<P extends AnyPart> {
   readonly servers: readonly string[];
 }
 
-export abstract class Region<P extends AnyPart> implements LiveRegion {
+export abstract class Region<P extends ReachedPart> implements LiveRegion {
   readonly name: string;
   readonly entry: string;
   readonly addresses: Readonly<Record<string, string>>;
@@ -110,33 +108,19 @@ export abstract class Region<P extends AnyPart> implements LiveRegion {
 
   /** @throws Error that names the parts there are, if one of these is none */
   protected chosen(names: readonly string[] = this.parts): readonly P[] {
-    return names.map((name) => {
-      const part = this.all.find((candidate) => candidate.name === name);
-      if (part === undefined)
-        throw new Error(`no part ${name} in ${this.name}; there are ${this.parts.join(", ")}`);
-      return part;
-    });
+    return names.map((name) => named(this.all, name, "part", ` in ${this.name}`));
   }
 }
 
-/** The region of that name. @throws Error that names those there are */
-export function regionNamed<R extends { readonly name: string }>(regions: readonly R[], name: string): R {
-  const found = regions.find((region) => region.name === name);
-  if (found === undefined)
-    throw new Error(`no region ${name}; there are ${regions.map((region) => region.name).join(", ")}`);
-  return found;
-}
-
-/** The job of that name. @throws Error that names those there are */
-export function jobNamed<J extends { readonly name: string }>(
-  jobs: readonly J[],
+/** The one of that name. @throws Error that names those there are */
+export function named<T extends { readonly name: string }>(
+  all: readonly T[],
   name: string,
-  region: string,
-): J {
-  const job = jobs.find((candidate) => candidate.name === name);
-  if (job === undefined)
-    throw new Error(
-      `no job ${name} in ${region}; there are ${jobs.map((one) => one.name).join(", ") || "none"}`,
-    );
-  return job;
+  kind: "region" | "job" | "part",
+  where = "",
+): T {
+  const found = all.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  const known = all.map((one) => one.name).join(", ") || "none";
+  throw new Error(`no ${kind} ${name}${where}; there are ${known}`);
 }

@@ -1,6 +1,6 @@
 /**
  * Starts parts, waits until each answers, and reports the death of one that was not killed by the drill. Runs jobs to their
- * end the same way. What a run of a part is, a process or a container, is decided by those that extend this.
+ * end the same way. Subclasses decide whether a run of a part is a process or a container.
  */
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -128,7 +128,7 @@ export abstract class Runner<B extends PartName, L, R extends Run> {
     await this.watch(part, () => this.launch(part, part.launch(this.#settings.of(part))));
   }
 
-  /** Looks after what `launched` resolves with. Resolves with the part when it answers. @param known the part, once its run is there */
+  /** Watches the run that `launched` resolves with. Resolves with the part when it answers. @param known the part of that run */
   protected async watch<P extends B & Startable<L>>(
     part: P,
     launched: () => Promise<R>,

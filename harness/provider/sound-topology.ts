@@ -14,7 +14,7 @@ import { dialledParts, serversOf } from "./conduits.ts";
 
 /** Names of folders, containers, links and servers of the edge are made of them. */
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-/** What the harness itself has in a region, or in its network: canary lines, the carrier of links, whoever looks around. */
+/** What the harness itself has in a region, or in its network: canary lines, the carrier of links, probes. */
 const ownParts = [canaryService, "links", "probe"];
 const ownRegions = [edgeName, outside];
 
@@ -33,7 +33,7 @@ export function whyUnsound(topology: Topology): string | null {
 function regions(topology: Topology): string[] {
   const { regions: names, edge, scaledToZero = {} } = topology;
   const primaries = new Set(serversOf(topology).map(({ spec }) => spec.primary));
-  const named: [who: string, region: string][] = [
+  const named: [what: string, region: string][] = [
     ...Object.keys(scaledToZero).map((region): [string, string] => ["scaledToZero", region]),
     ...(edge.serving ?? []).map((region): [string, string] => ["edge.serving", region]),
     ...[...primaries].flatMap((primary): [string, string][] =>
@@ -42,10 +42,10 @@ function regions(topology: Topology): string[] {
   ];
   return [
     ...(names.length < 2 ? [`it has ${names.length} regions, two or more are needed`] : []),
-    ...(edge.serving?.length === 0 ? ["edge.serving names no region, so that nobody gets traffic"] : []),
+    ...(edge.serving?.length === 0 ? ["edge.serving names no region, so no region gets traffic"] : []),
     ...twice(names).map((region) => `two regions are named ${region}`),
     ...names.flatMap((region) => misnamed("region", region, ownRegions)),
-    ...named.flatMap(([who, region]) => absent(who, region, names)),
+    ...named.flatMap(([what, region]) => absent(what, region, names)),
     ...(primaries.size > 1
       ? ["its PostgreSQL servers name different primaries: one region takes all writes"]
       : []),
@@ -98,9 +98,11 @@ function byItself(topology: Topology, running: ExternalSystem): string[] {
   const known = partsOf(topology);
   return [
     ...built,
-    ...described.map((what) => `it runs by itself, so nobody would start its ${what}`),
+    ...described.map((what) => `it runs by itself, so the harness does not start its ${what}`),
     ...(running.up === undefined && system.reset === undefined
-      ? ["it has neither `up` nor `reset`, so what its stores hold already would count as nobody's"]
+      ? [
+          "it has neither `up` nor `reset`, so what its stores hold already would count as credits that were never sent",
+        ]
       : []),
     ...((running.up === undefined) === (running.down === undefined)
       ? []
@@ -136,7 +138,7 @@ function addressesIn(region: string, running: ExternalSystem): Readonly<Record<s
   try {
     return running.addresses(region);
   } catch (error) {
-    return `\`addresses\` knows nothing of ${region}: ${(error as Error).message}`;
+    return `\`addresses\` fails for ${region}: ${(error as Error).message}`;
   }
 }
 
@@ -193,7 +195,7 @@ function needs(topology: Topology): string[] {
   ];
 }
 
-/** The way by which a service waits for itself. */
+/** The path by which a service waits for itself; `null` without one. */
 function circleFrom(
   service: string,
   wanted: ReadonlyMap<string, readonly string[]>,
@@ -229,19 +231,19 @@ function sources(topology: Topology): string[] {
       }),
     ),
   );
-  const rows = rowSources(system).flatMap(([who, source]) => absent(who, askedPart(source), known));
+  const rows = rowSources(system).flatMap(([what, source]) => absent(what, askedPart(source), known));
   const emptied = (system.reset ?? []).flatMap((spec) => absent("reset", askedPart(spec), known));
   return [...new Set([...rows, ...entries, ...emptied])];
 }
 
-function rowSources(system: SystemUnderTest): [who: string, source: RowSource][] {
+function rowSources(system: SystemUnderTest): [what: string, source: RowSource][] {
   const { ledger, dedupKeys = {}, deadLetters, reconciliationLog, role, dedupLookups, pending } = system;
   const single = Object.entries({ deadLetters, reconciliationLog, role, dedupLookups, pending });
   return [
     ["ledger", ledger],
     ...Object.entries(dedupKeys).map(([store, one]): [string, RowSource] => [`dedupKeys ${store}`, one]),
     ...(system.positions ?? []).map((one): [string, RowSource] => [`position ${one.name}`, one.position]),
-    ...single.flatMap(([who, one]): [string, RowSource][] => (one === undefined ? [] : [[who, one]])),
+    ...single.flatMap(([what, one]): [string, RowSource][] => (one === undefined ? [] : [[what, one]])),
   ];
 }
 
@@ -252,9 +254,9 @@ function partsOf({ components, regions: names, system }: Topology): string[] {
   return [...components.map(componentName), ...system.services.map((service) => service.name)];
 }
 
-function absent(who: string, named: string, known: readonly string[]): string[] {
+function absent(what: string, named: string, known: readonly string[]): string[] {
   if (known.includes(named)) return [];
-  return [`${who} names ${named}, and there is ${known.length === 0 ? "none" : `only ${known.join(", ")}`}`];
+  return [`${what} names ${named}, and there is ${known.length === 0 ? "none" : `only ${known.join(", ")}`}`];
 }
 
 function misnamed(what: string, given: string, reserved: readonly string[]): string[] {
@@ -271,7 +273,7 @@ function inherited(what: string, given: string): string {
   return `a ${what} cannot be named ${given}: every object has something of that name in JavaScript; choose another`;
 }
 
-/** What is told of by name in a history. */
+/** Objections to names that appear in a history. */
 function told({ logs = [], positions = [], dedupKeys = {} }: SystemUnderTest): string[] {
   const named: [what: string, given: string][] = [
     ...logs.map((log): [string, string] => ["log", log.name]),

@@ -8,7 +8,7 @@ import type { Probe } from "../fault/fault.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 
 export interface Action {
-  /** Imperative, as the runbook says it: "promote eu-west-2". */
+  /** Imperative, as in the runbook: "promote eu-west-2". */
   readonly title: string;
   /** Without one of these it is refused. */
   readonly needs: readonly AbilityName[];
@@ -22,7 +22,7 @@ export interface Sent {
   readonly accepted: boolean;
   /** Whether anybody answered at all. */
   readonly answered: boolean;
-  /** Region that acknowledged, where the answer says so. */
+  /** Region that acknowledged, where the answer names it. */
   readonly by: string | null;
   /** The answer in words. */
   readonly text: string;
@@ -34,7 +34,7 @@ export interface Desk {
   send(to: "edge" | string): Promise<Sent>;
   /** What the edge answers when it is asked for the system's health. */
   health(): Promise<{ status: number; body: string }>;
-  /** Tries to write to a region past the edge, through its service and on its database; says what it answered. Without an answer it is no attempt. */
+  /** Tries to write to a region past the edge, through its service and on its database. Resolves with the answers, in words. Without an answer it is no attempt. */
   tryToWrite(region: string): Promise<string>;
   /** `false`: fencing is broken on purpose. */
   readonly fencing: boolean;

@@ -46,8 +46,8 @@ export interface HandOver {
 }
 
 /**
- * Ends the writing in one region and begins it in the other, which has everything by then: first nobody writes any
- * more, then what was written is replayed, then the old server is stopped, and only then the other one is promoted.
+ * Ends the writing in one region and begins it in the other, which has everything by then: first all writing
+ * ends, then what was written is replayed, then the old server is stopped, and only then the other one is promoted.
  */
 export function handOver({ from, to, application }: HandOver): Action {
   return {
@@ -136,9 +136,9 @@ export function verifyStandby(region: string): Action {
 async function replayedAll(replica: LiveRegion, primary: LiveRegion): Promise<void> {
   await Promise.all(
     ability(primary, "databases").servers.map(async (server) => {
-      const written = await place(primary, server, "pg_current_wal_lsn()");
+      const written = await position(primary, server, "pg_current_wal_lsn()");
       const behind = async () => {
-        const replayed = await place(replica, server, "pg_last_wal_replay_lsn()");
+        const replayed = await position(replica, server, "pg_last_wal_replay_lsn()");
         return replayed >= written ? null : `it has replayed ${replayed} of ${written} bytes of log`;
       };
       const why = await awaitNull(behind, { limitMs: catchUpLimitMs, everyMs: 20 });
@@ -151,13 +151,13 @@ async function replayedAll(replica: LiveRegion, primary: LiveRegion): Promise<vo
   );
 }
 
-/** A place in the log, in bytes since its beginning. */
-async function place(region: LiveRegion, server: string, asked: string): Promise<bigint> {
+/** A position in the log, in bytes since its beginning. */
+async function position(region: LiveRegion, server: string, asked: string): Promise<bigint> {
   const [row] = await ability(region, "databases").sql(
-    `select coalesce(${asked} - '0/0', 0)::text as place`,
+    `select coalesce(${asked} - '0/0', 0)::text as position`,
     server,
   );
-  return BigInt(String(row?.place));
+  return BigInt(String(row?.position));
 }
 
 function follows(region: LiveRegion): Probe[] {

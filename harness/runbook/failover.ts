@@ -26,7 +26,7 @@ export function declareLost(region: string): Action {
 
 /**
  * Makes sure that the region takes no write when it comes back: its databases will be read-only and its application
- * stays scaled down. It is dead now; whether the fence holds is for `single-writer` to say, when it is back.
+ * stays scaled down. It is dead now; the check `single-writer` reports whether the fence holds, when it is back.
  */
 export function fence(region: string, application: readonly string[]): Action {
   return {
@@ -115,7 +115,7 @@ export function switchEdge(region: string): Action {
   };
 }
 
-/** Asks the system's health through the edge, as everybody outside sees it. */
+/** Asks the system's health through the edge, as clients see it. */
 export function verifyHealth(region: string): Action {
   let seen = "";
   return {

@@ -6,7 +6,8 @@
 import type Docker from "dockerode";
 import type { ToxiproxyClient } from "../component/toxiproxy/client.ts";
 import { awaitNull } from "../machine/await.ts";
-import { onEngine, within } from "./engine-remains.ts";
+import { within } from "../machine/within.ts";
+import { onEngine } from "./engine-remains.ts";
 import type { Attached } from "./ledger.ts";
 
 const patienceMs = 60_000;

@@ -5,6 +5,7 @@
 import { hostname } from "node:os";
 import type Docker from "dockerode";
 import { awaitNull } from "../machine/await.ts";
+import { within } from "../machine/within.ts";
 import { endKeepers } from "./keepers.ts";
 
 /** Labels that everything on an engine carries from birth: the slot's folder, and the part's region and name. */
@@ -168,17 +169,4 @@ async function removeAll(found: readonly Found[], reasons: Map<string, string>):
 function withReason(name: string, reasons: ReadonlyMap<string, string>): string {
   const reason = reasons.get(name);
   return reason === undefined ? name : `${name} (${reason})`;
-}
-
-/** @throws Error where the work takes longer: an engine may take a request and never answer */
-export async function within<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), limitMs);
-  try {
-    return await work(limit.signal);
-  } catch (error) {
-    throw limit.signal.aborted ? new Error(`no answer within ${limitMs / 1000} s`) : error;
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,6 +1,6 @@
 /**
  * Interrupting a drill from another process, as Ctrl-C in its terminal does once: it heals, cleans up and reports. A second
- * interruption would end it on the spot, so each run is interrupted from outside at most once.
+ * interruption would end it at once, so each run is interrupted from outside at most once.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

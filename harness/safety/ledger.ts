@@ -60,7 +60,7 @@ const entrySchema = z.discriminatedUnion("entry", [
     id: z.string(),
     kind: z.string(),
     target: z.string(),
-    /** Regions that it touches as a whole. Ledgers of before faults said so lack it. */
+    /** Regions that it touches as a whole; missing in old ledgers. */
     regions: z.array(z.string()).exactOptional(),
   }),
   z.object({ entry: z.literal("healed"), id: z.string() }),
@@ -164,17 +164,17 @@ function readLines(path: string): { entries: LedgerEntry[]; unreadable: string[]
     return {
       entries,
       unreadable: [
-        `${path}, which others may have written: nothing that it says is done. Look at it, then remove the folder`,
+        `${path}, which others may have written: nothing in it is carried out. Look at it, then remove the folder`,
       ],
     };
-  // A last line cut short by a crash says nothing that was done.
+  // A last line cut short by a crash records nothing that was done.
   for (const [index, line] of textOf(path).split("\n").slice(0, -1).entries()) {
     if (line === "") continue;
     const entry = entryOf(line);
     if (entry !== null) entries.push(entry);
     else if (!dispensable.test(line))
       unreadable.push(
-        `what line ${index + 1} of ${path} says, which cannot be read: it may name a container engine, or regions that were broken there. Look yourself (docker ps -a --filter label=regiondrill.slot), then remove the folder`,
+        `line ${index + 1} of ${path}, which cannot be read: it may name a container engine, or regions that were broken there. Look yourself (docker ps -a --filter label=regiondrill.slot), then remove the folder`,
       );
   }
   return { entries, unreadable };

@@ -2,7 +2,7 @@
  * Whether the process that was started is the one that listens on its addresses. Any account may listen on any free
  * loopback address: an answer alone does not prove which process gave it.
  */
-import type { Endpoint } from "../machine/endpoint.ts";
+import { type Endpoint, textOf } from "../machine/endpoint.ts";
 import { holdsAll, listenersAt, sockets } from "../machine/socket-table.ts";
 import { ownedProcesses } from "./process-table.ts";
 
@@ -14,7 +14,7 @@ export function whyNotServed(addresses: readonly Endpoint[], pid: number, slotFo
   const all = sockets("listening");
   const found = addresses.map((address) => ({ address, listening: listenersAt(all, address) }));
   const silent = found.find(({ listening }) => listening.length === 0);
-  if (silent !== undefined) return `nothing listens on ${text(silent.address)} yet`;
+  if (silent !== undefined) return `nothing listens on ${textOf(silent.address)} yet`;
   const wanted = found.flatMap(({ listening }) => listening);
   if (holdsAll([pid], wanted)) return null;
   // A part may leave the listening to a child.
@@ -22,9 +22,5 @@ export function whyNotServed(addresses: readonly Endpoint[], pid: number, slotFo
   const stranger = found.find(({ listening }) => !holdsAll(owned, listening));
   if (stranger === undefined) return null;
   const { address, listening } = stranger;
-  return `${text(address)} is listened on by another process, of user ${listening.map(({ uid }) => uid).join(", ")}: end it (ss -ltnp 'sport = :${address.port}')`;
-}
-
-function text({ host, port }: Endpoint): string {
-  return `${host}:${port}`;
+  return `${textOf(address)} is listened on by another process, of user ${listening.map(({ uid }) => uid).join(", ")}: end it (ss -ltnp 'sport = :${address.port}')`;
 }

@@ -14,7 +14,7 @@ export const markSlot = "REGIONDRILL_SLOT";
 export const markRegion = "REGIONDRILL_REGION";
 export const markPart = "REGIONDRILL_PART";
 
-/** Folder, beside the regions', of parts that stand outside all regions. */
+/** Folder, beside the regions', of parts outside all regions. */
 export const outside = "outside";
 
 export interface ProcessId {

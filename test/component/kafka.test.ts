@@ -8,6 +8,7 @@ import { verifyJars } from "../../harness/component/kafka/jars.ts";
 import { properties } from "../../harness/component/kafka/java.ts";
 import { kafkaPart } from "../../harness/component/kafka/part.ts";
 import { scratch } from "../scratch.ts";
+import { processInstance } from "./instance.ts";
 
 test("values with other letters, backslashes, blanks and line breaks are read back by Java as they are", () => {
   expect(properties({ a: "jürgen", b: "x\\y", c: " z z", d: "1\n2", e: 5 })).toBe(
@@ -41,8 +42,8 @@ test("so is the broker of a region", async () => {
   const folder = join(scratch(), "a,b");
   const prepared = { runtime: { java: "java", jars: scratch() }, template: scratch() };
   const archives = { brokerArchive: "/a/broker.jsa", mirrorArchive: "/a/mirror.jsa" };
-  const place = { region: "north", host: "127.250.1.1", folder, account: undefined, cross: {} };
-  const { cwd, files = {} } = await kafkaPart(place, { ...prepared, ...archives }).launch({});
+  const broker = processInstance({ kind: "kafka", topics: [] }, "127.250.1.1", folder, undefined);
+  const { cwd, files = {} } = await kafkaPart(broker, { ...prepared, ...archives }).launch({});
   expect(cwd).toBe(folder);
   expect(Object.values(files).join("")).toContain("\nlog.dirs=data\n");
 });

@@ -6,11 +6,13 @@ import { untilFree, untilReady } from "../../harness/component/own-server.ts";
 
 const at = { host: "127.0.0.1", port: 0 };
 
-test("an address on which somebody listens is not used, and who might it be is told", async () => {
+test("an address that is taken is refused, with how to find the process", async () => {
   const stranger = createServer();
   await new Promise<void>((resolve) => stranger.listen(at, resolve));
   const { port } = stranger.address() as { port: number };
-  await expect(untilFree({ ...at, port }, 100)).rejects.toThrow(`somebody listens on 127.0.0.1:${port}`);
+  await expect(untilFree({ ...at, port }, 100)).rejects.toThrow(
+    `127.0.0.1:${port}, where things are prepared, is taken`,
+  );
   stranger.close();
   await untilFree({ ...at, port }, 5_000);
 });

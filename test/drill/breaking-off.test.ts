@@ -63,17 +63,24 @@ afterAll(() => {
 beforeEach(() => applied.clear());
 
 const topology: Topology = {
-  ...{ name: "made-up", summary: "two regions of one store", regions: ["north", "south"], components: [] },
+  name: "made-up",
+  summary: "two regions of one store",
+  regions: ["north", "south"],
+  components: [],
   edge: { service: "web" },
   profile: {
-    ...{ name: "none", compressedFrom: null },
+    name: "none",
+    compressedFrom: null,
     healthCheck: { intervalMs: 500, timeoutMs: 300, fall: 2, rise: 2 },
   },
   system: {
     name: "made-up",
     services: [{ name: "web", command: ["true"], port: 80, health: "/", env: () => ({}), needs: [] }],
     deliver: {
-      ...{ method: "POST", path: "/", headers: {}, schemaVersion: 1 },
+      method: "POST",
+      path: "/",
+      headers: {},
+      schemaVersion: 1,
       body: ({ eventId }) => eventId,
       classify: () => ({ outcome: "ok", region: "north" }),
     },
@@ -117,7 +124,8 @@ function running(): RunningTopology {
 const provider: Provider = {
   name: "processes",
   equip: async () => ({
-    ...{ provider: "processes", versions: {} },
+    provider: "processes",
+    versions: {},
     bringUp: async (_, { onEnded }) => {
       if (failing.at === "bring up") onEnded?.(7);
       return may("bring up", running());
@@ -150,7 +158,10 @@ const fault: Fault = {
 };
 
 const drilled = scenario("breaking-off", {
-  ...{ promise: "Nothing is lost.", topology, target: "south", sustained: "100ms" },
+  promise: "Nothing is lost.",
+  topology,
+  target: "south",
+  sustained: "100ms",
   load: webhooks({ perSecond: 50, redelivered: 0 }),
   criteria: { lostEvents: zero },
   async drill({ steady, inject, heal, converged }) {
@@ -168,9 +179,23 @@ const silent: Narrator = { stepBegan() {}, stepEnded() {}, note() {}, live() {} 
 async function drill(narrator: Narrator = silent, signal = new AbortController().signal) {
   const runs = scratch();
   const { folder } = await runDrill({
-    ...{ scenario: drilled, provider, narrator, signal, runs, chosen: {}, seed: 1, perSecond: 50 },
-    ...{ target: "south", defect: null, keep: false, linkLatencyMs: 0, sabotaged: false, hold: null },
-    ...{ testbeds: null, command: "none", onHeld() {} },
+    scenario: drilled,
+    provider,
+    narrator,
+    signal,
+    runs,
+    chosen: {},
+    seed: 1,
+    perSecond: 50,
+    target: "south",
+    defect: null,
+    keep: false,
+    linkLatencyMs: 0,
+    sabotaged: false,
+    hold: null,
+    testbeds: null,
+    command: "none",
+    onHeld() {},
   });
   const { result } = (await conclude(folder)).input;
   return { folder, result };

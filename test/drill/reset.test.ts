@@ -26,7 +26,7 @@ test.each<ResetSpec>([
   const startedAt = performance.now();
   const refused = reset(regionWith({ other: "http://127.0.0.1:1" }), emptying(spec), {});
   await expect(refused).rejects.toThrow(MachineError);
-  await expect(refused).rejects.toThrow("north has none that could be asked; it has other");
+  await expect(refused).rejects.toThrow("north has no address for it; it has other");
   expect(performance.now() - startedAt).toBeLessThan(1_000);
 });
 

@@ -11,7 +11,12 @@ const options = { disk: choice("what becomes of the data", "kept", "lost") };
 
 function proving(proves: Proves | ((chosen: { readonly disk: string }) => Proves)) {
   return scenario("outage", {
-    ...{ promise: "It holds.", topology: cut.topology, target: "south", sustained: "2s", options, proves },
+    promise: "It holds.",
+    topology: cut.topology,
+    target: "south",
+    sustained: "2s",
+    options,
+    proves,
     load: webhooks({ perSecond: 10, redelivered: 0 }),
     criteria: exactlyOnceEverywhere,
     drill: async () => {},

@@ -12,6 +12,7 @@ import { slotAccount } from "../../harness/machine/account.ts";
 import { awaitNull } from "../../harness/machine/await.ts";
 import { provision } from "../../harness/machine/provision.ts";
 import type { LiveTopology } from "../../harness/provider/live-topology.ts";
+import { processInstance } from "../component/instance.ts";
 import { fakeRegion, fakeTopology } from "../provider/fakes.ts";
 import { slotFolder, started } from "../started.ts";
 import { sabotaged, unproven } from "./proof.ts";
@@ -27,8 +28,8 @@ beforeAll(async () => {
   const tools = await provision([javaTool, kafkaTool], () => {});
   const prepared = await prepareKafka(tools.get("java")!, tools.get("kafka")!, [topic], () => {});
   const folder = `${slot.slotFolder}/a/kafka`;
-  const place = { region: "a", host: "127.212.4.11", folder, account: slotAccount(251), cross: {} };
-  const part = kafkaPart(place, prepared);
+  const spec = { kind: "kafka", topics: [topic] } as const;
+  const part = kafkaPart(processInstance(spec, "127.212.4.11", folder, slotAccount(251)), prepared);
   await started(part, slot);
   topics = new TopicAdmin(part.address);
   on = fakeTopology([fakeRegion("a", { abilities: { topics } })]);

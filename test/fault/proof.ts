@@ -1,5 +1,6 @@
 /** Asks the probes of a fault as a drill does, with a shorter patience. */
 
+import { reasonUnless } from "../../harness/component/part.ts";
 import type { Fault, Probe } from "../../harness/fault/fault.ts";
 import { awaitNull } from "../../harness/machine/await.ts";
 import type { LiveTopology } from "../../harness/provider/live-topology.ts";
@@ -8,7 +9,7 @@ import type { LiveTopology } from "../../harness/provider/live-topology.ts";
 export async function unproven(probes: readonly Probe[], limitMs = 5_000): Promise<string | null> {
   const answers = await Promise.all(
     probes.map(async ({ name, target, ask }) => {
-      const why = await awaitNull(ask, { limitMs, everyMs: 20 });
+      const why = await awaitNull(() => reasonUnless(async () => ask()), { limitMs, everyMs: 20 });
       return why === null ? null : `${name} on ${target}: ${why}`;
     }),
   );

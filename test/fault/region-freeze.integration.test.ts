@@ -1,7 +1,6 @@
 /** A region of real servers that is really stopped: whatever they speak, they must hang, and go on. */
 import { request } from "undici";
 import { beforeAll, expect, test } from "vitest";
-import { newCredentials } from "../../harness/component/credentials.ts";
 import { kafkaPart } from "../../harness/component/kafka/part.ts";
 import { prepareKafka } from "../../harness/component/kafka/prepare.ts";
 import { javaTool, kafkaTool } from "../../harness/component/kafka/tool.ts";
@@ -12,6 +11,7 @@ import { postgresTool } from "../../harness/component/postgres/tool.ts";
 import { redisPart } from "../../harness/component/redis/part.ts";
 import { redisTool } from "../../harness/component/redis/tool.ts";
 import { servicePart } from "../../harness/component/service/part.ts";
+import type { ComponentKind, ComponentSpec } from "../../harness/contract/topology.ts";
 import { AskedLine } from "../../harness/fault/asked-line.ts";
 import { regionFreeze } from "../../harness/fault/region-freeze.ts";
 import { slotAccount } from "../../harness/machine/account.ts";
@@ -20,6 +20,7 @@ import type { LiveTopology } from "../../harness/provider/live-topology.ts";
 import { ProcessRegion } from "../../harness/provider/processes/region.ts";
 import { ability } from "../../harness/provider/region-abilities.ts";
 import { ownedProcesses, signalAll } from "../../harness/safety/process-table.ts";
+import { processInstance } from "../component/instance.ts";
 import { fakeTopology } from "../provider/fakes.ts";
 import { slotFolder as newSlotFolder } from "../started.ts";
 import { sabotaged, unproven, wholeLife } from "./proof.ts";
@@ -46,8 +47,8 @@ beforeAll(async () => {
     () => {},
   );
   const account = slotAccount(251);
-  const credentials = newCredentials();
-  const at = (name: string) => ({ region: "a", host, account, folder: `${slotFolder}/a/${name}` });
+  const instance = <K extends ComponentKind>(spec: ComponentSpec<K>) =>
+    processInstance(spec, host, `${slotFolder}/a/${spec.kind}`, account);
   const service = {
     name: "counting",
     port: 8080,
@@ -56,17 +57,15 @@ beforeAll(async () => {
     env: () => ({}),
     command: ["node", "-e", counting] as const,
   };
+  const place = { region: "a", host, regions: ["a"], addresses: {}, peers: {} };
   parts = [
-    redisPart({ ...at("redis"), password: credentials.redis }, tools.get("redis")!),
-    postgresPart(
-      { ...at("postgres"), credentials, name: "postgres", port: 5432, database: "test", follows: null },
-      postgres,
-    ),
-    kafkaPart({ ...at("kafka"), cross: {} }, kafka),
-    servicePart(service, { ...at("counting"), regions: ["a"], addresses: {}, peers: {} }),
+    redisPart(instance({ kind: "redis" }), tools.get("redis")!),
+    postgresPart(instance({ kind: "postgres", database: "test", schema: "" }), postgres),
+    kafkaPart(instance({ kind: "kafka", topics: ["payments"] }), kafka),
+    servicePart(service, place, `${slotFolder}/a/counting`),
   ];
-  const spot = { name: "a", entry: "", parts, dormant: [], settings, databases: {}, jobs: [] };
-  const a = new ProcessRegion(spot, runner, slotFolder);
+  const options = { name: "a", entry: "", parts, dormant: [], settings, databases: {}, jobs: [] };
+  const a = new ProcessRegion(options, runner, slotFolder);
   await a.start();
   on = fakeTopology([a]);
 });

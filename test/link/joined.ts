@@ -25,7 +25,9 @@ export function conduitsAt(
 ): Conduit[] {
   return wanted.map(([dialler, server, service], index) => ({
     name: `${dialler}->${server}:${service}`,
-    ...{ dialler, server, service },
+    dialler,
+    server,
+    service,
     listen: { host: `${base}.1`, port: 7001 + index },
     upstream: {
       host: `${base}.${server === "a" ? 11 : 12}`,
@@ -42,15 +44,17 @@ export const bothCanaries: [string, string, string][] = [
 export async function join(conduits: readonly Conduit[]): Promise<Joined> {
   const tools = await provision([toxiproxyTool], () => {});
   const slot = slotFolder();
-  const place = { folder: joinPath(slot.slotFolder, "outside", "links"), account: slotAccount(251) };
-  const part = toxiproxyPart(place, tools.get(toxiproxyTool.name)!);
+  const folder = joinPath(slot.slotFolder, "outside", "links");
+  const part = toxiproxyPart(folder, slotAccount(251), tools.get(toxiproxyTool.name)!);
   await started(part, slot);
   const links = new Links(() => toxiproxyClient(part.address), conduits);
   await links.open();
   const canaries = new LinkCanaries(conduits);
   await canaries.open();
   return {
-    ...{ links, canaries, conduits },
+    links,
+    canaries,
+    conduits,
     async close() {
       await canaries.close();
       await endProcesses(() => ownedProcesses(slot.slotFolder));

@@ -12,7 +12,12 @@ function guarded(functions: Partial<Delivery>) {
 }
 
 const operation = {
-  ...{ eventId: "evt-1", account: "acct-1", amount: 1, tenant: "t", schemaVersion: 2, readable: true },
+  eventId: "evt-1",
+  account: "acct-1",
+  amount: 1,
+  tenant: "t",
+  schemaVersion: 2,
+  readable: true,
   occurredAt: "2026-11-21T00:00:00Z",
 };
 

@@ -18,9 +18,19 @@ async function run(program: string, env: Record<string, string>): Promise<unknow
 }
 
 const postgres = {
-  ...{ PGHOST: "nowhere", PGPORT: "1", PGUSER: "somebody", PGPASSWORD: "x", PGDATABASE: "other" },
-  ...{ PGSSLMODE: "require", PGOPTIONS: "-c bad=1", PGAPPNAME: "mine", PGCONNECT_TIMEOUT: "1" },
-  ...{ PGCLIENT_ENCODING: "LATIN1", PGSERVICE: "none", PGPASSFILE: "/nope", NODE_PG_FORCE_NATIVE: "1" },
+  PGHOST: "nowhere",
+  PGPORT: "1",
+  PGUSER: "somebody",
+  PGPASSWORD: "x",
+  PGDATABASE: "other",
+  PGSSLMODE: "require",
+  PGOPTIONS: "-c bad=1",
+  PGAPPNAME: "mine",
+  PGCONNECT_TIMEOUT: "1",
+  PGCLIENT_ENCODING: "LATIN1",
+  PGSERVICE: "none",
+  PGPASSFILE: "/nope",
+  NODE_PG_FORCE_NATIVE: "1",
 };
 
 test("PostgreSQL's clients read nothing from the environment", async () => {
@@ -67,7 +77,11 @@ test("parts get what is listed, in one language", async () => {
       CLASSPATH: "/nope",
       GODEBUG: "x",
     },
-    ...{ REDISCLI_AUTH: "x", RUNNER_TRACKING_ID: "x", LANG: "POSIX", LC_ALL: "de_DE.UTF-8", LC_CTYPE: "C" },
+    REDISCLI_AUTH: "x",
+    RUNNER_TRACKING_ID: "x",
+    LANG: "POSIX",
+    LC_ALL: "de_DE.UTF-8",
+    LC_CTYPE: "C",
     ...{
       GOFLAGS: "x",
       MAVEN_OPTS: "x",
@@ -77,12 +91,19 @@ test("parts get what is listed, in one language", async () => {
     },
   };
   const given = (await run("return partEnvironment()", {
-    ...{ ...foreign, ...postgres, TZ: "Asia/Tokyo", HOME: "/home/of", PATH: process.env.PATH! },
+    ...foreign,
+    ...postgres,
+    TZ: "Asia/Tokyo",
+    HOME: "/home/of",
+    PATH: process.env.PATH!,
   })) as Record<string, string>;
   const { TMPDIR: _, JAVA_HOME: __, ...rest } = given;
   expect(rest).toEqual({
-    ...{ PATH: process.env.PATH, HOME: "/home/of", TZ: "Asia/Tokyo" },
-    ...{ LANG: "C.UTF-8", LC_ALL: "C.UTF-8" },
+    PATH: process.env.PATH,
+    HOME: "/home/of",
+    TZ: "Asia/Tokyo",
+    LANG: "C.UTF-8",
+    LC_ALL: "C.UTF-8",
   });
 });
 

@@ -117,7 +117,7 @@ test("where our name is taken in every temporary folder, a place is used in whic
   }
 });
 
-test("a place where everybody may replace what lies there is refused", () => {
+test("a folder in which every account may replace files is refused", () => {
   chmodSync(scratch, 0o777);
   vi.stubEnv("REGIONDRILL_TMP", scratch);
   expect(openTempFolder).toThrow(/sticky bit/);

@@ -16,7 +16,7 @@ test.each(["kafka", "mirror-maker"])(
   (part) => {
     expect(() => addressOf(region, part)).toThrow(MachineError);
     expect(() => addressOf(region, part)).toThrow(
-      `described with ${part}, and north has none that could be asked; it has web, redis`,
+      `described with ${part}, and north has no address for it; it has web, redis`,
     );
   },
 );

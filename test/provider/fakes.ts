@@ -2,7 +2,7 @@
 import { LinkCanaries } from "../../harness/link/canary.ts";
 import { Links } from "../../harness/link/links.ts";
 import type { Edge, LiveRegion, LiveTopology } from "../../harness/provider/live-topology.ts";
-import { regionNamed } from "../../harness/provider/region.ts";
+import { named } from "../../harness/provider/region.ts";
 
 const notFaked = (what: string) => async (): Promise<never> => {
   throw new Error(`${what} is not faked in this test`);
@@ -57,6 +57,6 @@ export function fakeTopology(
     ...more,
     edge: fakeEdge(more.edge),
     regions,
-    region: (name) => regionNamed(regions, name),
+    region: (name) => named(regions, name, "region"),
   };
 }

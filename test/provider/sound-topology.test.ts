@@ -306,8 +306,12 @@ describe("a system that runs by itself", () => {
   });
 
   test.each<[what: string, topology: Topology, reason: string]>([
-    ["services", described({}, { services: [service("web")] }), "nobody would start its services"],
-    ["components", { ...described(), components: [{ kind: "redis" }] }, "nobody would start its components"],
+    ["services", described({}, { services: [service("web")] }), "the harness does not start its services"],
+    [
+      "components",
+      { ...described(), components: [{ kind: "redis" }] },
+      "the harness does not start its components",
+    ],
     ["a build", described({}, { build: { command: ["make"], inputs: ["/src"] } }), "let `up` build it"],
     ["neither way to be empty", described({ up: undefined!, down: undefined! }), "neither `up` nor `reset`"],
     ["nothing that ends it", described({ down: undefined! }), "one of `up` and `down`"],
@@ -341,7 +345,7 @@ describe("a system that runs by itself", () => {
           return { web: "http://a:1", postgres: "postgres://a" };
         },
       }),
-      "`addresses` knows nothing of south: there is no south",
+      "`addresses` fails for south: there is no south",
     ],
     [
       "a ledger in no store",

@@ -53,7 +53,10 @@ function slot() {
     volume: () => docker.createVolume({ Name: name("data"), Labels: { ...labels, [partLabel]: "redis" } }),
     container: (what: string, more: Docker.ContainerCreateOptions = {}) =>
       docker.createContainer({
-        ...{ name: name(what), Image: image, Entrypoint: ["sleep"], Cmd: ["1000"] },
+        name: name(what),
+        Image: image,
+        Entrypoint: ["sleep"],
+        Cmd: ["1000"],
         Labels: { ...labels, [partLabel]: what },
         ...more,
       }),
@@ -127,7 +130,10 @@ onEngine("a network that a stranger's container still uses is said to be left, w
   const { folder, name, network } = slot();
   await network();
   const stranger = await docker.createContainer({
-    ...{ name: name("stranger"), Image: image, Entrypoint: ["sleep"], Cmd: ["1000"] },
+    name: name("stranger"),
+    Image: image,
+    Entrypoint: ["sleep"],
+    Cmd: ["1000"],
     HostConfig: { NetworkMode: name("net") },
   });
   await stranger.start();

@@ -39,8 +39,17 @@ test("a last line that a crash cut short says nothing", () => {
 
 test("a slot that nobody wrote to is not in use and has nothing to undo", () => {
   expect(readLedger(slot())).toEqual({
-    ...{ drill: null, faults: 0, openFaults: [], engines: [], attached: null, running: null, commands: [] },
-    ...{ kept: false, heldAt: null, inUse: false, unreadable: [] },
+    drill: null,
+    faults: 0,
+    openFaults: [],
+    engines: [],
+    attached: null,
+    running: null,
+    commands: [],
+    kept: false,
+    heldAt: null,
+    inUse: false,
+    unreadable: [],
   });
 });
 
@@ -62,7 +71,7 @@ test("a line that cannot be read is skipped, and named where it may speak of an 
   expect(found?.runId).toBe("r");
   expect(openFaults).toEqual([fault]);
   expect(unreadable).toHaveLength(2);
-  expect(unreadable[0]).toMatch(/what line 2 of .*ledger\.ndjson says/);
+  expect(unreadable[0]).toMatch(/line 2 of .*ledger\.ndjson, which cannot be read/);
   expect(unreadable[1]).toContain("line 4");
 });
 

@@ -23,7 +23,12 @@ function listen(at: { host: string; port: number }): Promise<void> {
 function part(name: string, script: string, port: number, asked: () => void = () => {}): Part {
   const listens = [{ host, port }];
   return {
-    ...{ name, region: "a", address: "", needs: [], listens, folder: slot.slotFolder },
+    name,
+    region: "a",
+    address: "",
+    needs: [],
+    listens,
+    folder: slot.slotFolder,
     launch: () => ({ argv: [process.execPath, "-e", script], cwd: slot.slotFolder }),
     pending: async () => {
       asked();

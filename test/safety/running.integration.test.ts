@@ -65,7 +65,9 @@ test("a command that still runs is ended before anything is undone", async () =>
   const held = await broken(null);
   const log = join(folder, "kill.log");
   const killing = runCommand(["sh", "-c", "sleep 60; echo killed >> said"], {
-    ...{ cwd: folder, log, limitMs: 60_000 },
+    cwd: folder,
+    log,
+    limitMs: 60_000,
     onStart: (pid) => recordCommand(held.folder, pid),
   });
   await Promise.all([expect(killing).rejects.toThrow("ended with a signal"), clearSlot(held)]);

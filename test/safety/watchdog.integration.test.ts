@@ -111,7 +111,11 @@ test("with its containers, networks and volumes", async ({ skip }) => {
     await docker.createNetwork({ Name: name, Labels });
     await docker.createVolume({ Name: name, Labels });
     const container = await docker.createContainer({
-      ...{ name, Image, Labels, Entrypoint: ["sleep"], Cmd: ["1000"] },
+      name,
+      Image,
+      Labels,
+      Entrypoint: ["sleep"],
+      Cmd: ["1000"],
       HostConfig: { NetworkMode: name, Binds: [`${name}:/kept`] },
     });
     await container.start();

@@ -1,5 +1,5 @@
 /**
- * The edge: HAProxy standing in for a global load balancer. It checks every region's health as the profile says and
+ * The edge: HAProxy standing in for a global load balancer. It checks every region's health as the profile states and
  * never retries or redispatches a request itself, because a GSLB cannot either; the sender has to.
  */
 import { dirname, join } from "node:path";
@@ -7,7 +7,8 @@ import type { Profile } from "../../contract/topology.ts";
 import type { Account } from "../../machine/account.ts";
 import type { Endpoint } from "../../machine/endpoint.ts";
 import type { FoundTool } from "../../machine/tool.ts";
-import { type Part, reasonUnless } from "../part.ts";
+import type { ContainerPart } from "../container-part.ts";
+import { type Part, type ReachedPart, reasonUnless } from "../part.ts";
 import { type RuntimeAddress, serverStates } from "./runtime-api.ts";
 
 export const edgePort = 8080;
@@ -35,30 +36,63 @@ export interface EdgeProcess extends EdgeConfig {
 }
 
 export function edgePart(options: EdgeProcess, haproxy: FoundTool): Part {
-  const config = join(options.folder, "haproxy.cfg");
-  const runtime = edgeRuntime(options.folder);
+  const { host, folder, account } = options;
+  const config = join(folder, "haproxy.cfg");
+  const runtime = edgeRuntime(folder);
   return {
-    name: "edge",
-    region: null,
-    address: `http://${options.host}:${edgePort}`,
-    listens: [{ host: options.host, port: edgePort }],
-    // Started last: a server that HAProxy has seen down must pass `rise` checks before it is used.
-    needs: options.serving.map((region) => `${region}/${options.service}`),
-    folder: options.folder,
+    ...reachedEdge(options, { host, port: edgePort }, runtime),
+    folder,
     launch: () => ({
       argv: [haproxy.path, "-db", "-f", config],
-      cwd: options.folder,
-      account: options.account,
+      cwd: folder,
+      account,
       writes: [dirname(runtime.path)],
       // Seen from its folder, whose own name may hold anything.
       files: { [config]: haproxyConfig(options, "unix@run/api.sock mode 600") },
     }),
-    pending: () => whyNotServing(runtime, options.serving),
+  };
+}
+
+export interface EdgeContainer extends EdgeConfig {
+  /** Where the harness and people reach it. */
+  readonly at: Endpoint;
+  readonly runtime: Endpoint;
+  readonly image: string;
+}
+
+export function edgeContainer(options: EdgeContainer): ContainerPart {
+  const { at, runtime, image } = options;
+  const config = "/regiondrill/haproxy.cfg";
+  return {
+    ...reachedEdge(options, at, runtime),
+    image,
+    data: null,
+    ports: [
+      { port: edgePort, at },
+      { port: runtimePort, at: runtime },
+    ],
+    launch: () => ({
+      argv: ["haproxy", "-db", "-f", config],
+      bare: true,
+      files: { [config]: haproxyConfig({ ...options, host: "0.0.0.0" }, `ipv4@0.0.0.0:${runtimePort}`) },
+    }),
+  };
+}
+
+function reachedEdge({ serving, service }: EdgeConfig, at: Endpoint, runtime: RuntimeAddress): ReachedPart {
+  return {
+    name: "edge",
+    region: null,
+    address: `http://${at.host}:${at.port}`,
+    listens: [at],
+    // Started last: a server that HAProxy has seen down must pass `rise` checks before it is used.
+    needs: serving.map((region) => `${region}/${service}`),
+    pending: () => whyNotServing(runtime, serving),
   };
 }
 
 /** `null` when the edge holds all of these regions to be up. */
-export function whyNotServing(runtime: RuntimeAddress, serving: readonly string[]): Promise<string | null> {
+function whyNotServing(runtime: RuntimeAddress, serving: readonly string[]): Promise<string | null> {
   return reasonUnless(async () => {
     const states = await serverStates(runtime);
     const down = serving.filter((region) => states[region] !== "up");
@@ -99,7 +133,7 @@ export function haproxyConfig(edge: EdgeConfig & { readonly host: string }, runt
     "  option dontlog-normal",
     "  option http-keep-alive",
     "  retries 0",
-    // HAProxy waits this long for a silent health check, whatever the check's own time-out says.
+    // HAProxy waits this long for a silent health check, whatever the check's own time-out.
     `  timeout connect ${timeoutMs}ms`,
     "  timeout client 30s",
     "  timeout server 10s",

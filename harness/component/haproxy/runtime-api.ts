@@ -1,4 +1,4 @@
-/** HAProxy's runtime API, on a socket or over TCP: what the edge thinks of each region, and whom it sends traffic to. */
+/** HAProxy's runtime API, on a socket or over TCP: the state of each region, and where traffic goes. */
 import { connect } from "node:net";
 import type { Endpoint } from "../../machine/endpoint.ts";
 
@@ -33,7 +33,7 @@ export function requestsTo(at: RuntimeAddress): Promise<Record<string, number>> 
   return ofEachServer(at, (row) => classes.reduce((sum, one) => sum + Number(row[`hrsp_${one}`] ?? 0), 0));
 }
 
-/** What HAProxy's `show stat` says of each region, by the names of its columns. */
+/** The rows of HAProxy's `show stat`, one a region, by the names of its columns. */
 async function ofEachServer<T>(
   at: RuntimeAddress,
   read: (row: Readonly<Record<string, string>>) => T,

@@ -6,7 +6,7 @@ export const clientPort = 9092;
 export const controllerPort = 9093;
 /** Listeners for other regions count up from here, one for each. */
 export const crossPortBase = 9101;
-/** Listener for whoever comes from outside of all regions. */
+/** Listener for clients outside all regions. */
 export const outsidePort = 9095;
 
 export interface BrokerConfig {
@@ -23,14 +23,14 @@ export interface BrokerConfig {
   readonly cross: Readonly<Record<string, Endpoint>>;
   /** Where clients outside of all regions reach it, if not at its own address: they too stay on what is advertised. */
   readonly outside?: Endpoint;
-  /** Whoever connects must know it; without it everybody may. */
+  /** Asked of every client; without it no password is asked. */
   readonly password?: string;
 }
 
 /** The one account of a broker that asks for a password. */
 export const brokerUser = "regiondrill";
 
-/** What a client says to a broker that asks for a password. */
+/** Settings of a client of a broker that asks for a password. */
 export function clientAccess(password: string): Readonly<Record<string, string>> {
   return {
     "security.protocol": "SASL_PLAINTEXT",

@@ -4,31 +4,24 @@
  */
 
 import type { Recipe } from "../../engine/images.ts";
-import type { Endpoint } from "../../machine/endpoint.ts";
+import type { ContainerInstance } from "../component.ts";
 import type { ContainerPart } from "../container-part.ts";
 import { canaryTopic } from "../mirror-maker/canary.ts";
 import { mirrorProperties } from "../mirror-maker/config.ts";
-import { reasonUnless } from "../part.ts";
 import { brokerProperties, clientPort, outsidePort } from "./config.ts";
-import { type JavaProgram, javaCommand } from "./java.ts";
-import { pingBroker } from "./ping.ts";
+import { brokerClass, type JavaProgram, javaCommand, mirrorClass } from "./java.ts";
+import { whyNoBroker } from "./ping.ts";
 
 const data = "/regiondrill/data";
 const configFile = "/regiondrill/run/broker.properties";
 
-export interface KafkaContainer {
-  readonly region: string;
-  /** Where the harness reaches it. */
-  readonly at: Endpoint;
-  readonly image: string;
-  /** Regions that dial in through a link, and the address they are told to stay on. */
-  readonly cross: Readonly<Record<string, Endpoint>>;
-}
-
-export function kafkaContainer({ region, at, image, cross }: KafkaContainer): ContainerPart {
-  const config = brokerProperties({ host: "kafka", bind: "0.0.0.0", dataDir: data, cross, outside: at });
+export function kafkaContainer(instance: ContainerInstance<"kafka">): ContainerPart {
+  const { region, name, image, publishedAt, diallers } = instance;
+  const at = publishedAt(clientPort, outsidePort);
+  const broker = { host: name, bind: "0.0.0.0", dataDir: data, cross: diallers, outside: at };
+  const archive = "/regiondrill/broker.jsa";
   return {
-    name: "kafka",
+    name,
     region,
     image,
     address: `${at.host}:${at.port}`,
@@ -37,25 +30,13 @@ export function kafkaContainer({ region, at, image, cross }: KafkaContainer): Co
     data,
     ports: [{ port: outsidePort, at }],
     launch: () => ({
-      argv: javaInImage({
-        mainClass: brokerClass,
-        heap: "256m",
-        archive: "/regiondrill/broker.jsa",
-        args: [configFile],
-      }),
+      argv: javaInImage({ mainClass: brokerClass, heap: "256m", archive, args: [configFile] }),
       bare: true,
-      files: { [configFile]: config },
+      files: { [configFile]: brokerProperties(broker) },
     }),
-    pending: () =>
-      reasonUnless(async () => {
-        await pingBroker(at);
-        return null;
-      }),
+    pending: () => whyNoBroker(at),
   };
 }
-
-const brokerClass = "kafka.Kafka";
-export const mirrorClass = "org.apache.kafka.connect.mirror.MirrorMaker";
 
 /** A program of Kafka's as it is started in the image. Names may lead elsewhere a moment later: containers come and go. */
 export function javaInImage(program: JavaProgram): [string, ...string[]] {
@@ -77,18 +58,8 @@ export function kafkaRecipe(from: string, wanted: readonly string[]): Recipe {
   const topicTool = (...args: string[]) =>
     java("org.apache.kafka.tools.TopicCommand", ["--bootstrap-server", local, ...args]);
   const files = "/regiondrill/prepare";
-  const create = topics.map((topic) =>
-    topicTool(
-      "--create",
-      "--if-not-exists",
-      "--topic",
-      topic,
-      "--partitions",
-      "1",
-      "--replication-factor",
-      "1",
-    ),
-  );
+  const single = ["--partitions", "1", "--replication-factor", "1"];
+  const create = topics.map((topic) => topicTool("--create", "--if-not-exists", "--topic", topic, ...single));
   const prepare = [
     "set -e",
     'until_so() { n=0; until "$@" > /dev/null 2>&1; do n=$((n+1)); [ $n -lt 60 ] || { "$@"; exit 1; }; sleep 1; done; }',
@@ -123,5 +94,5 @@ export function kafkaRecipe(from: string, wanted: readonly string[]): Recipe {
   };
 }
 
-/** Every broker is a cluster of one; that they are called alike is nobody's concern. */
+/** Every broker is a cluster of one, so one id serves all. */
 const clusterId = "cmVnaW9uZHJpbGwtMDAwMQ";

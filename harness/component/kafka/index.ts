@@ -21,12 +21,10 @@ export const kafka: Component<"kafka"> = {
   async prepare({ topics }, { tools, announce }) {
     const [java, jars] = [tools.get(javaTool.name)!, tools.get(kafkaTool.name)!];
     const prepared = await prepareKafka(java, jars, topics, announce);
-    return ({ region, name, hostOf, folder, openAccount, diallers }) =>
-      kafkaPart({ region, host: hostOf(name), folder, account: openAccount, cross: diallers }, prepared);
+    return (instance) => kafkaPart(instance, prepared);
   },
   recipe: ({ topics }, from) => kafkaRecipe(from, topics),
-  container: ({ region, image, publishedAt, diallers }) =>
-    kafkaContainer({ region, image, at: publishedAt(clientPort, outsidePort), cross: diallers }),
+  container: kafkaContainer,
   shell: (address) => `kafka at ${address}`,
   async empty({ topics }, { address, region, regions }) {
     const { TopicAdmin } = await import("./admin.ts");

@@ -5,6 +5,9 @@
 import { basename, dirname, join } from "node:path";
 import { handedFolder, type Launch } from "../part.ts";
 
+export const brokerClass = "kafka.Kafka";
+export const mirrorClass = "org.apache.kafka.connect.mirror.MirrorMaker";
+
 export interface JavaRuntime {
   /** The `java` binary. */
   readonly java: string;
@@ -49,7 +52,7 @@ export function javaCommand(runtime: JavaRuntime, program: JavaProgram): [string
     "-XX:TieredStopAtLevel=1",
     "-Djava.net.preferIPv4Stack=true",
     "-Djava.awt.headless=true",
-    // Whoever may write a mirror's topics may configure it: no file and no variable is looked up for that.
+    // An account that may write to the topics of a mirror may configure it: no file and no variable is looked up for that.
     "-Dorg.apache.kafka.automatic.config.providers=none",
     "-Dorg.slf4j.simpleLogger.showDateTime=true",
     "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS",

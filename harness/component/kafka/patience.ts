@@ -1,5 +1,5 @@
 /**
- * Waiting out what a broker says while it is busy, or only just up: no leader yet, a topic not known yet, another
+ * Waiting out the errors of a broker that is busy, or only just up: no leader yet, a topic not known yet, another
  * controller, a connection that was reset. The client names these errors itself; any other ends the waiting.
  */
 import { setTimeout as pause } from "node:timers/promises";

@@ -5,20 +5,24 @@
  */
 import { connect, type Socket } from "node:net";
 import type { Endpoint } from "../../machine/endpoint.ts";
+import { reasonUnless } from "../part.ts";
 
 const apiVersionsKey = 18;
 const clientId = "regiondrill";
 const limitMs = 1_000;
 const largestAnswer = 65_536;
 
-/** Resolves when the broker answers without an error code; rejects with what it did instead. */
-export async function pingBroker(at: Endpoint): Promise<void> {
-  const line = await BrokerLine.open(at);
-  try {
-    await line.ask();
-  } finally {
-    line.close();
-  }
+/** Why no broker answers there within this time; `null` if one does. Never rejects. */
+export function whyNoBroker(at: Endpoint, patienceMs = limitMs): Promise<string | null> {
+  return reasonUnless(async () => {
+    const line = await BrokerLine.open(at);
+    try {
+      await line.ask(patienceMs);
+      return null;
+    } finally {
+      line.close();
+    }
+  });
 }
 
 interface Waiting {
@@ -29,7 +33,7 @@ interface Waiting {
 /** A connection to a broker that is kept, so that the same question can be asked on it again later. */
 export class BrokerLine {
   readonly #socket: Socket;
-  /** Questions without an answer yet, by correlation id; one that nobody waits for any more stays, for it may come late. */
+  /** Questions without an answer yet, by correlation id; one that timed out stays, for its answer may come late. */
   readonly #waiting = new Map<number, Waiting>();
   #asked = 0;
   #answer = Buffer.alloc(0);
@@ -75,10 +79,8 @@ export class BrokerLine {
     if (this.#over !== null) return Promise.reject(this.#over);
     const id = ++this.#asked;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new Error(`the broker is silent for ${patienceMs} ms`)),
-        patienceMs,
-      );
+      const late = () => reject(new Error(`the broker is silent for ${patienceMs} ms`));
+      const timer = setTimeout(late, patienceMs);
       const settled =
         <T>(settle: (value: T) => void) =>
         (value: T) => {
@@ -91,7 +93,7 @@ export class BrokerLine {
   }
 
   close(): void {
-    this.#end(new Error("closed by who asked"));
+    this.#end(new Error("closed by the client"));
   }
 
   #take(chunk: Buffer): void {

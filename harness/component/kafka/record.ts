@@ -1,7 +1,7 @@
 /**
  * The real run that prepares Kafka: formats a data folder, creates the topics, and records class archives of a broker
- * and of a mirror that has mirrored. Whoever could reach its broker could leave something behind in every later drill, so
- * it asks for a password. Loaded only when the cache has nothing, for its Kafka client is heavy.
+ * and of a mirror that has mirrored. What reaches its broker could leave something behind in every later drill, so
+ * the broker asks for a password. Loaded only when the cache has nothing, for its Kafka client is heavy.
  */
 import { chmodSync, chownSync, closeSync, constants, mkdirSync, openSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
@@ -20,11 +20,11 @@ import { mirrorProperties } from "../mirror-maker/config.ts";
 import { type OwnServer, untilFree, untilReady } from "../own-server.ts";
 import { reasonUnless } from "../part.ts";
 import { brokerProperties, brokerUser, clientAccess, clientPort } from "./config.ts";
-import { type JavaProgram, type JavaRuntime, javaLaunch } from "./java.ts";
+import { brokerClass, type JavaProgram, type JavaRuntime, javaLaunch, mirrorClass } from "./java.ts";
 import { patiently } from "./patience.ts";
 import { type Sasl, writeRecord } from "./write.ts";
 
-/** Addresses nobody else uses: drills live at 127.1 to 127.250. */
+/** Outside the addresses of drills, 127.1 to 127.250. */
 const host = "127.252.1.1";
 const bootstrap = `${host}:${clientPort}`;
 const startLimitMs = 120_000;
@@ -33,7 +33,7 @@ interface Preparation {
   readonly runtime: JavaRuntime;
   readonly account: Account | undefined;
   readonly password: string;
-  /** The harness's own: nobody else can put anything there. */
+  /** The harness's own: no other account can write there. */
   readonly place: string;
   /** What Kafka writes; only the account that it runs under can enter it. */
   readonly work: string;
@@ -101,9 +101,8 @@ async function recordMirror(preparation: Preparation, topics: readonly string[])
     await listens(broker);
     await listing("Kafka broker", broker, topics, preparation);
     await writeRecord(bootstrap, from, "canary", sasl(preparation));
-    const mainClass = "org.apache.kafka.connect.mirror.MirrorMaker";
     const dumpTo = join(preparation.work, "mirror.jsa");
-    const mirror = run(preparation, { mainClass, heap: "256m", args: [config], dumpTo }, false);
+    const mirror = run(preparation, { mainClass: mirrorClass, heap: "256m", args: [config], dumpTo }, false);
     try {
       await listing("MirrorMaker 2", mirror, [`there.${from}`], preparation);
     } finally {
@@ -116,7 +115,7 @@ async function recordMirror(preparation: Preparation, topics: readonly string[])
   }
 }
 
-/** Waits until the broker lists all of these topics, or `server`, who is to see to it, has ended. */
+/** Waits until the broker lists all of these topics. @throws MachineError if `server`, which makes them, ends before */
 function listing(
   what: string,
   server: OwnServer,
@@ -127,7 +126,7 @@ function listing(
   return untilReady(what, server, pending, startLimitMs);
 }
 
-/** The question carries the password: it is asked when the broker that was started is the one that listens. */
+/** Waits until the started broker is the one that listens: questions to it carry the password. */
 async function listens(broker: OwnServer & { readonly pid?: number | undefined }): Promise<void> {
   const pending = async () => {
     const listening = listenersAt(sockets("listening"), { host, port: clientPort });
@@ -140,7 +139,7 @@ async function listens(broker: OwnServer & { readonly pid?: number | undefined }
 function startBroker(preparation: Preparation, dumpTo?: string) {
   const args = [join(preparation.place, "broker.properties")];
   const dumped = dumpTo === undefined ? {} : { dumpTo };
-  return run(preparation, { mainClass: "kafka.Kafka", heap: "256m", args, ...dumped }, false);
+  return run(preparation, { mainClass: brokerClass, heap: "256m", args, ...dumped }, false);
 }
 
 /** @param reject whether a code other than 0 is an error */

@@ -10,7 +10,7 @@ export const canaryTopic = "regiondrill.canary";
 
 /** Brokers as `host:port`. */
 export interface MirroredWay {
-  /** Name that the mirror knows the origin by. */
+  /** Name of the origin in the mirror. */
   readonly origin: string;
   readonly from: string;
   readonly to: string;

@@ -2,9 +2,12 @@
  * MirrorMaker 2, one process a region, pulling from every other region into its own. Time-outs are short so that a
  * mirror which died without a word is replaced in seconds: the defaults suit rolling deploys, not drills.
  *
- * A setting is only read where its prefix says it belongs: the worker's under the cluster it writes to, a client's
+ * A setting is only read under the right prefix: the worker's under the cluster it writes to, a client's
  * under the cluster it talks to with the client's kind in between.
  */
+import { textOf } from "../../machine/endpoint.ts";
+import type { ComponentInstance } from "../component.ts";
+import { clientPort } from "../kafka/config.ts";
 import { properties } from "../kafka/java.ts";
 import { canaryTopic } from "./canary.ts";
 
@@ -17,6 +20,19 @@ export interface MirrorConfig {
   readonly topics: readonly string[];
   /** How brokers that ask for a password let it in. */
   readonly access?: Readonly<Record<string, string>>;
+}
+
+/** The name of the part that it mirrors, in every region. */
+export const broker = "kafka";
+
+export function configOf(mirror: ComponentInstance<"mirror-maker">): MirrorConfig {
+  const { spec, region, otherRegions, hostOf, linkTo } = mirror;
+  return {
+    region,
+    local: `${hostOf(broker)}:${clientPort}`,
+    origins: Object.fromEntries(otherRegions.map((other) => [other, textOf(linkTo(other, broker))])),
+    topics: spec.topics,
+  };
 }
 
 /** Asking the service loader instead of scanning every jar saves seconds of start-up. */

@@ -1,22 +1,17 @@
 /** A region's MirrorMaker 2: it pulls topics out of every other region's Kafka into its own, through links. */
 import { type ComponentSpec, componentName } from "../../contract/topology.ts";
-import type { Component, ComponentInstance } from "../component.ts";
-import { clientPort } from "../kafka/config.ts";
+import type { Component } from "../component.ts";
 import { kafkaRecipe } from "../kafka/container.ts";
 import { prepareKafka } from "../kafka/prepare.ts";
 import { javaTool, kafkaTool } from "../kafka/tool.ts";
-import type { MirrorConfig } from "./config.ts";
-import { mirrorMakerContainer } from "./container.ts";
-import { mirrorMakerPart } from "./part.ts";
+import { broker, configOf } from "./config.ts";
+import { mirrorMakerContainer, mirrorMakerPart } from "./part.ts";
 
 declare module "../../contract/topology.ts" {
   interface ComponentKinds {
     "mirror-maker": { readonly topics: readonly string[] };
   }
 }
-
-/** The name of the part that it mirrors, in every region. */
-const broker = "kafka";
 
 export const mirrorMaker: Component<"mirror-maker"> = {
   tools: [javaTool, kafkaTool],
@@ -29,13 +24,10 @@ export const mirrorMaker: Component<"mirror-maker"> = {
   async prepare(_, { tools, components, announce }) {
     const [java, jars] = [tools.get(javaTool.name)!, tools.get(kafkaTool.name)!];
     const prepared = await prepareKafka(java, jars, topicsOf(components), announce);
-    return (mirror) => {
-      const { folder, openAccount: account } = mirror;
-      return mirrorMakerPart({ ...configOf(mirror), folder, account }, prepared);
-    };
+    return (mirror) => mirrorMakerPart(mirror, prepared);
   },
   recipe: (_, from, components) => kafkaRecipe(from, topicsOf(components)),
-  container: (mirror) => mirrorMakerContainer({ ...configOf(mirror), image: mirror.image }),
+  container: mirrorMakerContainer,
   compose(mirror) {
     const { region, origins } = configOf(mirror);
     // Topologies of compose files have two regions.
@@ -43,20 +35,6 @@ export const mirrorMaker: Component<"mirror-maker"> = {
     return { extends: "mirror-maker", environment: { REGION: region, ORIGIN: origin, ORIGIN_AT: at } };
   },
 };
-
-function configOf(mirror: ComponentInstance<"mirror-maker">): MirrorConfig {
-  const { spec, region, otherRegions, hostOf, linkTo } = mirror;
-  const origin = (other: string) => {
-    const { host, port } = linkTo(other, broker);
-    return [other, `${host}:${port}`];
-  };
-  return {
-    region,
-    local: `${hostOf(broker)}:${clientPort}`,
-    origins: Object.fromEntries(otherRegions.map(origin)),
-    topics: spec.topics,
-  };
-}
 
 /** Of the broker that it mirrors into. */
 function topicsOf(components: readonly ComponentSpec[]): readonly string[] {

@@ -1,40 +1,58 @@
 /**
- * A region's MirrorMaker 2 as a part. It has no protocol of its own to ask: that it mirrors is proven by a canary
- * that crosses it, which the provider sends when everything else answers.
+ * A region's MirrorMaker 2 as a process or a container. It has no protocol of its own to ask: that it mirrors is proven by
+ * a canary that crosses it, which the provider sends when everything else answers.
  */
 import { join } from "node:path";
-import type { Account } from "../../machine/account.ts";
-import { javaLaunch } from "../kafka/java.ts";
+import type { ContainerInstance, ProcessInstance } from "../component.ts";
+import type { ContainerPart } from "../container-part.ts";
+import { javaInImage } from "../kafka/container.ts";
+import { javaLaunch, mirrorClass } from "../kafka/java.ts";
 import type { PreparedKafka } from "../kafka/prepare.ts";
-import type { Part } from "../part.ts";
-import { type MirrorConfig, mirrorProperties } from "./config.ts";
+import type { Part, ReachedPart } from "../part.ts";
+import { broker, configOf, type MirrorConfig, mirrorProperties } from "./config.ts";
 
-export interface MirrorProcess extends MirrorConfig {
-  readonly folder: string;
-  readonly account: Account | undefined;
+const program = { mainClass: mirrorClass, heap: "192m" };
+
+export function mirrorMakerPart(mirror: ProcessInstance<"mirror-maker">, prepared: PreparedKafka): Part {
+  const { folder, openAccount: account } = mirror;
+  const mirrored = configOf(mirror);
+  const config = join(folder, "mirror.properties");
+  return {
+    ...unreached(mirrored),
+    folder,
+    launch: () => ({
+      ...javaLaunch(prepared.runtime, { ...program, archive: prepared.mirrorArchive, args: [config] }),
+      cwd: folder,
+      account,
+      files: { [config]: mirrorProperties(mirrored) },
+    }),
+  };
 }
 
-export function mirrorMakerPart(options: MirrorProcess, prepared: PreparedKafka): Part {
-  const config = join(options.folder, "mirror.properties");
+export function mirrorMakerContainer(mirror: ContainerInstance<"mirror-maker">): ContainerPart {
+  const mirrored = configOf(mirror);
+  const config = "/regiondrill/run/mirror.properties";
+  return {
+    ...unreached(mirrored),
+    image: mirror.image,
+    data: null,
+    ports: [],
+    launch: () => ({
+      argv: javaInImage({ ...program, archive: "/regiondrill/mirror.jsa", args: [config] }),
+      bare: true,
+      files: { [config]: mirrorProperties(mirrored) },
+    }),
+  };
+}
+
+function unreached({ region, origins }: MirrorConfig): ReachedPart {
   return {
     name: "mirror-maker",
-    region: options.region,
+    region,
     address: "",
     listens: [],
     // A mirror that starts before its origin answers backs off for tens of seconds.
-    needs: [options.region, ...Object.keys(options.origins)].map((region) => `${region}/kafka`),
-    folder: options.folder,
-    launch: () => ({
-      ...javaLaunch(prepared.runtime, {
-        mainClass: "org.apache.kafka.connect.mirror.MirrorMaker",
-        heap: "192m",
-        archive: prepared.mirrorArchive,
-        args: [config],
-      }),
-      cwd: options.folder,
-      account: options.account,
-      files: { [config]: mirrorProperties(options) },
-    }),
+    needs: [region, ...Object.keys(origins)].map((name) => `${name}/${broker}`),
     pending: async () => null,
   };
 }

@@ -4,57 +4,36 @@
  */
 import { createHash } from "node:crypto";
 import type { Recipe } from "../../engine/images.ts";
-import type { Endpoint } from "../../machine/endpoint.ts";
+import type { ContainerInstance } from "../component.ts";
 import type { ContainerPart } from "../container-part.ts";
-import type { Credentials } from "../credentials.ts";
-import { reasonUnless } from "../part.ts";
-import { passwordVerifier, preparedPassword, whyNotOurs } from "./passwords.ts";
+import { passwordVerifier, preparedPassword } from "./passwords.ts";
 import {
   applicationUser,
   type Cluster,
   clusterStatements,
   hostAccess,
   postgresArguments,
-  postgresUrl,
   superuser,
 } from "./server.ts";
-import { followerSettings, isFollower, serverEnvironment } from "./settings.ts";
+import { isFollower, portOf, reachedServer, serverEnvironment, settingsOf } from "./settings.ts";
 
 const data = "/regiondrill/data";
-/** In the data folder of a server that was started before: what it was made is not made again. */
+/** In the data folder of a server that was started before: it becomes no standby again. */
 const begun = `${data}/begun`;
 
-export interface PostgresContainer {
-  readonly name: string;
-  /** Where it listens, inside its container too. */
-  readonly port: number;
-  readonly region: string;
-  /** Where the harness reaches it. */
-  readonly at: Endpoint;
-  readonly database: string;
-  readonly image: string;
-  readonly credentials: Credentials;
-  /** Where the server is that this one follows at first; `null` where it takes writes itself. */
-  readonly follows: { readonly part: string; readonly at: Endpoint } | null;
-}
-
-export function postgresContainer(options: PostgresContainer): ContainerPart {
-  const { name, port, region, at, database, image, credentials, follows } = options;
-  const reached = { ...at, database };
+export function postgresContainer(server: ContainerInstance<"postgres">): ContainerPart {
+  const { image, publishedAt, credentials } = server;
+  const port = portOf(server);
+  const at = publishedAt(port);
   return {
-    name,
-    region,
+    ...reachedServer(server, at),
     image,
-    address: postgresUrl(superuser, credentials.superuser, reached),
-    systemAddress: postgresUrl(applicationUser, credentials.application, reached),
-    listens: [at],
-    needs: follows === null ? [] : [follows.part],
     data,
     ports: [{ port, at }],
-    launch: (settings) => {
-      const all = { ...(follows && followerSettings(follows.at)), ...settings };
-      const args = postgresArguments("*", { port: String(port), ...all });
-      const becoming = !isFollower(all) ? "" : `[ -e ${begun} ] || touch ${data}/standby.signal; `;
+    launch: (more) => {
+      const settings = settingsOf(server, more);
+      const args = postgresArguments("*", settings);
+      const becoming = !isFollower(settings) ? "" : `[ -e ${begun} ] || touch ${data}/standby.signal; `;
       return {
         argv: ["sh", "-c", `${becoming}touch ${begun}; exec postgres -D ${data} "$@"`, "postgres", ...args],
         bare: true,
@@ -62,7 +41,6 @@ export function postgresContainer(options: PostgresContainer): ContainerPart {
         user: "postgres",
       };
     },
-    pending: () => reasonUnless(() => whyNotOurs(reached, credentials)),
   };
 }
 

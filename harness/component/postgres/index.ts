@@ -2,15 +2,14 @@
  * A region's PostgreSQL. Durable as a real one: nothing of fsync or synchronous commit is switched off. With a primary the
  * servers of the other regions follow it by streaming replication, through a link.
  */
-import type { ComponentSpec } from "../../contract/topology.ts";
-import type { Endpoint } from "../../machine/endpoint.ts";
-import type { Component, ComponentInstance, DescribedComponent } from "../component.ts";
+import type { Component } from "../component.ts";
 import { reasonUnless } from "../part.ts";
 import { passwordOutside } from "../shell.ts";
 import { postgresContainer, postgresRecipe } from "./container.ts";
 import { postgresPart } from "./part.ts";
 import { preparePostgres } from "./prepare.ts";
-import { applicationUser, postgresPort, postgresUrl, superuser, whyNoQuery } from "./server.ts";
+import { applicationUser, postgresUrl, superuser, whyNoQuery } from "./server.ts";
+import { followed, portOf } from "./settings.ts";
 import { postgresTool } from "./tool.ts";
 
 declare module "../../contract/topology.ts" {
@@ -39,29 +38,10 @@ export const postgres: Component<"postgres"> = {
     }),
   async prepare(spec, { tools, announce }) {
     const prepared = await preparePostgres(tools.get(postgresTool.name)!, spec, announce);
-    return (server) => {
-      const { name, region, hostOf, folder, account, credentials } = server;
-      const at = { name, region, host: hostOf(name), port: portOf(server), database: server.spec.database };
-      return postgresPart({ ...at, folder, account, credentials, follows: followed(server) }, prepared);
-    };
+    return (server) => postgresPart(server, prepared);
   },
   recipe: (spec, from) => postgresRecipe(from, spec),
-  container: (server) => {
-    const { name, region, image, credentials, publishedAt } = server;
-    const port = portOf(server);
-    const { database } = server.spec;
-    const at = publishedAt(port);
-    return postgresContainer({
-      name,
-      region,
-      port,
-      at,
-      database,
-      image,
-      credentials,
-      follows: followed(server),
-    });
-  },
+  container: postgresContainer,
   client: {
     scheme: /^postgres(ql)?:/,
     whyNoAnswer: (address) => reasonUnless(() => whyNoQuery(address)),
@@ -85,22 +65,3 @@ export const postgres: Component<"postgres"> = {
     };
   },
 };
-
-/** Servers of a region share its address, so each has a port of its own. */
-function portOf({ nth }: DescribedComponent<"postgres">): number {
-  return postgresPort + nth;
-}
-
-/** The server that this one follows at first; `null` for one that takes writes. */
-function followed(server: ComponentInstance<"postgres">): { part: string; at: Endpoint } | null {
-  const { name, region, spec } = server;
-  if (!isFollower(spec, region)) return null;
-  return { part: `${spec.primary}/${name}`, at: server.linkTo(spec.primary, name) };
-}
-
-function isFollower(
-  spec: ComponentSpec<"postgres">,
-  region: string,
-): spec is ComponentSpec<"postgres"> & { readonly primary: string } {
-  return spec.primary !== undefined && spec.primary !== region;
-}

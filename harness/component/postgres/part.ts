@@ -1,56 +1,32 @@
-/**
- * A region's PostgreSQL as a part. Durable as a real one: nothing of fsync or synchronous commit is switched off.
- * A follower begins as a copy of the same prepared cluster and streams everything its primary has written since.
- */
+/** A region's PostgreSQL as a process. */
 import { join } from "node:path";
-import type { Account } from "../../machine/account.ts";
-import type { Endpoint } from "../../machine/endpoint.ts";
-import type { Credentials } from "../credentials.ts";
-import { type Part, reasonUnless } from "../part.ts";
-import { whyNotOurs } from "./passwords.ts";
+import type { ProcessInstance } from "../component.ts";
+import type { Part } from "../part.ts";
 import type { PreparedPostgres } from "./prepare.ts";
-import { applicationUser, postgresArguments, postgresUrl, superuser } from "./server.ts";
-import { followerSettings, isFollower, serverEnvironment } from "./settings.ts";
+import { postgresArguments } from "./server.ts";
+import { isFollower, portOf, reachedServer, serverEnvironment, settingsOf } from "./settings.ts";
 
-export interface PostgresProcess {
-  readonly name: string;
-  readonly region: string;
-  readonly host: string;
-  readonly port: number;
-  readonly folder: string;
-  readonly database: string;
-  readonly account: Account | undefined;
-  readonly credentials: Credentials;
-  /** Where the server is that this one follows at first, by streaming replication; `null` where it takes writes itself. */
-  readonly follows: { readonly part: string; readonly at: Endpoint } | null;
-}
-
-export function postgresPart(options: PostgresProcess, prepared: PreparedPostgres): Part {
-  const { name, host, port, account, credentials } = options;
-  const data = join(options.folder, "data");
+export function postgresPart(server: ProcessInstance<"postgres">, prepared: PreparedPostgres): Part {
+  const { name, hostOf, folder, account, credentials } = server;
+  const host = hostOf(name);
+  const data = join(folder, "data");
   return {
-    name,
-    region: options.region,
-    address: postgresUrl(superuser, credentials.superuser, options),
-    systemAddress: postgresUrl(applicationUser, credentials.application, options),
-    listens: [{ host, port }],
-    needs: options.follows === null ? [] : [options.follows.part],
-    folder: options.folder,
-    launch(settings) {
-      const all = { ...(options.follows && followerSettings(options.follows.at)), ...settings };
+    ...reachedServer(server, { host, port: portOf(server) }),
+    folder,
+    launch(more) {
+      const settings = settingsOf(server, more);
       return {
-        argv: [prepared.postgres, "-D", data, ...postgresArguments(host, { port: String(port), ...all })],
-        cwd: options.folder,
+        argv: [prepared.postgres, "-D", data, ...postgresArguments(host, settings)],
+        cwd: folder,
         env: serverEnvironment(credentials),
         account,
         data: {
           to: data,
           from: prepared.template,
           // The file that makes a server a standby is there until it is promoted, so it is put only beside fresh data.
-          marks: isFollower(all) ? ["standby.signal"] : [],
+          marks: isFollower(settings) ? ["standby.signal"] : [],
         },
       };
     },
-    pending: () => reasonUnless(() => whyNotOurs(options, credentials)),
   };
 }

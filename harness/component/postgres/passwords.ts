@@ -1,5 +1,5 @@
 /**
- * How a server gets the passwords of its slot. A prepared cluster knows one password only, of the cache that it lies in;
+ * How a server gets the passwords of its slot. A prepared cluster has one password only, that of its cache;
  * with that one the harness sets the slot's when a server first answers. A follower has them from its primary.
  */
 import { createHmac, hash, pbkdf2Sync, randomBytes } from "node:crypto";

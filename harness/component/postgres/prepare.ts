@@ -1,6 +1,6 @@
 /**
  * Prepares PostgreSQL once for all later drills: an initialised cluster that already has the database, its schema and its
- * accounts. The server that does it listens on no address, only on a socket in a folder that nobody else can enter.
+ * accounts. The server that does it listens on no address, only on a socket in a folder that no other account can enter.
  */
 import { createHash } from "node:crypto";
 import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -108,7 +108,7 @@ async function loadSchema(preparation: Preparation): Promise<void> {
     await execute(preparation, database, `set session authorization ${applicationUser}`, schema);
   } catch (error) {
     throw new MachineError(
-      `the schema of database ${database} could not be loaded by its owner, who is no superuser: ${(error as Error).message}`,
+      `the schema of database ${database} could not be loaded by its owner, which is no superuser: ${(error as Error).message}`,
     );
   }
 }
@@ -127,7 +127,7 @@ async function execute(
   await queryOnce({ ...at, user: superuser, password, query_timeout: schemaLimitMs }, statements);
 }
 
-/** The packages' own: `initdb` needs one that has a name, and `nobody` is everybody's. */
+/** The account of the packages: `initdb` needs one with a name, and `nobody` is shared. */
 function packageAccount(): Account {
   const fields = readFileSync("/etc/passwd", "utf8")
     .split("\n")

@@ -8,7 +8,7 @@ export const superuser = "regiondrill";
 export const applicationUser = "application";
 export const replicaUser = "replica";
 
-/** Who may connect, and how: everybody with a password, from anywhere. */
+/** Access of clients: with a password, from anywhere. */
 export const hostAccess = [
   "local all all scram-sha-256",
   "host all all all scram-sha-256",
@@ -48,7 +48,7 @@ export async function queryOnce(
   Client: typeof pg.Client = ProvingClient,
 ): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionTimeoutMillis: 500, query_timeout: 2_000, ...connection });
-  client.on("error", () => {}); // a connection that breaks later is somebody else's finding
+  client.on("error", () => {}); // a connection that breaks later is found elsewhere
   await client.connect();
   try {
     let rows: Record<string, unknown>[] = [];

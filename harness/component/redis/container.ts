@@ -1,35 +1,21 @@
-/** A region's Redis as a container. Every write goes to the append-only file, so that a killed Redis comes back with its keys. */
-
-import type { Endpoint } from "../../machine/endpoint.ts";
+/** A region's Redis as a container. */
+import type { ContainerInstance } from "../component.ts";
 import type { ContainerPart } from "../container-part.ts";
-import { redisConfig, redisPort, redisUrl, whyNoPong } from "./server.ts";
+import { redisConfig, redisPort, redisReached } from "./server.ts";
 
-/** What an image holds that somebody named is not known. */
+/** The version in an image that the user names is unknown. */
 const oldest = "6";
 const config = "/regiondrill/redis.conf";
 
-export interface RedisContainer {
-  readonly region: string;
-  readonly at: Endpoint;
-  readonly image: string;
-  readonly password: string;
-}
-
-export function redisContainer({ region, at, image, password }: RedisContainer): ContainerPart {
-  const url = redisUrl(at, password);
+export function redisContainer(instance: ContainerInstance<"redis">): ContainerPart {
+  const { image, publishedAt, credentials } = instance;
+  const at = publishedAt(redisPort);
+  const settings = { bind: "0.0.0.0", dir: "/data", password: credentials.redis, version: oldest };
   return {
-    name: "redis",
-    region,
+    ...redisReached(instance, at),
     image,
-    address: url,
-    listens: [at],
-    needs: [],
     data: "/data",
     ports: [{ port: redisPort, at }],
-    launch: () => ({
-      argv: ["redis-server", config],
-      files: { [config]: redisConfig({ bind: "0.0.0.0", dir: "/data", password, version: oldest }) },
-    }),
-    pending: () => whyNoPong(url),
+    launch: () => ({ argv: ["redis-server", config], files: { [config]: redisConfig(settings) } }),
   };
 }

@@ -20,11 +20,9 @@ export const redis: Component<"redis"> = {
     redisUrl({ host: hostOf(name), port: redisPort }, credentials.redis),
   async prepare(_, { tools }) {
     const found = tools.get(redisTool.name)!;
-    return ({ region, name, hostOf, folder, account, credentials }) =>
-      redisPart({ region, host: hostOf(name), folder, account, password: credentials.redis }, found);
+    return (instance) => redisPart(instance, found);
   },
-  container: ({ region, image, credentials, publishedAt }) =>
-    redisContainer({ region, image, at: publishedAt(redisPort), password: credentials.redis }),
+  container: redisContainer,
   client: { scheme: /^redis:/, whyNoAnswer: whyNoPong },
   shell: (address) => passwordOutside("REDISCLI_AUTH", "redis-cli -u", address),
   empty: (_, { address }) => emptyRedis(address),

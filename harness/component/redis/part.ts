@@ -1,39 +1,30 @@
-/** A region's Redis as a part. Every write goes to the append-only file, so that a killed Redis comes back with its keys. */
+/** A region's Redis as a process. */
 import { join } from "node:path";
-import type { Account } from "../../machine/account.ts";
 import { whyStranger } from "../../machine/socket-table.ts";
 import type { FoundTool } from "../../machine/tool.ts";
+import type { ProcessInstance } from "../component.ts";
 import type { Part } from "../part.ts";
-import { redisConfig, redisPort, redisUrl, whyNoPong } from "./server.ts";
+import { redisConfig, redisPort, redisReached } from "./server.ts";
 
-export interface RedisProcess {
-  readonly region: string;
-  readonly host: string;
-  readonly folder: string;
-  readonly account: Account | undefined;
-  readonly password: string;
-}
-
-export function redisPart({ region, host, folder, account, password }: RedisProcess, redis: FoundTool): Part {
+export function redisPart(instance: ProcessInstance<"redis">, redis: FoundTool): Part {
+  const { name, folder, account, hostOf, credentials } = instance;
+  const host = hostOf(name);
   const at = { host, port: redisPort };
-  const url = redisUrl(at, password);
   const stranger = () => whyStranger(at, account?.uid ?? process.getuid!());
   const [config, data] = [join(folder, "redis.conf"), join(folder, "data")];
+  const settings = { bind: host, dir: data, password: credentials.redis, version: redis.version };
+  const reached = redisReached(instance, at);
   return {
-    name: "redis",
-    region,
-    address: url,
-    listens: [at],
+    ...reached,
     stranger,
-    needs: [],
     folder,
     launch: () => ({
       argv: [redis.path, config],
       cwd: folder,
       account,
       writes: [data],
-      files: { [config]: redisConfig({ bind: host, dir: data, password, version: redis.version }) },
+      files: { [config]: redisConfig(settings) },
     }),
-    pending: async () => stranger() ?? whyNoPong(url),
+    pending: async () => stranger() ?? reached.pending(),
   };
 }

@@ -1,13 +1,20 @@
 /** What every Redis of ours has in common: its settings, its address, and the first question it is asked. */
 import { createClient } from "@redis/client";
 import type { Endpoint } from "../../machine/endpoint.ts";
-import { reasonUnless } from "../part.ts";
+import type { ComponentInstance } from "../component.ts";
+import { type ReachedPart, reasonUnless } from "../part.ts";
 
 export const redisPort = 6379;
 const answerLimitMs = 2_000;
 
 export function redisUrl({ host, port }: Endpoint, password: string): string {
   return `redis://default:${password}@${host}:${port}`;
+}
+
+/** What the part is wherever it runs, reached at this address. */
+export function redisReached({ name, region, credentials }: ComponentInstance, at: Endpoint): ReachedPart {
+  const address = redisUrl(at, credentials.redis);
+  return { name, region, address, listens: [at], needs: [], pending: () => whyNoPong(address) };
 }
 
 /** What no drill needs, and what a password would make dangerous: it loads programs, follows others, writes files elsewhere. */

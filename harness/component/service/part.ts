@@ -1,31 +1,54 @@
-/** One service of the system under test as a part: whatever command the system names, ready when its health says so. */
+/** One service of the system under test as a process or a container, ready when its health address answers 200. */
 import { request } from "undici";
 import type { JobPlace, ServiceSpec } from "../../contract/system.ts";
-import { type Part, reasonUnless } from "../part.ts";
+import type { Endpoint } from "../../machine/endpoint.ts";
+import type { ContainerPart } from "../container-part.ts";
+import { type Part, type ReachedPart, reasonUnless } from "../part.ts";
 
-export interface ServiceProcess extends JobPlace {
-  readonly folder: string;
-}
-
-export function servicePart(spec: ServiceSpec, options: ServiceProcess): Part {
-  const { region, host } = options;
-  const url = `http://${host}:${spec.port}`;
+export function servicePart(spec: ServiceSpec, at: JobPlace, folder: string): Part {
   return {
-    name: spec.name,
-    region,
-    address: url,
-    listens: [{ host, port: spec.port }],
-    needs: spec.needs.map((need) => `${region}/${need}`),
-    folder: options.folder,
+    ...reachedService(spec, at.region, { host: at.host, port: spec.port }),
+    folder,
     launch(settings) {
       const [command, ...args] = spec.command;
       return {
         argv: [command === "node" ? process.execPath : command, ...args],
-        cwd: options.folder,
-        env: { ...spec.env({ ...options, port: spec.port }), ...settings },
+        cwd: folder,
+        env: { ...spec.env({ ...at, port: spec.port }), ...settings },
       };
     },
-    pending: () => reasonUnless(() => whyUnhealthy(`${url}${spec.health}`)),
+  };
+}
+
+/** @param reached where the harness reaches it */
+export function serviceContainer(
+  spec: ServiceSpec,
+  at: JobPlace,
+  reached: Endpoint,
+  image: string,
+): ContainerPart {
+  return {
+    ...reachedService(spec, at.region, reached),
+    image,
+    data: null,
+    ports: [{ port: spec.port, at: reached }],
+    launch: (settings) => ({
+      argv: spec.container?.command ?? [],
+      env: { ...spec.env({ ...at, port: spec.port }), ...settings },
+      readOnly: spec.container?.readOnly ?? false,
+    }),
+  };
+}
+
+function reachedService({ name, needs, health }: ServiceSpec, region: string, at: Endpoint): ReachedPart {
+  const address = `http://${at.host}:${at.port}`;
+  return {
+    name,
+    region,
+    address,
+    listens: [at],
+    needs: needs.map((need) => `${region}/${need}`),
+    pending: () => reasonUnless(() => whyUnhealthy(`${address}${health}`)),
   };
 }
 

@@ -62,7 +62,7 @@ async function download(url: string, checksum: string): Promise<Uint8Array> {
 
 async function unpack(zip: Uint8Array, folder: string): Promise<void> {
   const prefix = `golang.org/toolchain@${moduleVersion()}/`;
-  const { unzipSync } = await import("fflate"); // loaded only by who has no Go
+  const { unzipSync } = await import("fflate"); // loaded only where Go is missing
   for (const [name, content] of Object.entries(unzipSync(zip))) {
     const path = name.slice(prefix.length);
     const target = join(folder, path);

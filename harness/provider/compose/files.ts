@@ -1,6 +1,6 @@
 /**
  * Compose files of a topology of two regions, made from the same plan as its processes and containers: the services of each
- * region, the links with their ports, and what Prometheus scrapes. What a part is, whatever its region, is written by hand in
+ * region, the links with their ports, and what Prometheus scrapes. What is the same in every region is written by hand in
  * `compose/parts.yaml`. Pure.
  */
 import type { ComposeService } from "../../component/component.ts";
@@ -8,6 +8,7 @@ import { describedComponents, kindOf } from "../../component/kinds.ts";
 import { type PartName, partId } from "../../component/part.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { canaryService } from "../../link/canary.ts";
+import { textOf } from "../../machine/endpoint.ts";
 import { servingIn, type WantedConduit, wantedConduits } from "../conduits.ts";
 import { linksAlias } from "../containers/names.ts";
 import { type Addresses, type PartMaker, type Plan, planTopology } from "../plan.ts";
@@ -85,14 +86,15 @@ function composeMaker(
   addresses: ComposeAddresses,
   { replaceable = {} }: ComposeFilesOptions,
 ): PartMaker<ComposePart, null> {
-  /** Where the system asks components without a password, by region. */
+  /** Addresses of components without a password, by region. */
   const open = new Map(addresses.regions.map((region) => [region, new Map<string, string>()]));
   return {
     component(instance) {
       const { spec, region, name } = instance;
       const publishedAt = (port: number) => addresses.publishedAt(region, port);
       const service = kindOf(spec).compose?.({ ...instance, publishedAt });
-      if (service === undefined) throw new Error(`${spec.kind} says nothing of compose files`);
+      if (service === undefined)
+        throw new Error(`no compose file can be written of a topology with ${spec.kind}`);
       if (service.address !== undefined) open.get(region)!.set(name, service.address);
       return { ...service, region, name };
     },
@@ -167,7 +169,7 @@ function composeFile(
   ].join("\n");
 }
 
-/** Components are known in their region by their bare names. */
+/** Components have their bare names in the network of their region. */
 function serviceLines(part: ComposePart, dormant: boolean, addresses: ComposeAddresses): string[] {
   const { region, name, environment = {}, data, ports = {}, command = [], dependsOn = [] } = part;
   const network = part.address === undefined && data === undefined ? `[${region}]` : aliased(region!, name);
@@ -209,11 +211,10 @@ function edgeSettings(topology: Topology): Record<string, string> {
 }
 
 function linksFile({ conduits }: Plan<ComposePart, null>): string {
-  const text = ({ host, port }: { readonly host: string; readonly port: number }) => `${host}:${port}`;
   const proxies = conduits.map(({ name, listen, upstream }) => ({
     name,
-    listen: text(listen),
-    upstream: text(upstream),
+    listen: textOf(listen),
+    upstream: textOf(upstream),
     enabled: true,
   }));
   return `${JSON.stringify(proxies, null, 2)}\n`;

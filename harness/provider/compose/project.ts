@@ -37,7 +37,7 @@ export class AttachedProject {
   /** Every part of the topology, each once. */
   readonly parts: readonly FoundPart[];
 
-  /** @throws MachineError when it does not run, or is not the whole topology, with what is missing */
+  /** @throws MachineError if it does not run, or lacks parts of the topology, naming them */
   static async find(engine: Engine, name: string, topology: Topology): Promise<AttachedProject> {
     const up = `docker compose -p ${name} -f compose/${topology.name}.yaml up -d`;
     const all = await partsOf(engine, name);
@@ -86,7 +86,7 @@ export class AttachedProject {
     const at = this.find(part)?.published.get(port);
     if (at === undefined)
       throw new MachineError(
-        `${partId(part)} of the compose project ${this.name} does not publish its port ${port}; docs/compose.md says what is published where`,
+        `${partId(part)} of the compose project ${this.name} does not publish its port ${port}; see docs/compose.md`,
       );
     return at;
   }

@@ -1,19 +1,18 @@
 /**
- * The provider of regions that `docker compose` brought up: it finds them, drills what runs, and leaves it running. Its
- * own are only what proves and probes, canary lines through the links and containers that look around; a ledger entry says
- * what is to be as it was, so that whoever cleans up can see to it (`safety/attached.ts`).
+ * The provider of regions that `docker compose` brought up: it finds them, drills what runs, and leaves it running. It
+ * adds only canary lines through the links and containers that probe; a ledger entry states what has to be restored when
+ * the slot is cleaned up (`safety/attached.ts`).
  */
 
 import type { ContainerPart } from "../../component/container-part.ts";
 import { kindOf } from "../../component/kinds.ts";
 import { type ProxyState, type ToxiproxyClient, toxiproxyClient } from "../../component/toxiproxy/client.ts";
-import { toxiproxyContainer } from "../../component/toxiproxy/container.ts";
-import { toxiproxyPort } from "../../component/toxiproxy/part.ts";
+import { toxiproxyContainer, toxiproxyPort } from "../../component/toxiproxy/part.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { type Engine, findEngine } from "../../engine/engine.ts";
 import { canaryService } from "../../link/canary.ts";
 import type { Conduit } from "../../link/links.ts";
-import type { Endpoint } from "../../machine/endpoint.ts";
+import { textOf } from "../../machine/endpoint.ts";
 import { MachineError } from "../../machine/tool.ts";
 import { recordAttached, recordEngine } from "../../safety/ledger.ts";
 import { lackedWhenAttached } from "../abilities.ts";
@@ -54,7 +53,7 @@ export function composeProvider(project: string): Provider {
   };
 }
 
-/** @throws MachineError when links cannot be reached at their carrier's own address */
+/** @throws MachineError if links cannot be reached at the own address of their carrier */
 function requireBridges({ address, host }: Engine): void {
   if (address === null) return;
   throw new MachineError(
@@ -97,7 +96,7 @@ async function attach(
   try {
     const client = toxiproxyClient(carrier.address);
     for (const { name, bind, upstream } of own)
-      await client.create({ name, listen: text(bind!), upstream: text(upstream) });
+      await client.create({ name, listen: textOf(bind!), upstream: textOf(upstream) });
     await live.canaries.open();
     await runner.takeOver([carrier, ...allParts(plan)]);
     return live;
@@ -112,7 +111,7 @@ async function attach(
 /** Nothing but the carrier leads out of a region, and links refuse when it is severed. */
 const noNetwork = { attach: async () => {}, detach: async () => {} };
 
-/** Parts that are started as the compose file says. Its databases trust everybody: there is no password to prove. */
+/** Parts that start as the compose file states. Its databases ask for no password, so none is proven. */
 function asComposeMade(
   maker: PartMaker<ContainerPart, ContainerJob>,
 ): PartMaker<ContainerPart, ContainerJob> {
@@ -130,15 +129,11 @@ function asComposeMade(
 }
 
 function carrierOf(project: AttachedProject): ContainerPart {
-  return toxiproxyContainer({
-    name: linksAlias,
-    image: project.find(links)!.image,
-    at: project.published(links, toxiproxyPort),
-    ports: [],
-  });
+  const at = project.published(links, toxiproxyPort);
+  return toxiproxyContainer(linksAlias, project.find(links)!.image, at, []);
 }
 
-/** What has to be as it was, for whatever clears the slot. */
+/** Records what has to be restored when the slot is cleared. */
 function record(
   slotFolder: string,
   project: AttachedProject,
@@ -159,12 +154,11 @@ function record(
 }
 
 /**
- * The proxies that the topology wants, as they are.
+ * The proxies of the topology, as they are.
  * @throws MachineError when one is missing, something stands in its way already, or another drill is at work there
  */
 async function untouchedProxies(project: AttachedProject, topology: Topology): Promise<ProxyState[]> {
-  const { host, port } = project.published(links, toxiproxyPort);
-  const all = await allOf(toxiproxyClient(`http://${host}:${port}`), project);
+  const all = await allOf(toxiproxyClient(carrierOf(project).address), project);
   const wanted = wantedConduits(topology);
   const canaries = wanted.filter(({ service }) => service === canaryService).map(({ name }) => name);
   if (all.some(({ name }) => canaries.includes(name)))
@@ -203,8 +197,4 @@ function versionsOf({ engine, parts }: AttachedProject): Record<string, string> 
     `${image} ${imageId.slice(0, "sha256:".length + 12)}`,
   ]);
   return { engine: engine.version, ...Object.fromEntries(images) };
-}
-
-function text({ host, port }: Endpoint): string {
-  return `${host}:${port}`;
 }

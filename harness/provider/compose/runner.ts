@@ -52,7 +52,7 @@ export class AttachedRunner extends ContainerRunner {
   }
 }
 
-/** Settings of parts that are started with what compose says, and nothing else. */
+/** Parts start with the settings of the compose file; further ones are refused. */
 export class AttachedSettings extends PartSettings {
   override add(part: Parameters<PartSettings["add"]>[0], settings: Settings): void {
     const names = Object.keys(settings);

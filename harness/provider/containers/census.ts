@@ -1,11 +1,12 @@
 /**
  * Whether links are the only way between regions, proven by trying: a container in each region's network dials every
  * listening port of every other region at its own address, and must not get through. It also dials a port of its own
- * region, for who cannot reach anything proves nothing. What goes through links is counted where they are carried.
+ * region, for a probe that reaches nothing proves nothing. What goes through links is counted where they are carried.
  */
 import { Writable } from "node:stream";
 import type { Container } from "dockerode";
 import type { Engine } from "../../engine/engine.ts";
+import { type Endpoint, textOf } from "../../machine/endpoint.ts";
 import { parseSockets } from "../../machine/socket-table.ts";
 import { MachineError } from "../../machine/tool.ts";
 import { partLabel, regionLabel } from "../../safety/engine-remains.ts";
@@ -13,18 +14,16 @@ import type { LaidConduit } from "../conduits.ts";
 import type { SocketCensus } from "../live-topology.ts";
 import { type EngineNames, linksName, regionOf } from "./names.ts";
 
-/** Part that the containers which look around belong to. */
+/** Name of the part that probing containers belong to. */
 export const probe = "probe";
 
 const dialLimitS = 1;
-/** Nobody listens there. */
+/** Nothing listens there. */
 const emptyPort = 1;
 
-interface Target {
+interface Target extends Endpoint {
   readonly region: string;
   readonly part: string;
-  readonly host: string;
-  readonly port: number;
 }
 
 export class Prober {
@@ -47,29 +46,30 @@ export class Prober {
     await Promise.all(
       regions.map(async (region) => {
         const own = targets.filter((target) => target.region === region);
-        const here = new Set(targets.filter((target) => this.#neighbours(target.region, region)).map(text));
-        // Engines give out the same addresses: one of another host may be somebody's here too, and leads to him.
+        const here = new Set(targets.filter((target) => this.#neighbours(target.region, region)).map(textOf));
+        // Engines give out the same addresses: one of another host may be in use here too, and leads there.
         const others = targets.filter(
           (target) =>
-            target.region !== region && (this.#neighbours(target.region, region) || !here.has(text(target))),
+            target.region !== region &&
+            (this.#neighbours(target.region, region) || !here.has(textOf(target))),
         );
-        const nobody = others.map((target) => ({ ...target, port: emptyPort }));
-        const reached = await this.#dial(region, [...own, ...others, ...nobody]);
-        const answered = nobody.map(text).find((one) => reached.has(one));
+        const empty = others.map((target) => ({ ...target, port: emptyPort }));
+        const reached = await this.#dial(region, [...own, ...others, ...empty]);
+        const answered = empty.map(textOf).find((one) => reached.has(one));
         if (answered !== undefined)
           throw new MachineError(
             `a probe in ${region} gets a connection to ${answered}, where nobody listens: something on the way answers for everybody, so whether links are the only way cannot be told. Route the addresses of the other host's containers to nowhere`,
           );
-        if (own.length > 0 && !own.some((target) => reached.has(text(target))))
+        if (own.length > 0 && !own.some((target) => reached.has(textOf(target))))
           throw new Error(
             `the probe in ${region} reaches nothing of its own region, so it proves nothing of others`,
           );
         examined += others.length;
-        for (const target of others.filter((one) => reached.has(text(one))))
+        for (const target of others.filter((one) => reached.has(textOf(one))))
           violations.push({
             process: `a probe that dialled ${target.part}`,
             region,
-            remote: text(target),
+            remote: textOf(target),
             remoteRegion: target.region,
           });
       }),
@@ -123,8 +123,8 @@ export class Prober {
     const script = targets.map(({ host, port }) =>
       dial.replaceAll("$0", host).replaceAll("$1", String(port)),
     );
-    const said = await output(probe, engine, ["bash", "-c", [...script, "wait"].join("\n")]);
-    return new Set(said.trim().split("\n"));
+    const reached = await output(probe, engine, ["bash", "-c", [...script, "wait"].join("\n")]);
+    return new Set(reached.trim().split("\n"));
   }
 
   #probe(name: string, { docker }: Engine, network: string): Promise<Container> {
@@ -156,8 +156,4 @@ async function output(container: Container, { docker }: Engine, Cmd: string[]): 
   docker.modem.demuxStream(stream, sink, sink);
   await new Promise((resolve, reject) => stream.once("end", resolve).once("error", reject));
   return Buffer.concat(chunks).toString();
-}
-
-function text({ host, port }: Target): string {
-  return `${host}:${port}`;
 }

@@ -49,7 +49,7 @@ function bindings(ports: ContainerPart["ports"], { address }: Engine) {
   return Object.fromEntries(
     [...byPort].map(([port, all]) => [
       port,
-      // On an engine elsewhere one port serves all who come from outside.
+      // On an engine elsewhere one port serves all clients from outside.
       address === null
         ? all.map(({ at }) => ({ HostIp: at.host, HostPort: String(at.port) }))
         : [...new Set(all.map(({ at }) => at.port))].map((free) => ({ HostIp: "", HostPort: String(free) })),

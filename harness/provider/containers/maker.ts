@@ -1,9 +1,8 @@
 /** Makes parts of a plan that are containers: their images, and the ports at which they are reached from outside. */
 import type { ContainerPart } from "../../component/container-part.ts";
-import { edgeContainer } from "../../component/haproxy/container.ts";
-import { edgePort, runtimePort } from "../../component/haproxy/part.ts";
+import { edgeContainer, edgePort, runtimePort } from "../../component/haproxy/part.ts";
 import { kindOf } from "../../component/kinds.ts";
-import { serviceContainer } from "../../component/service/container.ts";
+import { serviceContainer } from "../../component/service/part.ts";
 import type { WantedConduit } from "../conduits.ts";
 import type { PartMaker } from "../plan.ts";
 import type { AddressBook } from "./address-book.ts";
@@ -30,8 +29,7 @@ export function containerMaker(materials: Materials): PartMaker<ContainerPart, C
     },
     service(spec, at) {
       const reached = book.part({ region: at.region, name: spec.name }, spec.port);
-      const part = serviceContainer(spec, { place: at, at: reached, image: images.ofSpec(spec) });
-      return alsoAcross(part, materials);
+      return alsoAcross(serviceContainer(spec, at, reached, images.ofSpec(spec)), materials);
     },
     job(spec, at) {
       const { command = [], readOnly = false } = spec.container ?? {};

@@ -28,7 +28,7 @@ function whyNoNetwork(name: string, { host }: Engine, message: string): string {
   if (/already exists/.test(message))
     return `${failed}: there is one of that name. \`npm run heal\` removes what an earlier drill left; else docker network rm ${name}`;
   if (/overlap|non-overlapping|address pool/i.test(message))
-    return `${failed}: the engine has no range of addresses left (${message}). Remove networks that nobody uses (docker network prune), or give the engine more ranges (default-address-pools in its daemon.json)`;
+    return `${failed}: the engine has no range of addresses left (${message}). Remove unused networks (docker network prune), or give the engine more ranges (default-address-pools in its daemon.json)`;
   return `${failed}: ${message}`;
 }
 
@@ -65,7 +65,7 @@ export class RegionNetwork {
   }
 }
 
-/** Puts the carrier of links into a region's network, where everybody knows it by one name. */
+/** Puts the carrier of links into a region's network, under the same name everywhere. */
 export async function connectLinks(names: EngineNames, region: string): Promise<void> {
   const network = names.engineOf(region).docker.getNetwork(names.network(region));
   await network.connect({

@@ -1,8 +1,7 @@
 /** The provider `containers`: every part of a topology as a container, every region with a network of its own. */
 
 import type { ContainerPart } from "../../component/container-part.ts";
-import { toxiproxyContainer } from "../../component/toxiproxy/container.ts";
-import { toxiproxyPort } from "../../component/toxiproxy/part.ts";
+import { toxiproxyContainer, toxiproxyPort } from "../../component/toxiproxy/part.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { type Engine, engineAt, findEngine } from "../../engine/engine.ts";
 import type { Conduit } from "../../link/links.ts";
@@ -146,7 +145,7 @@ async function startCarriers(
       const published = engine.address === null ? [] : [toxiproxyPort, ...carried];
       const ports = published.map((port) => ({ port, at: book.carrier(name, engine, port) }));
       const image = images.of("toxiproxy");
-      const carrier = (at: Endpoint) => toxiproxyContainer({ name, image, at, ports });
+      const carrier = (at: Endpoint) => toxiproxyContainer(name, image, at, ports);
       return runner.startCarrier(carrier({ host: "", port: toxiproxyPort }), engine, (address) => {
         if (engine.address === null) book.noteCarrier(name, address);
         return carrier(book.carrier(name, engine, toxiproxyPort));

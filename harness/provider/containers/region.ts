@@ -2,18 +2,18 @@
 import type Docker from "dockerode";
 import type { ContainerLaunch, ContainerPart } from "../../component/container-part.ts";
 import type { PartName, Settings } from "../../component/part.ts";
-import type { Cut } from "../../link/links.ts";
+import type { Cut, Links } from "../../link/links.ts";
 import { awaitNull } from "../../machine/await.ts";
 import { MachineError } from "../../machine/tool.ts";
-import { within } from "../../safety/engine-remains.ts";
+import { within } from "../../machine/within.ts";
 import { OwnedRegion, type OwnedRegionOptions } from "../owned-region.ts";
-import { jobNamed } from "../region.ts";
+import { named } from "../region.ts";
 import type { Deaths, Motion } from "../region-abilities.ts";
 import type { EngineNames } from "./names.ts";
 import type { RegionNetwork } from "./network.ts";
 import type { ContainerRunner } from "./runner.ts";
 
-/** Longer than any engine takes that will do it at all. */
+/** Longer than any engine takes that works. */
 const engineLimitMs = 30_000;
 const freezeLimitMs = 5_000;
 
@@ -25,28 +25,28 @@ export interface ContainerJob extends PartName {
 
 export interface ContainerRegionOptions extends OwnedRegionOptions<ContainerPart> {
   readonly jobs: readonly ContainerJob[];
-  /** Refuses whoever dials one of its parts through a link. */
-  readonly shut: (part: { readonly region: string; readonly name: string }) => Promise<Cut>;
+  /** Refuses connections to one of its parts through a link. */
+  readonly shut: Links["shut"];
   /** Its ties to what is outside. */
   readonly network: Pick<RegionNetwork, "attach" | "detach">;
 }
 
 export class ContainerRegion extends OwnedRegion<ContainerPart> {
-  readonly #place: EngineNames;
-  readonly #crew: ContainerRunner;
+  readonly #names: EngineNames;
+  readonly #runner: ContainerRunner;
   readonly #jobs: readonly ContainerJob[];
   readonly #network: ContainerRegionOptions["network"];
   readonly #shut: ContainerRegionOptions["shut"];
   /** By part: what keeps others from dialling it while it is not there. */
   readonly #refusals = new Map<string, Cut>();
 
-  constructor(spot: ContainerRegionOptions, place: EngineNames, crew: ContainerRunner) {
-    super(spot);
-    this.#place = place;
-    this.#crew = crew;
-    this.#jobs = spot.jobs;
-    this.#network = spot.network;
-    this.#shut = spot.shut;
+  constructor(options: ContainerRegionOptions, names: EngineNames, runner: ContainerRunner) {
+    super(options);
+    this.#names = names;
+    this.#runner = runner;
+    this.#jobs = options.jobs;
+    this.#network = options.network;
+    this.#shut = options.shut;
   }
 
   /** A container lives and dies as one; it counts as one process. */
@@ -60,7 +60,7 @@ export class ContainerRegion extends OwnedRegion<ContainerPart> {
     return { moving: all.length - frozen, frozen };
   }
 
-  /** Control groups of version 1 sometimes refuse while processes are being born in them: they are asked again. */
+  /** Asks again where control groups of version 1 refuse, as they do while processes start in them. */
   async freeze(): Promise<void> {
     let refusal: unknown;
     const still = async () => {
@@ -82,18 +82,18 @@ export class ContainerRegion extends OwnedRegion<ContainerPart> {
   }
 
   /**
-   * With the whole region its network goes too. Parts of it are shut off first: nobody refuses for a container that is
-   * gone, and a link's carrier, which dials for one connection after the other, would stand still.
+   * With the whole region its network goes too. Parts of it are shut off first: nothing refuses connections to a container
+   * that is gone, and a link's carrier, which dials one connection after the other, would hang.
    */
   async kill(parts?: readonly string[]): Promise<Deaths> {
     await Promise.all((parts ?? []).map((name) => this.#refuse(name)));
-    const lives = this.#crew.condemn(this.chosen(parts));
+    const lives = this.#runner.condemn(this.chosen(parts));
     const alive = await this.#containers(parts);
     // Frozen ones too: the engine lets them move again, to die.
     await this.#ofEach(alive, "die", (container, limit) => container.kill(limit));
     await this.#inTime("end", () => Promise.all(lives.map(({ ended }) => ended)));
     if (parts === undefined) await this.#inTime("lose their links", () => this.#network.detach());
-    const died = await this.#ofEach(alive, "say when they died", async (container, limit) =>
+    const died = await this.#ofEach(alive, "tell when they died", async (container, limit) =>
       Date.parse((await container.inspect(limit)).State.FinishedAt),
     );
     return {
@@ -104,12 +104,12 @@ export class ContainerRegion extends OwnedRegion<ContainerPart> {
 
   async wipe(parts?: readonly string[]): Promise<void> {
     await this.requireDead(parts);
-    await Promise.all(this.chosen(parts).map((part) => this.#crew.wipe(part)));
+    await Promise.all(this.chosen(parts).map((part) => this.#runner.wipe(part)));
   }
 
   run(name: string, settings: Settings = {}): Promise<string> {
-    const job = jobNamed(this.#jobs, name, this.name);
-    return this.#crew.run(
+    const job = named(this.#jobs, name, "job", ` in ${this.name}`);
+    return this.#runner.run(
       { ...job, data: null, ports: [] },
       { ...job.launch, env: { ...job.launch.env, ...settings } },
     );
@@ -117,7 +117,7 @@ export class ContainerRegion extends OwnedRegion<ContainerPart> {
 
   protected override async launch(parts: readonly ContainerPart[]): Promise<void> {
     await this.#network.attach();
-    await this.#crew.start(parts);
+    await this.#runner.start(parts);
     await Promise.all(parts.map(({ name }) => this.#admit(name)));
   }
 
@@ -132,9 +132,9 @@ export class ContainerRegion extends OwnedRegion<ContainerPart> {
 
   /** Containers of these parts that are not dead. */
   async #containers(parts: readonly string[] = this.parts) {
-    const names = this.chosen(parts).map((part) => `/${this.#place.container(part)}`);
-    const filters = { ...this.#place.filter(this.name), status: ["running", "paused"] };
-    const { docker } = this.#place.engineOf(this.name);
+    const names = this.chosen(parts).map((part) => `/${this.#names.container(part)}`);
+    const filters = { ...this.#names.filter(this.name), status: ["running", "paused"] };
+    const { docker } = this.#names.engineOf(this.name);
     const all = await this.#inTime("be listed", (abortSignal) =>
       docker.listContainers({ filters, abortSignal }),
     );
@@ -147,22 +147,18 @@ export class ContainerRegion extends OwnedRegion<ContainerPart> {
     what: string,
     ask: (container: Docker.Container, limit: { readonly abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<T[]> {
-    const { docker } = this.#place.engineOf(this.name);
+    const { docker } = this.#names.engineOf(this.name);
     return this.#inTime(what, (abortSignal) =>
       Promise.all(all.map(({ Id }) => ask(docker.getContainer(Id), { abortSignal }))),
     );
   }
 
-  /** An engine whose shim hangs takes a question and never answers. @throws MachineError after 30 s, or when it refuses */
+  /** @throws MachineError after 30 s, or when the engine refuses */
   async #inTime<T>(what: string, ask: (limit: AbortSignal) => Promise<T>): Promise<T> {
-    const late = Promise.withResolvers<never>();
     try {
-      return await within(engineLimitMs, (limit) => {
-        limit.addEventListener("abort", () => late.reject(limit.reason), { once: true });
-        return Promise.race([ask(limit), late.promise]);
-      });
+      return await within(engineLimitMs, ask);
     } catch (error) {
-      const { host } = this.#place.engineOf(this.name);
+      const { host } = this.#names.engineOf(this.name);
       throw new MachineError(
         `containers of ${this.name} would not ${what}: ${(error as Error).message} (engine at ${host}). See docker ps -a, and the engine's own log`,
       );

@@ -1,6 +1,6 @@
 /**
  * Runs parts and jobs as containers: each start makes a new one on the volume that the part had before, and what it writes
- * goes into log files. Which container a part is started in is decided by `create`, for those that extend this.
+ * goes into log files. Subclasses choose the container of a part with `create`.
  */
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
@@ -17,7 +17,7 @@ import { type Attachment, type Body, createOptions } from "./create-options.ts";
 import { follow } from "./follow.ts";
 import { type EngineNames, linksAlias } from "./names.ts";
 
-/** In place of an exit code: the engine went before it could say. */
+/** In place of an exit code: the engine ended before it told one. */
 const lost = -1;
 
 export interface ContainerRun extends Run {
@@ -27,7 +27,7 @@ export interface ContainerRun extends Run {
 export class ContainerRunner extends Runner<Body, ContainerLaunch, ContainerRun> {
   readonly #names: EngineNames;
   readonly #launching = new Set<Promise<unknown>>();
-  /** Aborted when it does not matter any more what becomes of containers. */
+  /** Aborted when containers are no longer followed. */
   readonly #following = new AbortController();
   #stoodDown = false;
 
@@ -48,7 +48,7 @@ export class ContainerRunner extends Runner<Body, ContainerLaunch, ContainerRun>
     await Promise.allSettled(this.#launching);
   }
 
-  /** From now on looks after the containers that these parts run in already; resolves when all answer. */
+  /** Follows the containers in which these parts run already; resolves when all answer. */
   async takeOver(parts: readonly ContainerPart[]): Promise<void> {
     await Promise.all(
       parts.map((part) => {
@@ -58,7 +58,7 @@ export class ContainerRunner extends Runner<Body, ContainerLaunch, ContainerRun>
     );
   }
 
-  /** Looks after none of them any more; what runs goes on. */
+  /** Stops following containers; they go on. */
   letGo(): void {
     this.#following.abort();
   }
@@ -166,7 +166,7 @@ function whyNotStarted(part: PartName, message: string, { host }: Engine): strin
     ? /(?<!\S)(\S+):(\d+)(?!\S*:\d)/.exec(message)
     : null;
   if (taken !== null)
-    return `${partId(part)} could not be started: port ${taken[2]} of ${taken[1]} is taken. \`npm run heal\` ends what an earlier drill left; else end whoever listens there (ss -ltnp)`;
+    return `${partId(part)} could not be started: port ${taken[2]} of ${taken[1]} is taken. \`npm run heal\` ends what an earlier drill left; else end the process that listens there (ss -ltnp)`;
   if (message.includes("Conflict") && message.includes("name"))
     return `${partId(part)} could not be started: a container of its name is there already (${message}). \`npm run heal\` ends what an earlier drill left`;
   return `${partId(part)} could not be started on the engine at ${host}: ${message}`;

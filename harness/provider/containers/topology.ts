@@ -1,16 +1,17 @@
 /** A running topology made of containers. */
 import type Docker from "dockerode";
-import { partLabel, removeRemains, within } from "../../safety/engine-remains.ts";
+import { within } from "../../machine/within.ts";
+import { partLabel, removeRemains } from "../../safety/engine-remains.ts";
 import { AssembledTopology, type AssemblyOptions } from "../assembled-topology.ts";
 import type { LaidConduit } from "../conduits.ts";
-import { type EdgeOptions, edgeAt } from "../edge.ts";
+import { type EdgeAddress, edgeAt } from "../edge.ts";
 import type { SocketCensus } from "../live-topology.ts";
 import { Prober, probe } from "./census.ts";
 import type { EngineNames } from "./names.ts";
 import type { ContainerRegion } from "./region.ts";
 import type { ContainerRunner } from "./runner.ts";
 
-/** An engine that does not say it by then is not waited for: its question would outlive the drill. */
+/** A slower answer is not waited for: the question would outlive the drill. */
 const memoryLimitMs = 3_000;
 
 export interface ContainerTopologyOptions extends AssemblyOptions<ContainerRegion, ContainerRunner> {
@@ -33,7 +34,7 @@ export class ContainerTopology extends AssembledTopology<ContainerRegion, Contai
   }
 
   /** From now on the edge is dialled at its container's own address: what is measured goes through no port forwarder. */
-  dialEdgeAt(reached: Pick<EdgeOptions, "origin" | "runtime">): void {
+  dialEdgeAt(reached: EdgeAddress): void {
     this.edge = edgeAt({ ...this.#options.edge, ...reached });
   }
 

@@ -32,7 +32,7 @@ interface ExternalBringUp {
   readonly tools: ReadonlyMap<string, FoundTool>;
 }
 
-/** Rejects with the reason; what was started by then is ended, and what `up` has made is left to whoever clears the slot. */
+/** Rejects with the reason; what was started by then is ended, and what `up` has made is removed when the slot is cleared. */
 export async function bringUp(
   topology: Topology,
   running: ExternalSystem,
@@ -112,7 +112,7 @@ function externalRegion(
   return new ExternalRegion(options, running);
 }
 
-/** What runs already is somebody's: it must not be ended by `down`, nor drilled by two. Looked at before anything is done. */
+/** @throws MachineError if a part answers already: what runs must not be ended by `down`, nor drilled twice */
 async function requireFree(regions: readonly string[], running: ExternalSystem): Promise<void> {
   for (const region of regions)
     for (const [part, address] of Object.entries(running.addresses(region)))
@@ -122,7 +122,7 @@ async function requireFree(regions: readonly string[], running: ExternalSystem):
         );
 }
 
-/** Settings that a planted defect wants go to whoever starts the services. */
+/** The command that starts the services gets the settings of a planted defect. */
 async function broughtUp(
   { up }: ExternalSystem,
   options: BringUpOptions,
@@ -154,7 +154,7 @@ async function allAnswer(
         const why = await awaitNull(() => region.pending([name]), { limitMs, signal });
         if (why !== null)
           throw new MachineError(
-            `${why}. ${up === undefined ? "The system was expected to run" : `\`${up.join(" ")}\` said that it is up`}, and after ${limitMs / 1000} s it does not answer`,
+            `${why}. ${up === undefined ? "The system was expected to run" : `\`${up.join(" ")}\` ended`}, and after ${limitMs / 1000} s it does not answer`,
           );
         onReady({ region: region.name, name }, performance.now() - since);
       }),
@@ -162,13 +162,13 @@ async function allAnswer(
   );
 }
 
-/** What others put there before would be taken for what nobody sent. */
+/** @throws MachineError if a ledger has rows: they would count as credits that were never sent */
 async function requireEmpty({ regions }: RunningTopology, { system }: Topology): Promise<void> {
   for (const region of regions) {
     const count = await region.count(system.ledger);
     if (count > 0)
       throw new MachineError(
-        `the ledger of ${region.name} holds ${count} rows before the drill: let \`up\` begin with empty stores, or say in \`reset\` how they are emptied`,
+        `the ledger of ${region.name} holds ${count} rows before the drill: let \`up\` begin with empty stores, or describe in \`reset\` how they are emptied`,
       );
   }
 }

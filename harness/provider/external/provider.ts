@@ -18,7 +18,7 @@ export const externalProvider: LocalProvider = {
     return {
       provider: "commands",
       versions: Object.fromEntries([...tools].map(([name, { version }]) => [name, version])),
-      // What can be emptied is emptied first, whoever brought it up.
+      // Emptied first where that is possible.
       ...(system.reset === undefined ? {} : { attached: true }),
       bringUp: (options, supervision) => bringUp(topology, system.running!, { options, supervision, tools }),
     };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Part } from "../../component/part.ts";
 import type { ExternalSystem, JobSpec } from "../../contract/system.ts";
 import { runCommand } from "../../machine/command.ts";
-import { jobNamed, Region, type RegionOptions } from "../region.ts";
+import { named, Region, type RegionOptions } from "../region.ts";
 import type { Commands, Jobs, RegionAbilities } from "../region-abilities.ts";
 
 const commandLimitMs = 120_000;
@@ -34,18 +34,21 @@ export class ExternalRegion extends Region<ExternalPart> implements Commands, Jo
   }
 
   async kill(): Promise<void> {
-    await runCommand(this.#external.kill(this.name), this.#place("kill", commandLimitMs));
+    await runCommand(this.#external.kill(this.name), this.#commandOptions("kill", commandLimitMs));
   }
 
   async heal(): Promise<void> {
-    await runCommand(this.#external.heal(this.name), this.#place("heal", commandLimitMs));
+    await runCommand(this.#external.heal(this.name), this.#commandOptions("heal", commandLimitMs));
   }
 
   async run(name: string, settings: Readonly<Record<string, string>> = {}): Promise<string> {
     const { jobs, regions } = this.#options;
-    const job = jobNamed(jobs, name, this.name);
+    const job = named(jobs, name, "job", ` in ${this.name}`);
     const env = job.env({ region: this.name, regions, host: "", addresses: this.addresses, peers: {} });
-    return runCommand(job.command, { ...this.#place(name, jobLimitMs), env: { ...env, ...settings } });
+    return runCommand(job.command, {
+      ...this.#commandOptions(name, jobLimitMs),
+      env: { ...env, ...settings },
+    });
   }
 
   /** All: the harness has stopped none of them. */
@@ -53,7 +56,7 @@ export class ExternalRegion extends Region<ExternalPart> implements Commands, Jo
     return this.parts;
   }
 
-  #place(command: string, limitMs: number) {
+  #commandOptions(command: string, limitMs: number) {
     const { logFolder, onStart } = this.#options;
     return { cwd: process.cwd(), log: join(logFolder(), this.name, `${command}.log`), limitMs, onStart };
   }

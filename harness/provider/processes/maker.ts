@@ -46,10 +46,7 @@ export function processMaker(
       return components.get(name)!({ ...instance, account, openAccount, folder: folderOf(region, name) });
     },
     service: (spec, at) =>
-      servicePart(
-        { ...spec, command: filled(spec.command) },
-        { ...at, folder: folderOf(at.region, spec.name) },
-      ),
+      servicePart({ ...spec, command: filled(spec.command) }, at, folderOf(at.region, spec.name)),
     job: ({ name, command, env }, at) => ({
       name,
       command: filled(command),

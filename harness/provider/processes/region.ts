@@ -6,7 +6,7 @@ import { endProcesses } from "../../safety/end-processes.ts";
 import { ownedProcesses, signalAll } from "../../safety/process-table.ts";
 import { OwnedRegion, type OwnedRegionOptions } from "../owned-region.ts";
 import type { ProcessRunner } from "../process-runner.ts";
-import { jobNamed } from "../region.ts";
+import { named } from "../region.ts";
 import type { Deaths, Motion } from "../region-abilities.ts";
 import type { Job } from "./maker.ts";
 
@@ -16,13 +16,13 @@ export interface ProcessRegionOptions extends OwnedRegionOptions<Part> {
 
 export class ProcessRegion extends OwnedRegion<Part> {
   readonly #jobs: readonly Job[];
-  readonly #supervisor: ProcessRunner;
+  readonly #runner: ProcessRunner;
   readonly #slotFolder: string;
 
-  constructor(spot: ProcessRegionOptions, supervisor: ProcessRunner, slotFolder: string) {
-    super(spot);
-    this.#jobs = spot.jobs;
-    this.#supervisor = supervisor;
+  constructor(options: ProcessRegionOptions, runner: ProcessRunner, slotFolder: string) {
+    super(options);
+    this.#jobs = options.jobs;
+    this.#runner = runner;
     this.#slotFolder = slotFolder;
   }
 
@@ -50,7 +50,7 @@ export class ProcessRegion extends OwnedRegion<Part> {
   }
 
   async kill(parts?: readonly string[]): Promise<Deaths> {
-    this.#supervisor.condemn(this.chosen(parts));
+    this.#runner.condemn(this.chosen(parts));
     const { count, skewMs, left } = await endProcesses(() => this.#processes(parts));
     if (left.length > 0) throw new Error(`region ${this.name}: ${left.length} processes outlived SIGKILL`);
     return { processes: count, skewMs };
@@ -62,9 +62,9 @@ export class ProcessRegion extends OwnedRegion<Part> {
   }
 
   async run(name: string, settings: Settings = {}): Promise<string> {
-    const job = jobNamed(this.#jobs, name, this.name);
+    const job = named(this.#jobs, name, "job", ` in ${this.name}`);
     const [command, ...args] = job.command;
-    return this.#supervisor.run(job, {
+    return this.#runner.run(job, {
       argv: [command === "node" ? process.execPath : command, ...args],
       cwd: job.folder,
       env: { ...job.env, ...settings },
@@ -72,7 +72,7 @@ export class ProcessRegion extends OwnedRegion<Part> {
   }
 
   protected override launch(parts: readonly Part[]): Promise<void> {
-    return this.#supervisor.start(parts);
+    return this.#runner.start(parts);
   }
 
   #processes(parts?: readonly string[]) {
