@@ -2,7 +2,7 @@
  * A connection to a container engine by its address. The address alone decides where it leads: settings of another engine in
  * the environment have no effect.
  */
-import Docker from "dockerode";
+import type Docker from "dockerode";
 import { MachineError } from "../machine/tool.ts";
 import { type Certificates, certificatesIn, certificatesOf, configFolder } from "./context.ts";
 import { sshTunnel } from "./ssh-tunnel.ts";
@@ -16,9 +16,11 @@ import { sshTunnel } from "./ssh-tunnel.ts";
  */
 export async function connectEngine(host: string): Promise<Docker> {
   const { protocol, hostname, port } = parsed(host);
+  // Loaded when first used: a drill in processes needs none of it.
+  const { default: Engine } = await import("dockerode");
   switch (protocol) {
     case "unix:":
-      return new Docker({ host: undefined, protocol: "http", socketPath: host.slice("unix://".length) });
+      return new Engine({ host: undefined, protocol: "http", socketPath: host.slice("unix://".length) });
     case "tcp:":
     case "http:":
     case "https:": {
@@ -26,12 +28,12 @@ export async function connectEngine(host: string): Promise<Docker> {
       const told = (process.env.DOCKER_TLS_VERIFY ?? "") !== "";
       const secured = protocol === "https:" || port === "2376" || told || own !== null;
       const at = { host: hostname, port: port || (secured ? "2376" : "2375") };
-      return new Docker(
+      return new Engine(
         secured ? { ...at, ...(own ?? certificates(told)), protocol: "https" } : { ...at, protocol: "http" },
       );
     }
     case "ssh:":
-      return new Docker({ protocol: "http", socketPath: await sshTunnel(host) });
+      return new Engine({ protocol: "http", socketPath: await sshTunnel(host) });
     default:
       throw unknownForm(host);
   }

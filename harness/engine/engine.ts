@@ -5,7 +5,8 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { accessSync, constants, existsSync } from "node:fs";
-import { networkInterfaces } from "node:os";
+import { homedir, networkInterfaces, userInfo } from "node:os";
+import { join } from "node:path";
 import type Docker from "dockerode";
 import { MachineError } from "../machine/tool.ts";
 import { within } from "../machine/within.ts";
@@ -36,7 +37,8 @@ const machineVariable = "REGIONDRILL_HARNESS_ADDRESS";
 export async function findEngine(): Promise<Engine> {
   const chosen = chosenEngine();
   if (chosen !== null) return named(chosen);
-  // Loaded when first asked for: it takes half a second.
+  // Loaded only where it can find one: it takes half a second and 60 MiB.
+  if (!knownPlaces().some((path) => existsSync(path))) throw new MachineError(await whyNoEngine());
   const { getContainerRuntimeClient } = await import("testcontainers");
   const found = await getContainerRuntimeClient().catch(() => null);
   if (found === null) throw new MachineError(await whyNoEngine());
@@ -61,6 +63,19 @@ export async function engineAt(host: string): Promise<Engine> {
 /** Whether what is published on it is published on this machine. */
 export function isHere({ address }: Engine): boolean {
   return address === null || isLoopback(address);
+}
+
+/** Where testcontainers looks for a socket, and for its own settings, which can name an engine. */
+function knownPlaces(): string[] {
+  const { XDG_RUNTIME_DIR: runtime } = process.env;
+  return [
+    usualSocket,
+    ...(runtime === undefined ? [] : [join(runtime, "docker.sock")]),
+    join(homedir(), ".docker", "run", "docker.sock"),
+    join(homedir(), ".docker", "desktop", "docker.sock"),
+    join("/run", "user", `${userInfo().uid}`, "docker.sock"),
+    join(homedir(), ".testcontainers.properties"),
+  ];
 }
 
 /** The engine that docker would use. */

@@ -140,7 +140,7 @@ function faultOfKeys(keys: unknown): string | null {
 }
 
 function isCount(value: unknown): boolean {
-  return Number.isInteger(value) && (value as number) >= 0;
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function isOutcome(value: unknown): boolean {

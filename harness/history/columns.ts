@@ -71,9 +71,14 @@ export class Sparse<A extends Numbers> {
   }
 }
 
-/** The same numbers with room for more. The memory of the array that is given is free at once, not when it is collected. */
+/**
+ * The same numbers with room for more. The memory of the array that is given is free at once, not when it is collected; room
+ * that is not used yet costs none, where `transfer` to a greater length would write zeros to all of it.
+ */
 export function grown<A extends Numbers>(array: A, atLeast: number): A {
-  const length = Math.max(atLeast, array.length * 2);
-  const make = array.constructor as new (buffer: ArrayBuffer) => A;
-  return new make(array.buffer.transfer(length * array.BYTES_PER_ELEMENT));
+  const make = array.constructor as new (length: number) => A;
+  const longer = new make(Math.max(atLeast, array.length * 2));
+  longer.set(array);
+  array.buffer.transfer(0);
+  return longer;
 }

@@ -109,5 +109,5 @@ function isSound({ amount, version, due, outcome, tries, outcomeOf }: FlatOperat
 }
 
 function isCount(value: number): boolean {
-  return Number.isInteger(value) && value >= 0;
+  return Number.isSafeInteger(value) && value >= 0;
 }

@@ -21,24 +21,55 @@ export interface SortedSamples {
  */
 export function triesSince(samples: Samples, effectAt: number, observedUntil: number): SortedSamples {
   const { sent, done, ok } = samples;
+  const counts = (i: number) =>
+    sent[i]! <= observedUntil && (sent[i]! >= effectAt || (ok[i] !== 1 && done[i]! >= effectAt));
   const countsFrom = (i: number) => Math.max(sent[i]!, effectAt);
-  // Samples come nearly in order, which a sort of a plain array makes use of.
-  const order: number[] = [];
-  for (let i = 0; i < sent.length; i++)
-    if (sent[i]! <= observedUntil && (sent[i]! >= effectAt || (ok[i] !== 1 && done[i]! >= effectAt)))
-      order.push(i);
-  order.sort((a, b) => countsFrom(a) - countsFrom(b));
-  const count = order.length;
+  const { count, late } = outOfOrder(sent.length, counts, countsFrom);
   const sorted = {
     count,
     sent: new Float64Array(count),
     done: new Float64Array(count),
     ok: new Uint8Array(count),
   };
-  for (let i = 0; i < count; i++) {
-    sorted.sent[i] = countsFrom(order[i]!);
-    sorted.done[i] = done[order[i]!]!;
-    sorted.ok[i] = ok[order[i]!] === 1 ? 1 : 0;
+  let next = 0;
+  const put = (i: number) => {
+    sorted.sent[next] = countsFrom(i);
+    sorted.done[next] = done[i]!;
+    sorted.ok[next++] = ok[i] === 1 ? 1 : 0;
+  };
+  const before = (a: number, b: number) => countsFrom(a) - countsFrom(b) || a - b;
+  const byTime = late.toSorted(before);
+  let [merged, passed] = [0, 0];
+  for (let i = 0; i < sent.length; i++) {
+    if (!counts(i)) continue;
+    if (i === late[passed]) {
+      passed++;
+      continue;
+    }
+    while (merged < byTime.length && before(byTime[merged]!, i) < 0) put(byTime[merged++]!);
+    put(i);
   }
+  while (merged < byTime.length) put(byTime[merged++]!);
   return sorted;
+}
+
+/**
+ * How many samples count, and those among them that come after a later one, ascending. Samples come nearly in order: a sort of
+ * all their numbers would take more memory than the samples.
+ */
+function outOfOrder(
+  length: number,
+  counts: (i: number) => boolean,
+  countsFrom: (i: number) => number,
+): { count: number; late: number[] } {
+  const late: number[] = [];
+  let count = 0;
+  let latest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < length; i++) {
+    if (!counts(i)) continue;
+    count++;
+    if (countsFrom(i) < latest) late.push(i);
+    else latest = countsFrom(i);
+  }
+  return { count, late };
 }

@@ -48,12 +48,12 @@ function pair() {
     servers: ["orders", "auth"],
     promote: async (server) => void done.push(`promote ${server} of ${name}`),
     async sql(statement, server) {
-      if (statement.includes("pg_current_wal_lsn")) return [{ place: "100" }];
+      if (statement.includes("pg_current_wal_lsn")) return [{ position: "100" }];
       if (statement.includes("replay")) {
         const place = replayed[`${name}/${server}`]!;
         replayed[`${name}/${server}`] = 100;
         if (place < 100) done.push(`${server} of ${name} has replayed ${place}`);
-        return [{ place: String(place) }];
+        return [{ position: String(place) }];
       }
       return [{ recovering: true, receiver: server === "auth" ? "waiting" : "streaming" }];
     },
