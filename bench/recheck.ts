@@ -44,7 +44,10 @@ export function benchRecheck(sizes: readonly number[] = [100_000, 1_000_000, 10_
     const runs = sizes.map((operations) => {
       writeSyntheticHistory(path, { operations, seed });
       if (operations === compared) bare = inChild("bare-read.ts", path) as BareFigures;
-      return inChild("recheck.ts", path) as RecheckFigures;
+      const figures = inChild("recheck.ts", path) as RecheckFigures;
+      if (figures.verdict !== "pass")
+        throw new Error(`expected the made-up history to pass, found ${figures.verdict}`);
+      return figures;
     });
     const perOperation = ({ seconds, operations }: RecheckFigures) => seconds / operations;
     return { runs, bare: bare!, growth: perOperation(runs.at(-1)!) / perOperation(runs[0]!) };

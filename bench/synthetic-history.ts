@@ -195,7 +195,10 @@ function writeReads(
 /** @returns when the history ends */
 function writeClosing(write: (record: HistoryRecord) => void, operations: number): number {
   const at = lengthMs + 10_000;
-  write({ k: "sender", at, scheduled: operations, sent: operations, latenessP99Ms: 1, aborted: false });
+  // Before the final reads began.
+  const endedAt = lengthMs + 4000;
+  const counted = { scheduled: operations, sent: operations };
+  write({ k: "sender", at: endedAt, ...counted, latenessP99Ms: 1, aborted: false });
   write({ k: "convergence", at, converged: true, regions, waitingFor: [] });
   write({ k: "sockets", at, examined: 1, links: {}, violations: [] });
   const none = { shared: 0, residualProcesses: 0, residualFaults: 0, residue: [] };
