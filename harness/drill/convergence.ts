@@ -8,6 +8,7 @@ import { reasonOf } from "../contract/reason.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { Load } from "../load/load.ts";
 import { awaitNull } from "../machine/await.ts";
+import { calmClock } from "./calm-clock.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { requireAsked } from "./require-asked.ts";
 import { idsIn, type StoredRegion } from "./stores.ts";
@@ -15,6 +16,8 @@ import { idsIn, type StoredRegion } from "./stores.ts";
 const usualLimit = "60s";
 /** Longer than any component of ours waits before its next attempt. */
 const usualStandstill = "20s";
+/** A machine that is busy all the time is waited for so many times as long. */
+const busyFactor = 5;
 /** Where a scenario tolerates losses, what is missing for this long without change is taken for lost. */
 const lostAfterMs = 3_000;
 
@@ -27,7 +30,7 @@ export interface Waiting {
   readonly lackingOnly: number | null;
 }
 
-/** How long a scenario waits for what every region must hold. */
+/** How long a scenario waits for what every region must hold, not counting time in which the machine was busy. */
 export interface Patience {
   /** In all; `60s` by default. */
   readonly within?: Duration;
@@ -43,31 +46,36 @@ export interface Convergence {
 /**
  * Asks until there is no reason left, nothing moves any more, or the limit passes. Calls `tell` with each new first reason.
  * @param tolerated how many acknowledged operations may be lost for ever: so many are not waited for once they stand still
+ * @param clock milliseconds that count, since it was made
  */
 export async function awaitConvergence(
   ask: () => Promise<Waiting>,
   { within = usualLimit, standstill = usualStandstill, tolerated }: Patience & { readonly tolerated: number },
   tell: (reason: string) => void,
   signal: AbortSignal,
+  clock: () => number = calmClock(),
 ): Promise<Convergence> {
   const standstillMs = milliseconds(standstill);
+  const withinMs = milliseconds(within);
   let waiting: Waiting = { reasons: [], lackingOnly: null };
-  let movedAt = performance.now();
+  let movedAt = 0;
   let taken = false;
   await awaitNull(
     async () => {
       const before = waiting.reasons.join();
       waiting = await ask();
+      const now = clock();
       if (waiting.reasons.join() !== before) {
-        movedAt = performance.now();
+        movedAt = now;
         if (waiting.reasons[0] !== undefined) tell(waiting.reasons[0]);
       }
-      const stillMs = performance.now() - movedAt;
+      const stillMs = now - movedAt;
       const { lackingOnly } = waiting;
       taken = lackingOnly !== null && lackingOnly <= tolerated && stillMs > lostAfterMs;
-      return taken || stillMs > standstillMs ? null : (waiting.reasons[0] ?? null);
+      const over = taken || stillMs > standstillMs || now > withinMs;
+      return over ? null : (waiting.reasons[0] ?? null);
     },
-    { limitMs: milliseconds(within), everyMs: 250, signal },
+    { limitMs: busyFactor * withinMs, everyMs: 250, signal },
   );
   return { converged: taken || waiting.reasons.length === 0, reasons: waiting.reasons };
 }

@@ -7,7 +7,7 @@ import { countUntil } from "./count-until.ts";
 import { perHistory } from "./per-history.ts";
 
 /** With less of its processor time idle than this, a machine is taken to have been busy. */
-const leastIdle = 0.05;
+export const leastIdle = 0.05;
 
 /**
  * Returns whether the machine was busy at any time between two moments. Not where no sample was taken: a busy machine

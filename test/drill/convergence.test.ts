@@ -26,11 +26,27 @@ test("nothing that moves is waited for longer than the standstill that was asked
   };
   const startedAt = performance.now();
   const patience = { within: "30s", standstill: "500ms", tolerated: 0 } as const;
-  const ended = await awaitConvergence(ask, patience, (reason) => told.push(reason), signal);
+  const clock = () => performance.now() - startedAt;
+  const ended = await awaitConvergence(ask, patience, (reason) => told.push(reason), signal, clock);
   expect(ended).toEqual({ converged: false, reasons: ["0 behind"] });
   expect(told).toEqual(["2 behind", "1 behind", "0 behind"]);
   expect(performance.now() - startedAt).toBeGreaterThan(500);
   expect(performance.now() - startedAt).toBeLessThan(15_000);
+});
+
+test("time in which the machine is busy does not count: what converges late converges", async () => {
+  let asked = 0;
+  const ask = async () => ({ reasons: ++asked < 4 ? ["behind"] : [], lackingOnly: null });
+  const patience = { within: "500ms", standstill: "100ms", tolerated: 0 } as const;
+  const signal = new AbortController().signal;
+  const ended = await awaitConvergence(
+    ask,
+    patience,
+    () => {},
+    signal,
+    () => 0,
+  );
+  expect(ended).toEqual({ converged: true, reasons: [] });
 });
 
 test("an event that was set aside is accounted for", async () => {
