@@ -5,7 +5,7 @@
 import { leastIdle } from "../measure/machine.ts";
 import { ProcessorMeter } from "./processor-meter.ts";
 
-/** Answers how much of such time has passed since it was made, milliseconds; to be asked a few times a second. */
+/** Returns a clock: how much of such time has passed since it was made, milliseconds. It must be asked a few times a second. */
 export function calmClock(): () => number {
   const meter = new ProcessorMeter();
   let calmMs = 0;

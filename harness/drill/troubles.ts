@@ -31,21 +31,20 @@ export class Troubles {
   }
 
   /** Does a part of the drill. Returns its value, or `null` if it broke off. Never rejects. */
-  async attempt<T>(work: () => Promise<T>): Promise<T | null> {
-    try {
-      return await work();
-    } catch (error) {
-      this.#noteBreakingOff(error);
-      return null;
-    }
+  attempt<T>(work: () => Promise<T>): Promise<T | null> {
+    return this.#orNoted(work, (error) => this.#noteBreakingOff(error));
   }
 
   /** Tears down what was set up. Returns its value, or `null` if it failed. Never rejects. */
-  async tearDown<T>(work: () => Promise<T>): Promise<T | null> {
+  tearDown<T>(work: () => Promise<T>): Promise<T | null> {
+    return this.#orNoted(work, (error) => this.#note(error));
+  }
+
+  async #orNoted<T>(work: () => Promise<T>, note: (error: unknown) => void): Promise<T | null> {
     try {
       return await work();
     } catch (error) {
-      this.#note(error);
+      note(error);
       return null;
     }
   }

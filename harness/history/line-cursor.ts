@@ -5,7 +5,7 @@
  */
 import { hashBasis, hashEnd, hashStep, type Texts } from "./texts.ts";
 
-const [quote, backslash, minus, point, zero, nine] = [0x22, 0x5c, 0x2d, 0x2e, 0x30, 0x39];
+const [quote, backslash, comma, minus, point, zero, nine] = [0x22, 0x5c, 0x2c, 0x2d, 0x2e, 0x30, 0x39];
 const [firstPlain, lastPlain] = [0x20, 0x7e];
 /** More digits than a safe integer has cannot be read exactly. */
 const mostDigits = 16;
@@ -41,6 +41,13 @@ export class LineCursor {
     if (this.#bytes[this.at] !== expected) return false;
     this.at++;
     return true;
+  }
+
+  /** Whether the items of a list come next, each as `item` reads it, and then the bytes of `end`. */
+  items(item: () => boolean, end: Uint8Array<ArrayBuffer>): boolean {
+    do if (!item()) return false;
+    while (this.skipByte(comma));
+    return this.skip(end);
   }
 
   /** Whether a string comes next; adds it to `texts` if so. */

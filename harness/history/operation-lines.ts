@@ -41,7 +41,8 @@ export class OperationLines {
     this.#operation.begin(bytes);
     this.#ignored.within(bytes);
     this.#region.within(bytes);
-    return this.#readFields() && this.#readTries() && isSound(this.#operation) ? this.#operation : null;
+    const isRead = this.#readFields() && this.#cursor.items(this.#readTry, end);
+    return isRead && isSound(this.#operation) ? this.#operation : null;
   }
 
   #readFields(): boolean {
@@ -59,14 +60,7 @@ export class OperationLines {
     return op.outcome >= 0 && cursor.skip(tries);
   }
 
-  #readTries(): boolean {
-    const cursor = this.#cursor;
-    do if (!this.#readTry()) return false;
-    while (cursor.skipByte(comma!));
-    return cursor.skip(end);
-  }
-
-  #readTry(): boolean {
+  readonly #readTry = (): boolean => {
     const cursor = this.#cursor;
     if (!cursor.skipByte(open!)) return false;
     const sent = cursor.number();
@@ -81,7 +75,7 @@ export class OperationLines {
     if (region < 0 || !cursor.skipByte(close!)) return false;
     this.#operation.addTry(sent, done, outcome, region);
     return isTime(sent) && isTime(done) && done >= sent && isCount(status);
-  }
+  };
 
   /** The code of the outcome that comes next; -1 if there is none. */
   #outcome(): number {

@@ -42,21 +42,17 @@ export class ReadLines {
     const contents = contentsOf(of.store);
     if (contents === "rows") {
       this.#rows.begin(bytes);
-      return this.#readRows() ? { ...of, rows: this.#rows } : null;
+      return this.#cursor.skip(rows) && this.#cursor.items(this.#readRow, end)
+        ? { ...of, rows: this.#rows }
+        : null;
     }
     this.#keys.within(bytes);
-    return contents === "keys" && this.#readKeys() ? { ...of, keys: this.#keys } : null;
+    return contents === "keys" && this.#cursor.skip(keys) && this.#cursor.items(this.#readKey, end)
+      ? { ...of, keys: this.#keys }
+      : null;
   }
 
-  #readRows(): boolean {
-    const cursor = this.#cursor;
-    if (!cursor.skip(rows)) return false;
-    do if (!this.#readRow()) return false;
-    while (cursor.skipByte(comma!));
-    return cursor.skip(end);
-  }
-
-  #readRow(): boolean {
+  readonly #readRow = (): boolean => {
     const cursor = this.#cursor;
     const { ids, accounts, amount, appliedAt } = this.#rows;
     if (!(cursor.skipByte(open!) && cursor.text(ids) && cursor.skipByte(comma!))) return false;
@@ -71,13 +67,7 @@ export class ReadLines {
     const at = cursor.number();
     appliedAt.push(at);
     return isStoreTime(at) && cursor.skipByte(close!);
-  }
+  };
 
-  #readKeys(): boolean {
-    const cursor = this.#cursor;
-    if (!cursor.skip(keys)) return false;
-    do if (!cursor.text(this.#keys)) return false;
-    while (cursor.skipByte(comma!));
-    return cursor.skip(end);
-  }
+  readonly #readKey = (): boolean => this.#cursor.text(this.#keys);
 }

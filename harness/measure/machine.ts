@@ -14,19 +14,24 @@ export const leastIdle = 0.05;
  * excuses slowness, and an excuse needs evidence.
  */
 export const busyBetween = perHistory((history: IndexedHistory) => {
-  const busy = busyStretches(history);
-  const ends = Float64Array.from(busy, ({ until }) => until);
+  const { stretches, ends } = busyTime(history);
   return (from: number, until: number): boolean => {
-    const next = busy[countUntil(ends, from)];
+    const next = stretches[countUntil(ends, from)];
     return next !== undefined && next.from <= until;
   };
 });
 
 /** Milliseconds between two moments in which the machine was busy. */
 export const busyMsBetween = perHistory((history: IndexedHistory) => {
-  const busy = busyStretches(history);
-  return (from: number, until: number): number =>
-    busy.reduce((sum, one) => sum + Math.max(0, Math.min(until, one.until) - Math.max(from, one.from)), 0);
+  const { stretches, ends } = busyTime(history);
+  /** Of each stretch: how much of the time before it the machine was busy. */
+  const earlierMs = [0];
+  for (const { from, until } of stretches) earlierMs.push(earlierMs.at(-1)! + until - from);
+  const busyMsUntil = (at: number) => {
+    const over = countUntil(ends, at);
+    return earlierMs[over]! + Math.max(0, at - (stretches[over]?.from ?? at));
+  };
+  return (from: number, until: number): number => busyMsUntil(until) - busyMsUntil(from);
 });
 
 interface Stretch {
@@ -34,10 +39,12 @@ interface Stretch {
   readonly until: number;
 }
 
-function busyStretches({ samples }: IndexedHistory): Stretch[] {
+/** Stretches in which the machine was busy, one after the other, and when each ended. */
+const busyTime = perHistory(({ samples }: IndexedHistory) => {
   const looks = samples.filter(({ idle }) => idle !== undefined);
-  return looks.flatMap(({ at, idle }, i) => {
+  const stretches = looks.flatMap(({ at, idle }, i): Stretch[] => {
     const from = looks[i - 1]?.at;
     return from === undefined || idle! >= leastIdle ? [] : [{ from, until: at }];
   });
-}
+  return { stretches, ends: Float64Array.from(stretches, ({ until }) => until) };
+});
