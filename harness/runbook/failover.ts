@@ -145,7 +145,7 @@ export function smokeTest(region: string): Action {
     needs: [],
     async perform(_on, desk) {
       const { accepted, by, text } = await desk.send("edge");
-      seen = accepted && by === region ? null : `answered by ${by ?? "nobody"}: ${text}`;
+      seen = accepted && by === region ? null : `answered by ${by ?? "no region"}: ${text}`;
       return null;
     },
     probes: () => [

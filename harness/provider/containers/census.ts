@@ -58,7 +58,7 @@ export class Prober {
         const answered = empty.map(textOf).find((one) => reached.has(one));
         if (answered !== undefined)
           throw new MachineError(
-            `a probe in ${region} gets a connection to ${answered}, where nobody listens: something on the way answers for everybody, so whether links are the only way cannot be told. Route the addresses of the other host's containers to nowhere`,
+            `a probe in ${region} gets a connection to ${answered}, where nothing listens: something on the way answers for every address, so whether links are the only way cannot be told. Route the addresses of the other host's containers to nowhere`,
           );
         if (own.length > 0 && !own.some((target) => reached.has(textOf(target))))
           throw new Error(
