@@ -5,7 +5,12 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { alwaysChecked, type Criterion, criterionTable } from "../harness/contract/criteria.ts";
 import { Sealing } from "../harness/history/seal.ts";
-import { type HistoryRecord, historySchemaId, type RunRecord, type Try } from "../harness/history/types.ts";
+import {
+  type Attempt,
+  type HistoryRecord,
+  historySchemaId,
+  type RunRecord,
+} from "../harness/history/types.ts";
 import { criteriaSha256 } from "../harness/judge/criteria-hash.ts";
 import { termsSha256 } from "../harness/judge/terms-hash.ts";
 
@@ -128,7 +133,7 @@ function writeOperation(
 ): void {
   const due = thousandths((i * lengthMs) / operations);
   const dead = (at: number) => at > fault.at && at < fault.overAt && i % 2 === 1;
-  const tries: Try[] = [];
+  const tries: Attempt[] = [];
   let sent = due;
   for (; dead(sent); sent += retryMs)
     tries.push([thousandths(sent), thousandths(sent + 2), "info", 503, null]);

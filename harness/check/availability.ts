@@ -1,6 +1,6 @@
 /**
  * Availability against its limits: which share of the operations was acknowledged before its deadline, retries
- * included, and which at the first try. The outage counts: that is what a sender sees. What the sender's own retry budget
+ * included, and which at the first attempt. The outage counts: that is what a sender sees. What the sender's own retry budget
  * withheld, and what a machine with nothing left to give did not answer in time, is not held against the system.
  */
 
@@ -20,10 +20,10 @@ import {
 import { witnessOf } from "./life.ts";
 
 export const availability: Check = (history) => {
-  const { examined, share, firstTryShare, late } = availabilityOf(history);
+  const { examined, share, firstAttemptShare, late } = availabilityOf(history);
   const parts = [
     judge(history, "availability", share, "before their deadline"),
-    judge(history, "firstTryAvailability", firstTryShare, "at the first try"),
+    judge(history, "firstTryAvailability", firstAttemptShare, "at the first attempt"),
   ].filter((one) => one !== null);
   const verdict = judgeParts(parts, noCriterion("availability"));
   const shown = verdict.violations === 0 ? [] : late.slice(0, mostWitnesses);
@@ -62,7 +62,7 @@ function excusesOf(history: IndexedHistory, id: CriterionId): Excuse[] {
   return [
     {
       operations: withheld,
-      text: `the sender's retry budget left ${counted(withheld, "operations")} without another try that there was time for: run it with a larger --retries`,
+      text: `the sender's retry budget left ${counted(withheld, "operations")} without another attempt that there was time for: run it with a larger --retries`,
     },
     onBusyMachine(lateOnBusyMachine, "were late"),
   ];

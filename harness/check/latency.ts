@@ -1,5 +1,5 @@
 /**
- * Latency against its limit: the 95th percentile of first tries outside the outage, from the scheduled time. Slow answers
+ * Latency against its limit: the 95th percentile of first attempts outside the outage, from the scheduled time. Slow answers
  * of a machine that had nothing left to give are no proof against the system, nor for it.
  */
 import { boundText } from "../contract/criteria.ts";
@@ -8,8 +8,8 @@ import type { Verdict } from "../contract/result.ts";
 import { type Latency, latencyOf } from "../measure/latency.ts";
 import { type Check, criterionOf, noCriterion, useFewerOrMore } from "./check.ts";
 
-/** So many tries of calm moments are needed to prove a system slow. */
-const tellingTries = 100;
+/** So many attempts of calm moments are needed to prove a system slow. */
+const tellingAttempts = 100;
 
 export const latency: Check = (history) => {
   const measured = latencyOf(history);
@@ -19,9 +19,9 @@ export const latency: Check = (history) => {
     return { id: "latency", verdict, examined: measured?.examined ?? 0, violations, reason, witnesses: [] };
   };
   if (!criterion) return result("inconclusive", noCriterion("latencyP95"));
-  if (!measured) return result("inconclusive", "no first try lies outside the outage");
+  if (!measured) return result("inconclusive", "no first attempt lies outside the outage");
   const { limit } = criterion;
-  const found = `95% of ${count(measured.examined)} first tries took up to ${duration(measured.p95, limit)}; ${boundText(criterion)} promised`;
+  const found = `95% of ${count(measured.examined)} first attempts took up to ${duration(measured.p95, limit)}; ${boundText(criterion)} promised`;
   if (measured.p95 <= limit) return result("pass", found);
   return provenSlow(measured, limit)
     ? result("fail", found)
@@ -29,13 +29,13 @@ export const latency: Check = (history) => {
 };
 
 function provenSlow({ examined, calm }: Latency, limit: number): boolean {
-  return calm.p95 > limit && (calm.examined >= tellingTries || calm.examined === examined);
+  return calm.p95 > limit && (calm.examined >= tellingAttempts || calm.examined === examined);
 }
 
 function excuse({ examined, calm }: Latency, limit: number): string {
   const busy = `this machine's processors were busy during ${count(examined - calm.examined)} of them`;
   const rest =
-    calm.examined < tellingTries
+    calm.examined < tellingAttempts
       ? `${count(calm.examined)} others are too few to tell`
       : `95% of the others took up to ${duration(calm.p95, limit)}`;
   return `${busy}, and ${rest}: ${useFewerOrMore}`;

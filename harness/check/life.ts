@@ -28,10 +28,10 @@ export function witnessOf(
 }
 
 function lifeOf(history: IndexedHistory, operation: number): string {
-  const { acknowledgedAt, acknowledgedBy, due, firstTry, outcome } = history.operations;
+  const { acknowledgedAt, acknowledgedBy, due, firstAttempt, outcome } = history.operations;
   const at = acknowledgedAt[operation]!;
-  const tries = firstTry[operation + 1]! - firstTry[operation]!;
-  const sent = `due at ${fineClock(due[operation]! / 1000)}, sent ${tries === 1 ? "once" : `${tries} times`}`;
+  const attempts = firstAttempt[operation + 1]! - firstAttempt[operation]!;
+  const sent = `due at ${fineClock(due[operation]! / 1000)}, sent ${attempts === 1 ? "once" : `${attempts} times`}`;
   if (Number.isNaN(at)) return `${sent}, ended ${outcomes[outcome[operation]!]}`;
   const by = acknowledgedBy[operation]!;
   return `${sent}, acknowledged at ${fineClock(at / 1000)} by ${by === noRegion ? "an unnamed region" : history.regionNames[by]}`;

@@ -22,7 +22,7 @@ export const rto: Check = (history) => {
     return {
       id: "rto",
       verdict,
-      examined: outage?.tries ?? 0,
+      examined: outage?.attempts ?? 0,
       violations: verdict === "fail" ? 1 : 0,
       reason,
       witnesses: [],
@@ -33,7 +33,7 @@ export const rto: Check = (history) => {
   if (!outage) return result("inconclusive", "no fault took effect, so there was nothing to recover from");
   if (!outage.course || !measured)
     return result("inconclusive", "nothing succeeded before the fault, so nothing can be said to be back");
-  if (outage.tries === 0) return result("inconclusive", "nothing was sent after the fault took effect");
+  if (outage.attempts === 0) return result("inconclusive", "nothing was sent after the fault took effect");
   const { course } = outage;
   const { limit } = criterion;
   const promised = `${boundText(criterion)} promised`;

@@ -6,13 +6,13 @@ import { counted } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";
 import { wallTime } from "../history/clock.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
-import { noRegion, okCode, type TryTable } from "../history/operations.ts";
+import { type AttemptTable, noRegion, okCode } from "../history/operations.ts";
 import { type Check, judgeCount } from "./check.ts";
 
 export const singleWriter: Check = (history) => {
   const since = history.writers[0]?.at ?? Number.POSITIVE_INFINITY;
   const acknowledgements = [
-    takenBy(history, history.operations.tries, since),
+    takenBy(history, history.operations.attempts, since),
     takenBy(history, history.redeliveries, since),
   ];
   const attempts = history.writeAttempts.filter(({ at }) => at > since);
@@ -51,17 +51,18 @@ function missingOf(history: IndexedHistory): string | null {
   return untried ? `no write to another region was tried while ${untried.region} was the primary` : null;
 }
 
-/** Acknowledgements of tries that were sent since then, and those by a region that may not have given them. */
-function takenBy(history: IndexedHistory, tries: TryTable, since: number) {
+/** Acknowledgements of attempts that were sent since then, and those by a region that may not have given them. */
+function takenBy(history: IndexedHistory, attempts: AttemptTable, since: number) {
   const wrong: Witness[] = [];
   let examined = 0;
-  for (let i = 0; i < tries.count; i++) {
-    if (tries.outcome[i] !== okCode || tries.sent[i]! <= since || tries.region[i] === noRegion) continue;
+  for (let i = 0; i < attempts.count; i++) {
+    if (attempts.outcome[i] !== okCode || attempts.sent[i]! <= since || attempts.region[i] === noRegion)
+      continue;
     examined++;
-    const region = history.regionNames[tries.region[i]!]!;
-    if (mayWrite(history, region, tries.sent[i]!, tries.done[i]!)) continue;
+    const region = history.regionNames[attempts.region[i]!]!;
+    if (mayWrite(history, region, attempts.sent[i]!, attempts.done[i]!)) continue;
     const text = `${region} acknowledged a write though it was not the primary`;
-    wrong.push({ region, at: wallTime(history.run, tries.done[i]!), text });
+    wrong.push({ region, at: wallTime(history.run, attempts.done[i]!), text });
   }
   return { examined, wrong };
 }

@@ -1,7 +1,7 @@
 /**
  * Unexpected credits: rows of events that were never attempted or that were refused, and rows whose account or amount
- * is not what was sent, nor any of the contents that were sent under the same id on purpose. An operation counts as refused when every one of its tries was: after an indeterminate try
- * the ledger may hold it, whatever a later try was told.
+ * is not what was sent, nor any of the contents that were sent under the same id on purpose. An operation counts as refused when every one of its attempts was: after an indeterminate attempt
+ * the ledger may hold it, whatever a later attempt was told.
  */
 import { count, counted } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";
@@ -39,10 +39,10 @@ function refused(history: IndexedHistory, ledger: LedgerRead): Witness[] {
 }
 
 function wasRefused(history: IndexedHistory, operation: number): boolean {
-  const { outcome, firstTry, tries } = history.operations;
+  const { outcome, firstAttempt, attempts } = history.operations;
   if (outcome[operation] !== failCode) return false;
-  for (let i = firstTry[operation]!; i < firstTry[operation + 1]!; i++)
-    if (tries.outcome[i] !== failCode) return false;
+  for (let i = firstAttempt[operation]!; i < firstAttempt[operation + 1]!; i++)
+    if (attempts.outcome[i] !== failCode) return false;
   return true;
 }
 

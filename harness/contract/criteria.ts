@@ -98,7 +98,7 @@ export const criterionTable = {
     check: "availability",
     bound: "at least",
     unit: "percent",
-    promise: "at least {limit} of operations are acknowledged at the first try",
+    promise: "at least {limit} of operations are acknowledged at the first attempt",
     measured: ({ firstTryAvailability }) => inPercent(firstTryAvailability),
   },
   deadLetters: {
@@ -147,7 +147,7 @@ export const criterionTable = {
     check: "latency",
     bound: "at most",
     unit: "ms",
-    promise: "outside the outage, 95% of first tries are answered within {limit}",
+    promise: "outside the outage, 95% of first attempts are answered within {limit}",
     measured: ({ latencyMs }) => latencyMs?.p95 ?? null,
   },
 } as const satisfies Record<string, CriterionRow>;

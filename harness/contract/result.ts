@@ -86,11 +86,11 @@ export const measuresSchema = z.object({
   rpo: z.object({ atFailover: rpoSchema.nullable(), afterHeal: rpoSchema.nullable() }),
   /** Share of operations acknowledged before their deadline, 0 to 1. `null` when none was attempted. */
   availability: z.number().nullable(),
-  /** Requests sent to the system: first tries, retries and redeliveries; and the most within one second. */
+  /** Requests sent to the system: first attempts, retries and redeliveries; and the most within one second. */
   attempts: z.object({ total: count, retries: count, perSecondMost: count }).exactOptional(),
-  /** Share of first tries that were acknowledged, 0 to 1: what a sender without retries would have seen. */
+  /** Share of first attempts that were acknowledged, 0 to 1: what a sender without retries would have seen. */
   firstTryAvailability: z.number().nullable(),
-  /** First tries outside the outage, counted from the scheduled time. */
+  /** First attempts outside the outage, counted from the scheduled time. */
   latencyMs: z.object({ p50: milliseconds, p95: milliseconds, p99: milliseconds }).nullable(),
   /** Greatest number of acknowledged operations a region was seen to lack, and the last one seen. By region. */
   replicationLag: z.record(

@@ -1,5 +1,5 @@
 /** Every attempt of the load so far, as columns: what a running drill needs to see that service is there, or back. */
-import type { Try } from "../history/types.ts";
+import type { Attempt } from "../history/types.ts";
 import type { Samples } from "../measure/samples.ts";
 
 export class AttemptTrack implements Samples {
@@ -11,7 +11,7 @@ export class AttemptTrack implements Samples {
   /** When the arrival was due whose first attempt it is; `NaN` for retries and redeliveries. */
   readonly firstDue: number[] = [];
 
-  readonly add = ([sent, done, outcome]: Try, _eventId: string, firstDue: number | null): void => {
+  readonly add = ([sent, done, outcome]: Attempt, _eventId: string, firstDue: number | null): void => {
     this.sent.push(sent);
     this.done.push(done);
     this.ok.push(outcome === "ok" ? 1 : 0);

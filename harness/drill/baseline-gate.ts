@@ -111,7 +111,7 @@ function latencyAmiss({ latencies }: Seen, { latencyLimitMs }: GateOptions): str
   return p95 <= latencyLimitMs
     ? []
     : [
-        `95% of first tries took up to ${duration(p95, latencyLimitMs)} (${duration(latencyLimitMs)} promised)`,
+        `95% of first attempts took up to ${duration(p95, latencyLimitMs)} (${duration(latencyLimitMs)} promised)`,
       ];
 }
 

@@ -4,7 +4,7 @@ import { request } from "undici";
 import { byHand, type Operation } from "../contract/operation.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
-import type { Try } from "../history/types.ts";
+import type { Attempt } from "../history/types.ts";
 import type { Sent } from "../runbook/action.ts";
 import type { Pen } from "./recorder.ts";
 import { requireAsked } from "./require-asked.ts";
@@ -48,7 +48,7 @@ export async function sendOne(origin: string, eventId: string, sending: Sending)
     occurredAt: new Date().toISOString(),
   };
   const due = history.now();
-  const attempts: Try[] = [];
+  const attempts: Attempt[] = [];
   const attempt = async () => {
     const one = await attemptOnce(origin, operation, { system, history, signal });
     attempts.push(one.made);
@@ -80,7 +80,7 @@ async function attemptOnce(
   origin: string,
   operation: Operation,
   { system, history, signal }: Required<Pick<Sending, "system" | "history" | "signal">>,
-): Promise<{ made: Try; text: string }> {
+): Promise<{ made: Attempt; text: string }> {
   const { method, path, headers, body, classify } = system.deliver;
   const sent = history.now();
   try {

@@ -9,15 +9,15 @@ import { isStoreTime } from "./clock.ts";
 import { count, readPurpose, time } from "./field-shapes.ts";
 
 /** [sent, done, outcome, HTTP status or 0, region that answered or null] */
-export type Try = [sent: number, done: number, outcome: Outcome, status: number, region: string | null];
+export type Attempt = [sent: number, done: number, outcome: Outcome, status: number, region: string | null];
 
 const outcome = z.enum(outcomes);
-const attempt: z.ZodType<Try> = z
+const attempt: z.ZodType<Attempt> = z
   .tuple([time, time, outcome, count, z.string().nullable()])
   .refine(([sent, done]) => done >= sent, "expected a try to be done after it was sent");
 const contents = z.object({ account: z.string(), amount: z.number() });
 
-/** One operation with all its tries, written when it is settled: acknowledged, refused or past its deadline. */
+/** One operation with all its attempts, written when it is settled: acknowledged, refused or past its deadline. */
 export const opRecord = z
   .object({
     k: z.literal("op"),

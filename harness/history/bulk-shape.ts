@@ -13,21 +13,21 @@ export function faultOfOperation(op: Record<string, unknown>): string | null {
   if (!Number.isFinite(op.amount)) return 'expected "amount" to be a number in an operation';
   if (!isTime(op.due)) return `expected "due" to be a time in an operation, found ${excerpt(op.due)}`;
   if (!isOutcome(op.outcome)) return `expected "outcome" ok, fail or info, found ${excerpt(op.outcome)}`;
-  const tries = op.tries;
-  if (!Array.isArray(tries)) return 'expected "tries" to be an array in an operation';
+  const attempts = op.tries;
+  if (!Array.isArray(attempts)) return 'expected "tries" to be an array in an operation';
   let acknowledged = 0;
   let refused = 0;
-  for (let i = 0; i < tries.length; i++) {
-    const fault = faultOfTry(tries[i]);
+  for (let i = 0; i < attempts.length; i++) {
+    const fault = faultOfAttempt(attempts[i]);
     if (fault) return fault;
-    if (tries[i][2] === "ok") acknowledged++;
-    else if (tries[i][2] === "fail") refused++;
+    if (attempts[i][2] === "ok") acknowledged++;
+    else if (attempts[i][2] === "fail") refused++;
   }
   // An acknowledgement is never rounded away, nor made up: everything is judged by it.
   if (acknowledged > 0 !== (op.outcome === "ok"))
-    return `expected outcome "ok" exactly when a try was acknowledged, found ${excerpt(op.outcome)}`;
+    return `expected outcome "ok" exactly when an attempt was acknowledged, found ${excerpt(op.outcome)}`;
   if (op.outcome === "fail" && refused === 0)
-    return 'expected outcome "fail" only when a try was refused, found none';
+    return 'expected outcome "fail" only when an attempt was refused, found none';
   return faultOfKind(op);
 }
 
@@ -59,10 +59,10 @@ function isContents(value: unknown): boolean {
 export function faultOfRedelivery(record: Record<string, unknown>): string | null {
   if (typeof record.id !== "string") return 'expected "id" to be a string in a redelivery';
   if (!isTime(record.due)) return `expected "due" to be a time in a redelivery, found ${excerpt(record.due)}`;
-  return faultOfTry(record.try);
+  return faultOfAttempt(record.try);
 }
 
-function faultOfTry(value: unknown): string | null {
+function faultOfAttempt(value: unknown): string | null {
   if (
     !Array.isArray(value) ||
     value.length !== 5 ||
@@ -72,7 +72,7 @@ function faultOfTry(value: unknown): string | null {
     !isCount(value[3]) ||
     !(value[4] === null || typeof value[4] === "string")
   )
-    return `expected a try [sent, done, outcome, status, region], found ${excerpt(value)}`;
+    return `expected an attempt [sent, done, outcome, status, region], found ${excerpt(value)}`;
   return value[1] < value[0] ? `expected a try to be done after it was sent, found ${excerpt(value)}` : null;
 }
 

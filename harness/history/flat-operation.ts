@@ -1,5 +1,5 @@
 /**
- * One operation with its tries, flat: numbers, and texts as bytes. The index takes operations in this form only, whether
+ * One operation with its attempts, flat: numbers, and texts as bytes. The index takes operations in this form only, whether
  * they come from a parsed record or straight from the bytes of a line. One object serves all operations in turn.
  */
 import { type Outcome, outcomes } from "../contract/operation.ts";
@@ -32,13 +32,13 @@ export class FlatOperation {
   unreadable = false;
   pastEdge = false;
   rivals: OpRecord["rivals"];
-  /** By try. */
+  /** By attempt. */
   readonly sent = float64Column();
   readonly done = float64Column();
   readonly outcomeOf = uint8Column();
   readonly regionOf = uint32Column();
 
-  get tries(): number {
+  get attempts(): number {
     return this.sent.length;
   }
 
@@ -49,7 +49,7 @@ export class FlatOperation {
     this.#clear();
   }
 
-  addTry(sent: number, done: number, outcome: number, region: number): void {
+  addAttempt(sent: number, done: number, outcome: number, region: number): void {
     this.sent.push(sent);
     this.done.push(done);
     this.outcomeOf.push(outcome);
@@ -69,7 +69,7 @@ export class FlatOperation {
     this.pastEdge = op.pastEdge === true;
     this.rivals = op.rivals;
     for (const [sent, done, outcome, , region] of op.tries)
-      this.addTry(sent, done, outcomeCodes[outcome], region === null ? noRegion : regions.number(region));
+      this.addAttempt(sent, done, outcomeCodes[outcome], region === null ? noRegion : regions.number(region));
     return this;
   }
 

@@ -143,8 +143,8 @@ class HistoryIndexer {
       const id = operation.id.textAt(0);
       throw new HistoryError(line, `expected operation ${id} to be settled once, found it a second time`);
     }
-    const { tries, done } = operation;
-    for (let i = 0; i < tries; i++) if (done.at(i)! > this.#lastAt) this.#lastAt = done.at(i)!;
+    const { attempts, done } = operation;
+    for (let i = 0; i < attempts; i++) if (done.at(i)! > this.#lastAt) this.#lastAt = done.at(i)!;
     this.#requireNoStranger(line);
   }
 

@@ -16,7 +16,7 @@ const tenant = bytesOf(',"tenant":');
 const version = bytesOf(',"version":');
 const due = bytesOf(',"due":');
 const outcome = bytesOf(',"outcome":');
-const tries = bytesOf(',"tries":[');
+const attempts = bytesOf(',"tries":[');
 const end = bytesOf("]}\n");
 const none = bytesOf("null");
 const quotedOutcomes = outcomes.map((one) => bytesOf(`"${one}"`));
@@ -41,7 +41,7 @@ export class OperationLines {
     this.#operation.begin(bytes);
     this.#ignored.within(bytes);
     this.#region.within(bytes);
-    const isRead = this.#readFields() && this.#cursor.items(this.#readTry, end);
+    const isRead = this.#readFields() && this.#cursor.items(this.#readAttempt, end);
     return isRead && isSound(this.#operation) ? this.#operation : null;
   }
 
@@ -57,10 +57,10 @@ export class OperationLines {
     op.due = cursor.number();
     if (!cursor.skip(outcome)) return false;
     op.outcome = this.#outcome();
-    return op.outcome >= 0 && cursor.skip(tries);
+    return op.outcome >= 0 && cursor.skip(attempts);
   }
 
-  readonly #readTry = (): boolean => {
+  readonly #readAttempt = (): boolean => {
     const cursor = this.#cursor;
     if (!cursor.skipByte(open!)) return false;
     const sent = cursor.number();
@@ -73,7 +73,7 @@ export class OperationLines {
     if (!cursor.skipByte(comma!)) return false;
     const region = cursor.skip(none) ? noRegion : this.#knownRegion();
     if (region < 0 || !cursor.skipByte(close!)) return false;
-    this.#operation.addTry(sent, done, outcome, region);
+    this.#operation.addAttempt(sent, done, outcome, region);
     return isTime(sent) && isTime(done) && done >= sent && isCount(status);
   };
 
@@ -91,11 +91,11 @@ export class OperationLines {
 }
 
 /** As `faultOfOperation` checks of a parsed one: everything that its form leaves open. */
-function isSound({ amount, version, due, outcome, tries, outcomeOf }: FlatOperation): boolean {
+function isSound({ amount, version, due, outcome, attempts, outcomeOf }: FlatOperation): boolean {
   if (Number.isNaN(amount) || !isCount(version) || !isTime(due)) return false;
   let acknowledged = false;
   let refused = false;
-  for (let i = 0; i < tries; i++) {
+  for (let i = 0; i < attempts; i++) {
     acknowledged ||= outcomeOf.at(i) === okCode;
     refused ||= outcomeOf.at(i) === failCode;
   }

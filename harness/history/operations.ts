@@ -1,6 +1,6 @@
 /**
- * The operations of a history and all their tries as columns: one number an operation for its account, amount, due
- * time and fate, and one stretch of the tries' columns for its tries. No object is kept for an operation.
+ * The operations of a history and all their attempts as columns: one number an operation for its account, amount, due
+ * time and fate, and one stretch of the attempts' columns for its attempts. No object is kept for an operation.
  */
 import { float64Column, uint8Column, uint32Column } from "./columns.ts";
 import { type FlatOperation, noRegion, okCode, outcomeCodes } from "./flat-operation.ts";
@@ -14,7 +14,7 @@ export { failCode, infoCode, noRegion, okCode } from "./flat-operation.ts";
 export const noOperation = 0xffffffff;
 
 /** Times are in milliseconds since the history began; `region` numbers the names of `regionNames`. */
-export interface TryTable {
+export interface AttemptTable {
   readonly count: number;
   readonly sent: Float64Array;
   readonly done: Float64Array;
@@ -23,7 +23,7 @@ export interface TryTable {
 }
 
 /** Deliberate further deliveries. */
-export interface RedeliveryTable extends TryTable {
+export interface RedeliveryTable extends AttemptTable {
   /** Number of the operation that was delivered again, or `noOperation`. */
   readonly operation: Uint32Array;
 }
@@ -55,13 +55,13 @@ export interface OperationTable {
   readonly acknowledgedAt: Float64Array;
   /** Region of the first acknowledgement, or `noRegion`. */
   readonly acknowledgedBy: Uint32Array;
-  /** The tries of operation `i` are `firstTry[i]` up to, not including, `firstTry[i + 1]`. */
-  readonly firstTry: Uint32Array;
-  readonly tries: TryTable;
+  /** The attempts of operation `i` are `firstAttempt[i]` up to, not including, `firstAttempt[i + 1]`. */
+  readonly firstAttempt: Uint32Array;
+  readonly attempts: AttemptTable;
 }
 
-/** Collects tries, those of operations and those of redeliveries apart. */
-class TryCollector {
+/** Collects attempts, those of operations and those of redeliveries apart. */
+class AttemptCollector {
   readonly #sent = float64Column();
   readonly #done = float64Column();
   readonly #outcome = uint8Column();
@@ -78,7 +78,7 @@ class TryCollector {
     this.#region.push(region);
   }
 
-  finish(): TryTable {
+  finish(): AttemptTable {
     return {
       count: this.count,
       sent: this.#sent.view(),
@@ -102,8 +102,8 @@ export class OperationCollector {
   readonly #outcome = uint8Column();
   readonly #acknowledgedAt = float64Column();
   readonly #acknowledgedBy = uint32Column();
-  readonly #firstTry = uint32Column();
-  readonly #tries = new TryCollector();
+  readonly #firstAttempt = uint32Column();
+  readonly #attempts = new AttemptCollector();
 
   constructor(accounts: TextTable) {
     this.#accounts = accounts;
@@ -125,8 +125,8 @@ export class OperationCollector {
     if (op.rivals) this.#rivals.set(operation, op.rivals);
     this.#due.push(op.due);
     this.#outcome.push(op.outcome);
-    this.#firstTry.push(this.#tries.count);
-    this.#addTries(op);
+    this.#firstAttempt.push(this.#attempts.count);
+    this.#addAttempts(op);
     return true;
   }
 
@@ -154,7 +154,7 @@ export class OperationCollector {
   }
 
   finish(): OperationTable {
-    this.#firstTry.push(this.#tries.count);
+    this.#firstAttempt.push(this.#attempts.count);
     return {
       count: this.#ids.count,
       idOf: (operation) => this.#ids.textOf(operation),
@@ -169,17 +169,17 @@ export class OperationCollector {
       outcome: this.#outcome.view(),
       acknowledgedAt: this.#acknowledgedAt.view(),
       acknowledgedBy: this.#acknowledgedBy.view(),
-      firstTry: this.#firstTry.view(),
-      tries: this.#tries.finish(),
+      firstAttempt: this.#firstAttempt.view(),
+      attempts: this.#attempts.finish(),
     };
   }
 
-  #addTries({ tries, sent, done, outcomeOf, regionOf }: FlatOperation): void {
+  #addAttempts({ attempts, sent, done, outcomeOf, regionOf }: FlatOperation): void {
     let acknowledgedAt = Number.NaN;
     let acknowledgedBy = noRegion;
-    for (let i = 0; i < tries; i++) {
+    for (let i = 0; i < attempts; i++) {
       const at = done.at(i)!;
-      this.#tries.add(sent.at(i)!, at, outcomeOf.at(i)!, regionOf.at(i)!);
+      this.#attempts.add(sent.at(i)!, at, outcomeOf.at(i)!, regionOf.at(i)!);
       if (outcomeOf.at(i) !== okCode || acknowledgedAt <= at) continue;
       acknowledgedAt = at;
       acknowledgedBy = regionOf.at(i)!;
@@ -193,7 +193,7 @@ export class OperationCollector {
 export class RedeliveryCollector {
   readonly #operations: OperationCollector;
   readonly #regions: TextTable;
-  readonly #tries = new TryCollector();
+  readonly #attempts = new AttemptCollector();
   readonly #operation = uint32Column();
   readonly #early = new Map<number, string>();
 
@@ -203,14 +203,14 @@ export class RedeliveryCollector {
   }
 
   get count(): number {
-    return this.#tries.count;
+    return this.#attempts.count;
   }
 
   add({ id, try: [sent, done, outcome, , region] }: RedeliveryRecord): void {
     const operation = this.#operations.find(id);
-    if (operation === undefined) this.#early.set(this.#tries.count, id);
+    if (operation === undefined) this.#early.set(this.#attempts.count, id);
     this.#operation.push(operation ?? noOperation);
-    this.#tries.add(
+    this.#attempts.add(
       sent,
       done,
       outcomeCodes[outcome],
@@ -221,6 +221,6 @@ export class RedeliveryCollector {
   finish(): RedeliveryTable {
     const operation = this.#operation.view();
     for (const [index, id] of this.#early) operation[index] = this.#operations.find(id) ?? noOperation;
-    return { ...this.#tries.finish(), operation };
+    return { ...this.#attempts.finish(), operation };
   }
 }

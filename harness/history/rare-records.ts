@@ -155,7 +155,7 @@ export const senderRecord = z.object({
   /** Attempts begun. Histories of before they were counted lack this and what follows. */
   tries: count.exactOptional(),
   /** No longer written: a measure of the history replaces it. */
-  triesPerSecondMost: count.exactOptional(),
+  attemptsPerSecondMost: count.exactOptional(),
   /** Attempts that the harness could not send, by a failure of its own machine: they are nowhere in the history. */
   unsent: count.exactOptional(),
   /** Retries that waited for the budget. */

@@ -1,7 +1,7 @@
 /** Which regions a record speaks of: all of them must be among those that the head of the history names. */
 import type { HistoryRecord, SampleRecord } from "./types.ts";
 
-/** Those of tries are left out, of which there are millions: the columns see to them. */
+/** Those of attempts are left out, of which there are millions: the columns see to them. */
 export function regionsNamed(record: HistoryRecord): readonly string[] {
   switch (record.k) {
     case "run":

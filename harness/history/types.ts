@@ -8,7 +8,7 @@ import { logRecord, opRecord, readRecord, redeliveryRecord } from "./bulk-record
 import * as rare from "./rare-records.ts";
 import { runRecord } from "./run-record.ts";
 
-export type { Try } from "./bulk-records.ts";
+export type { Attempt } from "./bulk-records.ts";
 export type { ReadPurpose } from "./field-shapes.ts";
 export { historySchemaId, unsealedSchemaId } from "./run-record.ts";
 

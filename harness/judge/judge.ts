@@ -124,13 +124,13 @@ function operationsOf(history: IndexedHistory): Result["operations"] {
 }
 
 function measuresOf(history: IndexedHistory): Result["measures"] {
-  const { share, firstTryShare } = availabilityOf(history);
+  const { share, firstAttemptShare } = availabilityOf(history);
   const latency = latencyOf(history);
   return {
     rto: rtoOf(history),
     rpo: { atFailover: rpoOf(lossAtFailover(history)), afterHeal: rpoOf(lossAfterHeal(history)) },
     availability: share,
-    firstTryAvailability: firstTryShare,
+    firstTryAvailability: firstAttemptShare,
     attempts: attemptsOf(history),
     latencyMs: latency && { p50: latency.p50, p95: latency.p95, p99: latency.p99 },
     replicationLag: lagOf(history),

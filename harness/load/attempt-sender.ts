@@ -4,7 +4,7 @@
  */
 import type { Outcome } from "../contract/operation.ts";
 import type { Delivery } from "../contract/system.ts";
-import type { Try } from "../history/types.ts";
+import type { Attempt } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import type { Connections, Exchange } from "./connections.ts";
 
@@ -16,13 +16,13 @@ export interface AttemptOwner {
   readonly eventId: string;
   /** When the arrival was due whose first attempt this is; `null` for retries and redeliveries. */
   readonly firstDue: number | null;
-  attempted(attempt: Try): void;
+  attempted(attempt: Attempt): void;
   /** The harness could not send it: there was no attempt. */
   unsent(): void;
 }
 
 /** Told of every attempt when it is over; `firstDue` as in `AttemptOwner`. */
-export type OnAttempt = (attempt: Try, eventId: string, firstDue: number | null) => void;
+export type OnAttempt = (attempt: Attempt, eventId: string, firstDue: number | null) => void;
 
 /** What all attempts of a load, whichever way they go, have in common. */
 export interface AttemptCounters {
@@ -63,7 +63,7 @@ export class AttemptSender {
   }
 
   over(owner: AttemptOwner, sentAt: number, outcome: Outcome, status: number, region: string | null): void {
-    const attempt: Try = [sentAt, this.#options.history.now(), outcome, status, region];
+    const attempt: Attempt = [sentAt, this.#options.history.now(), outcome, status, region];
     this.#options.onAttempt?.(attempt, owner.eventId, owner.firstDue);
     owner.attempted(attempt);
   }

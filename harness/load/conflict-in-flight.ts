@@ -3,7 +3,7 @@
  * that region has answered. It becomes one operation of the history, with the attempts of all its copies.
  */
 import type { Operation, Outcome } from "../contract/operation.ts";
-import type { Try } from "../history/types.ts";
+import type { Attempt } from "../history/types.ts";
 import type { AttemptSender } from "./attempt-sender.ts";
 import { OperationInFlight } from "./operation-in-flight.ts";
 import { opLine } from "./record-lines.ts";
@@ -13,7 +13,7 @@ import type { Retries } from "./retries.ts";
 export interface ConflictHome {
   readonly retries: Retries;
   /** Told once, at the first acknowledgement of any copy; others may still be on their way. */
-  acknowledged(conflict: ConflictInFlight, first: Try): void;
+  acknowledged(conflict: ConflictInFlight, first: Attempt): void;
   /** Told once, when every copy is settled. */
   settled(conflict: ConflictInFlight, outcome: Outcome): void;
   /** Told instead, when no copy ever left the harness. */

@@ -4,7 +4,7 @@
  */
 import type { Outcome } from "../contract/operation.ts";
 import { thousandths } from "../history/clock.ts";
-import type { Try } from "../history/types.ts";
+import type { Attempt } from "../history/types.ts";
 import { Arrivals } from "./arrivals.ts";
 import { AttemptSender } from "./attempt-sender.ts";
 import { bodyOf } from "./body.ts";
@@ -122,7 +122,7 @@ export class Conflicts implements ConflictHome {
     for (const conflict of this.#inFlight) conflict.giveUp();
   }
 
-  acknowledged(conflict: ConflictInFlight, [, at, , , region]: Try): void {
+  acknowledged(conflict: ConflictInFlight, [, at, , , region]: Attempt): void {
     this.settlements.settle(conflict.index, "ok", at);
     this.#options.acknowledged(region);
   }

@@ -3,7 +3,7 @@
  * once, so that every retry sends the same bytes under the same event id. Waiting and writing are its home's business.
  */
 import type { Operation, Outcome } from "../contract/operation.ts";
-import type { Try } from "../history/types.ts";
+import type { Attempt } from "../history/types.ts";
 import type { AttemptOwner, AttemptSender } from "./attempt-sender.ts";
 
 /** What an operation in flight asks of whatever it belongs to. */
@@ -22,7 +22,7 @@ export class OperationInFlight implements AttemptOwner {
   /** When the arrival was scheduled, and when the operation is given up. */
   readonly due: number;
   readonly deadlineAt: number;
-  readonly attempts: Try[] = [];
+  readonly attempts: Attempt[] = [];
   readonly #body: string;
   readonly #home: OperationHome;
   #over = false;
@@ -55,7 +55,7 @@ export class OperationInFlight implements AttemptOwner {
     if (!this.#over) this.#home.sender.start(this, this.#body, this.deadlineAt);
   }
 
-  attempted(attempt: Try): void {
+  attempted(attempt: Attempt): void {
     this.attempts.push(attempt);
     if (attempt[2] !== "info" && this.attempts.length > 1) this.#home.retries.spared();
     switch (attempt[2]) {

@@ -4,7 +4,7 @@
  * Ids, accounts and tenants are the sender's own words and hold nothing that JSON would escape.
  */
 import type { Operation, Outcome } from "../contract/operation.ts";
-import type { SenderRecord, Try } from "../history/types.ts";
+import type { Attempt, SenderRecord } from "../history/types.ts";
 import type { Tally } from "./tally.ts";
 
 /** `rivals` carry the same event id as `operation` and other contents. */
@@ -12,7 +12,7 @@ export function opLine(
   operation: Operation,
   due: number,
   outcome: Outcome,
-  attempts: readonly Try[],
+  attempts: readonly Attempt[],
   rivals: readonly Operation[] = [],
 ): string {
   let attemptsText = attemptText(attempts[0]!);
@@ -31,7 +31,7 @@ function rivalsText(rivals: readonly Operation[]): string {
   return `"rivals":[${texts.join(",")}],`;
 }
 
-export function redeliveryLine(eventId: string, due: number, attempt: Try): string {
+export function redeliveryLine(eventId: string, due: number, attempt: Attempt): string {
   return `{"k":"redelivery","id":"${eventId}","due":${due},"try":${attemptText(attempt)}}`;
 }
 
@@ -44,7 +44,7 @@ export function senderRecord(
   return { k: "sender", at, scheduled, sent, ...account, tries: attempts, unsent, retriesHeld: held };
 }
 
-function attemptText(attempt: Try): string {
+function attemptText(attempt: Attempt): string {
   const [sent, done, outcome, status, region] = attempt;
   return `[${sent},${done},"${outcome}",${status},${region === null ? "null" : quoted(region)}]`;
 }

@@ -4,7 +4,7 @@
  * outage before it has been read would hide what it lacks. Which operations are redelivered is decided elsewhere.
  */
 import type { Operation } from "../contract/operation.ts";
-import type { Try } from "../history/types.ts";
+import type { Attempt } from "../history/types.ts";
 import type { AttemptOwner, AttemptSender, LoadHistory } from "./attempt-sender.ts";
 import { redeliveryLine } from "./record-lines.ts";
 import type { Counters } from "./tally.ts";
@@ -103,7 +103,7 @@ export class Redeliveries {
     const owner: AttemptOwner = {
       eventId: repeated.eventId,
       firstDue: null,
-      attempted(attempt: Try) {
+      attempted(attempt: Attempt) {
         counters.redeliveriesInFlight -= 1;
         counters.redelivered += 1;
         history.writeLine(redeliveryLine(repeated.eventId, due, attempt));

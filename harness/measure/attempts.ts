@@ -10,14 +10,14 @@ const second = 1_000;
 
 export const attemptsOf = perHistory((history: IndexedHistory): NonNullable<Measures["attempts"]> => {
   const { operations, redeliveries } = history;
-  const { count, firstTry, tries } = operations;
+  const { count, firstAttempt, attempts } = operations;
   const isByHand = sentByHand(history);
-  const sent = new Float64Array(tries.count);
+  const sent = new Float64Array(attempts.count);
   let [all, first] = [0, 0];
   for (let i = 0; i < count; i++) {
     if (isByHand(i)) continue;
-    if (firstTry[i]! < firstTry[i + 1]!) first++;
-    for (let one = firstTry[i]!; one < firstTry[i + 1]!; one++) sent[all++] = tries.sent[one]!;
+    if (firstAttempt[i]! < firstAttempt[i + 1]!) first++;
+    for (let one = firstAttempt[i]!; one < firstAttempt[i + 1]!; one++) sent[all++] = attempts.sent[one]!;
   }
   return {
     total: all + redeliveries.count,

@@ -1,8 +1,8 @@
 /**
- * Which share of the operations got through: with retries before the deadline, and at the first try.
+ * Which share of the operations got through: with retries before the deadline, and at the first attempt.
  */
 import type { IndexedHistory } from "../history/indexed.ts";
-import { infoCode, okCode, type TryTable } from "../history/operations.ts";
+import { type AttemptTable, infoCode, okCode } from "../history/operations.ts";
 import { sentByHand } from "./by-hand.ts";
 import { cutShort } from "./cut-short.ts";
 import { busyBetween, busyMsBetween } from "./machine.ts";
@@ -13,12 +13,12 @@ export interface Availability {
   readonly examined: number;
   /** Share acknowledged before their deadline, 0 to 1; `null` when none was attempted. */
   readonly share: number | null;
-  /** Share acknowledged at the first try. */
-  readonly firstTryShare: number | null;
+  /** Share acknowledged at the first attempt. */
+  readonly firstAttemptShare: number | null;
   /** Numbers of the operations that were not acknowledged before their deadline. */
   readonly late: readonly number[];
   /**
-   * How many of those the sender's retry budget may have kept from getting through: nothing was decided, and the last try was
+   * How many of those the sender's retry budget may have kept from getting through: nothing was decided, and the last attempt was
    * over so long before the deadline that there was time for another. 0 where the budget withheld nothing.
    */
   readonly withheld: number;
@@ -32,7 +32,7 @@ export interface Availability {
 const backoffMsMost = 2_000;
 
 export const availabilityOf = perHistory((history: IndexedHistory): Availability => {
-  const { count, due, outcome, acknowledgedAt, firstTry, tries, pastEdge } = history.operations;
+  const { count, due, outcome, acknowledgedAt, firstAttempt, attempts, pastEdge } = history.operations;
   const { attemptTimeoutMs, deadlineMs } = history.run.load;
   const budgetHeld = (history.senders.at(-1)?.retriesHeld ?? 0) > 0;
   const late: number[] = [];
@@ -40,12 +40,12 @@ export const availabilityOf = perHistory((history: IndexedHistory): Availability
   const wasCutShort = cutShort(history);
   const isByHand = sentByHand(history);
   let examined = 0;
-  let firstTriesOk = 0;
+  let firstAttemptsOk = 0;
   let starved = 0;
   const busyMs = busyMsBetween(history);
   const wasBusy = busyBetween(history);
   const isStarved = (first: number) =>
-    timedOut(tries, first, attemptTimeoutMs) && wasBusy(tries.sent[first]!, tries.done[first]!);
+    timedOut(attempts, first, attemptTimeoutMs) && wasBusy(attempts.sent[first]!, attempts.done[first]!);
   for (let i = 0; i < count; i++) {
     if (wasCutShort(i) || isByHand(i) || pastEdge.has(i)) continue;
     examined++;
@@ -55,18 +55,18 @@ export const availabilityOf = perHistory((history: IndexedHistory): Availability
     if (
       budgetHeld &&
       outcome[i] === infoCode &&
-      wasHeldBack(tries, firstTry[i + 1]! - 1, due[i]! + deadlineMs)
+      wasHeldBack(attempts, firstAttempt[i + 1]! - 1, due[i]! + deadlineMs)
     )
       withheld++;
-    const first = firstTry[i]!;
-    if (first === firstTry[i + 1]!) continue;
-    if (tries.outcome[first] === okCode) firstTriesOk++;
+    const first = firstAttempt[i]!;
+    if (first === firstAttempt[i + 1]!) continue;
+    if (attempts.outcome[first] === okCode) firstAttemptsOk++;
     else if (isStarved(first)) starved++;
   }
   return {
     examined,
     share: examined === 0 ? null : (examined - late.length) / examined,
-    firstTryShare: examined === 0 ? null : firstTriesOk / examined,
+    firstAttemptShare: examined === 0 ? null : firstAttemptsOk / examined,
     late,
     withheld,
     starved,
@@ -74,11 +74,11 @@ export const availabilityOf = perHistory((history: IndexedHistory): Availability
   };
 });
 
-function timedOut({ outcome, sent, done }: TryTable, number: number, timeoutMs: number): boolean {
+function timedOut({ outcome, sent, done }: AttemptTable, number: number, timeoutMs: number): boolean {
   return outcome[number] === infoCode && done[number]! - sent[number]! >= timeoutMs;
 }
 
 /** A refusal decides: after it nothing is tried again. */
-function wasHeldBack({ outcome, done }: TryTable, last: number, deadlineAt: number): boolean {
+function wasHeldBack({ outcome, done }: AttemptTable, last: number, deadlineAt: number): boolean {
   return outcome[last] === infoCode && done[last]! < deadlineAt - backoffMsMost;
 }

@@ -1,12 +1,12 @@
 /**
- * How tries fared before any fault, which is what service has to come back to. Why some failed is not looked into.
+ * How attempts fared before any fault, which is what service has to come back to. Why some failed is not looked into.
  */
 import type { Samples } from "./samples.ts";
 
 export interface Baseline {
-  /** Share of tries that must be expected to fail though nothing is broken, above 0 and below 1. */
+  /** Share of attempts that must be expected to fail though nothing is broken, above 0 and below 1. */
   readonly background: number;
-  /** Among so many tries in a row not one fails by itself: 0 where some were seen to. */
+  /** Among so many attempts in a row not one fails by itself: 0 where some were seen to. */
   readonly flawless: number;
 }
 
@@ -16,7 +16,7 @@ const recoveredShare = 0.99;
 const vouchedShare = 0.01;
 
 /**
- * The baseline of the tries that were over before the fault could take effect (`effectAt`, milliseconds).
+ * The baseline of the attempts that were over before the fault could take effect (`effectAt`, milliseconds).
  * `null` when there was none, or not one success: nothing can be said to be back then.
  */
 export function baselineOf(samples: Samples, effectAt: number): Baseline | null {

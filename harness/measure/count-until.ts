@@ -1,4 +1,4 @@
-/** Counting by halving in times that are in order: asked once a sample or a try, of which there are many. */
+/** Counting by halving in times that are in order: asked once a sample or an attempt, of which there are many. */
 
 /** How many of the ascending `times` are not after `at`. */
 export function countUntil(times: Float64Array, at: number): number {

@@ -4,7 +4,7 @@
  */
 import { type Outcome, outcomes } from "../contract/operation.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
-import { noOperation, noRegion, type TryTable } from "../history/operations.ts";
+import { type AttemptTable, noOperation, noRegion } from "../history/operations.ts";
 import type { LedgerRead } from "../history/reads.ts";
 
 /** Times here and below are milliseconds since the history began. */
@@ -24,7 +24,7 @@ export interface EventLife {
     readonly amount: number;
     readonly dueAt: number;
     readonly outcome: Outcome;
-    readonly tries: readonly Delivery[];
+    readonly attempts: readonly Delivery[];
     readonly acknowledgedAt: number | null;
     readonly acknowledgedBy: string | null;
   } | null;
@@ -69,18 +69,18 @@ export function eventLives(history: IndexedHistory, eventIds: Iterable<string>):
 }
 
 function sentOf(history: IndexedHistory, operation: number): NonNullable<EventLife["sent"]> {
-  const { account, amount, due, outcome, firstTry, tries, acknowledgedAt, acknowledgedBy } =
+  const { account, amount, due, outcome, firstAttempt, attempts, acknowledgedAt, acknowledgedBy } =
     history.operations;
   const acknowledged = acknowledgedAt[operation]!;
   const deliveries: Delivery[] = [];
-  for (let t = firstTry[operation]!; t < firstTry[operation + 1]!; t++)
-    deliveries.push(deliveryOf(history, tries, t));
+  for (let t = firstAttempt[operation]!; t < firstAttempt[operation + 1]!; t++)
+    deliveries.push(deliveryOf(history, attempts, t));
   return {
     account: history.accountNames[account[operation]!]!,
     amount: amount[operation]!,
     dueAt: due[operation]!,
     outcome: outcomes[outcome[operation]!]!,
-    tries: deliveries,
+    attempts: deliveries,
     acknowledgedAt: Number.isNaN(acknowledged) ? null : acknowledged,
     acknowledgedBy: regionName(history, acknowledgedBy[operation]!),
   };
@@ -98,7 +98,11 @@ function redeliveriesOf(history: IndexedHistory, ids: readonly string[]): Map<st
   return found;
 }
 
-function deliveryOf(history: IndexedHistory, { sent, done, outcome, region }: TryTable, t: number): Delivery {
+function deliveryOf(
+  history: IndexedHistory,
+  { sent, done, outcome, region }: AttemptTable,
+  t: number,
+): Delivery {
   return {
     sentAt: sent[t]!,
     answeredAt: done[t]!,

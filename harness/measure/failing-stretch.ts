@@ -1,7 +1,7 @@
 /**
- * Whether tries fail more often than by chance, where some fail though nothing is broken. Each question is a likelihood
+ * Whether attempts fail more often than by chance, where some fail though nothing is broken. Each question is a likelihood
  * ratio against several guesses of how far success has fallen, and asks for so much evidence that a sound service would
- * be suspected once in a thousand drills, however many tries are looked through.
+ * be suspected once in a thousand drills, however many attempts are looked through.
  */
 
 /** How improbable a thing must be before it is taken for proven otherwise. */
@@ -10,7 +10,7 @@ export const coincidence = 1 / 1000;
 /** What success may have fallen to, as a share of what is tolerated: from nothing to not much less. */
 const guesses = [0.01, 0.5, 0.8, 0.95, 0.98];
 
-/** By try, in the order of sending: 1 for an acknowledged one, 0 for any other. */
+/** By attempt, in the order of sending: 1 for an acknowledged one, 0 for any other. */
 type Fates = ArrayLike<number>;
 
 /** Tries by number, the last one included. */
@@ -32,12 +32,12 @@ function evidenceAt(failing: number): Evidence[] {
   }));
 }
 
-function enoughAmong(tries: number): number {
-  return Math.log((tries * guesses.length) / coincidence);
+function enoughAmong(attempts: number): number {
+  return Math.log((attempts * guesses.length) / coincidence);
 }
 
 /**
- * The latest try in `[from, until)` from which on tries fail more often than the share `failing` that is tolerated can
+ * The latest attempt in `[from, until)` from which on attempts fail more often than the share `failing` that is tolerated can
  * be: service was not back when it was sent. It is a failing one. `null`: there is none.
  */
 export function latestFailing(ok: Fates, from: number, until: number, failing: number): number | null {
@@ -54,7 +54,7 @@ export function latestFailing(ok: Fates, from: number, until: number, failing: n
 }
 
 /**
- * The first stretch in `[from, until)` in which tries fail more often than the share `failing` can be: from where it
+ * The first stretch in `[from, until)` in which attempts fail more often than the share `failing` can be: from where it
  * begins to where that is proven. `null`: there is none.
  */
 export function firstFailing(ok: Fates, from: number, until: number, failing: number): Stretch | null {
@@ -70,7 +70,7 @@ export function firstFailing(ok: Fates, from: number, until: number, failing: nu
   return null;
 }
 
-/** By try: where the stretch of failures that ends with it most likely began, not before `from`. */
+/** By attempt: where the stretch of failures that ends with it most likely began, not before `from`. */
 export function beginnings(ok: Fates, from: number, failing: number): Uint32Array {
   const sums = evidenceAt(failing).map((evidence) => ({ ...evidence, sum: 0, first: from }));
   const began = new Uint32Array(ok.length);

@@ -48,8 +48,8 @@ function regimesOf({ run, compatibilities }: IndexedHistory): Regime[] {
 }
 
 function fateOf(history: IndexedHistory, i: number, regimes: readonly Regime[], lastDone: number): number {
-  const { firstTry, tries, due, version } = history.operations;
-  const sent = firstTry[i]! < firstTry[i + 1]! ? tries.sent[firstTry[i]!]! : due[i]!;
+  const { firstAttempt, attempts, due, version } = history.operations;
+  const sent = firstAttempt[i]! < firstAttempt[i + 1]! ? attempts.sent[firstAttempt[i]!]! : due[i]!;
   const met = regimes.filter(({ from, until }) => sent < until && lastDone + inFlightMs >= from);
   if (met.every(({ oldest }) => version[i]! < oldest)) return toSetAside;
   return met.some(({ oldest }) => version[i]! < oldest) ? eitherWay : toApply;
@@ -57,10 +57,11 @@ function fateOf(history: IndexedHistory, i: number, regimes: readonly Regime[], 
 
 /** When the last delivery of each operation was over, redeliveries included. */
 function lastDeliveries({ operations, redeliveries }: IndexedHistory): Float64Array {
-  const { count, firstTry, tries, due } = operations;
+  const { count, firstAttempt, attempts, due } = operations;
   const last = Float64Array.from(due);
   for (let i = 0; i < count; i++)
-    for (let t = firstTry[i]!; t < firstTry[i + 1]!; t++) last[i] = Math.max(last[i]!, tries.done[t]!);
+    for (let t = firstAttempt[i]!; t < firstAttempt[i + 1]!; t++)
+      last[i] = Math.max(last[i]!, attempts.done[t]!);
   for (let r = 0; r < redeliveries.count; r++) {
     const i = redeliveries.operation[r]!;
     if (i !== noOperation) last[i] = Math.max(last[i]!, redeliveries.done[r]!);

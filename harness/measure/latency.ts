@@ -1,5 +1,5 @@
 /**
- * Latency of first tries, counted from the scheduled time of the operation, so that a stalled sender or system cannot
+ * Latency of first attempts, counted from the scheduled time of the operation, so that a stalled sender or system cannot
  * hide its queue. Tries that touch the outage are left out: the recovery time is about those.
  */
 import { thousandths } from "../history/clock.ts";
@@ -17,7 +17,7 @@ export interface Latency {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
-  /** Of the tries that never met a machine with nothing left to give; `p95` is 0 where there are none. */
+  /** Of the attempts that never met a machine with nothing left to give; `p95` is 0 where there are none. */
   readonly calm: { readonly examined: number; readonly p95: number };
 }
 
@@ -26,7 +26,7 @@ export function countedMs(tookMs: number, answered: boolean, attemptTimeoutMs: n
   return answered ? tookMs : Math.max(tookMs, attemptTimeoutMs);
 }
 
-/** Milliseconds; `null` when no first try lies outside the outage. */
+/** Milliseconds; `null` when no first attempt lies outside the outage. */
 export const latencyOf = perHistory((history: IndexedHistory): Latency | null => {
   const { all, calm } = latenciesOutside(history, outageInterval(history));
   const of = (sorted: Float64Array, percent: number) => thousandths(percentile(sorted, percent) ?? 0);
@@ -45,7 +45,7 @@ function latenciesOutside(
   history: IndexedHistory,
   outage: { from: number; until: number },
 ): { all: Float64Array; calm: Float64Array } {
-  const { count, due, firstTry, tries } = history.operations;
+  const { count, due, firstAttempt, attempts } = history.operations;
   const { attemptTimeoutMs } = history.run.load;
   const all = new Float64Array(count);
   const calm = new Float64Array(count);
@@ -55,11 +55,11 @@ function latenciesOutside(
   let found = 0;
   let foundCalm = 0;
   for (let i = 0; i < count; i++) {
-    const first = firstTry[i]!;
-    if (first === firstTry[i + 1]! || wasCutShort(i) || isByHand(i)) continue;
-    if (tries.done[first]! >= outage.from && due[i]! <= outage.until) continue;
-    const done = tries.done[first]!;
-    const counted = countedMs(done - due[i]!, tries.outcome[first] !== infoCode, attemptTimeoutMs);
+    const first = firstAttempt[i]!;
+    if (first === firstAttempt[i + 1]! || wasCutShort(i) || isByHand(i)) continue;
+    if (attempts.done[first]! >= outage.from && due[i]! <= outage.until) continue;
+    const done = attempts.done[first]!;
+    const counted = countedMs(done - due[i]!, attempts.outcome[first] !== infoCode, attemptTimeoutMs);
     all[found++] = counted;
     if (!wasBusy(due[i]!, done)) calm[foundCalm++] = counted;
   }

@@ -1,19 +1,19 @@
 /**
- * When service was back: the end of the last outage after a fault, shown by a sustained window in which tries succeed
- * as they did before it. A pure function of tries, for the judge (over a history) and for a running drill (over what it
+ * When service was back: the end of the last outage after a fault, shown by a sustained window in which attempts succeed
+ * as they did before it. A pure function of attempts, for the judge (over a history) and for a running drill (over what it
  * has seen so far).
  *
- * Definitions, all by the time a try was *sent*: service is back at T when every try sent from T on is served as
+ * Definitions, all by the time an attempt was *sent*: service is back at T when every attempt sent from T on is served as
  * before the fault. Sampling cannot see T, but it can enclose it:
- * - a failing try that was sent at s proves that T > s, however late its failure was noticed. Where some fail though
+ * - a failing attempt that was sent at s proves that T > s, however late its failure was noticed. Where some fail though
  *   nothing is broken, one proves nothing: so many are asked for, from s on, that they would be a coincidence;
- * - a try that was sent after the last failing one, and succeeded, proves that T came before its answer, if it would
- *   have failed otherwise. When only a share of the tries fails during the outage, one success proves nothing either.
+ * - an attempt that was sent after the last failing one, and succeeded, proves that T came before its answer, if it would
+ *   have failed otherwise. When only a share of the attempts fails during the outage, one success proves nothing either.
  * A coincidence is what chance brings about once in a thousand.
  */
 import { type Baseline, leastRate } from "./baseline.ts";
 import { beginnings, coincidence, firstFailing, latestFailing } from "./failing-stretch.ts";
-import { type Samples, type SortedSamples, triesSince } from "./samples.ts";
+import { attemptsSince, type Samples, type SortedSamples } from "./samples.ts";
 
 /** When the fault took effect: not before `at`, not after `untilAt`. */
 export interface EffectInterval {
@@ -23,7 +23,7 @@ export interface EffectInterval {
 
 /** Times in milliseconds since the history began. */
 export interface Window {
-  /** First try of the sustained window was sent then. */
+  /** First attempt of the sustained window was sent then. */
   readonly windowAt: number;
   /** Service was back then, at the latest. */
   readonly notAfter: number;
@@ -31,7 +31,7 @@ export interface Window {
 
 /** Times in milliseconds since the history began. */
 export interface Course {
-  /** Service was not yet back then: when the last try that proves so was sent. `null` when none does. */
+  /** Service was not yet back then: when the last attempt that proves so was sent. `null` when none does. */
   readonly notBefore: number | null;
   /** `null`: service was not seen to come back. */
   readonly back: Window | null;
@@ -41,10 +41,10 @@ export interface Course {
 
 export type Recovery = Window & Pick<Course, "notBefore">;
 
-/** Out of fewer tries nothing can be said of the share that fails: half is assumed, as when one of two regions dies. */
-const tellingTries = 10;
+/** Out of fewer attempts nothing can be said of the share that fails: half is assumed, as when one of two regions dies. */
+const tellingAttempts = 10;
 const assumedShare = 0.5;
-/** A baseline that vouches for fewer tries may be that of a service of which one in a hundred fails anyway. */
+/** A baseline that vouches for fewer attempts may be that of a service of which one in a hundred fails anyway. */
 const tellingFlawless = 5;
 
 /** What `courseOf` says of a recovery; `null`: service has not come back (yet). */
@@ -60,7 +60,7 @@ export function recoveryWindow(
 }
 
 /**
- * Service is back at the first window of at least `sustainedMs` in which the success rate, from its first try on, never
+ * Service is back at the first window of at least `sustainedMs` in which the success rate, from its first attempt on, never
  * falls below 99% of the baseline's (never further below it than chance can bring it),
  * which holds as many successes as prove the recovery, and which ends with one. Later stretches below that
  * rate, for a window's length and no coincidence, that begin before `relapsesUntil` belong to the outage too: the course
@@ -74,26 +74,26 @@ export function courseOf(
   observedUntil: number,
   relapsesUntil = observedUntil,
 ): Course {
-  const tries = triesSince(samples, effect.at, observedUntil);
-  const search: Search = { tries, baseline, sustainedMs, ...countsOf(tries, effect.untilAt) };
+  const attempts = attemptsSince(samples, effect.at, observedUntil);
+  const search: Search = { attempts, baseline, sustainedMs, ...countsOf(attempts, effect.untilAt) };
   let downAgainAt: number | null = null;
   for (let from: number | null = 0; ; ) {
     const { lastFailing, window }: FirstWindow = firstWindow(search, from);
     from = window && relapseAfter(search, window.closedBy + 1, relapsesUntil);
     if (from === null) {
-      const notBefore = lastFailing === null ? null : tries.sent[lastFailing]!;
-      const back = window && { windowAt: tries.sent[window.start]!, notAfter: window.notAfter };
+      const notBefore = lastFailing === null ? null : attempts.sent[lastFailing]!;
+      const back = window && { windowAt: attempts.sent[window.start]!, notAfter: window.notAfter };
       return { notBefore, back, downAgainAt };
     }
-    downAgainAt = tries.sent[from]!;
+    downAgainAt = attempts.sent[from]!;
   }
 }
 
 interface Search {
-  readonly tries: SortedSamples;
+  readonly attempts: SortedSamples;
   readonly baseline: Baseline;
   readonly sustainedMs: number;
-  /** By try: how many of those before it tell of the share that fails, and how many of these failed. */
+  /** By attempt: how many of those before it tell of the share that fails, and how many of these failed. */
   readonly telling: Uint32Array;
   readonly failing: Uint32Array;
 }
@@ -104,18 +104,18 @@ interface FirstWindow {
   readonly window: { readonly start: number; readonly closedBy: number; readonly notAfter: number } | null;
 }
 
-/** The first window that starts at try `from` or later, and the last try before it that belongs to the outage. */
+/** The first window that starts at try `from` or later, and the last attempt before it that belongs to the outage. */
 function firstWindow(search: Search, from: number): FirstWindow {
-  const { tries, baseline } = search;
+  const { attempts, baseline } = search;
   const tolerated = 1 - leastRate(baseline);
-  const began = beginnings(tries.ok, from, tolerated);
+  const began = beginnings(attempts.ok, from, tolerated);
   let lastFailing: number | null = null;
-  for (let start = from; start < tries.count; start = lastFailing + 1) {
+  for (let start = from; start < attempts.count; start = lastFailing + 1) {
     const share: number =
       lastFailing === null ? assumedShare : failingShare(search, began[lastFailing]!, lastFailing);
     const { closedBy, notAfter, brokenBy } = walk(search, start, share);
-    const end = closedBy ?? tries.count - 1;
-    const broken: number | null = brokenBy ?? latestFailing(tries.ok, start, end + 1, tolerated);
+    const end = closedBy ?? attempts.count - 1;
+    const broken: number | null = brokenBy ?? latestFailing(attempts.ok, start, end + 1, tolerated);
     if (broken === null)
       return { lastFailing, window: closedBy === null ? null : { start, closedBy, notAfter } };
     // When a beginning fails, no later start inside of it can hold either.
@@ -125,7 +125,7 @@ function firstWindow(search: Search, from: number): FirstWindow {
 }
 
 interface Walk {
-  /** The success that ends the window; `null` when the tries end before. */
+  /** The success that ends the window; `null` when the attempts end before. */
   readonly closedBy: number | null;
   /** Answer of the success that proves the recovery; infinite without one. */
   readonly notAfter: number;
@@ -133,39 +133,39 @@ interface Walk {
   readonly brokenBy: number | null;
 }
 
-/** Walks a window from try `start` until it closes or breaks, where `share` of the tries fails during the outage. */
-function walk({ tries, baseline, sustainedMs }: Search, start: number, share: number): Walk {
-  const until = tries.sent[start]! + sustainedMs;
+/** Walks a window from try `start` until it closes or breaks, where `share` of the attempts fails during the outage. */
+function walk({ attempts, baseline, sustainedMs }: Search, start: number, share: number): Walk {
+  const until = attempts.sent[start]! + sustainedMs;
   const tolerated = 1 - leastRate(baseline);
   let proof = new Proof(share, baseline);
   let failed = 0;
-  for (let i = start; i < tries.count; i++) {
-    const ok = tries.ok[i] === 1;
+  for (let i = start; i < attempts.count; i++) {
+    const ok = attempts.ok[i] === 1;
     if (!ok) failed++;
     if (!ok && breaks(baseline, failed, i - start + 1))
       return { closedBy: null, notAfter: proof.notAfter, brokenBy: i };
     // Too many to say that there is no outage: if there is, it is one of so small a share, and takes as much more proof.
     if (!ok && baseline.flawless > 0 && failed > 1 + tolerated * (i - start + 1))
       proof = new Proof(Math.min(share, failed / (i - start + 1)), baseline);
-    proof.add(ok, tries.done[i]!);
-    if (ok && tries.sent[i]! >= until && proof.found)
+    proof.add(ok, attempts.done[i]!);
+    if (ok && attempts.sent[i]! >= until && proof.found)
       return { closedBy: i, notAfter: proof.notAfter, brokenBy: null };
   }
   return { closedBy: null, notAfter: proof.notAfter, brokenBy: null };
 }
 
 /**
- * Whether the last of `failed` failures among the first `tries` of a window shows that service was not back, without a
- * look at chance: only where the baseline vouches for so many tries, or is that of a service that hardly ever fails.
+ * Whether the last of `failed` failures among the first `attempts` of a window shows that service was not back, without a
+ * look at chance: only where the baseline vouches for so many attempts, or is that of a service that hardly ever fails.
  */
-function breaks({ background, flawless }: Baseline, failed: number, tries: number): boolean {
-  if (tries <= flawless) return true;
+function breaks({ background, flawless }: Baseline, failed: number, attempts: number): boolean {
+  if (attempts <= flawless) return true;
   if (flawless < tellingFlawless) return false;
   // Rule of three: without a failure among n tries the rate may still be 3/n, which is two more than the background.
-  return failed > 1 + (1 - leastRate({ background, flawless }) + 2 * background) * tries;
+  return failed > 1 + (1 - leastRate({ background, flawless }) + 2 * background) * attempts;
 }
 
-/** Counts successes until they would be a coincidence if the outage, in which `share` of the tries fails, still lasted. */
+/** Counts successes until they would be a coincidence if the outage, in which `share` of the attempts fails, still lasted. */
 class Proof {
   readonly #ok: number;
   readonly #failed: number;
@@ -195,19 +195,19 @@ class Proof {
 }
 
 /** Tries sent while the effect may not have begun, before `untilAt`, say nothing of the share that fails: if they succeed. */
-function countsOf(tries: SortedSamples, untilAt: number): Pick<Search, "telling" | "failing"> {
-  const telling = new Uint32Array(tries.count + 1);
-  const failing = new Uint32Array(tries.count + 1);
-  for (let i = 0; i < tries.count; i++) {
-    const ok = tries.ok[i] === 1;
-    telling[i + 1] = telling[i]! + (ok && tries.sent[i]! < untilAt ? 0 : 1);
+function countsOf(attempts: SortedSamples, untilAt: number): Pick<Search, "telling" | "failing"> {
+  const telling = new Uint32Array(attempts.count + 1);
+  const failing = new Uint32Array(attempts.count + 1);
+  for (let i = 0; i < attempts.count; i++) {
+    const ok = attempts.ok[i] === 1;
+    telling[i + 1] = telling[i]! + (ok && attempts.sent[i]! < untilAt ? 0 : 1);
     failing[i + 1] = failing[i]! + (ok ? 0 : 1);
   }
   return { telling, failing };
 }
 
 /**
- * Share of the tries, 0 to 1, that fail in the outage from try `first` to try `last`: rather too low than too high, for
+ * Share of the attempts, 0 to 1, that fail in the outage from try `first` to try `last`: rather too low than too high, for
  * the larger it is the fewer successes prove that the outage is over.
  */
 function failingShare({ telling, failing }: Search, first: number, last: number): number {
@@ -215,34 +215,34 @@ function failingShare({ telling, failing }: Search, first: number, last: number)
   const failed = failing[last + 1]! - failing[first]!;
   const seen = failed / (total + 1);
   const scatter = failed === total ? 0 : Math.sqrt((seen * (1 - seen)) / total);
-  return total < tellingTries ? Math.min(seen - scatter, assumedShare) : seen - scatter;
+  return total < tellingAttempts ? Math.min(seen - scatter, assumedShare) : seen - scatter;
 }
 
-/** First try, from `from` on and sent before `untilAt`, of a stretch that is another outage; `null`: there is none. */
+/** First attempt, from `from` on and sent before `untilAt`, of a stretch that is another outage; `null`: there is none. */
 function relapseAfter(
-  { tries, baseline, sustainedMs }: Search,
+  { attempts, baseline, sustainedMs }: Search,
   from: number,
   untilAt: number,
 ): number | null {
-  const later = tries.sent.findIndex((sent) => sent >= untilAt);
-  const until = later < 0 ? tries.count : later;
+  const later = attempts.sent.findIndex((sent) => sent >= untilAt);
+  const until = later < 0 ? attempts.count : later;
   const least = leastRate(baseline);
   for (let next = from; next < until; ) {
-    const found = firstFailing(tries.ok, next, until, 1 - least);
+    const found = firstFailing(attempts.ok, next, until, 1 - least);
     if (found === null) return null;
-    if (successRate(tries, found.first, sustainedMs) < least) return found.first;
+    if (successRate(attempts, found.first, sustainedMs) < least) return found.first;
     next = found.last + 1;
   }
   return null;
 }
 
-/** Success rate, 0 to 1, of the tries that were sent within `ms` from try `first` on. */
-function successRate(tries: SortedSamples, first: number, ms: number): number {
-  const until = tries.sent[first]! + ms;
+/** Success rate, 0 to 1, of the attempts that were sent within `ms` from try `first` on. */
+function successRate(attempts: SortedSamples, first: number, ms: number): number {
+  const until = attempts.sent[first]! + ms;
   let [total, ok] = [0, 0];
-  for (let i = first; i < tries.count && tries.sent[i]! <= until; i++) {
+  for (let i = first; i < attempts.count && attempts.sent[i]! <= until; i++) {
     total++;
-    if (tries.ok[i] === 1) ok++;
+    if (attempts.ok[i] === 1) ok++;
   }
   return ok / total;
 }

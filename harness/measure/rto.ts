@@ -38,15 +38,15 @@ function detectionOf(history: IndexedHistory, fault: EffectiveFault): number | n
   return seen?.at ?? null;
 }
 
-/** When the first try that was sent after the detection was acknowledged by a region that is still there. */
+/** When the first attempt that was sent after the detection was acknowledged by a region that is still there. */
 function rerouteOf(history: IndexedHistory, fault: EffectiveFault, detectedAt: number): number | null {
-  const { tries } = history.operations;
+  const { attempts } = history.operations;
   let first = -1;
-  for (let i = 0; i < tries.count; i++) {
-    if (tries.outcome[i] !== okCode || tries.sent[i]! < detectedAt) continue;
-    if (first >= 0 && tries.sent[i]! >= tries.sent[first]!) continue;
-    const region = tries.region[i]!;
+  for (let i = 0; i < attempts.count; i++) {
+    if (attempts.outcome[i] !== okCode || attempts.sent[i]! < detectedAt) continue;
+    if (first >= 0 && attempts.sent[i]! >= attempts.sent[first]!) continue;
+    const region = attempts.region[i]!;
     if (region !== noRegion && !fault.regionsLost.includes(history.regionNames[region]!)) first = i;
   }
-  return first < 0 ? null : tries.done[first]!;
+  return first < 0 ? null : attempts.done[first]!;
 }

@@ -16,10 +16,10 @@ export interface SortedSamples {
 }
 
 /**
- * The tries that tell of the time between the effect and `observedUntil`, by the time they were sent. A try in flight
+ * The attempts that tell of the time between the effect and `observedUntil`, by the time they were sent. An attempt in flight
  * when the fault took effect counts from the effect on if it failed, and not at all if it succeeded.
  */
-export function triesSince(samples: Samples, effectAt: number, observedUntil: number): SortedSamples {
+export function attemptsSince(samples: Samples, effectAt: number, observedUntil: number): SortedSamples {
   const { sent, done, ok } = samples;
   const counts = (i: number) =>
     sent[i]! <= observedUntil && (sent[i]! >= effectAt || (ok[i] !== 1 && done[i]! >= effectAt));

@@ -30,12 +30,12 @@ export function endedInBaseline({ troubles, faultRecords }: IndexedHistory): boo
 
 /** 99th percentile of how late arrivals were sent for the first time, milliseconds; 0 without any. */
 function latenessP99Of({ operations }: IndexedHistory): number {
-  const { count, due, firstTry, tries, pastEdge } = operations;
+  const { count, due, firstAttempt, attempts, pastEdge } = operations;
   const lateness = new Float64Array(count);
   let found = 0;
   for (let i = 0; i < count; i++) {
-    const first = firstTry[i]!;
-    if (first < firstTry[i + 1]! && !pastEdge.has(i)) lateness[found++] = tries.sent[first]! - due[i]!;
+    const first = firstAttempt[i]!;
+    if (first < firstAttempt[i + 1]! && !pastEdge.has(i)) lateness[found++] = attempts.sent[first]! - due[i]!;
   }
   return percentile(lateness.subarray(0, found).sort(), 99) ?? 0;
 }

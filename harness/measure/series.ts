@@ -10,12 +10,12 @@ export interface Series {
   readonly bucketMs: number;
   /** Start of each bucket, milliseconds since the history began. */
   readonly times: readonly number[];
-  /** First tries due in the bucket, and those of them acknowledged. */
-  readonly firstTries: readonly number[];
-  readonly firstTriesOk: readonly number[];
-  /** Acknowledged tries (retries included) by the region that answered. */
+  /** First attempts due in the bucket, and those of them acknowledged. */
+  readonly firstAttempts: readonly number[];
+  readonly firstAttemptsOk: readonly number[];
+  /** Acknowledged attempts (retries included) by the region that answered. */
   readonly acknowledgedByRegion: Readonly<Record<string, readonly number[]>>;
-  /** Latency percentiles of acknowledged first tries due in the bucket, milliseconds; `null` without any. */
+  /** Latency percentiles of acknowledged first attempts due in the bucket, milliseconds; `null` without any. */
   readonly latencyMs: {
     readonly p50: readonly (number | null)[];
     readonly p95: readonly (number | null)[];
@@ -29,36 +29,36 @@ export interface Series {
 
 /**
  * The series of a whole history in buckets of `bucketMs`, from its beginning to the last thing it speaks of.
- * Acknowledgements are counted in the bucket in which they arrived, first tries in that in which they were due.
+ * Acknowledgements are counted in the bucket in which they arrived, first attempts in that in which they were due.
  */
 export function seriesOf(history: IndexedHistory, bucketMs: number): Series {
   if (!(bucketMs > 0)) throw new RangeError(`expected a bucket of more than 0 ms, found ${bucketMs}`);
   const buckets = Math.floor(history.lastAt / bucketMs) + 1;
   const bucketOf = (at: number) => Math.min(buckets - 1, Math.max(0, Math.floor(at / bucketMs)));
   const zeros = () => new Array<number>(buckets).fill(0);
-  const firstTries = zeros();
-  const firstTriesOk = zeros();
+  const firstAttempts = zeros();
+  const firstAttemptsOk = zeros();
   const latencies = Array.from({ length: buckets }, (): number[] => []);
-  const { count, due, firstTry, tries } = history.operations;
+  const { count, due, firstAttempt, attempts } = history.operations;
   for (let i = 0; i < count; i++) {
-    const first = firstTry[i]!;
-    if (first === firstTry[i + 1]!) continue;
+    const first = firstAttempt[i]!;
+    if (first === firstAttempt[i + 1]!) continue;
     const bucket = bucketOf(due[i]!);
-    firstTries[bucket]!++;
-    if (tries.outcome[first] !== okCode) continue;
-    firstTriesOk[bucket]!++;
-    latencies[bucket]!.push(tries.done[first]! - due[i]!);
+    firstAttempts[bucket]!++;
+    if (attempts.outcome[first] !== okCode) continue;
+    firstAttemptsOk[bucket]!++;
+    latencies[bucket]!.push(attempts.done[first]! - due[i]!);
   }
   const byRegion = history.regionNames.map(zeros);
-  for (let i = 0; i < tries.count; i++) {
-    const acknowledged = tries.outcome[i] === okCode && byRegion[tries.region[i]!];
-    if (acknowledged) acknowledged[bucketOf(tries.done[i]!)]!++;
+  for (let i = 0; i < attempts.count; i++) {
+    const acknowledged = attempts.outcome[i] === okCode && byRegion[attempts.region[i]!];
+    if (acknowledged) acknowledged[bucketOf(attempts.done[i]!)]!++;
   }
   return {
     bucketMs,
     times: Array.from({ length: buckets }, (_, i) => i * bucketMs),
-    firstTries,
-    firstTriesOk,
+    firstAttempts,
+    firstAttemptsOk,
     acknowledgedByRegion: Object.fromEntries(history.regionNames.map((name, i) => [name, byRegion[i]!])),
     latencyMs: percentilesOf(latencies),
     backlogByRegion: backlogOf(history),

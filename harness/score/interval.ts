@@ -1,6 +1,6 @@
 /**
  * A quantity of which only bounds are known, and how many of them are spread. Sampling sees a recovery between two
- * tries; statistics that took the middle would claim more than was seen.
+ * attempts; statistics that took the middle would claim more than was seen.
  */
 import { quantile } from "simple-statistics";
 

@@ -1,5 +1,5 @@
 /** Acknowledgements of each region in each second, and how far its ledger was behind. Bounded by what is shown of it. */
-import type { OpRecord, RedeliveryRecord, Try } from "../history/types.ts";
+import type { Attempt, OpRecord, RedeliveryRecord } from "../history/types.ts";
 import type { TrafficView } from "./view.ts";
 
 const shownSeconds = 120;
@@ -25,11 +25,11 @@ export class Traffic {
 
   addOperation({ tries, outcome }: OpRecord): void {
     if (outcome === "ok") this.#acknowledgedEver++;
-    for (const one of tries) this.#addTry(one);
+    for (const one of tries) this.#addAttempt(one);
   }
 
   addRedelivery(record: RedeliveryRecord): void {
-    this.#addTry(record.try);
+    this.#addAttempt(record.try);
   }
 
   /** `null` where the region did not answer. */
@@ -68,7 +68,7 @@ export class Traffic {
     };
   }
 
-  #addTry([, done, outcome, , region]: Try): void {
+  #addAttempt([, done, outcome, , region]: Attempt): void {
     const second = Math.max(0, Math.floor(done / 1000));
     const seconds = outcome === "ok" && region !== null ? this.#acknowledged.get(region) : this.#failed;
     if (seconds !== undefined) seconds[second] = (seconds[second] ?? 0) + 1;

@@ -79,7 +79,7 @@ export interface HistoryView {
   readonly steps: readonly StepView[];
   readonly news: readonly NewsView[];
   readonly traffic: TrafficView;
-  /** Acknowledged share of the tries of the last seconds, 0 to 1; `null` without any. */
+  /** Acknowledged share of the attempts of the last seconds, 0 to 1; `null` without any. */
   readonly success: number | null;
   readonly acknowledged: number;
 }

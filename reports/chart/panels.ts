@@ -1,6 +1,6 @@
 /**
  * The small charts of the timeline, as data: a lane of traffic for each region with what the edge thought of it, then
- * success of first tries, latency, backlog. Each says how its lines are drawn and named; where they stand on the page is not their business.
+ * success of first attempts, latency, backlog. Each says how its lines are drawn and named; where they stand on the page is not their business.
  */
 import type { LineSeriesOption } from "echarts";
 import { count, duration } from "../../harness/contract/quantity.ts";
@@ -56,7 +56,7 @@ export function panels(series: Series, regions: readonly string[], latencyLimitM
 /** All lanes have one scale, so that traffic can be seen to move from one to the other. */
 function lanes(series: Series, regions: readonly string[]): Panel[] {
   const perSecond = (n: number) => (n * 1000) / series.bucketMs;
-  const due = middles(series, series.firstTries.map(perSecond));
+  const due = middles(series, series.firstAttempts.map(perSecond));
   const flows = regions.map((region) =>
     middles(series, (series.acknowledgedByRegion[region] ?? []).map(perSecond)),
   );
@@ -103,13 +103,13 @@ function outOfTheEdge({ edgeByRegion, times, bucketMs }: Series, region: string)
 }
 
 function success(series: Series): Panel {
-  const shares = series.firstTries.map((tries, i) =>
-    tries === 0 ? null : (100 * (series.firstTriesOk[i] ?? 0)) / tries,
+  const shares = series.firstAttempts.map((attempts, i) =>
+    attempts === 0 ? null : (100 * (series.firstAttemptsOk[i] ?? 0)) / attempts,
   );
   const points = middles(series, shares);
   return {
     title: "Success",
-    unit: "share of first tries acknowledged",
+    unit: "share of first attempts acknowledged",
     lines: [{ name: "", color: "var(--success)", dash: "solid", points, width: 1.6, fill: true }],
     share: 0.16,
     scale: "linear",
@@ -144,7 +144,7 @@ function latency(series: Series, limitMs: number | null): Panel {
   });
   return {
     title: "Latency",
-    unit: "first tries, from the scheduled time",
+    unit: "first attempts, from the scheduled time",
     lines: [
       line("99th", p99, "dotted", 1.4),
       line("95th", p95, "dashed", 1.4),

@@ -52,7 +52,7 @@ export function phasesInWords(rows: readonly PhaseRow[]): string {
       const flow = Object.entries(throughput).map(([region, value]) => `${region} ${value} a second`);
       const lag = Object.entries(backlog).map(([region, value]) => `${region} ${value}`);
       return (
-        `${phase} (${clock(from)} to ${clock(to)}): ${flow.join(", ")}; ${success} of first tries acknowledged; ` +
+        `${phase} (${clock(from)} to ${clock(to)}): ${flow.join(", ")}; ${success} of first attempts acknowledged; ` +
         `worst 95th percentile ${latencyP95}; greatest backlog ${lag.join(", ")}.`
       );
     })
@@ -75,7 +75,7 @@ function row(series: Series, regions: readonly string[], phase: string, from: nu
   const sum = (values: readonly number[] | undefined) =>
     inside.reduce((total, i) => total + (values?.[i] ?? 0), 0);
   const seconds = (inside.length * series.bucketMs) / 1000;
-  const tries = sum(series.firstTries);
+  const attempts = sum(series.firstAttempts);
   const p95 = inside.map((i) => series.latencyMs.p95[i] ?? null).filter((value) => value !== null);
   const flow = (region: string) =>
     seconds === 0 ? none : rate(sum(series.acknowledgedByRegion[region]) / seconds);
@@ -90,7 +90,7 @@ function row(series: Series, regions: readonly string[], phase: string, from: nu
     from,
     to,
     throughput: Object.fromEntries(regions.map((region) => [region, flow(region)])),
-    success: tries === 0 ? none : share(sum(series.firstTriesOk) / tries),
+    success: attempts === 0 ? none : share(sum(series.firstAttemptsOk) / attempts),
     latencyP95: p95.length === 0 ? none : duration(Math.max(...p95)),
     backlog: Object.fromEntries(regions.map((region) => [region, lag(region)])),
   };

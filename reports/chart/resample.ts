@@ -13,8 +13,8 @@ export function resample(series: Series, most: number): Series {
   return {
     bucketMs: series.bucketMs * factor,
     times: series.times.filter((_, i) => i % factor === 0),
-    firstTries: sums(series.firstTries),
-    firstTriesOk: sums(series.firstTriesOk),
+    firstAttempts: sums(series.firstAttempts),
+    firstAttemptsOk: sums(series.firstAttemptsOk),
     acknowledgedByRegion: mapValues(series.acknowledgedByRegion, sums),
     latencyMs: {
       p50: worst(series.latencyMs.p50),

@@ -24,7 +24,7 @@ export interface LifeInWords {
 }
 
 /** Tries that are told one by one; of more, those in the middle are counted. */
-const mostTries = 4;
+const mostAttempts = 4;
 
 export function lifeInWords(life: EventLife): LifeInWords {
   const { eventId, sent, regions } = life;
@@ -50,17 +50,21 @@ export function lifeAsList(life: EventLife): (Seen & { readonly where: string })
 
 function sendings({ sent, redeliveries }: EventLife): Seen[] {
   if (!sent) return [seen(null, "never sent by this drill", true)];
-  const tries = sent.tries.map((one, i) =>
+  const attempts = sent.attempts.map((one, i) =>
     seen(one.sentAt, `${i === 0 ? "sent" : `try ${i + 1}`}: ${answer(one)}`),
   );
   const again = redeliveries.map((one) => seen(one.sentAt, `delivered again on purpose: ${answer(one)}`));
-  return [...shortened(tries), ...shortened(again)];
+  return [...shortened(attempts), ...shortened(again)];
 }
 
 function shortened(lines: Seen[]): Seen[] {
-  if (lines.length <= mostTries) return lines;
-  const left = lines.length - mostTries;
-  return [...lines.slice(0, mostTries - 1), seen(null, `${counted(left, "tries")} more`), ...lines.slice(-1)];
+  if (lines.length <= mostAttempts) return lines;
+  const left = lines.length - mostAttempts;
+  return [
+    ...lines.slice(0, mostAttempts - 1),
+    seen(null, `${counted(left, "tries")} more`),
+    ...lines.slice(-1),
+  ];
 }
 
 function answer({ sentAt, answeredAt, outcome, region }: Delivery): string {

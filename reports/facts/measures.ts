@@ -58,7 +58,7 @@ function serviceRows(result: Result): MeasureRow[] {
       name: "Availability",
       value: availabilityText(result),
       limit: limitText(result, "availability"),
-      remark: firstTryText(result),
+      remark: firstAttemptText(result),
     },
     {
       name: "Latency, 95th percentile",
@@ -75,12 +75,12 @@ export function availabilityText(result: Result): string {
   return availability === null ? notMeasured : share(availability, limitOf(result, "availability"));
 }
 
-function firstTryText(result: Result): string {
+function firstAttemptText(result: Result): string {
   const { firstTryAvailability } = result.measures;
   if (firstTryAvailability === null) return "";
   const found = share(firstTryAvailability, limitOf(result, "firstTryAvailability"));
   const promised = limitText(result, "firstTryAvailability");
-  return `${found} at the first try${promised === null ? "" : `, ${promised} promised`}`;
+  return `${found} at the first attempt${promised === null ? "" : `, ${promised} promised`}`;
 }
 
 export function latencyText(result: Result): string {

@@ -47,7 +47,7 @@ function withoutValue({ measures, faults }: Result): Untested[] {
     [rpo.atFailover === null, "Data loss at failover", "the survivor was not read while the fault lasted"],
     [rpo.afterHeal === null, "Data loss after healing", "the regions were not read after convergence"],
     [availability === null, "Availability", "no operation was attempted"],
-    [latencyMs === null, "Latency", "no first try was acknowledged outside the outage"],
+    [latencyMs === null, "Latency", "no first attempt was acknowledged outside the outage"],
   ];
   return rows.filter(([missing]) => missing).map(([, what, why]) => ({ what, why }));
 }

@@ -1,7 +1,7 @@
 /** Every check on a golden history, on the empty one, and on one mutation for each anomaly that it must see. */
 import { expect, it } from "vitest";
 import { type CheckId, checks } from "../../harness/check/index.ts";
-import type { HistoryRecord, Try } from "../../harness/history/types.ts";
+import type { Attempt, HistoryRecord } from "../../harness/history/types.ts";
 import { both, type Case, describeChecks, elsewhere, judged, type Mutation, withLimits } from "./cases.ts";
 import { editRead, effect, golden, of, op, refusedId, remove, survivor, victim } from "./golden.ts";
 
@@ -43,15 +43,15 @@ const busyUntil = (until: number): Mutation => {
 };
 /** As the golden history has it. */
 const attemptTimeoutMs = 1_000;
-/** The first tries of so many operations before the fault get no answer; the second does. */
+/** The first attempts of so many operations before the fault get no answer; the second does. */
 const timeOutFirst = (count: number): Mutation => failFirst(count, attemptTimeoutMs);
 /** They are turned away at once. */
 const refuseFirst = (count: number): Mutation => failFirst(count, 1);
 function failFirst(count: number, afterMs: number): Mutation {
   return (records) => {
     for (const { due, tries } of of(records, "op").slice(4, 4 + count)) {
-      const [[sent, done, ...answer]] = tries as [Try];
-      const failed: Try = [due, due + afterMs, "info", 0, null];
+      const [[sent, done, ...answer]] = tries as [Attempt];
+      const failed: Attempt = [due, due + afterMs, "info", 0, null];
       tries.splice(0, 1, failed, [sent + afterMs, done + afterMs, ...answer]);
     }
   };
@@ -262,10 +262,10 @@ const cases: Case[] = [
   ],
   ["operations that were never acknowledged", "availability", "fail", /^68\.5%/, failUntil(4500)],
   [
-    "operations that the sender's own budget left without another try",
+    "operations that the sender's own budget left without another attempt",
     "availability",
     "inconclusive",
-    /^68\.5% .* promised, but the sender's retry budget left 251 operations without another try that there was time for: run it with a larger --retries$/,
+    /^68\.5% .* promised, but the sender's retry budget left 251 operations without another attempt that there was time for: run it with a larger --retries$/,
     both(failUntil(4500), (r) => Object.assign(of(r, "sender")[0]!, { retriesHeld: 250 })),
   ],
   [
@@ -314,31 +314,31 @@ const cases: Case[] = [
     both(busyUntil(3200), failUntil(4500)),
   ],
   [
-    "first tries that timed out on a machine with nothing left to give",
+    "first attempts that timed out on a machine with nothing left to give",
     "availability",
     "inconclusive",
-    /acknowledged at the first try; at least 96% promised, but 20 of the others timed out while this machine's processors were busy/,
+    /acknowledged at the first attempt; at least 96% promised, but 20 of the others timed out while this machine's processors were busy/,
     both(busyUntil(3000), timeOutFirst(20), withLimits({ firstTryAvailability: 96 })),
   ],
   [
-    "first tries that timed out on a machine that had processors to spare",
+    "first attempts that timed out on a machine that had processors to spare",
     "availability",
     "fail",
-    /acknowledged at the first try; at least 96% promised$/,
+    /acknowledged at the first attempt; at least 96% promised$/,
     both(timeOutFirst(20), withLimits({ firstTryAvailability: 96 })),
   ],
   [
-    "first tries that were refused at once on a busy machine",
+    "first attempts that were refused at once on a busy machine",
     "availability",
     "fail",
-    /acknowledged at the first try; at least 96% promised$/,
+    /acknowledged at the first attempt; at least 96% promised$/,
     both(busyUntil(3000), refuseFirst(20), withLimits({ firstTryAvailability: 96 })),
   ],
   [
-    "fewer first tries that were acknowledged than promised",
+    "fewer first attempts that were acknowledged than promised",
     "availability",
     "fail",
-    /^96\.6% \(773 of 800 operations\) acknowledged at the first try; at least 97% promised/,
+    /^96\.6% \(773 of 800 operations\) acknowledged at the first attempt; at least 97% promised/,
     withLimits({ firstTryAvailability: 97 }),
   ],
   ["slow answers outside of the outage", "latency", "fail", /took up to 300 ms/, slowUntil(1000)],
@@ -364,7 +364,7 @@ const cases: Case[] = [
     both(slowUntil(1000), busyUntil(400)),
   ],
   [
-    "first tries that nobody answered, quickly",
+    "first attempts that nobody answered, quickly",
     "latency",
     "fail",
     /took up to 1 s/,

@@ -2,7 +2,7 @@
  * The golden history as one of a primary and a standby: the primary dies, the standby is promoted and serves from then
  * on, and what it lacks is in the reconciliation log. The old primary comes back fenced and is tried.
  */
-import type { HistoryRecord, Try } from "../../harness/history/types.ts";
+import type { Attempt, HistoryRecord } from "../../harness/history/types.ts";
 import { criteriaOf, editRead, golden, keyRecords, of, op, remove, survivor, victim } from "./golden.ts";
 
 export const primary = victim;
@@ -19,7 +19,7 @@ export function goldenFailover(): HistoryRecord[] {
   });
   of(records, "convergence")[0]!.regions = [standby];
   remove(records, (one) => (one.k === "read" || one.k === "read-end") && one.region === primary);
-  const rename = (one: Try) => {
+  const rename = (one: Attempt) => {
     if (one[4] !== null) one[4] = one[1] < 2000 ? primary : standby;
   };
   for (const { tries } of of(records, "op")) for (const one of tries) rename(one);

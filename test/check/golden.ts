@@ -4,6 +4,7 @@
  */
 import { type Criterion, type CriterionId, criterionTable } from "../../harness/contract/criteria.ts";
 import {
+  type Attempt,
   type FaultRecord,
   type HistoryRecord,
   historySchemaId,
@@ -12,7 +13,6 @@ import {
   type ReadPurpose,
   type ReadRecord,
   type RunRecord,
-  type Try,
 } from "../../harness/history/types.ts";
 import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
 import { termsSha256 } from "../../harness/judge/terms-hash.ts";
@@ -140,7 +140,7 @@ function operation(i: number): OpRecord {
   const id = `e-${i}`;
   const due = i * periodMs;
   const dead = (at: number) => at >= effect.at && at < backAt && i % 2 === 1;
-  const tries: Try[] = [];
+  const tries: Attempt[] = [];
   let sent = due + 0.5;
   for (; dead(sent); sent += 100) tries.push([sent, sent + 2, "info", 503, null]);
   const outcome = id === refusedId ? "fail" : id === indeterminateId ? "info" : "ok";

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { checks } from "../../harness/check/index.ts";
 import type { CheckResult, Verdict } from "../../harness/contract/result.ts";
 import { indexRecords } from "../../harness/history/indexed.ts";
-import type { FaultRecord, HistoryRecord, OpRecord, Try } from "../../harness/history/types.ts";
+import type { Attempt, FaultRecord, HistoryRecord, OpRecord } from "../../harness/history/types.ts";
 import { randomOf } from "../measure/random.ts";
 import { criteriaOf, runRecord, victim } from "./golden.ts";
 
@@ -61,7 +61,7 @@ function fault(id: string, at: number, step: FaultRecord["step"]): FaultRecord {
   return { k: "fault", at, id, kind: id, target: victim, ...lost, step, proof: null };
 }
 
-function operation(due: number, only: Try): OpRecord {
+function operation(due: number, only: Attempt): OpRecord {
   const of = { account: "a", amount: 1, tenant: "t", version: 1 };
   return { k: "op", id: `e-${due}`, ...of, due, outcome: only[2], tries: [only] };
 }
@@ -69,7 +69,7 @@ function operation(due: number, only: Try): OpRecord {
 function neverServed(): HistoryRecord {
   const tries = Array.from(
     { length: 50 },
-    (_, i): Try => [endAt + i * 100, endAt + i * 100 + 5, "info", 503, null],
+    (_, i): Attempt => [endAt + i * 100, endAt + i * 100 + 5, "info", 503, null],
   );
   return { ...operation(endAt - 10.5, tries[0]!), tries };
 }

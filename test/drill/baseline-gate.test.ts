@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { AttemptTrack } from "../../harness/drill/attempt-track.ts";
 import { BaselineGate, type GateOptions, whyNoBaseline } from "../../harness/drill/baseline-gate.ts";
 import { BaselineBroken } from "../../harness/drill/drill-ended.ts";
-import type { Try } from "../../harness/history/types.ts";
+import type { Attempt } from "../../harness/history/types.ts";
 
 interface Arrival {
-  readonly outcome?: Try[2];
+  readonly outcome?: Attempt[2];
   readonly tookMs?: number;
   readonly lateMs?: number;
 }
@@ -73,7 +73,7 @@ describe("a baseline", () => {
   });
 
   it("does not hold where the answers come later than was promised", () => {
-    expect(why(() => ({ tookMs: 500 }))).toBe("95% of first tries took up to 501 ms (400 ms promised)");
+    expect(why(() => ({ tookMs: 500 }))).toBe("95% of first attempts took up to 501 ms (400 ms promised)");
     expect(why(() => ({ tookMs: 500 }), { latencyLimitMs: null })).toBe(null);
   });
 

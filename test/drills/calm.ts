@@ -10,7 +10,7 @@ const timed = ["latency", "load-sufficient", "replication-lag"];
 
 /** A drill that ended before its fault because answers were slow: the same cause, found earlier. */
 const slowBaseline =
-  /^the baseline does not hold, so nothing was broken: 95% of first tries took up to [\d.]+ m?s/;
+  /^the baseline does not hold, so nothing was broken: 95% of first attempts took up to [\d.]+ m?s/;
 
 /** Whether the speed of the machine is the only reason against a drill. */
 export function onlyTimedMissed({ reasons }: Result): boolean {

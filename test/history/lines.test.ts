@@ -92,7 +92,7 @@ function read(text: string): unknown {
   for (const region of regions) known.add(region);
   const op = new OperationLines(known).read(bytes, 0);
   if (op !== null) {
-    const tries = Array.from({ length: op.tries }, (_, i) => [
+    const tries = Array.from({ length: op.attempts }, (_, i) => [
       op.sent.at(i),
       op.done.at(i),
       op.outcomeOf.at(i),

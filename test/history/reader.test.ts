@@ -98,21 +98,21 @@ describe("a time, a name or a figure that none can be", () => {
     ],
     ["an arrival before the beginning", settled({ due: -0.5 }), /^line 12: expected "due" to be a time/],
     [
-      "a try beyond the calendar",
+      "an attempt beyond the calendar",
       settled({ tries: [[1, 9e15, "info", 0, null]] }),
-      /^line 12: expected a try/,
+      /^line 12: expected an attempt/,
     ],
     [
-      "a try before the beginning",
+      "an attempt before the beginning",
       settled({ tries: [[-2, 1, "info", 0, null]] }),
-      /^line 12: expected a try/,
+      /^line 12: expected an attempt/,
     ],
     [
       "an infinite try",
       settled({ tries: [] }).replace('"tries":[]', '"tries":[[1,1e999,"info",0,null]]'),
-      /^line 12: expected a try/,
+      /^line 12: expected an attempt/,
     ],
-    ["half a status", settled({ tries: [[1, 2, "info", 0.5, null]] }), /^line 12: expected a try/],
+    ["half a status", settled({ tries: [[1, 2, "info", 0.5, null]] }), /^line 12: expected an attempt/],
     [
       "a redelivery beyond the calendar",
       replaced(12, '{"k":"redelivery","id":"x","due":1e13,"try":[1,2,"ok",200,null]}'),
@@ -158,7 +158,7 @@ describe("a time, a name or a figure that none can be", () => {
     [
       "a refusal that nobody gave",
       settled({ outcome: "fail" }),
-      /^line 12: expected outcome "fail" only when a try was refused/,
+      /^line 12: expected outcome "fail" only when an attempt was refused/,
     ],
     [
       "a negative limit",
@@ -279,7 +279,7 @@ describe("a corrupt history", () => {
       /^line 12: expected outcome "ok" exactly when/,
     ],
     [
-      "has a try that was done before it was sent",
+      "has an attempt that was done before it was sent",
       replaced(12, '{"k":"redelivery","id":"x","due":1,"try":[2,1,"ok",200,null]}'),
       /^line 12: expected a try to be done after it was sent/,
     ],

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Try } from "../../harness/history/types.ts";
+import type { Attempt } from "../../harness/history/types.ts";
 import { HistoryWriter } from "../../harness/history/writer.ts";
 import type { LoadOptions } from "../../harness/load/load-options.ts";
 import { acknowledge, Edge, hang, loadOn, refuse, unavailable, until } from "./edge.ts";
@@ -88,7 +88,7 @@ describe("a load", () => {
       const region = Number(eventId.split("-").at(-1)) % 3 === 0 ? 'us "east"' : "eu";
       response.writeHead(200).end(JSON.stringify({ region }));
     });
-    const seen: [Try, string][] = [];
+    const seen: [Attempt, string][] = [];
     const { load, history } = loadOn(edge, {
       onAttempt: (attempt, eventId) => seen.push([attempt, eventId]),
     });

@@ -19,10 +19,10 @@ function lifeOf(eventId: string, change?: (records: HistoryRecord[]) => void) {
 }
 
 describe("the life of an event", () => {
-  it("has every try with its answer, the acknowledgement, and deliveries made again", () => {
+  it("has every attempt with its answer, the acknowledgement, and deliveries made again", () => {
     const retried = lifeOf("e-231");
     expect(retried.sent).toMatchObject({ account: "a-1", amount: 232, dueAt: 2310, outcome: "ok" });
-    expect(retried.sent!.tries).toEqual([
+    expect(retried.sent!.attempts).toEqual([
       { sentAt: 2310.5, answeredAt: 2312.5, outcome: "info", region: null },
       { sentAt: 2410.5, answeredAt: 2412.5, outcome: "info", region: null },
       { sentAt: 2510.5, answeredAt: 2515.5, outcome: "ok", region: survivor },

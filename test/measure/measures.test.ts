@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { byHand } from "../../harness/contract/operation.ts";
 import { thousandths } from "../../harness/history/clock.ts";
 import { indexRecords } from "../../harness/history/indexed.ts";
-import type { HistoryRecord, Try } from "../../harness/history/types.ts";
+import type { Attempt, HistoryRecord } from "../../harness/history/types.ts";
 import { attemptsOf } from "../../harness/measure/attempts.ts";
 import { availabilityOf } from "../../harness/measure/availability.ts";
 import { lagOf } from "../../harness/measure/lag.ts";
@@ -40,7 +40,7 @@ describe("recovery time", () => {
     const rto = rtoOf(historyAfter())!;
     expect(rto.lowerMs).toBeLessThanOrEqual(backAt - effect.at);
     expect(rto.upperMs).toBeGreaterThanOrEqual(backAt - effect.at);
-    // The edge was seen to take the region out at 2625 ms; the first try after was sent at 2630.5 ms.
+    // The edge was seen to take the region out at 2625 ms; the first attempt after was sent at 2630.5 ms.
     expect(rto).toMatchObject({ detectedMs: 625, reroutedMs: 635.5 });
   });
 
@@ -123,10 +123,10 @@ describe("data loss", () => {
 });
 
 describe("availability", () => {
-  it("counts with retries, and at the first try alone", () => {
-    const { share, firstTryShare } = availabilityOf(historyAfter());
+  it("counts with retries, and at the first attempt alone", () => {
+    const { share, firstAttemptShare } = availabilityOf(historyAfter());
     expect(share).toBe(798 / 800);
-    expect(firstTryShare).toBe((798 - 25) / 800);
+    expect(firstAttemptShare).toBe((798 - 25) / 800);
   });
 });
 
@@ -139,9 +139,9 @@ it("an operation sent by hand, however often and long it was tried, is in no mea
     course: outageOf(history)!.course,
   });
   const waited = historyAfter((r) => {
-    const tries = Array.from({ length: 50 }, (_, i): Try => [i * 20 + 1, i * 20 + 11, "info", 503, null]);
+    const tries = Array.from({ length: 50 }, (_, i): Attempt => [i * 20 + 1, i * 20 + 11, "info", 503, null]);
     const canary = { ...op(r, "e-100"), id: "canary-1", account: byHand, due: 0, tries };
-    const late: Try[] = [[2_600, 2_700, "info", 503, null]];
+    const late: Attempt[] = [[2_600, 2_700, "info", 503, null]];
     r.splice(-1, 0, { ...canary, outcome: "info" });
     r.splice(-1, 0, { ...canary, id: "canary-2", due: 2_600, outcome: "info", tries: late });
   });
@@ -149,7 +149,7 @@ it("an operation sent by hand, however often and long it was tried, is in no mea
 });
 
 describe("latency", () => {
-  it("is that of first tries outside of the outage, from the scheduled time", () => {
+  it("is that of first attempts outside of the outage, from the scheduled time", () => {
     const slow = (id: string) => historyAfter((r) => Object.assign(op(r, id), { due: op(r, id).due - 400 }));
     expect(latencyOf(historyAfter())).toMatchObject({ p50: 5.5, p95: 5.5, p99: 5.5 });
     expect(latencyOf(slow("e-100"))?.examined).toBe(latencyOf(historyAfter())?.examined);
@@ -188,13 +188,13 @@ describe("the series", () => {
   it("add up to the history", () => {
     const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
     expect(series.times).toEqual([0, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000]);
-    expect(sum(series.firstTries)).toBe(800);
-    expect(sum(series.firstTriesOk)).toBe(798 - 25);
+    expect(sum(series.firstAttempts)).toBe(800);
+    expect(sum(series.firstAttemptsOk)).toBe(798 - 25);
     expect(sum(Object.values(series.acknowledgedByRegion).flat())).toBe(798);
   });
 
   it("show the outage, and no latency where nothing was tried", () => {
-    expect(series.firstTriesOk[2]).toBe(75);
+    expect(series.firstAttemptsOk[2]).toBe(75);
     expect(series.acknowledgedByRegion[victim]?.slice(2, 5)).toEqual([0, 0, 0]);
     expect(series.latencyMs.p95).toEqual([5.5, 5.5, 5.5, 5.5, 5.5, 5.5, 5.5, 5.5, null, null]);
     expect(series.backlogByRegion[survivor]?.[0]).toEqual([125, 1]);

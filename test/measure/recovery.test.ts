@@ -15,7 +15,7 @@ interface World {
   /** The effect is known to lie this far before and after its true moment at most. */
   readonly uncertaintyMs: readonly [before: number, after: number];
   readonly outageMs: number;
-  /** How a try fails: after this long, however long the outage still lasts. */
+  /** How an attempt fails: after this long, however long the outage still lasts. */
   readonly failsAfterMs: number;
   readonly answersAfterMs: number;
   /** Every how manieth try goes to the region that dies. */
@@ -41,7 +41,7 @@ const world: fc.Arbitrary<World> = fc.record({
   jitterMs: fc.constantFrom(0, 0.4, 3),
 });
 
-/** All tries of the world. A try fails when it reaches a dead region, or is in flight to it when it dies. */
+/** All tries of the world. An attempt fails when it reaches a dead region, or is in flight to it when it dies. */
 function triesOf(w: World, random: () => number): Samples & { sent: number[]; done: number[]; ok: number[] } {
   const samples = { sent: [] as number[], done: [] as number[], ok: [] as number[] };
   for (let i = 0; i * w.periodMs < recordedMs; i++) {
@@ -123,7 +123,7 @@ describe("the recovery interval", () => {
   });
 });
 
-/** A try every 10 ms: `.` succeeds, `x` fails, and where there is a blank none is sent. */
+/** An attempt every 10 ms: `.` succeeds, `x` fails, and where there is a blank none is sent. */
 function samplesOf(outcomes: string): Samples {
   const tries = Array.from(outcomes, (outcome, i) => ({ outcome, sent: i * 10 })).filter(
     ({ outcome }) => outcome !== " ",
@@ -159,7 +159,7 @@ describe("the recovery window", () => {
     ["does not hold for every second try", `${healthy}${"x.".repeat(40)}`, null],
     ["does not close while nothing is sent", `${healthy}${"x".repeat(40)}..${" ".repeat(40)}`, null],
     [
-      "starts anew when the first try after a pause fails",
+      "starts anew when the first attempt after a pause fails",
       `${healthy}${"x".repeat(40)}..${" ".repeat(40)}x${long}`,
       930,
     ],
@@ -204,7 +204,7 @@ describe("the recovery window", () => {
     expect(back?.notAfter).toBeGreaterThan(100 + 10 * sick.length);
   });
 
-  it("counts a try that was in flight when the fault took effect as a failure at that moment", () => {
+  it("counts an attempt that was in flight when the fault took effect as a failure at that moment", () => {
     const after = Array.from(long, (_, i) => 110 + i * 10);
     const sent = [0, 90, ...after];
     const done = [5, 300, ...after.map((at) => at + 5)];

@@ -56,7 +56,11 @@ const passedChecks: CheckResult[] = [
     "12 acknowledged operations were missing at failover (limit 50), none after healing (limit 0)",
   ),
   check("availability", 10_812, "99.83% of operations were acknowledged before their deadline (limit 99.5%)"),
-  check("latency", 10_166, "95% of first tries outside the outage were answered within 9 ms (limit 500 ms)"),
+  check(
+    "latency",
+    10_166,
+    "95% of first attempts outside the outage were answered within 9 ms (limit 500 ms)",
+  ),
   check(
     "load-sufficient",
     10_812,
@@ -210,7 +214,7 @@ const doubled: Witness[] = [
     text: "credited 1,250 again",
   },
 ]);
-/** Sent twice, because the first try got no answer; credited twice in one region and once in the other. */
+/** Sent twice, because the first attempt got no answer; credited twice in one region and once in the other. */
 const doubledLives: EventLife[] = [...new Set(doubled.map(({ eventId }) => eventId!))].map((eventId, i) => {
   const sentAt = 19_500 + i * 111;
   const region = {
@@ -227,7 +231,7 @@ const doubledLives: EventLife[] = [...new Set(doubled.map(({ eventId }) => event
       amount: 1_250,
       dueAt: sentAt,
       outcome: "ok",
-      tries: [
+      attempts: [
         { sentAt, answeredAt: sentAt + 2_000, outcome: "info", region: null },
         { sentAt: sentAt + 2_100, answeredAt: sentAt + 2_104, outcome: "ok", region: "us-east-1" },
       ],

@@ -78,7 +78,10 @@ describe("criteria", () => {
     const checks = passed.result.checks.filter(({ id }) => id !== "latency");
     const unlimited = [{ what: expect.stringContaining("walContinuity"), why: "the scenario sets no limit" }];
     expect(untested({ ...passed.result, checks })).toEqual([
-      { what: expect.stringContaining("95% of first tries"), why: "a limit was set, but no check judged it" },
+      {
+        what: expect.stringContaining("95% of first attempts"),
+        why: "a limit was set, but no check judged it",
+      },
       ...unlimited,
     ]);
     expect(untested(passed.result)).toEqual(unlimited);
@@ -108,7 +111,7 @@ test("fewer points lose no count and no peak", () => {
   const few = resample(series, 20);
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   expect(few.times.length).toBeLessThanOrEqual(20);
-  expect(sum(few.firstTries)).toBe(sum(series.firstTries));
+  expect(sum(few.firstAttempts)).toBe(sum(series.firstAttempts));
   expect(sum(few.acknowledgedByRegion["eu-west-1"]!)).toBe(sum(series.acknowledgedByRegion["eu-west-1"]!));
   const peak = (samples: readonly (readonly [number, number])[]) => Math.max(...samples.map(([, n]) => n));
   expect(peak(few.backlogByRegion["eu-west-1"]!)).toBe(peak(series.backlogByRegion["eu-west-1"]!));

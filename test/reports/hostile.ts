@@ -49,7 +49,7 @@ export const hostile: ReportInput = {
       ...life.sent,
       account: attack,
       acknowledgedBy: attack,
-      tries: life.sent.tries.map((one) => ({ ...one, region: attack })),
+      attempts: life.sent.attempts.map((one) => ({ ...one, region: attack })),
     },
     regions: life.regions.map((one, i) => ({
       ...one,

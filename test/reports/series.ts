@@ -7,8 +7,8 @@ import type { Series } from "../../harness/measure/series.ts";
 export const emptySeries: Series = {
   bucketMs: 500,
   times: [],
-  firstTries: [],
-  firstTriesOk: [],
+  firstAttempts: [],
+  firstAttemptsOk: [],
   acknowledgedByRegion: {},
   latencyMs: { p50: [], p95: [], p99: [] },
   backlogByRegion: {},
@@ -43,12 +43,14 @@ export function drillSeries(regions: readonly string[], shape: Shape = {}): Seri
   );
   const lost = (t: number) => outage && t >= cutMs - bucketMs && t < healedMs;
   const dark = (t: number) => outage && t >= cutMs - bucketMs / 2 && t < cutMs + 3_000;
-  const firstTries = times.map(() => Math.round((perSecond * bucketMs) / 1000 + (random() - 0.5) * 16));
-  const firstTriesOk = firstTries.map((tries, i) => (dark(times[i]!) ? Math.round(tries * 0.46) : tries));
+  const firstAttempts = times.map(() => Math.round((perSecond * bucketMs) / 1000 + (random() - 0.5) * 16));
+  const firstAttemptsOk = firstAttempts.map((tries, i) =>
+    dark(times[i]!) ? Math.round(tries * 0.46) : tries,
+  );
   const [survivor = "a", dying = "b"] = regions;
-  const half = firstTriesOk.map((ok) => Math.round(ok * (0.46 + random() * 0.08)));
+  const half = firstAttemptsOk.map((ok) => Math.round(ok * (0.46 + random() * 0.08)));
   const alone = (i: number) =>
-    Math.round(firstTriesOk[i]! + (times[i]! > cutMs + 3_000 && times[i]! < cutMs + 7_000 ? 30 : 0));
+    Math.round(firstAttemptsOk[i]! + (times[i]! > cutMs + 3_000 && times[i]! < cutMs + 7_000 ? 30 : 0));
   const slow = (t: number, base: number, peak: number) => (dark(t) ? peak : base) * (0.85 + random() * 0.3);
   const out: [number, "up" | "down"][] = [
     [cutMs + 2_700, "down"],
@@ -57,11 +59,11 @@ export function drillSeries(regions: readonly string[], shape: Shape = {}): Seri
   return {
     bucketMs,
     times,
-    firstTries,
-    firstTriesOk,
+    firstAttempts,
+    firstAttemptsOk,
     acknowledgedByRegion: {
       [survivor]: times.map((t, i) => (lost(t) ? alone(i) : half[i]!)),
-      [dying]: times.map((t, i) => (lost(t) ? 0 : firstTriesOk[i]! - half[i]!)),
+      [dying]: times.map((t, i) => (lost(t) ? 0 : firstAttemptsOk[i]! - half[i]!)),
     },
     latencyMs: {
       p50: times.map((t) => slow(t, 3.1, 4)),
