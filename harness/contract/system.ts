@@ -60,7 +60,10 @@ export interface SystemBuild {
   readonly inputs: readonly [string, ...string[]];
 }
 
-/** A system that is brought up, broken and healed by its own commands. Whoever kills a region kills all of it. */
+/**
+ * A system that runs by itself. Its regions are broken and healed by its own commands, or by the harness, as far as it is told
+ * which containers, processes and links they are made of. At least one of `kill`, `containers` and `processes` is needed.
+ */
 export interface ExternalSystem {
   /**
    * Where the parts of a region are asked, by the names that the sources of this contract use: `http://host:port`,
@@ -74,9 +77,45 @@ export interface ExternalSystem {
   /** Ends what `up` has brought up, whatever there is of it. */
   readonly down?: Command;
   /** Ends with 0 when the whole region is gone: nothing answers at any of its addresses. */
-  readonly kill: (region: string) => Command;
-  /** Makes a killed region run again. It may be asked to heal a region that lives. */
-  readonly heal: (region: string) => Command;
+  readonly kill?: (region: string) => Command;
+  /** Makes a killed region run again. It may be asked to heal a region that lives. Only containers do without it. */
+  readonly heal?: (region: string) => Command;
+  /** The containers of a region, by part. The harness kills, starts, pauses and disconnects them through their engine. */
+  readonly containers?: (region: string) => Readonly<Record<string, ContainerSelector>>;
+  /** The processes of a region on this machine, by part. The harness freezes and kills them; `heal` starts them again. */
+  readonly processes?: (region: string) => Readonly<Record<string, ProcessSelector>>;
+  /** Paths between regions that the parts are configured to dial. The harness listens there and carries the bytes on. */
+  readonly links?: readonly ProxiedLink[];
+}
+
+/** Containers that match everything stated; one or more. `network` is for regions that have a network each. */
+export interface ContainerSelector {
+  readonly container?: string;
+  /** Compose project. */
+  readonly project?: string;
+  /** Compose service. */
+  readonly service?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly network?: string;
+}
+
+/** A process with all its descendants, or all processes of a systemd unit or a control group. */
+export type ProcessSelector =
+  /** Absolute path of a file that holds the pid. */
+  | { readonly pidFile: string }
+  | { readonly unit: string }
+  /** Absolute path of a folder in `/sys/fs/cgroup`. */
+  | { readonly cgroup: string };
+
+export interface ProxiedLink {
+  readonly name: string;
+  /** The region that dials. */
+  readonly from: string;
+  readonly to: string;
+  /** `host:port` that the parts of `from` dial, an address of this machine. */
+  readonly listen: string;
+  /** `host:port` that is dialled for them in `to`. */
+  readonly upstream: string;
 }
 
 export interface DefectSpec {

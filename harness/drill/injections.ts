@@ -83,7 +83,8 @@ export class Injections {
       );
     }
     const armed = fault.arm(live);
-    const regions = [...fault.touches.regions];
+    const { regions: whole, parts } = fault.touches;
+    const regions = [...new Set([...whole, ...parts.map(({ region }) => region)])];
     record(slot, { entry: "fault", id, kind: fault.kind, target: fault.target, regions });
     const requestedAt = this.#note(id, fault, "requested", null);
     try {
@@ -99,7 +100,10 @@ export class Injections {
     this.#effects.set(id, { id, fault, armed, at, untilAt });
     this.#firstAt ??= at;
     const probes = armed.effectProbes();
-    const why = await prove(probes, effectLimitMs, recorder.history, signal);
+    const why =
+      probes.length === 0
+        ? "this topology has nothing that would show it"
+        : await prove(probes, effectLimitMs, recorder.history, signal);
     if (why !== null) {
       this.#note(id, fault, "unproven", null);
       throw new DrillEnded(`${fault.kind} on ${fault.target} had no proven effect: ${why}`);

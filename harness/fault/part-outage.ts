@@ -6,9 +6,9 @@
 
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import { ability } from "../provider/region-abilities.ts";
-import { connectionRefused } from "./connection-refused.ts";
 import { type ArmedFault, type Fault, noneAlive, type Probe, partsOf } from "./fault.ts";
 import { mirrorsAgain } from "./mirrors-again.ts";
+import { addressGone } from "./reach.ts";
 import { seenByEdge } from "./region-back.ts";
 
 export interface PartOutageSpec {
@@ -73,7 +73,7 @@ function killedParts(
         holds: `no process of ${names} is alive`,
       };
       const dead = region.listens.filter(({ part }) => parts.includes(part));
-      return [noProcess, ...dead.map((listen) => connectionRefused(region.name, listen))];
+      return [noProcess, ...dead.map((listen) => addressGone(region, listen))];
     },
 
     async heal() {

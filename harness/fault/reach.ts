@@ -1,11 +1,12 @@
 /**
- * Whether the addresses of a region are reached, by dialling them and nothing else: for regions that their own commands
- * kill, whose processes cannot be seen.
+ * Whether the addresses of a region are reached, by dialling them and nothing else: for regions that run by themselves, where
+ * a part may be killed by a command, and takes its address with it.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import { whyNotReached } from "../machine/dial.ts";
 import type { Endpoint } from "../machine/endpoint.ts";
-import type { Listen } from "../provider/live-topology.ts";
+import type { Listen, LiveRegion } from "../provider/live-topology.ts";
+import { connectionRefused } from "./connection-refused.ts";
 import type { Injection, Probe } from "./fault.ts";
 
 /** A connection that is accepted and stands this long has been answered: what stands before a dead part hangs up at once. */
@@ -20,6 +21,11 @@ export function unreachable(region: string, at: Listen): Probe {
     ask: async () => ((await reached(at, standsMs)) ? `${at.host}:${at.port} accepts connections` : null),
     holds: `nobody is reached at ${at.host}:${at.port}`,
   };
+}
+
+/** The probe that nothing listens at the address of a dead part. One that the harness did not start may take its address with it. */
+export function addressGone({ name, external }: LiveRegion, at: Listen): Probe {
+  return external ? unreachable(name, at) : connectionRefused(name, at);
 }
 
 /**

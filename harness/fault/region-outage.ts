@@ -3,15 +3,14 @@
  * no byte in flight and no orphan survives it. Healing starts the region again on its own data or, where the disk was
  * lost, empty; what it takes to rebuild it then is a step of the drill.
  *
- * A region of an external system is killed and healed by the system's own commands alone: no link is severed, so what
- * becomes of bytes in flight is for that system to decide.
+ * A region of an external system that describes `kill` is killed and healed by the system's own commands alone: no link is
+ * severed, so what becomes of bytes in flight is for that system to decide.
  */
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import { ability, type Commands } from "../provider/region-abilities.ts";
-import { connectionRefused } from "./connection-refused.ts";
 import { type ArmedFault, type Fault, noneAlive, type Probe, wholeRegion } from "./fault.ts";
 import { lineOpens, lineRefused, linesBetween } from "./line-probes.ts";
-import { unreachable, watchedKill } from "./reach.ts";
+import { addressGone, unreachable, watchedKill } from "./reach.ts";
 import { regionBack } from "./region-back.ts";
 
 export interface RegionOutageSpec {
@@ -62,7 +61,7 @@ function killedAtOnce(on: LiveTopology, region: LiveRegion, disk: RegionOutageSp
       };
       return [
         noProcess,
-        ...region.listens.map((listen) => connectionRefused(region.name, listen)),
+        ...region.listens.map((listen) => addressGone(region, listen)),
         ...linesOf(on, region.name).map(({ dialler, server }) => lineRefused(on, dialler, server)),
       ];
     },

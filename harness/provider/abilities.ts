@@ -34,15 +34,23 @@ function ownedAbilities(topology: Topology): AbilityName[] {
 }
 
 function externalAbilities({ regions, system }: Topology): AbilityName[] {
-  const addresses = regions.map((region) => Object.values(system.running!.addresses(region)));
-  return addresses.every((all) => all.some(isPostgres)) ? ["commands", "databases"] : ["commands"];
+  const { addresses, kill, containers, processes, links = [] } = system.running!;
+  const reached = regions.map((region) => Object.values(addresses(region)));
+  const bodies = containers !== undefined || processes !== undefined;
+  return [
+    ...(kill === undefined ? [] : (["commands"] as const)),
+    ...(bodies ? (["freeze", "parts"] as const) : []),
+    ...(links.length > 0 || containers !== undefined ? (["links"] as const) : []),
+    ...(links.length > 0 ? (["census"] as const) : []),
+    ...(reached.every((all) => all.some(isPostgres)) ? (["databases"] as const) : []),
+  ];
 }
 
 /** What can be done in all regions of a topology that runs. */
-export function abilitiesIn({ regions, links, socketCensus }: LiveTopology): Set<AbilityName> {
+export function abilitiesIn({ regions, links, networks, socketCensus }: LiveTopology): Set<AbilityName> {
   const shared = regions.map(abilityNames).reduce((all, some) => all.intersection(some));
   const between = links.conduits.some(({ dialler }) => dialler !== edgeName);
-  if (between) shared.add("links");
+  if (between || networks !== undefined) shared.add("links");
   if (socketCensus !== undefined) shared.add("census");
   return shared;
 }

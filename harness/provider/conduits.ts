@@ -45,12 +45,24 @@ export function wantedConduits(topology: Topology): WantedConduit[] {
   });
 }
 
-/** Into regions that run by themselves; how those talk to each other is theirs. */
+/** Into regions that run by themselves, and the links between them that their parts are configured to dial. */
 function waysInto({ regions, edge: { service } }: Topology, running: ExternalSystem): WantedConduit[] {
-  return regions.map((server) => {
+  const { links = [] } = running;
+  const into = regions.map((server) => {
     const { port } = endpointOf(running.addresses(server)[service]!);
     return wanted({ dialler: edgeName, server, service, port });
   });
+  const between = links.map(({ name, from, to, upstream }) =>
+    wanted({ dialler: from, server: to, service: name, port: endpointOf(upstream).port }),
+  );
+  const pairs = regions.flatMap((dialler) => regions.map((server) => ({ dialler, server })));
+  const canaries = pairs
+    .filter(({ dialler, server }) =>
+      links.some(({ from, to }) => [from, to].includes(dialler) && [from, to].includes(server)),
+    )
+    .filter(({ dialler, server }) => dialler !== server)
+    .map((pair) => wanted({ ...pair, service: canaryService, port: canaryPort }));
+  return [...into, ...between, ...canaries];
 }
 
 function wanted(conduit: Omit<WantedConduit, "name">): WantedConduit {
@@ -66,6 +78,8 @@ export function standingConduits(topology: Topology): string[] {
   return wantedConduits(topology)
     .filter(({ dialler, server, service }) => {
       if (dialler === edgeName) return serving.includes(server);
+      // What a description names as a link has to be one.
+      if (topology.system.running !== undefined) return service !== canaryService;
       // At first only replicas dial the database of another region.
       const only = byComponents.get(service);
       if (only !== undefined) return server === only;

@@ -45,6 +45,8 @@ test("a slot that nobody wrote to is not in use and has nothing to undo", () => 
     engines: [],
     attached: null,
     running: null,
+    touched: [],
+    frozen: [],
     commands: [],
     kept: false,
     heldAt: null,

@@ -1,24 +1,27 @@
-/** Brings a system up by its own command, or finds it running, and puts the edge and the links into its regions before it. */
+/** Brings a system up by its own command, or finds it running, and puts the edge and links before its regions. */
 import { join } from "node:path";
-import { edgePort } from "../../component/haproxy/part.ts";
 import type { ExternalSystem } from "../../contract/system.ts";
 import type { Topology } from "../../contract/topology.ts";
+import type { Links } from "../../link/links.ts";
 import { awaitNull } from "../../machine/await.ts";
 import { runCommand } from "../../machine/command.ts";
 import { whyNotReached } from "../../machine/dial.ts";
 import { type FoundTool, MachineError } from "../../machine/tool.ts";
-import { recordCommand, recordRunning } from "../../safety/ledger.ts";
+import { type Running, recordCommand, recordRunning } from "../../safety/ledger.ts";
 import { outside } from "../../safety/process-table.ts";
 import { endpointOf, isPostgres } from "../address-of.ts";
-import { type AddressPlan, addressPlan } from "../addresses.ts";
+import { addressPlan } from "../addresses.ts";
 import { type LaidConduit, wantedConduits } from "../conduits.ts";
 import { edgeOptions, processEdge } from "../edge.ts";
 import { edgeOf, linksPart } from "../outside.ts";
 import { PartSettings } from "../part-settings.ts";
-import { type Addresses, edgeConfig, entryOf, layConduits } from "../plan.ts";
+import { edgeConfig, entryOf, layConduits } from "../plan.ts";
 import { ProcessRunner } from "../process-runner.ts";
 import { ProcessTopology } from "../process-topology.ts";
 import type { BringUpOptions, RunningTopology, Supervision } from "../provider.ts";
+import type { Bodies } from "./bodies.ts";
+import { describedBodies } from "./described-bodies.ts";
+import { externalAddresses, linksCensus } from "./links.ts";
 import { partsOf } from "./parts.ts";
 import { ExternalRegion } from "./region.ts";
 
@@ -41,32 +44,50 @@ export async function bringUp(
   const { options, supervision, tools } = how;
   const { regions, system } = topology;
   const plan = addressPlan(options.slot, regions);
-  const conduits = layConduits(wantedConduits(topology), linksInto(running, plan));
+  const conduits = layConduits(wantedConduits(topology), externalAddresses(running, plan));
   const links = linksPart(options, tools);
   const config = edgeConfig(topology, conduits, options.edgeChecks, running.health);
   const edge = edgeOf(config, plan, options, tools);
   if (running.up !== undefined) await requireFree(regions, running);
   recordRunning(options.folder, {
     cwd: process.cwd(),
-    heal: Object.fromEntries(regions.map((region) => [region, [...running.heal(region)]])),
+    heal: healCommands(regions, running),
     down: running.down === undefined ? null : [...running.down],
   });
   const slotFolder = options.folder;
   const secrets = Object.values(options.credentials);
   const runner = new ProcessRunner({ ...supervision, slotFolder, secrets }, new PartSettings());
-  const live = new ProcessTopology({
+  const bodies = await describedBodies(regions, running, slotFolder, (region) => live.region(region).heal());
+  const live: ProcessTopology<ExternalRegion> = new ProcessTopology({
     runner,
     slotFolder,
     conduits,
     parts: [links, edge],
-    regions: () => regions.map((region) => externalRegion(region, topology, conduits, runner, slotFolder)),
+    regions: (carried) =>
+      regions.map((region) =>
+        externalRegion(region, {
+          topology,
+          conduits,
+          runner,
+          slotFolder,
+          shut: (part) => carried.shut(part),
+          bodies: bodies.of(region),
+        }),
+      ),
     edge: edgeOptions(topology, processEdge(edge)),
+    ...bodies.networks,
+    ...((running.links ?? []).length === 0
+      ? {}
+      : { census: (laid) => linksCensus(laid, live.regions.map(bodies.visible)) }),
   });
   try {
-    await broughtUp(running, options, supervision);
+    // Before the system: its parts may dial a link as they start.
     await runner.start([links]);
     await live.links.open();
+    await live.canaries.open();
+    await broughtUp(running, options, supervision);
     await allAnswer(live, running, supervision);
+    await bodies.require();
     if (system.reset === undefined) await requireEmpty(live, topology);
     await runner.start([edge]);
     return live;
@@ -77,23 +98,23 @@ export async function bringUp(
   }
 }
 
-/** Links lead to the addresses that the system gives, from an address of the slot's own each. */
-function linksInto(running: ExternalSystem, plan: AddressPlan): Pick<Addresses, "conduit"> {
-  return {
-    conduit({ server, service }, nth) {
-      // Not the system's own port: what listens there on all addresses of this machine would have this one too.
-      const listen = { host: plan.linkEnd(nth), port: edgePort };
-      return { listen, dialled: listen, upstream: endpointOf(running.addresses(server)[service]!) };
-    },
-  };
+function healCommands(regions: readonly string[], { heal }: ExternalSystem): Running["heal"] {
+  if (heal === undefined) return {};
+  return Object.fromEntries(regions.map((region) => [region, [...heal(region)]]));
+}
+
+interface RegionSurroundings {
+  readonly topology: Topology;
+  readonly conduits: readonly LaidConduit[];
+  readonly runner: ProcessRunner;
+  readonly slotFolder: string;
+  readonly shut: Links["shut"];
+  readonly bodies: Bodies | undefined;
 }
 
 function externalRegion(
   name: string,
-  topology: Topology,
-  conduits: readonly LaidConduit[],
-  runner: ProcessRunner,
-  slotFolder: string,
+  { topology, conduits, runner, slotFolder, shut, bodies }: RegionSurroundings,
 ): ExternalRegion {
   const { regions, system } = topology;
   const running = system.running!;
@@ -108,6 +129,8 @@ function externalRegion(
     servers: databases.map((part) => part.name),
     logFolder: () => runner.logFolder,
     onStart: (pid: number) => recordCommand(slotFolder, pid),
+    shut,
+    ...(bodies === undefined ? {} : { bodies }),
   };
   return new ExternalRegion(options, running);
 }
