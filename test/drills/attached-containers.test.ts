@@ -1,4 +1,4 @@
-/** Drills of containers that somebody else made, by their engine: killed, paused, cut off, and left as they were found. */
+/** Drills of containers that compose made of a file of the user's, by their engine: killed, paused, cut off, and left as they were found. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

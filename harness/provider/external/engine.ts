@@ -1,5 +1,5 @@
 /**
- * Containers that somebody else made, found on the container engine by what their description states of them: name, compose
+ * Containers of the user's, found on the container engine by what their description states of them: name, compose
  * project and service, labels, network. What each was like is recorded before a fault touches it, so that any process can
  * restore it (`safety/touched-containers.ts`). Nothing is removed or made.
  */

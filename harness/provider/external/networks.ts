@@ -1,7 +1,7 @@
 /**
  * Cuts between regions whose containers share networks of their engine: all containers of one region leave the networks that
  * they share with the other region, and come back under the same names. Only where nothing else depends on these networks:
- * whoever else was next to a leaving container in them must still be so in another network.
+ * every other container that shares one of them with a leaving container must share another network with it.
  */
 import type Docker from "dockerode";
 import type { Endpoint } from "../../machine/endpoint.ts";

@@ -40,7 +40,7 @@ export interface ProcessBodiesOptions {
 export class ProcessBodies implements Bodies {
   readonly parts: readonly string[];
   readonly #options: ProcessBodiesOptions;
-  /** Seen so far, by part: a child whose parent is dead is nobody's descendant. */
+  /** Seen so far, by part: a child whose parent is dead is no descendant any more. */
   readonly #seen = new Map<string, Map<number, ProcessId>>();
   #frozen: Pick<Frozen, "processes" | "groups"> = { processes: [], groups: [] };
 
