@@ -79,7 +79,7 @@ test("a part that no container matches is named at bring-up", async () => {
   );
 });
 
-/** Container, whether it runs and is paused, its restart policy, and its networks with the aliases there. */
+/** In any order: container, whether it runs and is paused, its restart policy, and its networks with the aliases there. */
 async function states(): Promise<string> {
   const { stdout: ids } = await execa("docker", [
     "ps",
@@ -96,7 +96,12 @@ async function states(): Promise<string> {
     format,
     ...ids.split("\n").filter(Boolean),
   ]);
-  return stdout.split("\n").toSorted().join("\n");
+  const words = (line: string) =>
+    line
+      .match(/[^\s[\]]+/g)!
+      .toSorted()
+      .join(" ");
+  return stdout.split("\n").map(words).toSorted().join("\n");
 }
 
 test.each(["region-outage", "region-freeze", "partition"])(
