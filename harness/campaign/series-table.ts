@@ -1,10 +1,11 @@
 /** What a series of drills looks like in the terminal: a line as each ends, a table of all at the end. Pure text. */
 import { grid } from "../../reports/grid.ts";
 import { colorsIf, verdictColor } from "../../reports/verdict-color.ts";
+import { flagText } from "../contract/flags.ts";
 import { firstReason } from "../contract/objections.ts";
 import { duration } from "../contract/quantity.ts";
 import type { Verdict } from "../contract/result.ts";
-import { flagsOf } from "./plan.ts";
+import { flagsOfPlanned } from "./plan.ts";
 import type { CompletedDrill } from "./series.ts";
 
 export interface TableOptions {
@@ -15,7 +16,7 @@ export interface TableOptions {
 
 /** `partition --cut a-to-b`. */
 export function titleOf({ planned }: Pick<CompletedDrill, "planned">): string {
-  return [planned.scenario.name, ...flagsOf(planned)].join(" ");
+  return [planned.scenario.name, ...flagsOfPlanned(planned).map(flagText)].join(" ");
 }
 
 /** One line for a drill that has just ended. */

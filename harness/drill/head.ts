@@ -21,7 +21,7 @@ export async function writeHead(
   equipped: EquippedProvider,
   folder: RunFolder,
 ): Promise<Criterion[]> {
-  const { scenario, seed, defect, command, perSecond, chosen } = options;
+  const { scenario, seed, defect, command, flags, perSecond, chosen } = options;
   const { topology } = scenario;
   const { redelivered, attemptTimeoutMs, deadlineMs, retryShare } = loadOf(options);
   const limits = scenario.criteria(chosen);
@@ -40,6 +40,7 @@ export async function writeHead(
     seed,
     defect,
     command,
+    flags: [...flags],
     commit: await ownCommit(),
     versions: versionsOf(equipped.versions),
     wallEpochMs: history.wallEpochMs,

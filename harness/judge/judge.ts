@@ -96,6 +96,7 @@ function runOf(history: IndexedHistory): Result["run"] {
     endedAt: wallTime(run, endOf(history)),
     commit: run.commit,
     command: run.command,
+    ...(run.flags && { flags: run.flags }),
     versions: run.versions,
   };
 }

@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { afterEach, expect, test } from "vitest";
-import { providerFlags } from "../../harness/campaign/provider-flags.ts";
+import { providerFlags } from "../../harness/campaign/drill-flags.ts";
 import { UsageError } from "../../harness/campaign/usage-error.ts";
 import {
   attachOption,
@@ -9,6 +9,7 @@ import {
   refuseOfRunning,
   requestOf,
 } from "../../harness/cli/provider-options.ts";
+import { flagText } from "../../harness/contract/flags.ts";
 import type { SystemUnderTest } from "../../harness/contract/system.ts";
 
 const before = process.env.REGIONDRILL_PROVIDER;
@@ -53,7 +54,7 @@ test("an engine of no form that is known, of an unknown region, or for processes
 
 test("the command that runs it again names what was wished for, and nothing where it was not", () => {
   const engines = { a: "tcp://host:2375" };
-  expect(providerFlags({ provider: "containers", engines, attach: null })).toEqual([
+  expect(providerFlags({ provider: "containers", engines, attach: null }).map(flagText)).toEqual([
     "--provider containers",
     "--engine a=tcp://host:2375",
   ]);
@@ -68,7 +69,7 @@ test("a drill is attached to the project that compose/.env names, or to the one 
   ]) {
     const wished = wish(["--attach", given!], undefined);
     expect(wished.attach).toBe(project);
-    expect(providerFlags(wished)).toEqual([`--attach ${given}`]);
+    expect(providerFlags(wished).map(flagText)).toEqual([`--attach ${given}`]);
   }
 });
 

@@ -128,6 +128,17 @@ describe("a pack", () => {
     expect((await verified(pack)).result.seal).toMatchObject({ whole: false });
   });
 
+  it("names the unusual among the flags that were recorded, whatever the command holds", async () => {
+    const flags = [{ name: "seed", value: "1" }, { name: "hold", value: "cut" }, { name: "keep" }];
+    const run = runFolder((records) =>
+      Object.assign(of(records, "run")[0]!, { flags, command: "--rate 50" }),
+    );
+    const { deviations, path } = await packed(run);
+    const started = deviations.filter((text) => text.startsWith("the drill was started with"));
+    expect(started).toEqual(["the drill was started with --hold cut", "the drill was started with --keep"]);
+    expect((await verified(path)).deviations).toEqual(deviations);
+  });
+
   it("names planted defects, a dirty commit, unusual flags and what was left out", async () => {
     const run = runFolder((records) =>
       Object.assign(of(records, "run")[0]!, {
