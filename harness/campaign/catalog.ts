@@ -2,9 +2,9 @@
 import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { UsageError, unknownName } from "../contract/usage-error.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { whyUnsound } from "../provider/sound-topology.ts";
-import { UsageError, unknownName } from "./usage-error.ts";
 
 const folder = new URL("../../scenarios/", import.meta.url);
 

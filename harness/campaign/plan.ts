@@ -4,11 +4,11 @@
  */
 import { whyUnable } from "../contract/ability.ts";
 import type { Flag } from "../contract/flags.ts";
+import { UsageError, unknownName } from "../contract/usage-error.ts";
 import { asFlags, type Chosen, chosenFlags, defaultsOf, variantsOf } from "../drill/options.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { abilitiesOf } from "../provider/abilities.ts";
 import { switched, valued } from "./drill-flags.ts";
-import { UsageError, unknownName } from "./usage-error.ts";
 
 /** One drill to be run. */
 export interface PlannedDrill {

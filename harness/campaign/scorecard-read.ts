@@ -8,7 +8,7 @@ import { countedRun } from "./counted-run.ts";
 /**
  * @param scenarios those that exist: they say which failures are expected, and which were never drilled
  * @param nowMs milliseconds since 1970
- * @throws RunError when there is no such folder
+ * @throws UsageError when there is no such folder
  */
 export async function readScorecard(
   runs: string,

@@ -2,7 +2,7 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { everyScenario } from "../campaign/catalog.ts";
 import { mendLatest, removeRun, runsIn } from "../campaign/prune-runs.ts";
-import { UsageError } from "../campaign/usage-error.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import { type Policy, planRetention } from "../score/retention.ts";
 import { wholeNumber } from "./usage.ts";
 

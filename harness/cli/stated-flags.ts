@@ -7,8 +7,8 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { Option } from "@commander-js/extra-typings";
-import { UsageError } from "../campaign/usage-error.ts";
 import { madeToFail, type Result } from "../contract/result.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import { versionsOf } from "../drill/provenance.ts";
 import { Refusal } from "../evidence/refusal.ts";
 import { sha256OfFile } from "../evidence/sha256.ts";
@@ -16,7 +16,7 @@ import { objectionToStatement, type Retest, type Stated } from "../evidence/stat
 import { verifyPack } from "../evidence/verify.ts";
 import { HistoryError } from "../history/reader.ts";
 import { judgeFile } from "../judge/judge.ts";
-import { RunError, requireHistory } from "../judge/kept-run.ts";
+import { requireHistory } from "../judge/kept-run.ts";
 
 type StatedFlags = Readonly<
   Partial<Record<"ranBy" | "judgedBy" | "finding" | "fix" | "retestOf", string | undefined>>
@@ -76,7 +76,7 @@ function historyIn(folder: string): string {
   try {
     return requireHistory(folder);
   } catch (error) {
-    throw error instanceof RunError ? new UsageError(`--retest-of: ${error.message}`) : error;
+    throw error instanceof UsageError ? new UsageError(`--retest-of: ${error.message}`) : error;
   }
 }
 

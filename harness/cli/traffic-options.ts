@@ -1,8 +1,8 @@
 /** The traffic that is sent: seed and rate, options of every command that drills, and the share of retries. */
 import { Option } from "@commander-js/extra-typings";
 import { valued } from "../campaign/drill-flags.ts";
-import { UsageError } from "../campaign/usage-error.ts";
 import type { Flag } from "../contract/flags.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import { wholeNumber } from "./usage.ts";
 
 export const seedMost = 2 ** 31 - 1;

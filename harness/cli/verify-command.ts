@@ -1,17 +1,16 @@
 /** `verify <pack>`: checks that a pack is unchanged since it was signed, and that its history gives its results. Exit 0 or 1; 64 for wrong usage. */
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { z } from "zod";
-import { UsageError } from "../campaign/usage-error.ts";
 import { exitCodes } from "../contract/result.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import { versionsOf } from "../drill/provenance.ts";
-import { KeyError, keyidOf, verifyingKeyOf } from "../evidence/keys.ts";
+import { keyidOf, verifyingKeyOf } from "../evidence/keys.ts";
 import { Refusal } from "../evidence/refusal.ts";
 import { statedLines } from "../evidence/stated.ts";
 import type { Predicate } from "../evidence/statement.ts";
 import { ageInWords, validUntil } from "../evidence/validity.ts";
 import { type Verified, verifyPack } from "../evidence/verify.ts";
-import { readGivenText } from "../files/plain.ts";
-import { endOnSignal, type OptionsOf, printLegible, whyNoFile } from "./usage.ts";
+import { endOnSignal, keyTextAt, type OptionsOf, printLegible, whyNoFile } from "./usage.ts";
 
 export function verifyCommand(): CommandUnknownOpts {
   return withOptions().action(async (pack, options) => {
@@ -36,7 +35,7 @@ function withOptions() {
 }
 
 async function runVerify(path: string, { key, ...expected }: OptionsOf<typeof withOptions>): Promise<number> {
-  const publicKey = keyFrom(key);
+  const publicKey = verifyingKeyOf(keyTextAt(key), key);
   const found = whyNoFile(path);
   if (found !== null) throw new UsageError(`expected an evidence pack, found ${found} at ${path}`);
   endOnSignal();
@@ -56,15 +55,6 @@ async function runVerify(path: string, { key, ...expected }: OptionsOf<typeof wi
     if (!(error instanceof Refusal)) throw error;
     printLegible([`Refused: ${error.message}`]);
     return exitCodes.fail;
-  }
-}
-
-function keyFrom(path: string) {
-  try {
-    return verifyingKeyOf(readGivenText(path), path);
-  } catch (error) {
-    if (error instanceof KeyError) throw new UsageError(error.message);
-    throw new UsageError(`--key: ${(error as Error).message}`);
   }
 }
 

@@ -7,8 +7,9 @@ import { createHash, type KeyObject } from "node:crypto";
 import { createReadStream, existsSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Result } from "../contract/result.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import { type Judgement, judgeFile } from "../judge/judge.ts";
-import { RunError, readResult, requireHistory } from "../judge/kept-run.ts";
+import { readResult, requireHistory } from "../judge/kept-run.ts";
 import { type Entry, envelopeName, writeArchive } from "./archive.ts";
 import { controlsFor } from "./controls-for.ts";
 import { firstFaultLineIn, objectionToCriteria } from "./criteria-proof.ts";
@@ -65,7 +66,7 @@ export interface Packed {
   readonly controlRuns: readonly string[];
 }
 
-/** @throws RunError, HistoryError, SecretFound, and the operating system's errors */
+/** @throws UsageError, HistoryError, SecretFound, and the operating system's errors */
 export async function packRun(options: PackOptions): Promise<Packed> {
   const { folder, out, privateKey, env } = options;
   requireHistory(folder);
@@ -152,12 +153,12 @@ async function judged(root: string, secrets: Secrets) {
   if (existsSync(path)) await refuseSecretsIn("result.json", path, secrets);
   const { result: again, history, truncated } = judgeFile(join(root, "history.ndjson"));
   const unfit = objectionToCriteria(history);
-  if (unfit !== null) throw new RunError(`${root} is no evidence: ${unfit}`);
+  if (unfit !== null) throw new UsageError(`${root} is no evidence: ${unfit}`);
   if (kept === null) return { history, truncated, result: again, resultText: null };
   const resultText = readFileSync(path, "utf8");
   const differ = differences(JSON.parse(resultText), again, { strict: false, ignored: ["cost.checkMs"] });
   if (differ.length > 0)
-    throw new RunError(
+    throw new UsageError(
       `result.json of ${root} is not what its history gives (${differ[0]}): ` +
         "`npm run recheck -- <run>` writes it and the reports again",
     );

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { planOfAll, planOfControls, unclaimedDefects } from "../../harness/campaign/plan.ts";
 import { titleOf } from "../../harness/campaign/series-table.ts";
-import { UsageError } from "../../harness/campaign/usage-error.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 import { scenarios } from "../cli/examples.ts";
 
 const titles = (drills: ReturnType<typeof planOfAll>) => drills.map((planned) => titleOf({ planned }));

@@ -1,8 +1,8 @@
 /** Flags that npm takes for its own, as its environment shows them. */
 import { Command } from "@commander-js/extra-typings";
 import { expect, test } from "vitest";
-import { UsageError } from "../../harness/campaign/usage-error.ts";
 import { refuseWhatNpmTook } from "../../harness/cli/npm-flags.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 
 const prune = new Command("prune").option("--older-than <age>").option("--dry-run");
 const run = { npm_lifecycle_event: "prune", npm_config_cache: "/root/.npm" };

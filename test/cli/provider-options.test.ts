@@ -1,7 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { afterEach, expect, test } from "vitest";
 import { providerFlags } from "../../harness/campaign/drill-flags.ts";
-import { UsageError } from "../../harness/campaign/usage-error.ts";
 import {
   attachOption,
   engineOption,
@@ -11,6 +10,7 @@ import {
 } from "../../harness/cli/provider-options.ts";
 import { flagText } from "../../harness/contract/flags.ts";
 import type { SystemUnderTest } from "../../harness/contract/system.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 
 const before = process.env.REGIONDRILL_PROVIDER;
 afterEach(() => {

@@ -1,8 +1,8 @@
 /** How much is retried, as it is typed. */
 import { expect, test } from "vitest";
-import { UsageError } from "../../harness/campaign/usage-error.ts";
 import { retriesOption, trafficFlags } from "../../harness/cli/traffic-options.ts";
 import { flagText } from "../../harness/contract/flags.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 
 const given = (text: string): unknown => retriesOption().parseArg!(text, undefined);
 

@@ -54,7 +54,7 @@ test("reports that show a better verdict than the result are an error, and say s
   writeResult({ verdict: "fail" });
   const { exitCode, stderr } = await regiondrill(["report", folder]);
   expect(exitCode).toBe(3);
-  expect(stderr).toContain("these reports show a better verdict than result.json, which says fail");
+  expect(stderr).toContain("these reports show a better verdict than result.json, which holds fail");
 });
 
 test("links in the folder are replaced, and what they point at is left alone", async () => {
