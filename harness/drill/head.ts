@@ -2,8 +2,7 @@
 import type { Criterion } from "../contract/criteria.ts";
 import { historySchemaId, type RunRecord } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
-import { criteriaSha256 } from "../judge/criteria-hash.ts";
-import { termsSha256 } from "../judge/terms-hash.ts";
+import { criteriaSha256, termsSha256 } from "../judge/sealing-hashes.ts";
 import { servingIn, standingConduits } from "../provider/conduits.ts";
 import type { EquippedProvider } from "../provider/provider.ts";
 import { checksFor, criteriaOf } from "./criteria.ts";

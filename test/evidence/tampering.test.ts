@@ -5,8 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { sealed, unsealed } from "../../harness/evidence/dsse.ts";
 import { generateKeys, signingKeyOf, verifyingKeyOf } from "../../harness/evidence/keys.ts";
-import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
-import { termsSha256 } from "../../harness/judge/terms-hash.ts";
+import { criteriaSha256, termsSha256 } from "../../harness/judge/sealing-hashes.ts";
 import { sealedLines } from "../history/sealed.ts";
 import {
   headNames,

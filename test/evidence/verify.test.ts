@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
+import { criteriaSha256 } from "../../harness/judge/sealing-hashes.ts";
 import { editRead, of, remove, runRecord, victim } from "../check/golden.ts";
 import {
   commit,

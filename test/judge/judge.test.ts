@@ -7,9 +7,9 @@ import { alwaysChecked } from "../../harness/contract/criteria.ts";
 import { resultSchema, type Verdict } from "../../harness/contract/result.ts";
 import { indexRecords } from "../../harness/history/indexed.ts";
 import type { HistoryRecord, StepRecord } from "../../harness/history/types.ts";
-import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
 import { judge, judgeFile } from "../../harness/judge/judge.ts";
 import { scriptedMs } from "../../harness/judge/scripted.ts";
+import { criteriaSha256 } from "../../harness/judge/sealing-hashes.ts";
 import {
   criteriaOf,
   editRead,
