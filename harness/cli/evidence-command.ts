@@ -1,5 +1,5 @@
 /** `evidence <run>`: packs a run into one signed archive, for a reader who does not trust us. */
-import { realpathSync } from "node:fs";
+import { createReadStream, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { renderers } from "../../reports/index.ts";
@@ -9,7 +9,7 @@ import { UsageError } from "../contract/usage-error.ts";
 import { versionsOf } from "../drill/provenance.ts";
 import { signingKeyOf } from "../evidence/keys.ts";
 import { type Packed, packRun, type Report, SecretFound } from "../evidence/pack.ts";
-import { sha256OfFile } from "../evidence/sha256.ts";
+import { measured } from "../evidence/sha256.ts";
 import { nameLengthMax, textLengthMax } from "../evidence/stated.ts";
 import { validForDaysByDefault, validUntil } from "../evidence/validity.ts";
 import { FileError } from "../files/file-error.ts";
@@ -104,7 +104,7 @@ const notOurs = ["EACCES", "EPERM", "EROFS"];
 
 /** Notes the pack beside the runs, so that pruning keeps what it was made of. @returns whether it will */
 async function remember(runs: string, { predicate, controlRuns }: Packed, out: string): Promise<boolean> {
-  const sha256 = await sha256OfFile(out);
+  const { sha256 } = await measured(createReadStream(out));
   try {
     const made = { pack: resolve(out), sha256, at: new Date().toISOString() };
     const retestOf = predicate.stated?.retestOf?.run;

@@ -8,8 +8,7 @@ import type { KeyObject } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Result } from "../contract/result.ts";
-import { resultSchema } from "../contract/result.ts";
+import { type Result, resultSchema } from "../contract/result.ts";
 import { HistoryError } from "../history/reader.ts";
 import { type Judgement, judgeFile } from "../judge/judge.ts";
 import type { Basis } from "./basis.ts";
@@ -19,12 +18,11 @@ import { derivedFiles } from "./derived-files.ts";
 import { deviationsOf } from "./deviations.ts";
 import { differences } from "./differences.ts";
 import type { PackedFile } from "./manifest.ts";
-import { Refusal } from "./refusal.ts";
 import { answersOf, objectionToAnswers } from "./requirements.ts";
-import type { Predicate } from "./statement.ts";
+import { aboutRun, type Predicate } from "./statement.ts";
 import { topologySha256 } from "./topology-hash.ts";
 import { type Unpacked, unpack } from "./unpack.ts";
-import { jsonOf } from "./untrusted.ts";
+import { jsonOf, Refusal } from "./untrusted.ts";
 import { objectionToDate, validUntil } from "./validity.ts";
 
 /** What the pack is expected to be about; what is not given is not asked. */
@@ -197,20 +195,8 @@ function judgementOf(path: string, hint: string): Judgement {
 }
 
 function refuseOtherPredicate(predicate: Predicate, result: Result, topology: string): void {
-  const { run, verdict, criteriaSha256 } = result;
-  const { id, scenario, startedAt, endedAt, commit } = run;
-  const found = {
-    run: id,
-    scenario,
-    startedAt,
-    endedAt,
-    verdict,
-    commit,
-    criteriaSha256,
-    topologySha256: topology,
-  };
-  for (const [name, value] of Object.entries(found)) {
-    const signed = predicate[name as keyof typeof found];
+  for (const [name, value] of Object.entries(aboutRun(result, topology))) {
+    const signed = predicate[name as keyof Predicate];
     if (signed !== value)
       throw new Refusal(`the signed statement says ${name} is ${signed}, the history says ${value}`);
   }
