@@ -1,6 +1,6 @@
 /**
  * The verdict as a calm table for the terminal, verdict first. It fits the given width (80 to 120 columns), wraps
- * long reasons, and says everything without colour; colour only makes it quicker to read.
+ * long reasons, and is complete without colour; colour only makes it quicker to read.
  */
 import { count, fineClock } from "../harness/contract/quantity.ts";
 import type { Result } from "../harness/contract/result.ts";

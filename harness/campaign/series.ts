@@ -19,7 +19,7 @@ export interface SeriesOptions {
   readonly narrator: SeriesNarrator;
   /** When aborted, the drill that runs is healed, cleaned up and judged, and no other begins. */
   readonly signal: AbortSignal;
-  /** Told before each drill. */
+  /** Called before each drill. */
   readonly onBegin: (planned: PlannedDrill, nth: number) => void;
 }
 
@@ -54,19 +54,19 @@ export async function* runSeries(
   }
 }
 
-/** The provider of each topology, chosen once; each choice is told once. */
+/** The provider of each topology, chosen once; each choice is announced once. */
 function choices(
   request: ProviderRequest,
   say: (text: string) => void,
 ): (topology: Topology) => Promise<Provider> {
   const chosen = new Map<Topology, Provider>();
-  const said = new Set<string>();
+  const announced = new Set<string>();
   return async (topology) => {
     const known = chosen.get(topology);
     if (known !== undefined) return known;
     const { provider } = await chooseProvider(request, topology, (text) => {
-      if (!said.has(text)) say(text);
-      said.add(text);
+      if (!announced.has(text)) say(text);
+      announced.add(text);
     });
     chosen.set(topology, provider);
     return provider;

@@ -9,7 +9,7 @@ import { sayLastWords } from "./last-words.ts";
 import { refuseWhatNpmTook } from "./npm-flags.ts";
 import { wellSpoken } from "./usage.ts";
 
-// Only where the cache can be written: Node would try for ever.
+// Only where the cache can be written: Node would retry for ever.
 const compiled = cacheEntry("node-compile");
 if (whyNotWritable(compiled) === null) enableCompileCache(compiled);
 

@@ -1,4 +1,4 @@
-/** `evidence <run>`: packs a run into one signed archive, for a reader who does not trust us. */
+/** `evidence <run>`: packs a run into one signed archive, for a reader without trust in the packer. */
 import { createReadStream, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
@@ -111,7 +111,7 @@ async function remember(runs: string, { predicate, controlRuns }: Packed, out: s
     notePack(runs, { run: predicate.run, ...made, controlRuns: [...controlRuns], retestOf });
     return true;
   } catch (error) {
-    console.error(`regiondrill: ${runs} does not remember this pack: ${(error as Error).message}`);
+    console.error(`regiondrill: ${runs} cannot note this pack: ${(error as Error).message}`);
     return error instanceof FileError && notOurs.includes(error.code ?? "");
   }
 }

@@ -16,7 +16,7 @@ export function pruneCommand(): CommandUnknownOpts {
       wholeNumber("--keep", 0, 1_000_000),
     )
     .option("--runs <folder>", "where runs are kept", "runs")
-    .option("--dry-run", "say what would be done, and delete nothing", false)
+    .option("--dry-run", "print what would be done, and delete nothing", false)
     .action(async ({ olderThan, keep, runs, dryRun }) => {
       if (olderThan === undefined && keep === undefined)
         throw new UsageError(

@@ -40,7 +40,7 @@ async function recheck(kept: HeldRun, acceptBetter: boolean): Promise<number> {
   if (concluded.truncated) console.log("The last line of the history was cut off and left out.");
   if (before !== null && isBetter(verdict, before) && !acceptBetter) {
     console.error(
-      `regiondrill: ${join(folder, resultFile)} says ${before}, and its history now gives ${verdict}, which is better. ` +
+      `regiondrill: ${join(folder, resultFile)} holds ${before}, and its history now gives ${verdict}, which is better. ` +
         "Nothing was written. The history may have been changed since, or this version judges otherwise: find out " +
         "which, and where it is right, write it with --accept-better",
     );

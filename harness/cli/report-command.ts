@@ -85,12 +85,12 @@ function remarks(before: Verdict | null, { result, unfinished }: ReportInput): s
     ...(unfinished === null
       ? []
       : [
-          `This drill did not end: ${unfinished}. The reports are about the part that was recorded, and say so.`,
+          `This drill did not end: ${unfinished}. The reports are about the part that was recorded, and state this.`,
         ]),
     ...(before === null || before === result.verdict
       ? []
       : [
-          `The verdict in result.json is ${before}, this version says ${result.verdict}: the reports show the latter.`,
+          `The verdict in result.json is ${before}, this version gives ${result.verdict}: the reports show the latter.`,
         ]),
   ];
 }

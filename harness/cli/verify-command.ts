@@ -64,7 +64,7 @@ function linesOfSigned(predicate: Predicate, keyid: string, now: Date): string[]
     `signed     by key ${keyid}`,
     `run        ${run}, scenario ${scenario}`,
     `drilled    ${predicate.startedAt} to ${endedAt}, ${ageInWords(now.getTime() - Date.parse(endedAt))}`,
-    `packed     ${packedAt} (as its clock said), counts until ${validUntil(predicate)}`,
+    `packed     ${packedAt} (by its clock), counts until ${validUntil(predicate)}`,
     `commit     ${commit ?? "unknown"}`,
     `topology   ${topologySha256}`,
     ...(predicate.stated ? statedLines(predicate.stated) : []).map(
@@ -86,7 +86,7 @@ function linesOf(verified: Verified): string[] {
     `criteria   ${predicate.criteriaSha256}, in line 1 of the history, ${before}`,
     `re-judged  ${counted}: every verdict, count and figure is the one in the pack`,
     `derived    ${derived.join(", ")}: compared with what the history gives`,
-    `as packed  ${asPacked.join(", ")}: what was signed; whether it is true is the signer's word`,
+    `as packed  ${asPacked.join(", ")}: what was signed; the signer vouches that it is true`,
     ...deviations.map((text) => `deviation  ${text}`),
     `Verified. The verdict of the drill is: ${verdict}`,
   ];

@@ -1,6 +1,6 @@
 /**
  * `evidence.json`: the run in the words in which auditors ask. Every figure is taken from the result, nothing is judged here;
- * what a requirement asks of people is said to be left to them.
+ * what a requirement asks of people is left to them.
  */
 import { criterionTable } from "../contract/criteria.ts";
 import type { Basis } from "./basis.ts";

@@ -1,7 +1,7 @@
 /**
  * Ed25519 keys: made as PEM, read from PEM or OpenSSH, and named by their `keyid`, the SHA-256 of the public key's SPKI DER. A key
- * that cannot be used is explained, with the command that makes it one that can. It keeps no key anywhere: who holds one, and
- * who may use it, is for people to arrange.
+ * that cannot be used is explained, with the command that makes it one that can. It keeps no key anywhere: people
+ * arrange who holds one and who may use it.
  */
 import {
   createHash,

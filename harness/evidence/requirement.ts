@@ -36,7 +36,7 @@ export interface Requirement {
   readonly leftToPeople: string | null;
 }
 
-/** A requirement that nothing in a pack shows; `where` is what helps the people who must. */
+/** A requirement that nothing in a pack shows: people must; `where` names what helps them. */
 export function forPeople(
   reference: string,
   asks: string,

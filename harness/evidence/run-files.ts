@@ -37,7 +37,7 @@ export function runFilesOf(
     const { name } = entry;
     if (ownRules.includes(name) || reports.has(name) || (entry.isDirectory() && whole.includes(name)))
       continue;
-    leftOut.push(`${name}: not a report that a pack knows`);
+    leftOut.push(`${name}: not a report that belongs in a pack`);
   }
   for (const name of whole) if (existsSync(join(folder, name))) gather(join(folder, name), name);
   files.sort((a, b) => (a.path < b.path ? -1 : 1));

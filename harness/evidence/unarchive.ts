@@ -1,8 +1,8 @@
 /**
  * Reads the archive of an untrusted pack: file by file, never more than was allowed, and without writing
  * anything. It accepts the one form in which packs are written (`tar-form.ts`) and nothing besides: headers are made again from
- * what they say and compared, so that every other program that reads tar finds the same files. Whether a file belongs there is
- * for the caller to say, who sees its name and size before its bytes.
+ * their fields and compared, so that every other program that reads tar finds the same files. The
+ * caller decides whether a file belongs there, and gets its name and size before its bytes.
  */
 import { constants, gunzipSync } from "node:zlib";
 import { firstBytesOf } from "../files/plain.ts";

@@ -40,7 +40,7 @@ const wanted = [
 const kept = new Set([...wanted.slice(1), "controls.json"]);
 
 /**
- * @param onSigned is told what was signed as soon as the signature holds, before anything else is read; it may refuse
+ * @param onSigned called with what was signed as soon as the signature holds, before anything else is read; it may refuse
  * @throws Refusal
  */
 export async function unpack(
@@ -148,14 +148,14 @@ function refuseOtherTime(mtimeSeconds: number, { endedAt }: Predicate): void {
 function refuseTooMuch({ files }: Manifest): void {
   const total = files.reduce((sum, { size }) => sum + size, 0);
   if (total > packBytesMax)
-    throw new Refusal(`the manifest speaks of ${total} bytes: more than any pack has`);
+    throw new Refusal(`the manifest has ${total} bytes in all: more than any pack has`);
 }
 
-/** The text of a file that is kept; `null` for the others. @throws Refusal when it is not what the manifest says */
+/** The text of a file that is kept; `null` for the others. @throws Refusal when it differs from the manifest */
 async function checked(file: ArchivedFile, expected: PackedFile, to: string | null): Promise<string | null> {
   const { name, size } = file;
   if (size !== expected.size)
-    throw new Refusal(`${name} has been changed: ${size} bytes, the manifest says ${expected.size}`);
+    throw new Refusal(`${name} has been changed: ${size} bytes, the manifest has ${expected.size}`);
   if (kept.has(name) && size > keptBytesMax) throw new Refusal(`${name} is too big: ${size} bytes`);
   const digest = createHash("sha256");
   const parts: Buffer[] = [];

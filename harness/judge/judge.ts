@@ -74,7 +74,7 @@ export function judgeFile(path: string): Judgement {
 function runCheck(history: IndexedHistory, id: string): CheckResult {
   if (isCheckId(id)) return checks[id](history);
   const known = Object.keys(checks).join(", ");
-  const reason = `no such check in this version, which knows ${known}`;
+  const reason = `no such check in this version; it has ${known}`;
   return { id, verdict: "inconclusive", examined: 0, violations: 0, reason, witnesses: [] };
 }
 
@@ -85,7 +85,7 @@ function runOf(history: IndexedHistory): Result["run"] {
   return resultSchema.shape.run.parse({ ...run, startedAt, endedAt });
 }
 
-/** When the drill ended; for one that was interrupted, the last time its history speaks of. */
+/** When the drill ended; for one that was interrupted, the last time in its history. */
 function endOf(history: IndexedHistory): number {
   return history.end?.at ?? history.lastAt;
 }

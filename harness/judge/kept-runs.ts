@@ -7,7 +7,7 @@ import { UsageError } from "../contract/usage-error.ts";
 import { readResult } from "./kept-run.ts";
 import { latestName } from "./latest.ts";
 
-/** A run, or a folder that says why it is none that can be read. */
+/** A run, or a folder with the reason why it cannot be read as one. */
 export type KeptRun =
   | { readonly folder: string; readonly result: Result }
   | { readonly folder: string; readonly result: null; readonly why: string };
@@ -17,7 +17,7 @@ const noRuns = ["nightly"];
 
 /**
  * By name, which begins with the time, so the oldest comes first. Files and links such as `latest` are left out, and `latest`
- * also where it was copied as a folder. A run counts once: of any other copy it is said that it is one.
+ * also where it was copied as a folder. A run counts once: any other copy is reported as one.
  * @throws UsageError when there is no such folder
  */
 export async function* keptRuns(runs: string): AsyncGenerator<KeptRun> {

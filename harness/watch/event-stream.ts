@@ -48,13 +48,13 @@ export class EventStream {
     if (!this.#response.write(`id: ${Math.floor(frame.at)}\ndata: ${data}\n\n`)) await this.#drained();
   }
 
-  /** Ends it for good: the page does not try again. */
+  /** Ends it for good: the page does not connect again. */
   end(): void {
     if (!this.gone.aborted) this.#response.end("event: over\ndata: {}\n\n");
     this.#leave();
   }
 
-  /** Ends it as if the line were cut: the page tries again. */
+  /** Ends it as if the line were cut: the page connects again. */
   cut(): void {
     this.#response.destroy();
     this.#leave();

@@ -83,7 +83,7 @@ describe("a verdict that is better than the one in result.json", () => {
       const before = keepResult(verdict);
       await recheck();
       expect(said.at(-1)).toMatch(
-        `result.json says ${verdict}, and its history now gives pass, which is better. Nothing was written.`,
+        `result.json holds ${verdict}, and its history now gives pass, which is better. Nothing was written.`,
       );
       expect(said.at(-1)).toContain("--accept-better");
       expect(process.exitCode).toBe(exitCodes["harness-error"]);

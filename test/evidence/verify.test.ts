@@ -157,8 +157,8 @@ describe("a pack", () => {
       "the drill was started with --rate 50",
       "the drill was started with --keep",
       "no negative controls: there was no controls.json; `npm run controls` makes one",
-      "left out: .env: not a report that a pack knows",
-      "left out: data: not a report that a pack knows",
+      "left out: .env: not a report that belongs in a pack",
+      "left out: data: not a report that belongs in a pack",
       "left out: logs/hostname: not a plain file",
     ]);
     expect(await refusalOf(path)).toBe("verified");
@@ -196,8 +196,8 @@ describe("a pack", () => {
     expect(reports).toEqual(["reports/junit.xml", "reports/report.html", "reports/report.md"]);
     expect(deviations).toEqual(
       expect.arrayContaining([
-        "left out: report.pdf: not a report that a pack knows",
-        "left out: summary.html: not a report that a pack knows",
+        "left out: report.pdf: not a report that belongs in a pack",
+        "left out: summary.html: not a report that belongs in a pack",
       ]),
     );
   });

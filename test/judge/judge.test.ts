@@ -174,9 +174,9 @@ describe("the verdict", () => {
       run({ checks: runRecord().checks.filter((id) => id !== "latency") }),
     ],
     [
-      "fewer operations than the sender says it sent",
+      "fewer operations than the sender reports",
       "inconclusive",
-      ["the sender says that it sent 801 operations, the history has 800"],
+      ["the sender reports 801 operations, the history has 800"],
       (r) => Object.assign(of(r, "sender")[0]!, { scheduled: 801, sent: 801 }),
     ],
     [

@@ -45,7 +45,7 @@ test("only what is asked for is made; the result that was written stays as it is
   writeResult({ verdict: "fail" });
   const before = text("result.json");
   const { stdout } = await regiondrill(["report", folder, "--format", "md,junit"]);
-  expect(stdout).toContain("The verdict in result.json is fail, this version says ");
+  expect(stdout).toContain("The verdict in result.json is fail, this version gives ");
   expect(everyFile.map((file) => existsSync(path(file)))).toEqual([false, true, true, false]);
   expect(text("result.json")).toBe(before);
 });
