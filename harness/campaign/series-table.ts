@@ -44,8 +44,6 @@ export function seriesTable(
   const folders = drills.map(({ folder }) => folder);
   const titles = drills.map(titleOf);
   const titleWidth = Math.min(36, Math.max(8, ...titles.map(({ length }) => length + 2)));
-  const widths = [2, titleWidth, 12, 18];
-  const verdictWidth = options.width - 2 - widths.reduce((sum, width) => sum + width);
   const body = drills.map((drill, index) => {
     const { standing } = drill;
     const paint = verdictColor(standing.counts, colors);
@@ -58,10 +56,7 @@ export function seriesTable(
   );
   return [
     "",
-    grid(
-      [heads, ...body],
-      [...widths, verdictWidth].map((width) => ({ width })),
-    ),
+    grid([heads, ...body], [2, titleWidth, 12, 18], options.width),
     "",
     `  ${summaryOf(drills, notRun)}`,
     ...unexpected,
