@@ -33,7 +33,7 @@ test("what the command was given as well is its own", () => {
   expect(refused(["--dry-run", "--older-than=30d"], env)).not.toThrow();
 });
 
-test("npm's other settings, switches that are off, and other scripts are nobody's business", () => {
+test("npm's other settings, switches that are off, and other scripts are ignored", () => {
   expect(refused([], { ...run, npm_config_json: "true", npm_config_yes: "" })).not.toThrow();
   expect(refused([], { ...run, npm_config_dry_run: "" })).not.toThrow();
   expect(refused([], { npm_lifecycle_event: "ours", npm_config_dry_run: "true" })).not.toThrow();

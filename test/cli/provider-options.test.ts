@@ -52,7 +52,7 @@ test("an engine of no form that is known, of an unknown region, or for processes
   expect(() => wish(["--engine", "a=tcp://host:2375"], "processes")).toThrow(/takes none/);
 });
 
-test("the command that runs it again names what was wished for, and nothing where it was not", () => {
+test("the command that runs it again names what was requested, and only that", () => {
   const engines = { a: "tcp://host:2375" };
   expect(providerFlags({ provider: "containers", engines, attach: null }).map(flagText)).toEqual([
     "--provider containers",
@@ -61,7 +61,7 @@ test("the command that runs it again names what was wished for, and nothing wher
   expect(providerFlags({ provider: "auto", engines: {}, attach: null })).toEqual([]);
 });
 
-test("a drill is attached to the project that compose/.env names, or to the one it is told", () => {
+test("a drill is attached to the project that compose/.env names, or to the one that is given", () => {
   expect(wish([], undefined).attach).toBeNull();
   for (const [given, project] of [
     ["compose", "regiondrill"],

@@ -111,7 +111,7 @@ test("the same verdict is written again, with nothing beside it", async () => {
   expect(kept()).toEqual([]);
 });
 
-test("a result that was cut off is kept beside the new one, and said", async () => {
+test("a result that was cut off is kept beside the new one, and reported", async () => {
   keepHistory();
   writeFileSync(at("result.json"), '{"schema": "regiondri');
   await recheck();

@@ -77,7 +77,7 @@ test.each([
 describe("a retest", () => {
   const whole = { run: "earlier", verdict: "fail", criteriaSha256: runRecord().criteriaSha256 };
 
-  test("names the run by what its history gives, whatever its result.json says", async () => {
+  test("names the run by what its history gives, whatever its result.json holds", async () => {
     const { folder } = earlierRun();
     const path = join(folder, "result.json");
     writeFileSync(path, readFileSync(path, "utf8").replace('"verdict": "fail"', '"verdict": "pass"'));

@@ -23,7 +23,7 @@ test.each(["", "some", "-1", "1001", "1e2", "20 %", "%", "NaN", "Infinity", "20%
   },
 );
 
-test("the command that runs a drill again says the same", () => {
+test("the command that runs a drill again has the same share", () => {
   expect(trafficFlags({})).toEqual([]);
   expect(trafficFlags({ rate: 600, retries: 0 }).map(flagText)).toEqual(["--rate 600", "--retries none"]);
   for (const text of ["20%", "0.5%", "33.3%", "1000%"])

@@ -59,7 +59,7 @@ describe("a pack", () => {
     expect(readdirSync(run.root).sort()).toEqual(["golden", "pack.tar.gz", "second.tar.gz"]);
   });
 
-  it("says at which line the criteria and the first fault stand", async () => {
+  it("names the lines of the criteria and of the first fault", async () => {
     const run = runFolder();
     const { path } = await packed(run);
     const lines = readFileSync(join(run.folder, "history.ndjson"), "utf8").split("\n");
@@ -83,7 +83,7 @@ describe("a pack", () => {
     expect(scratchFolders()).toEqual(before);
   });
 
-  it("of a drill that was cut off says so", async () => {
+  it("of a drill that was cut off states that", async () => {
     const run = runFolder((records) => remove(records, (one) => one.k === "end"));
     rmSync(join(run.folder, "result.json"));
     const { path, predicate } = await packed(run);
@@ -96,7 +96,7 @@ describe("a pack", () => {
     );
   });
 
-  it("of a history of before there was a seal says that it has none, and is verified as ever", async () => {
+  it("of a history without a seal states that, and is verified as before", async () => {
     const run = runFolder();
     const path = join(run.folder, "history.ndjson");
     const [first = "", ...rest] = readFileSync(path, "utf8").trimEnd().split("\n");
@@ -175,7 +175,7 @@ describe("a pack", () => {
     expect((await itemsIn(path)).map(({ name }) => name)).not.toContain("controls.json");
   });
 
-  it("says of which controls alone its table is, and which runs they were", async () => {
+  it("names the controls of a partial table, and their runs", async () => {
     const run = runFolder();
     writeControls(join(run.root, "controls.json"), { only: ["no-dedup", "partition"] });
     const { deviations, path, controlRuns } = await packed(run);
@@ -202,7 +202,7 @@ describe("a pack", () => {
     );
   });
 
-  it("is told apart: what follows from its history, and what is as it was packed", async () => {
+  it("lists what follows from its history, and what is as it was packed", async () => {
     const run = runFolder();
     writeControls(join(run.root, "controls.json"));
     const { derived, asPacked } = await verified((await packed(run)).path);

@@ -60,7 +60,7 @@ describe("a golden history", () => {
     expect(resultSchema.parse(result)).toEqual(result);
   });
 
-  it("says what was done and measured", () => {
+  it("reports what was done and measured", () => {
     expect(result.operations).toEqual({
       attempted: 800,
       acknowledged: 798,

@@ -272,7 +272,7 @@ describe("a history of before there was a seal", () => {
     return judgeFile(path).result;
   };
 
-  it("is judged as ever, and says that it has none", () => {
+  it("is judged as before, and states that it has none", () => {
     expect(write(old())).toMatchObject({
       verdict: "pass",
       seal: { whole: false, sha256: null, termsSha256: null },
