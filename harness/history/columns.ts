@@ -6,6 +6,7 @@
 type Numbers =
   | Float64Array<ArrayBuffer>
   | Uint32Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
   | Uint8Array<ArrayBuffer>
   | Int32Array<ArrayBuffer>;
 
@@ -46,6 +47,47 @@ export class Column<A extends Numbers> {
 export const float64Column = (): Column<Float64Array<ArrayBuffer>> => new Column(new Float64Array(0));
 export const uint32Column = (): Column<Uint32Array<ArrayBuffer>> => new Column(new Uint32Array(0));
 export const uint8Column = (): Column<Uint8Array<ArrayBuffer>> => new Column(new Uint8Array(0));
+
+/** Numbers in as few bytes each as the greatest of them needs. */
+export type SnugNumbers =
+  | Uint8Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>;
+
+const wider = [Uint8Array, Uint16Array, Uint32Array, Float64Array] as const;
+
+/** A column of numbers that are small as a rule: it starts with one byte each, and widens at the first that needs more. */
+export class SnugColumn {
+  #width = 0;
+  #array: SnugNumbers = new Uint8Array(firstCapacity);
+  #length = 0;
+
+  at(index: number): number | undefined {
+    return index < this.#length ? this.#array[index] : undefined;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#array.length) this.#array = grown(this.#array, this.#length + 1);
+    this.#array[this.#length] = value;
+    if (this.#array[this.#length] !== value) this.#widenFor(value);
+    this.#length++;
+  }
+
+  view(): SnugNumbers {
+    return this.#array.subarray(0, this.#length) as SnugNumbers;
+  }
+
+  #widenFor(value: number): void {
+    while (this.#array[this.#length] !== value && this.#width < wider.length - 1) {
+      this.#width++;
+      const wide = new wider[this.#width]!(this.#array.length);
+      wide.set(this.#array);
+      this.#array = wide;
+      this.#array[this.#length] = value;
+    }
+  }
+}
 
 /** Numbers addressed by index, 0 where none was set. */
 export class Sparse<A extends Numbers> {
