@@ -106,10 +106,53 @@ export class Sparse<A extends Numbers> {
     this.#array[index] = value;
   }
 
+  /** How many numbers there is room for. */
+  get length(): number {
+    return this.#array.length;
+  }
+
   /** The first `length` numbers. */
   view(length: number): A {
     if (length > this.#array.length) this.#array = grown(this.#array, length);
     return this.#array.subarray(0, length) as A;
+  }
+}
+
+/** Half of the milliseconds that 32 bits count: 25 days. */
+const nearMs = 2 ** 31;
+
+/**
+ * Epoch times addressed by index, 0 where none was set. Whole milliseconds within 25 days of the first take four bytes each; the
+ * first other one makes it eight.
+ */
+export class SparseTimes {
+  readonly #near = new Sparse(new Uint32Array(0));
+  #base: number | null = null;
+  #exact: Sparse<Float64Array<ArrayBuffer>> | null = null;
+
+  at(index: number): number {
+    if (this.#exact !== null) return this.#exact.at(index);
+    const offset = this.#near.at(index);
+    return offset === 0 ? 0 : this.#base! + offset;
+  }
+
+  set(index: number, time: number): void {
+    if (time === 0 && this.at(index) === 0) return;
+    this.#base ??= time - nearMs;
+    if (this.#exact === null) {
+      this.#near.set(index, time - this.#base);
+      if (this.at(index) === time) return;
+      this.#near.set(index, 0);
+      this.#exact = this.#widened();
+    }
+    this.#exact.set(index, time);
+  }
+
+  #widened(): Sparse<Float64Array<ArrayBuffer>> {
+    const exact = new Sparse(new Float64Array(0));
+    const { length } = this.#near;
+    for (let i = 0; i < length; i++) exact.set(i, this.at(i));
+    return exact;
   }
 }
 
