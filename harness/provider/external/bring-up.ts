@@ -129,8 +129,7 @@ function externalRegion(
     servers: databases.map((part) => part.name),
     logFolder: () => runner.logFolder,
     onStart: (pid: number) => recordCommand(slotFolder, pid),
-    shut,
-    ...(bodies === undefined ? {} : { bodies }),
+    attached: bodies && { bodies, shut },
   };
   return new ExternalRegion(options, running);
 }
