@@ -1,11 +1,13 @@
 /** Dials an address to find out whether it accepts connections, whatever the protocol. */
 import { connect } from "node:net";
 import { ownFailure } from "../contract/own-failure.ts";
+import { afterAwake } from "./awake.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 const limitMs = 1_000;
 
 /**
+ * Time in which this process stood still does not count: it could not see what came.
  * `null` when a connection is accepted and stays open for `standsMs`, else why not.
  * @throws Error when this machine could not dial, which proves nothing of the address
  */
@@ -13,15 +15,17 @@ export function whyNotReached({ host, port }: Endpoint, standsMs = 0): Promise<s
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port });
     const say = (why: string | null) => {
-      clearTimeout(timer);
+      callOff();
       socket.destroy();
       resolve(why);
     };
-    let timer = setTimeout(say, limitMs, `${host}:${port} accepts no connection within ${limitMs} ms`);
+    let callOff = afterAwake(limitMs, () =>
+      say(`${host}:${port} accepts no connection within ${limitMs} ms`),
+    );
     socket.on("connect", () => {
-      clearTimeout(timer);
+      callOff();
       socket.resume();
-      timer = setTimeout(say, standsMs, null);
+      callOff = afterAwake(standsMs, () => say(null));
     });
     socket.on("error", (error) => {
       if (ownFailure(error) !== null) reject(error);
