@@ -26,8 +26,8 @@ export function afterAwake(limitMs: number, then: () => void): () => void {
   const wait = () => {
     const leftMs = until - awakeNow();
     if (leftMs <= 0) then();
-    else timer = setTimeout(wait, Math.ceil(leftMs));
+    else timer = setTimeout(wait, Math.min(Math.ceil(leftMs), lookEveryMs));
   };
-  timer = setTimeout(wait, limitMs);
+  timer = setTimeout(wait, 0);
   return () => clearTimeout(timer);
 }
