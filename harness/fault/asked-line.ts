@@ -29,15 +29,15 @@ export class AskedLine {
       });
     });
     this.#reacted = new Promise<string>((resolve) => {
-      const say = (seen: string) => {
+      const end = (seen: string) => {
         this.#state = "over";
         socket.destroy();
         resolve(`${host}:${port} ${seen}`);
       };
-      socket.on("data", () => say("answers"));
-      socket.on("end", () => say("hangs up"));
+      socket.on("data", () => end("answers"));
+      socket.on("end", () => end("hangs up"));
       socket.on("error", (error: NodeJS.ErrnoException) =>
-        say(error.code === "ECONNREFUSED" ? "refuses connections" : `breaks off: ${error.message}`),
+        end(error.code === "ECONNREFUSED" ? "refuses connections" : `breaks off: ${error.message}`),
       );
     });
   }

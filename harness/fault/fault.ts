@@ -46,6 +46,19 @@ export interface Injection {
   readonly figures: Readonly<Record<string, number>>;
 }
 
+type Figures = Injection["figures"];
+
+/** Injects by `work`: the effect can begin when that begins, and is complete when it ends. */
+export async function timed<T>(
+  work: () => Promise<T>,
+  figures: (tookMs: number, done: T) => Promise<Figures> | Figures,
+): Promise<Injection> {
+  const from = performance.now();
+  const done = await work();
+  const until = performance.now();
+  return { from, until, figures: await figures(until - from, done) };
+}
+
 export interface Probe {
   readonly name: string;
   readonly target: string;
@@ -65,6 +78,13 @@ export function partsOf(region: string, names: readonly string[]): Touches {
 
 export function onlyWays(...ways: readonly Way[]): Touches {
   return { regions: [], parts: [], ways };
+}
+
+export function waysBetween(a: string, b: string): [Way, Way] {
+  return [
+    { from: a, to: b },
+    { from: b, to: a },
+  ];
 }
 
 /** The answer of probes that look for living processes: `null` when there are none. */

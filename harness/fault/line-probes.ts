@@ -196,7 +196,14 @@ export function linesBetween(on: LiveTopology, a: string, b: string, age: LineOf
   ].filter(({ dialler, server }) => on.canaries.reaches(dialler, server));
 }
 
+/** A connection in words, by whether it stood before the fault. */
+export function connectionOf(age: LineOf["age"]): string {
+  return age === "old" ? "a connection that stood before" : "a new connection";
+}
+
 function described({ of }: ProbedLine, { from, to }: Way, what: string): Pick<Probe, "target" | "holds"> {
-  const age = of.age === "old" ? "a connection that stood before" : "a new connection";
-  return { target: `${from}->${to}, dialled by ${of.dialler}`, holds: `${age}, ${from} to ${to}: ${what}` };
+  return {
+    target: `${from}->${to}, dialled by ${of.dialler}`,
+    holds: `${connectionOf(of.age)}, ${from} to ${to}: ${what}`,
+  };
 }

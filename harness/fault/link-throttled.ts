@@ -3,10 +3,10 @@
  * does not fit waits. Proven by the time that canary bytes take, on connections that stood before and on new ones.
  */
 import { duration } from "../contract/quantity.ts";
-import type { Cut } from "../link/links.ts";
+import type { Conduit, Cut } from "../link/links.ts";
 import { awakeNow } from "../machine/awake.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
-import { type ArmedFault, type Fault, onlyWays, type Probe } from "./fault.ts";
+import { type ArmedFault, type Fault, onlyWays, type Probe, timed } from "./fault.ts";
 import { flows, linesBetween, notArrived, ProbedLine, provenLine } from "./line-probes.ts";
 
 export interface LinkThrottledSpec {
@@ -57,18 +57,16 @@ function throttledLink(
       for (const of of linesBetween(on, from, to, "old")) old.push(await provenLine(on, of));
     },
 
-    async inject() {
-      const start = performance.now();
-      throttle = await on.links.throttle({
-        from,
-        to,
-        bytesPerSecond,
-        // Canaries are throttled with whatever is: they show it.
-        conduits: (conduit) =>
-          service === undefined || conduit.service === service || on.canaries.owns(conduit),
-      });
-      const end = performance.now();
-      return { from: start, until: end, figures: { bytesPerSecond } };
+    inject() {
+      // Canaries are throttled with whatever is: they show it.
+      const conduits = (conduit: Conduit) =>
+        service === undefined || conduit.service === service || on.canaries.owns(conduit);
+      return timed(
+        async () => {
+          throttle = await on.links.throttle({ from, to, bytesPerSecond, conduits });
+        },
+        () => ({ bytesPerSecond }),
+      );
     },
 
     effectProbes: () =>

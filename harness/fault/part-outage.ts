@@ -7,7 +7,7 @@
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import { ability } from "../provider/region-abilities.ts";
 import { connectionRefused } from "./connection-refused.ts";
-import { type ArmedFault, type Fault, noneAlive, type Probe, partsOf } from "./fault.ts";
+import { type ArmedFault, type Fault, noneAlive, type Probe, partsOf, timed } from "./fault.ts";
 import { mirrorsAgain } from "./mirrors-again.ts";
 import { seenByEdge } from "./region-back.ts";
 
@@ -58,12 +58,11 @@ function killedParts(
       );
     },
 
-    async inject() {
-      const from = performance.now();
-      const { processes, skewMs } = await own.kill(parts);
-      const until = performance.now();
-      return { from, until, figures: { processesKilled: processes, killSkewMs: skewMs } };
-    },
+    inject: () =>
+      timed(
+        () => own.kill(parts),
+        (_, { processes, skewMs }) => ({ processesKilled: processes, killSkewMs: skewMs }),
+      ),
 
     effectProbes() {
       const noProcess: Probe = {

@@ -14,23 +14,23 @@ const limitMs = 1_000;
 export function whyNotReached({ host, port }: Endpoint, standsMs = 0): Promise<string | null> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port });
-    const say = (why: string | null) => {
+    const settle = (why: string | null) => {
       callOff();
       socket.destroy();
       resolve(why);
     };
     let callOff = afterAwake(limitMs, () =>
-      say(`${host}:${port} accepts no connection within ${limitMs} ms`),
+      settle(`${host}:${port} accepts no connection within ${limitMs} ms`),
     );
     socket.on("connect", () => {
       callOff();
       socket.resume();
-      callOff = afterAwake(standsMs, () => say(null));
+      callOff = afterAwake(standsMs, () => settle(null));
     });
     socket.on("error", (error) => {
       if (ownFailure(error) !== null) reject(error);
-      say(error.message);
+      settle(error.message);
     });
-    socket.on("close", () => say(`${host}:${port} hangs up at once`));
+    socket.on("close", () => settle(`${host}:${port} hangs up at once`));
   });
 }

@@ -20,7 +20,7 @@ export interface Action {
 export interface Sent {
   readonly operation: Operation;
   readonly accepted: boolean;
-  /** Whether anybody answered at all. */
+  /** Whether there was an answer. */
   readonly answered: boolean;
   /** Region that acknowledged, where the answer names it. */
   readonly by: string | null;
@@ -34,17 +34,17 @@ export interface Desk {
   send(to: "edge" | string): Promise<Sent>;
   /** What the edge answers when it is asked for the system's health. */
   health(): Promise<{ status: number; body: string }>;
-  /** Tries to write to a region past the edge, through its service and on its database. Resolves with the answers, in words. Without an answer it is no attempt. */
+  /** Attempts to write to a region past the edge, through its service and on its database. Resolves with the answers, in words. Without an answer it is no attempt. */
   tryToWrite(region: string): Promise<string>;
   /** `false`: fencing is broken on purpose. */
   readonly fencing: boolean;
   /** `false`: a hand-over does not wait until everything is handed over, on purpose. */
   readonly draining: boolean;
-  /** Says in the history that from now on this region is to take the writes. */
+  /** Records that this region is to take the writes from now on. */
   writerIs(region: string): void;
-  /** Says in the history that this region follows another one and has caught up with it; `null`: it is being made to. */
+  /** Records that this region follows another one and has caught up with it; `null`: it is being made a replica. */
   replicaOf(region: string, primary: string | null): void;
-  /** Says in the history that versions older than this are set aside from now on, in every region. */
+  /** Records that versions older than this are set aside from now on, in every region. */
   oldestCompatibleIs(version: number, since: number): void;
   /** Milliseconds since the history began. */
   now(): number;

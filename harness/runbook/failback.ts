@@ -179,7 +179,7 @@ function follows(region: LiveRegion): Probe[] {
   }));
 }
 
-/** Counted anew from wherever the share was not yet right: a region that is switched on has to pass its checks first. */
+/** Counting starts again wherever the share was not yet right: a region that is switched on has to pass its checks first. */
 function getsItsShare(edge: Edge, region: string, weights: Readonly<Record<string, number>>): Probe {
   const sum = Object.values(weights).reduce((total, weight) => total + weight, 0);
   const wanted = (100 * (weights[region] ?? 0)) / sum;

@@ -154,7 +154,7 @@ export function smokeTest(region: string): Action {
   };
 }
 
-/** Tries to write to a region that is not to take writes. What it answered is judged by `single-writer`. */
+/** Attempts to write to a region that is not to take writes. What it answered is judged by `single-writer`. */
 export function tryToWrite(region: string): Action {
   return {
     title: `try to write to ${region}`,

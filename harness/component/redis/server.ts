@@ -51,7 +51,7 @@ export function redisConfig({ bind, dir, password, version }: RedisSettings): st
 export function whyNoPong(url: string): Promise<string | null> {
   return reasonUnless(async () => {
     const client = createClient({ url, socket: { connectTimeout: 500, reconnectStrategy: false } });
-    client.on("error", () => {}); // the rejected call below says the same
+    client.on("error", () => {}); // the call below rejects with the same reason
     await client.connect();
     // A frozen server takes the question and never answers.
     const limit = setTimeout(() => client.destroy(), answerLimitMs);
