@@ -5,7 +5,8 @@
  */
 import type { AbilityName } from "../contract/ability.ts";
 import type { Touches, Way } from "../contract/touches.ts";
-import type { LiveTopology } from "../provider/live-topology.ts";
+import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
+import { ability } from "../provider/region-abilities.ts";
 
 export interface Fault {
   readonly kind: string;
@@ -90,4 +91,14 @@ export function waysBetween(a: string, b: string): [Way, Way] {
 /** The answer of probes that look for living processes: `null` when there are none. */
 export function noneAlive(processes: number, whose: string): string | null {
   return processes === 0 ? null : `${processes} processes of ${whose} are alive`;
+}
+
+/** Holds when no process of these parts, or of the whole region, is alive. */
+export function noneLives(
+  region: LiveRegion,
+  { name, holds, parts }: Pick<Probe, "name" | "holds"> & { readonly parts?: readonly string[] },
+): Probe {
+  const whose = parts === undefined ? region.name : `${parts.join(", ")} in ${region.name}`;
+  const ask = async () => noneAlive(await ability(region, "parts").living(parts), whose);
+  return { name, target: region.name, ask, holds };
 }

@@ -5,7 +5,7 @@
 import type { AbilityName } from "../contract/ability.ts";
 import type { Operation } from "../contract/operation.ts";
 import type { Probe } from "../fault/fault.ts";
-import type { LiveTopology } from "../provider/live-topology.ts";
+import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 
 export interface Action {
   /** Imperative, as in the runbook: "promote eu-west-2". */
@@ -15,6 +15,12 @@ export interface Action {
   /** Resolves with what it found, in words. */
   perform(on: LiveTopology, desk: Desk): Promise<string | null>;
   probes(on: LiveTopology): Probe[];
+}
+
+/** Holds when each of these parts answers by its own protocol. */
+export function partsAnswer(region: LiveRegion, parts: readonly string[]): Probe {
+  const holds = `${parts.join(", ")} of ${region.name} answer`;
+  return { name: "parts-answer", target: region.name, ask: () => region.pending(parts), holds };
 }
 
 export interface Sent {
