@@ -21,7 +21,7 @@ function purgedLog({ topics, topic, target, present }: ArmedTopic): ArmedFault {
 
   return {
     async prepare() {
-      settings = (await present()).settings;
+      settings = (await present("purged")).settings;
       before = await topics.bounds(topic);
     },
 

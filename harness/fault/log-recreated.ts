@@ -14,7 +14,7 @@ function recreatedLog({ topics, topic, target, present }: ArmedTopic): ArmedFaul
 
   return {
     async prepare() {
-      before = (await present()).id;
+      before = (await present("recreated")).id;
     },
 
     async inject() {

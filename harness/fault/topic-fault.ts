@@ -14,8 +14,8 @@ export interface ArmedTopic {
   readonly topics: Topics;
   readonly topic: string;
   readonly target: string;
-  /** The topic before it is touched. @throws Error if it does not exist */
-  present(): Promise<TopicState>;
+  /** The topic before it is `purged`, say. @throws Error if it does not exist */
+  present(done: string): Promise<TopicState>;
 }
 
 export function topicFault(
@@ -34,9 +34,10 @@ export function topicFault(
     needs: ["topics"],
     arm(on) {
       const topics = ability(on.region(region), "topics");
-      const present = async () => {
+      const present = async (done: string) => {
         const state = await topics.state(topic);
-        if (state === null) throw new Error(`topic ${topic} of ${region} does not exist`);
+        if (state === null)
+          throw new Error(`topic ${topic} of ${region} cannot be ${done}: it does not exist`);
         return state;
       };
       return arm({ topics, topic, target, present });
