@@ -18,7 +18,7 @@ export function unreachable(region: string, at: Listen): Probe {
     name: "unreachable",
     target: `${region}/${at.part}`,
     ask: async () => ((await reached(at, standsMs)) ? `${at.host}:${at.port} accepts connections` : null),
-    holds: `nobody is reached at ${at.host}:${at.port}`,
+    holds: `${at.host}:${at.port} is unreachable`,
   };
 }
 

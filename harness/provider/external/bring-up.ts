@@ -62,19 +62,14 @@ export async function bringUp(
     regions: () => regions.map((region) => externalRegion(region, topology, conduits, runner, slotFolder)),
     edge: edgeOptions(topology, processEdge(edge)),
   });
-  try {
+  return live.broughtUp(async () => {
     await broughtUp(running, options, supervision);
     await runner.start([links]);
     await live.links.open();
     await allAnswer(live, running, supervision);
     if (system.reset === undefined) await requireEmpty(live, topology);
     await runner.start([edge]);
-    return live;
-  } catch (error) {
-    const ended = await live.stop();
-    supervision.onEnded?.(ended);
-    throw error;
-  }
+  }, supervision);
 }
 
 /** Links lead to the addresses that the system gives, from an address of the slot's own each. */
