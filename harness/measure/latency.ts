@@ -71,5 +71,8 @@ function outageInterval(history: IndexedHistory): { from: number; until: number 
   const outage = outageOf(history);
   const never = Number.POSITIVE_INFINITY;
   if (!outage) return { from: never, until: never };
-  return { from: outage.fault.effective.at, until: outage.course?.back?.notAfter ?? never };
+  return {
+    from: Math.min(outage.fault.effective.at, outage.begin.at),
+    until: outage.course?.back?.notAfter ?? never,
+  };
 }
