@@ -70,6 +70,24 @@ const criterionSchema = z.object({
 
 const rpoSchema = z.object({ operations: count, seconds: z.number().nonnegative() });
 
+const momentSchema = z.object({ notBeforeAt: at, notAfterAt: at });
+const timeAwaySchema = z.object({ lowerMs: milliseconds, upperMs: milliseconds.nullable() });
+
+const outageSchema = z.object({
+  begin: momentSchema,
+  /** `null`: service was not seen to come back. */
+  end: momentSchema.nullable(),
+  lowerMs: milliseconds,
+  upperMs: milliseconds.nullable(),
+  /** The latest thing done before it began: a fault, or the healing of one. */
+  cause: z.object({ by: z.enum(["fault", "healing"]), fault: z.string() }).nullable(),
+  /** Attempts sent in it, those of them that failed, and first attempts among them. */
+  attempts: count,
+  failed: count,
+  arrivals: count,
+});
+export type OutageResult = z.infer<typeof outageSchema>;
+
 export const measuresSchema = z.object({
   /** `null` when no fault took effect. The bounds are `null` when service never came back. */
   rto: z
@@ -82,6 +100,12 @@ export const measuresSchema = z.object({
       reroutedMs: milliseconds.nullable(),
     })
     .nullable(),
+  /** Every stretch since the first fault in which service was away. Older results lack this and the next two. */
+  outages: z.array(outageSchema).exactOptional(),
+  /** Sum of all outages; `null` where they could not be told. `upperMs` is `null` if one had no end. */
+  totalOutage: timeAwaySchema.nullable().exactOptional(),
+  /** The part of it while healing had been requested of every fault so far; `null` where nothing was. */
+  outageAfterHeal: timeAwaySchema.nullable().exactOptional(),
   /** `null`: not read (no such moment in this drill, or the read failed). */
   rpo: z.object({ atFailover: rpoSchema.nullable(), afterHeal: rpoSchema.nullable() }),
   /** Share of operations acknowledged before their deadline, 0 to 1. `null` when none was attempted. */
