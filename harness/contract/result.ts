@@ -68,9 +68,10 @@ const criterionSchema = z.object({
   unit: z.string(),
 });
 
+const momentSchema = z.object({ notBeforeAt: at, notAfterAt: at });
+
 const rpoSchema = z.object({ operations: count, seconds: z.number().nonnegative() });
 
-const momentSchema = z.object({ notBeforeAt: at, notAfterAt: at });
 const timeAwaySchema = z.object({ lowerMs: milliseconds, upperMs: milliseconds.nullable() });
 
 const outageSchema = z.object({
@@ -92,11 +93,13 @@ export const measuresSchema = z.object({
   /** `null` when no fault took effect. The bounds are `null` when service never came back. */
   rto: z
     .object({
+      /** When the outage began: what the figures below are counted from. Older results count from the fault's effect. */
+      begin: momentSchema.exactOptional(),
       lowerMs: milliseconds.nullable(),
       upperMs: milliseconds.nullable(),
-      /** Fault effective → the edge took the region out. `null` where no edge was observed doing so. */
+      /** Beginning → the edge took the region out. `null` where no edge was observed doing so. */
       detectedMs: milliseconds.nullable(),
-      /** Fault effective → first request acknowledged by another region after detection. */
+      /** Beginning → first request acknowledged by another region after detection. */
       reroutedMs: milliseconds.nullable(),
     })
     .nullable(),
@@ -108,6 +111,16 @@ export const measuresSchema = z.object({
   outageAfterHeal: timeAwaySchema.nullable().exactOptional(),
   /** `null`: not read (no such moment in this drill, or the read failed). */
   rpo: z.object({ atFailover: rpoSchema.nullable(), afterHeal: rpoSchema.nullable() }),
+  /** What is lost after healing, by when it was acknowledged; `null` where that loss was not read. Older results lack it. */
+  lossByTime: z
+    .object({
+      beforeCut: count,
+      duringFault: count,
+      /** Since healing was requested: lost by the way back. */
+      failBack: z.object({ operations: count, witnesses: z.array(witnessSchema) }),
+    })
+    .nullable()
+    .exactOptional(),
   /** Share of operations acknowledged before their deadline, 0 to 1. `null` when none was attempted. */
   availability: z.number().nullable(),
   /** Requests sent to the system: first attempts, retries and redeliveries; and the most within one second. */

@@ -2,7 +2,9 @@
  * From a history to a result: runs the checks the scenario asked for, takes the measures and folds them into one
  * verdict. A pure function of the history: the same history gets the same result, whenever and wherever it is judged.
  */
+import { mostWitnesses } from "../check/check.ts";
 import { checks, isCheckId } from "../check/index.ts";
+import { failBackWitness } from "../check/rpo.ts";
 import { type CheckResult, type Result, resultSchemaId } from "../contract/result.ts";
 import { thousandths, wallTime } from "../history/clock.ts";
 import { type IndexedHistory, indexFile } from "../history/indexed.ts";
@@ -16,7 +18,7 @@ import { latencyOf } from "../measure/latency.ts";
 import { deadLettersOf } from "../measure/letters.ts";
 import { outagesOf } from "../measure/outages.ts";
 import { acknowledgedDuringFault, phasesOf } from "../measure/phases.ts";
-import { type Loss, lossAfterHeal, lossAtFailover } from "../measure/rpo.ts";
+import { type Loss, lossAfterHeal, lossAtFailover, lossByTimeOf } from "../measure/rpo.ts";
 import { rtoOf } from "../measure/rto.ts";
 import { lengthOf, outageAfterHealOf, type TimeAway, totalOutageOf } from "../measure/time-away.ts";
 import { scriptedMs } from "./scripted.ts";
@@ -132,6 +134,7 @@ function measuresOf(history: IndexedHistory): Result["measures"] {
     rto: rtoOf(history),
     ...outageMeasures(history),
     rpo: { atFailover: rpoOf(lossAtFailover(history)), afterHeal: rpoOf(lossAfterHeal(history)) },
+    lossByTime: lossByTime(history),
     availability: share,
     firstTryAvailability: firstAttemptShare,
     attempts: attemptsOf(history),
@@ -169,6 +172,20 @@ function outageMeasures(
 
 function boundsOf(away: TimeAway | null) {
   return away && { lowerMs: away.lowerMs, upperMs: away.upperMs };
+}
+
+function lossByTime(history: IndexedHistory) {
+  const loss = lossByTimeOf(history);
+  return (
+    loss && {
+      beforeCut: loss.beforeCut.length,
+      duringFault: loss.duringFault.length,
+      failBack: {
+        operations: loss.failBack.length,
+        witnesses: loss.failBack.slice(0, mostWitnesses).map((i) => failBackWitness(history, i)),
+      },
+    }
+  );
 }
 
 function rpoOf(loss: Loss | null): Result["measures"]["rpo"]["atFailover"] {

@@ -80,6 +80,33 @@ export const cutOf = perHistory((history: IndexedHistory): Cut | null => {
   };
 });
 
+export interface LossByTime {
+  /** Numbers of the operations that are missing for ever, by when they were acknowledged. */
+  readonly beforeCut: readonly number[];
+  readonly duringFault: readonly number[];
+  /** Since healing was requested: lost by the way back, not by the fault. */
+  readonly failBack: readonly number[];
+}
+
+/** The loss after healing by time; `null` where that is. */
+export const lossByTimeOf = perHistory((history: IndexedHistory): LossByTime | null => {
+  const loss = lossAfterHeal(history);
+  const cut = cutOf(history);
+  if (!loss || !cut) return null;
+  const { acknowledgedAt, acknowledgedBy } = history.operations;
+  const healAt = mainFault(history.faults)?.healRequestedAt ?? Number.POSITIVE_INFINITY;
+  const partOf = (index: number): keyof LossByTime => {
+    if (acknowledgedAt[index]! >= healAt) return "failBack";
+    return cut.isBefore(acknowledgedAt[index]!, acknowledgedBy[index]!) ? "beforeCut" : "duringFault";
+  };
+  const parts = Map.groupBy(loss.missing, partOf);
+  return {
+    beforeCut: parts.get("beforeCut") ?? [],
+    duringFault: parts.get("duringFault") ?? [],
+    failBack: parts.get("failBack") ?? [],
+  };
+});
+
 /** @param counts whether an acknowledged operation is one of those looked for */
 function lossIn(
   history: IndexedHistory,

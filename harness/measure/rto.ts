@@ -3,7 +3,7 @@
  * and how it came about: detected by the edge, then answered by another region.
  */
 import type { Measures } from "../contract/result.ts";
-import { thousandths } from "../history/clock.ts";
+import { thousandths, wallTime } from "../history/clock.ts";
 import type { EffectiveFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { noRegion, okCode } from "../history/operations.ts";
@@ -24,6 +24,7 @@ export const rtoOf = perHistory((history: IndexedHistory): Measures["rto"] => {
   const detectedAt = detectionOf(history, outage);
   const reroutedAt = detectedAt === null ? null : rerouteOf(history, fault, detectedAt);
   return {
+    begin: { notBeforeAt: wallTime(history.run, at), notAfterAt: wallTime(history.run, untilAt) },
     lowerMs:
       course.back && thousandths(Math.max(0, (course.notBefore ?? untilAt) - untilAt - apart.shorterMs)),
     upperMs: course.back && thousandths(course.back.notAfter - at + apart.longerMs),
