@@ -2,10 +2,11 @@
  * The recovery time in words: an interval, as sampling leaves open when service was back. A lower bound of 0 means that no
  * outage was seen; no upper bound, that service did not come back.
  */
-import { count, counted, duration, durationBetween } from "./quantity.ts";
-import type { Measures, OutageResult } from "./result.ts";
 
-type Away = NonNullable<Measures["totalOutage"]>;
+import type { OutageResult, TimeAway } from "./outage-result.ts";
+import { count, counted, duration, durationBetween } from "./quantity.ts";
+import type { Measures } from "./result.ts";
+
 type Rto = Pick<NonNullable<Measures["rto"]>, "lowerMs" | "upperMs">;
 
 /** With fewer requests for each arrival, retries are not what keeps a system down. */
@@ -19,14 +20,14 @@ export function recoveryText({ lowerMs, upperMs }: Rto, limitMs: number | null):
 }
 
 /** Time without service: `3.12–3.24 s`, `at least 3.12 s` where it had no end, `0 ms`. */
-export function awayText({ lowerMs, upperMs }: Away, limitMs: number | null): string {
+export function awayText({ lowerMs, upperMs }: TimeAway, limitMs: number | null): string {
   if (upperMs === null) return `at least ${duration(lowerMs, limitMs)}`;
   if (upperMs === 0) return duration(0);
   return lowerMs === 0 ? `under ${duration(upperMs, limitMs)}` : durationBetween(lowerMs, upperMs, limitMs);
 }
 
 /** What a share of 100% leaves out, as senders that try again get through in the end: `24.8–24.9 s away in 3 outages`. */
-export function outagesText(outages: number, total: Away): string {
+export function outagesText(outages: number, total: TimeAway): string {
   return `${awayText(total, null)} away in ${counted(outages, "outages")}`;
 }
 

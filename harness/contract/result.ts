@@ -4,6 +4,9 @@
  * Times named `…At` are ISO 8601 in UTC; a number has its unit in its name.
  */
 import { z } from "zod";
+import { lossByTimeSchema } from "./loss-result.ts";
+import { momentSchema, outageSchema, timeAwaySchema } from "./outage-result.ts";
+import { witnessSchema } from "./witness.ts";
 
 export const resultSchemaId = "regiondrill/result@1";
 const verdicts = ["pass", "fail", "inconclusive", "harness-error"] as const;
@@ -36,14 +39,6 @@ const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const milliseconds = z.number();
 
-/** One example that a reader can look up: what it is about and what was seen. */
-export const witnessSchema = z.object({
-  eventId: z.string().optional(),
-  account: z.string().optional(),
-  region: z.string().optional(),
-  at: at.optional(),
-  text: z.string(),
-});
 export type Witness = z.infer<typeof witnessSchema>;
 
 export const checkResultSchema = z.object({
@@ -68,26 +63,7 @@ const criterionSchema = z.object({
   unit: z.string(),
 });
 
-const momentSchema = z.object({ notBeforeAt: at, notAfterAt: at });
-
 const rpoSchema = z.object({ operations: count, seconds: z.number().nonnegative() });
-
-const timeAwaySchema = z.object({ lowerMs: milliseconds, upperMs: milliseconds.nullable() });
-
-const outageSchema = z.object({
-  begin: momentSchema,
-  /** `null`: service was not seen to come back. */
-  end: momentSchema.nullable(),
-  lowerMs: milliseconds,
-  upperMs: milliseconds.nullable(),
-  /** The latest thing done before it began: a fault, or the healing of one. */
-  cause: z.object({ by: z.enum(["fault", "healing"]), fault: z.string() }).nullable(),
-  /** Attempts sent in it, those of them that failed, and first attempts among them. */
-  attempts: count,
-  failed: count,
-  arrivals: count,
-});
-export type OutageResult = z.infer<typeof outageSchema>;
 
 export const measuresSchema = z.object({
   /** `null` when no fault took effect. The bounds are `null` when service never came back. */
@@ -112,15 +88,7 @@ export const measuresSchema = z.object({
   /** `null`: not read (no such moment in this drill, or the read failed). */
   rpo: z.object({ atFailover: rpoSchema.nullable(), afterHeal: rpoSchema.nullable() }),
   /** What is lost after healing, by when it was acknowledged; `null` where that loss was not read. Older results lack it. */
-  lossByTime: z
-    .object({
-      beforeCut: count,
-      duringFault: count,
-      /** Since healing was requested: lost by the way back. */
-      failBack: z.object({ operations: count, witnesses: z.array(witnessSchema) }),
-    })
-    .nullable()
-    .exactOptional(),
+  lossByTime: lossByTimeSchema.nullable().exactOptional(),
   /** Share of operations acknowledged before their deadline, 0 to 1. `null` when none was attempted. */
   availability: z.number().nullable(),
   /** Requests sent to the system: first attempts, retries and redeliveries; and the most within one second. */

@@ -57,7 +57,7 @@ export const lossAfterHeal = perHistory((history: IndexedHistory): Loss | null =
   return lossIn(history, reads, cutOf(history)!.at, () => true);
 });
 
-export interface Cut {
+interface Cut {
   /** What was acknowledged before is as old as it was then. */
   readonly at: number;
   /** Whether an acknowledgement was given before the cut. */
@@ -65,7 +65,7 @@ export interface Cut {
 }
 
 /** When the main fault cut the regions off; `null` when none took effect. */
-export const cutOf = perHistory((history: IndexedHistory): Cut | null => {
+const cutOf = perHistory((history: IndexedHistory): Cut | null => {
   const outage = outageOf(history);
   if (!outage) return null;
   const { fault, begin } = outage;

@@ -3,6 +3,7 @@
  * choose how to set them; the words are the same everywhere.
  */
 
+import type { OutageResult } from "../../harness/contract/outage-result.ts";
 import {
   clock,
   count,
@@ -13,7 +14,7 @@ import {
   share,
 } from "../../harness/contract/quantity.ts";
 import { awayText, endlessClause, outagesText } from "../../harness/contract/recovery.ts";
-import type { OutageResult, Result } from "../../harness/contract/result.ts";
+import type { Result } from "../../harness/contract/result.ts";
 import { apartRows } from "./apart.ts";
 import { limitOf, limitText, recoveryOf } from "./criteria.ts";
 import { secondsSinceStart } from "./moments.ts";
@@ -84,26 +85,26 @@ export function outageText(result: Result, outage: OutageResult): string {
 }
 
 function lossRows(result: Result): MeasureRow[] {
-  const { rpo, lossByTime } = result.measures;
-  const { atFailover, afterHeal } = rpo;
-  const oldest = (loss: Loss) =>
-    loss && loss.seconds > 0 ? `the oldest ${duration(loss.seconds * 1000)} before the cut` : "";
-  const byTime = (loss: Loss) => {
-    if (!lossByTime || !loss) return oldest(loss);
-    const { beforeCut, duringFault, failBack } = lossByTime;
-    if (duringFault + failBack.operations === 0) return oldest(loss);
-    return lossByTimeText({
-      beforeCut,
-      duringFault,
-      failBack: failBack.operations,
-      oldestSeconds: loss.seconds,
-    });
-  };
+  const { atFailover, afterHeal } = result.measures.rpo;
   return [
-    lossRow("Lost at failover (RPO)", atFailover, limitText(result, "rpoAtFailover"), oldest(atFailover)),
-    lossRow("Lost after healing (RPO)", afterHeal, limitText(result, "rpoAfterHeal"), byTime(afterHeal)),
+    lossRow("Lost at failover (RPO)", atFailover, limitText(result, "rpoAtFailover"), ageText(atFailover)),
+    lossRow("Lost after healing (RPO)", afterHeal, limitText(result, "rpoAfterHeal"), lossRemark(result)),
     ...failBackRows(result),
   ];
+}
+
+/** Of the loss after healing: when it was acknowledged. Only what was acknowledged before the cut has an age at the cut. */
+export function lossRemark({ measures: { rpo, lossByTime } }: Result): string {
+  const { afterHeal } = rpo;
+  if (!lossByTime || !afterHeal) return ageText(afterHeal);
+  const { beforeCut, duringFault, failBack } = lossByTime;
+  if (duringFault + failBack.operations === 0) return ageText(afterHeal);
+  const { seconds: oldestSeconds } = afterHeal;
+  return lossByTimeText({ beforeCut, duringFault, failBack: failBack.operations, oldestSeconds });
+}
+
+function ageText(loss: Loss): string {
+  return loss && loss.seconds > 0 ? `the oldest ${duration(loss.seconds * 1000)} before the cut` : "";
 }
 
 /** What the way back lost, where it did. */
