@@ -13,7 +13,7 @@ export interface Message {
   readonly entries: readonly Entry[];
 }
 
-/** Updates beyond this many say no more to a reader who waits. */
+/** Updates beyond this many add nothing for a reader. */
 const mostUpdates = 24;
 
 export function messages(incident: Incident): Message[] {
@@ -84,7 +84,7 @@ function resolution(incident: Incident): Message {
   const { atFailover, afterHeal } = measures.rpo;
   const left = stillWrong(incident);
   const over = left.length === 0;
-  const said = (id: string) =>
+  const found = (id: string) =>
     checks.find((check) => check.id === id)?.reason ?? "not examined by this drill";
   return {
     title: over ? "Resolution" : "Resolution (not reached when the drill ended)",
@@ -98,8 +98,8 @@ function resolution(incident: Incident): Message {
       ...(over ? [] : [fact("Still wrong", left.join("; "))]),
       fact("Lost at failover", lossText(atFailover)),
       fact("Lost for ever", lossText(afterHeal)),
-      fact("Credited twice", said("duplicate-credits")),
-      fact("Regions agree", said("ledger-parity")),
+      fact("Credited twice", found("duplicate-credits")),
+      fact("Regions agree", found("ledger-parity")),
       fact("Requests", operationsText(input.result)),
       fact("Availability", availabilityText(input.result)),
       fact("Cause", `injected on purpose by a drill: ${name}`),
