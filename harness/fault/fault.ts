@@ -40,9 +40,14 @@ export interface ArmedFault {
 }
 
 export interface Injection {
-  /** When the effect can first have begun, and when it was complete, both `performance.now()`. */
+  /**
+   * When the effect can first have begun, and when it was complete, both `performance.now()`. `until` is infinite where that
+   * was not seen: the effect was complete when its probes held.
+   */
   readonly from: number;
   readonly until: number;
+  /** `command`: a command that may act early or late injected it, so `from` and `until` bound the effect and no more. */
+  readonly extent?: "command";
   /** Measured facts worth keeping, each named with its unit. */
   readonly figures: Readonly<Record<string, number>>;
 }

@@ -37,6 +37,11 @@ interface Stretch {
   readonly until: number;
 }
 
+/** In order; neighbours may touch. */
+export function busyStretches(history: IndexedHistory): readonly Stretch[] {
+  return busyTime(history).stretches;
+}
+
 /** Stretches in which the machine was busy, one after the other, and when each ended. */
 const busyTime = perHistory(({ samples }: IndexedHistory) => {
   const looks = samples.filter(({ idle }) => idle !== undefined);
