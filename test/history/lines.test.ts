@@ -159,7 +159,7 @@ describe("a line that is read from its bytes", () => {
       find: null,
       idOf: null,
     });
-    const plain = (ledger: LedgerRead | null) => ({
+    const plain = (ledger: LedgerRead | undefined) => ({
       ...ledger,
       appliedAt: Array.from({ length: inMemory.operations.count }, (_, i) => ledger?.appliedAt(i)),
     });
