@@ -8,6 +8,7 @@ import { sendCanaries } from "./canary.ts";
 import { configurationIn } from "./configuration.ts";
 import type { DrillContext } from "./context.ts";
 import { LogTap } from "./log-tap.ts";
+import type { Recorder } from "./recorder.ts";
 import { testbedOptionsOf } from "./stay.ts";
 import type { Testbed } from "./testbed.ts";
 
@@ -29,8 +30,9 @@ export async function bringUp(testbed: Testbed, run: DrillContext): Promise<Brou
     async () => {
       const live = await testbed.ready(testbedOptionsOf(options), equipped, supervisionOf(run));
       const logs = new LogTap(live, system, recorder.history);
-      await logs.skipAll(signal);
-      await sendCanaries(live, system, recorder.history, folder.id, signal);
+      const late = lateIn(recorder);
+      await logs.skipAll(signal, late);
+      await sendCanaries(live, system, recorder.history, folder.id, signal, late);
       return { live, logs };
     },
     () => "a canary has crossed every link",
@@ -46,10 +48,16 @@ function supervisionOf({ folder, recorder, signal }: DrillContext): Supervision 
     configurationFolder: configurationIn(folder.path),
     onReady: ({ region, name }, ms) =>
       recorder.milestone(`${region ?? "outside"}: ${name} answers after ${duration(ms)}`),
+    onLate: ({ region, name }, why) => lateIn(recorder)(`${region ?? "outside"}: ${name}: ${why}`),
     onDeath: ({ region, name }, how) =>
       recorder.trouble("inconclusive", `${region ?? "outside"}/${name} ${how} by itself`),
     signal,
   };
+}
+
+/** Tells what is waited for beyond its limit. */
+function lateIn(recorder: Recorder): (why: string) => void {
+  return (why) => recorder.milestone(`the machine is busy, so this is waited for longer: ${why}`);
 }
 
 async function delayLinks({ links }: LiveTopology, { options, recorder }: DrillContext): Promise<void> {

@@ -5,7 +5,7 @@
 
 import { reasonOf } from "../contract/reason.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
-import { awaitNull } from "../machine/await.ts";
+import { awaitCalmly } from "../machine/calm.ts";
 import { MachineError } from "../machine/tool.ts";
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import type { Pen } from "./recorder.ts";
@@ -27,6 +27,7 @@ export interface Reached {
 /**
  * Sends one into each of the serving regions and resolves when every region holds all of them.
  * Rejects when none is on its way any more: nothing of them reaches the regions, or the history, of a later drill.
+ * @param late called with what is waited for beyond its limit, because the machine is busy
  * @throws MachineError naming the region that did not get one, or the reason of the signal
  */
 export async function sendCanaries(
@@ -35,6 +36,7 @@ export async function sendCanaries(
   history: Pen,
   runTag: string,
   signal: AbortSignal,
+  late?: (why: string) => void,
 ): Promise<void> {
   const sent = await Promise.allSettled(
     live.edge.serving.map(async (name) => {
@@ -59,13 +61,14 @@ export async function sendCanaries(
     return null;
   };
   // A store may not answer yet. What cannot be asked at all will not be answered later.
-  const why = await awaitNull(
+  const why = await awaitCalmly(
     () =>
       lacking().catch((error) => {
         requireAsked(error, "this machine could not read the ledgers");
         return reasonOf(error);
       }),
     { limitMs, everyMs: 50, signal },
+    late,
   );
   if (why !== null) {
     const parts = [...new Set(live.regions.flatMap((region) => region.parts))];

@@ -8,7 +8,7 @@ import { reasonOf } from "../contract/reason.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { Load } from "../load/load.ts";
 import { awaitNull } from "../machine/await.ts";
-import { calmClock } from "./calm-clock.ts";
+import { busyFactor, calmClock } from "../machine/calm.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { requireAsked } from "./require-asked.ts";
 import { idsIn, type StoredRegion } from "./stores.ts";
@@ -16,8 +16,6 @@ import { idsIn, type StoredRegion } from "./stores.ts";
 const usualLimit = "60s";
 /** Longer than any component of ours waits before its next attempt. */
 const usualStandstill = "20s";
-/** A machine that is busy all the time is waited for so many times as long. */
-const busyFactor = 5;
 /** Where a scenario tolerates losses, what is missing for this long without change is taken for lost. */
 const lostAfterMs = 3_000;
 

@@ -8,6 +8,7 @@ import type { SystemUnderTest } from "../contract/system.ts";
 import type { Fault } from "../fault/fault.ts";
 import type { Load } from "../load/load.ts";
 import { awaitNull } from "../machine/await.ts";
+import { calmClock } from "../machine/calm.ts";
 import type { DrillContext } from "./context.ts";
 import { DrillEnded } from "./drill-ended.ts";
 import type { Effect } from "./injections.ts";
@@ -16,7 +17,7 @@ import { requireAsked } from "./require-asked.ts";
 import { endUnlessRead, failuresOf, idsIn, recordStore, recordStores, type StoredRegion } from "./stores.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** A survivor still works off what it had received; its loss is counted once it has stood still this long. */
+/** A survivor still works off what it had received; its loss is counted once it has stood still this long on a calm machine. */
 const settledMs = 1_000;
 const limitMs = 20_000;
 
@@ -96,6 +97,7 @@ async function settledMissing(region: StoredRegion, at: FailoverRead): Promise<n
   const acknowledged = [...at.load.acknowledgedBefore(at.cutAt)].map(({ eventId }) => eventId);
   let missing: number | null = null;
   let since = 0;
+  const calmMs = calmClock();
   const why = await awaitNull(
     async () => {
       let held: ReadonlySet<string>;
@@ -106,8 +108,9 @@ async function settledMissing(region: StoredRegion, at: FailoverRead): Promise<n
         return reasonOf(error);
       }
       const now = acknowledged.filter((id) => !held.has(id)).length;
-      if (now !== missing) [missing, since] = [now, performance.now()];
-      return now === 0 || performance.now() - since >= settledMs ? null : "it is still applying";
+      const askedAt = calmMs();
+      if (now !== missing) [missing, since] = [now, askedAt];
+      return now === 0 || askedAt - since >= settledMs ? null : "it is still applying";
     },
     { limitMs, everyMs: 200 },
   );

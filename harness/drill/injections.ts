@@ -95,10 +95,10 @@ export class Injections {
       );
     }
     const injection = sabotaged ? nothing() : await armed.inject();
-    const { at, untilAt } = this.#extentOf(injection, requestedAt);
+    const extent = this.#extentOf(injection, requestedAt);
     // From here on it must be healed, proven or not.
-    this.#effects.set(id, { id, fault, armed, at, untilAt });
-    this.#firstAt ??= at;
+    this.#effects.set(id, { id, fault, armed, ...extent });
+    this.#firstAt ??= extent.at;
     const probes = armed.effectProbes();
     const why =
       probes.length === 0
@@ -109,10 +109,12 @@ export class Injections {
       throw new DrillEnded(`${fault.kind} on ${fault.target} had no proven effect: ${why}`);
     }
     const proof = proofOf(probes, injection);
+    const proven = { at: extent.at, untilAt: Math.min(extent.untilAt, recorder.history.now()) };
+    this.#effects.set(id, { id, fault, armed, ...proven });
     recorder.history.write({
       ...this.#record(id, fault, "effective", proof),
-      at,
-      untilAt,
+      ...proven,
+      ...(injection.extent === undefined ? {} : { extent: injection.extent }),
       figures: { ...injection.figures },
     });
     return proof;

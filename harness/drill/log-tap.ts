@@ -8,6 +8,7 @@ import { reasonOf } from "../contract/reason.ts";
 import type { EntrySource, SystemUnderTest } from "../contract/system.ts";
 import type { LogRecord } from "../history/types.ts";
 import { awaitNull } from "../machine/await.ts";
+import { awaitCalmly } from "../machine/calm.ts";
 import { MachineError } from "../machine/tool.ts";
 import type { LiveRegion, LogPlace } from "../provider/live-topology.ts";
 import type { Pen } from "./recorder.ts";
@@ -68,9 +69,10 @@ export class LogTap {
   /**
    * Starts where every log ends now: what is in there belongs to an earlier drill. Each is written down, empty, so that
    * the history also has those in which nothing is seen later. What has only just come up may not answer at once.
+   * @param late called with what is waited for beyond its limit, because the machine is busy
    * @throws MachineError naming the log that does not answer
    */
-  async skipAll(signal?: AbortSignal): Promise<void> {
+  async skipAll(signal?: AbortSignal, late?: (why: string) => void): Promise<void> {
     for (const copy of this.#copies) {
       const skip = async () => {
         const { incarnation, position } = await copy.look();
@@ -78,7 +80,8 @@ export class LogTap {
         this.#write(copy, incarnation, []);
         return null;
       };
-      const why = await awaitNull(() => reasonUnless(skip), { limitMs: skipLimitMs, everyMs: 250, signal });
+      const patience = { limitMs: skipLimitMs, everyMs: 250, signal };
+      const why = await awaitCalmly(() => reasonUnless(skip), patience, late);
       if (why !== null)
         throw new MachineError(
           `${nameOf(copy)} cannot be read, ${skipLimitMs / 1000} s after its region came up: ${why}`,

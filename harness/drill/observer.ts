@@ -8,13 +8,14 @@ import { ownFailure } from "../contract/own-failure.ts";
 import { thousandths } from "../history/clock.ts";
 import type { SampleRecord } from "../history/types.ts";
 import type { Load } from "../load/load.ts";
+import { awakeNow } from "../machine/awake.ts";
+import { ProcessorMeter } from "../machine/processor-meter.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { AttemptTrack } from "./attempt-track.ts";
 import { LagTrack } from "./lag-track.ts";
 import type { LogTap } from "./log-tap.ts";
 import type { Narrator } from "./narrator.ts";
 import { OpenQuestions } from "./open-questions.ts";
-import { ProcessorMeter } from "./processor-meter.ts";
 import type { Pen } from "./recorder.ts";
 import { type AskedRegion, type AskRegions, type SampledSystem, sampleOf } from "./sample.ts";
 
@@ -105,7 +106,7 @@ export class Observer {
     const idle = thousandths(this.#processors.idleShare());
     const sample: SampleRecord = { k: "sample", at: history.now(), acknowledged, ...seen, idle };
     history.write(sample);
-    this.lag.add(sample);
+    this.lag.add(sample, awakeNow());
     this.#tell(sample);
   }
 

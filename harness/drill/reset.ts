@@ -8,7 +8,7 @@ import type { Store } from "../component/component.ts";
 import { kindOf } from "../component/kinds.ts";
 import { reasonUnless } from "../component/part.ts";
 import type { ResetSpec, SystemUnderTest } from "../contract/system.ts";
-import { awaitNull } from "../machine/await.ts";
+import { awaitCalmly } from "../machine/calm.ts";
 import { MachineError } from "../machine/tool.ts";
 import { addressOf, askedPart } from "../provider/address-of.ts";
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
@@ -36,7 +36,7 @@ export async function reset(
 
 /** @throws MachineError when there still is a reason at the limit */
 async function until(why: () => Promise<string | null>): Promise<void> {
-  const reason = await awaitNull(() => reasonUnless(why), { limitMs, everyMs: 50 });
+  const reason = await awaitCalmly(() => reasonUnless(why), { limitMs, everyMs: 50 });
   if (reason !== null)
     throw new MachineError(`the regions could not be reset within ${limitMs / 1000} s: ${reason}`);
 }
@@ -83,7 +83,7 @@ async function emptied(region: LiveRegion, spec: ResetSpec, names: readonly stri
     await empty(region, spec, at, names);
     return null;
   };
-  const why = await awaitNull(() => reasonUnless(once), { limitMs, everyMs: 250 });
+  const why = await awaitCalmly(() => reasonUnless(once), { limitMs, everyMs: 250 });
   if (why !== null)
     throw new MachineError(
       `${spec.kind} of ${region.name} could not be emptied within ${limitMs / 1000} s: ${why}`,

@@ -5,7 +5,7 @@ import type { SampleRecord } from "../history/types.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";
 
 const positionRow = z.object({ position: z.coerce.number() });
-/** Metrics and some databases say 1 and 0. */
+/** Metrics and some databases return 1 and 0. */
 const writesRow = z.object({
   writes: z.union([z.boolean(), z.literal([0, 1]).transform((writes) => writes === 1)]),
 });

@@ -46,7 +46,7 @@ export interface Scenario {
 /** By the requirement's id in `docs/requirements.csv`. */
 export type Proves = Readonly<Record<string, readonly CheckId[]>>;
 
-/** A weakness of real software that a drill demonstrates: it ends in `fail`, and these checks say so. */
+/** A weakness of real software that a drill demonstrates: it ends in `fail`, by these checks. */
 export interface KnownWeakness {
   readonly in: string;
   readonly shownBy: readonly string[];
@@ -126,7 +126,7 @@ export class ScenarioError extends RangeError {
 
 /**
  * @throws ScenarioError when the target is no region of the topology, a defect none of the system, the load's share of
- * retries none that can be sent, there is no criterion, or a requirement is said to be proven by a check that the drill does not make
+ * retries none that can be sent, there is no criterion, or a requirement is to be proven by a check that the drill does not make
  */
 export function scenario<const Specs extends OptionSpecs = Record<never, never>>(
   name: string,
@@ -194,7 +194,7 @@ function requireChecksMade(scenario: Scenario, chosen: Chosen): void {
     const missing = checks.find((check) => !made.includes(check));
     if (missing === undefined) continue;
     throw new ScenarioError(
-      `scenario ${drillOf(name, options, chosen)}: ${requirement} is said to be proven by the check ${missing}, which it does not make; it makes ${made.join(", ")}`,
+      `scenario ${drillOf(name, options, chosen)}: ${requirement} is to be proven by the check ${missing}, which it does not make; it makes ${made.join(", ")}`,
     );
   }
 }

@@ -5,6 +5,7 @@ import { byHand, type Operation } from "../contract/operation.ts";
 import { reasonOf } from "../contract/reason.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
 import type { Attempt } from "../history/types.ts";
+import { busyFactor, calmClock } from "../machine/calm.ts";
 import type { Sent } from "../runbook/action.ts";
 import type { Pen } from "./recorder.ts";
 import { requireAsked } from "./require-asked.ts";
@@ -19,7 +20,7 @@ export interface Sending {
   readonly history: Pen;
   /** It goes straight to a region. */
   readonly pastEdge?: boolean;
-  /** For how long it is sent again while its outcome is unknown. */
+  /** For how much calm time it is sent again while its outcome is unknown. */
   readonly patienceMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -48,6 +49,7 @@ export async function sendOne(origin: string, eventId: string, sending: Sending)
     occurredAt: new Date().toISOString(),
   };
   const due = history.now();
+  const calmMs = calmClock();
   const attempts: Attempt[] = [];
   const attempt = async () => {
     const one = await attemptOnce(origin, operation, { system, history, signal });
@@ -55,7 +57,9 @@ export async function sendOne(origin: string, eventId: string, sending: Sending)
     return one;
   };
   let last = await attempt();
-  while (last.made[2] === "info" && history.now() < due + patienceMs && !signal.aborted) {
+  const until = due + busyFactor * patienceMs;
+  const again = () => calmMs() < patienceMs && history.now() < until && !signal.aborted;
+  while (last.made[2] === "info" && again()) {
     await pause(againMs, undefined, { signal }).catch(() => {}); // what is known by now is recorded below
     if (!signal.aborted) last = await attempt();
   }

@@ -8,7 +8,7 @@ import type { How } from "../link/links.ts";
 import { whyNotReached } from "../machine/dial.ts";
 import { type Endpoint, textOf } from "../machine/endpoint.ts";
 import type { LiveTopology, NetworkCut, Networks } from "../provider/live-topology.ts";
-import type { ArmedFault, Probe } from "./fault.ts";
+import { type ArmedFault, type Probe, timed } from "./fault.ts";
 
 /** @param cut the directions in which bytes are to stop */
 export function cutNetworks(on: LiveTopology, networks: Networks, how: How, cut: readonly Way[]): ArmedFault {
@@ -35,12 +35,11 @@ export function cutNetworks(on: LiveTopology, networks: Networks, how: How, cut:
         );
     },
 
-    async inject() {
-      const start = performance.now();
-      await made!.cut();
-      const end = performance.now();
-      return { from: start, until: end, figures: { cutMs: end - start, networkTies: made!.ties } };
-    },
+    inject: () =>
+      timed(
+        () => made!.cut(),
+        (cutMs) => ({ cutMs, networkTies: made!.ties }),
+      ),
 
     effectProbes: () => [
       outside(made!, target),

@@ -19,7 +19,7 @@ export function unreachable(region: string, at: Listen): Probe {
     name: "unreachable",
     target: `${region}/${at.part}`,
     ask: async () => ((await reached(at, standsMs)) ? `${at.host}:${at.port} accepts connections` : null),
-    holds: `nobody is reached at ${at.host}:${at.port}`,
+    holds: `${at.host}:${at.port} is unreachable`,
   };
 }
 
@@ -30,17 +30,16 @@ export function addressGone({ name, external }: LiveRegion, at: Listen): Probe {
 
 /**
  * Runs the command that kills a region, and watches from when on it is gone: a command may take its time, before and after.
- * The effect began when all addresses were last reached at the earliest, and was complete when none was.
+ * The effect did not begin before the command did. That an address is reached proves no more: the kernel accepts connections
+ * for a process that is stopped. It was complete when no address was reached, which may be after the command has returned.
  */
 export async function watchedKill(kill: () => Promise<void>, listens: readonly Listen[]): Promise<Injection> {
   const startedAt = performance.now();
-  let [from, until] = [startedAt, Number.POSITIVE_INFINITY];
+  let until = Number.POSITIVE_INFINITY;
   const ended = new AbortController();
   const watch = (async () => {
     while (!ended.signal.aborted) {
-      const askedAt = performance.now();
       const answers = await Promise.all(listens.map((at) => reached(at, 0).catch(stillReached)));
-      if (answers.every(Boolean)) from = askedAt;
       // A part that is reached again was not gone.
       until = answers.some(Boolean) ? Number.POSITIVE_INFINITY : Math.min(until, performance.now());
       await pause(watchEveryMs);
@@ -53,7 +52,7 @@ export async function watchedKill(kill: () => Promise<void>, listens: readonly L
   }
   const endedAt = performance.now();
   await watch;
-  return { from, until: Math.min(until, endedAt), figures: { commandMs: endedAt - startedAt } };
+  return { from: startedAt, until, extent: "command", figures: { commandMs: endedAt - startedAt } };
 }
 
 /** Where this machine could not dial, nothing is known to be gone. */

@@ -1,22 +1,17 @@
 /** The probes that a region serves again: its parts answer, and the edge sends traffic there. */
 
-import { setTimeout as pause } from "node:timers/promises";
-import { duration } from "../contract/quantity.ts";
+import { within } from "../machine/within.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Probe } from "./fault.ts";
 
-/** Longer than all parts take to say that they are not ready. Without it a part that stands still is waited for for ever. */
+/** Longer than all parts take to report that they are not ready. A part that stands still never answers. */
 const answerLimitMs = 10_000;
 
 export function regionBack(on: LiveTopology, region: string): Probe[] {
   const answers: Probe = {
     name: "parts-answer",
     target: region,
-    ask: () =>
-      Promise.race([
-        on.region(region).pending(),
-        pause(answerLimitMs, `a part gives no answer for ${duration(answerLimitMs)}`, { ref: false }),
-      ]),
+    ask: () => within(answerLimitMs, () => on.region(region).pending()),
     holds: "every part of the region answers by its own protocol",
   };
   return [answers, ...seenByEdge(on, region)];

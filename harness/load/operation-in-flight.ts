@@ -6,14 +6,17 @@ import type { Operation, Outcome } from "../contract/operation.ts";
 import type { Attempt } from "../history/types.ts";
 import type { AttemptOwner, AttemptSender } from "./attempt-sender.ts";
 
-/** What an operation in flight asks of whatever it belongs to. */
-export interface OperationHome {
-  readonly sender: Pick<AttemptSender, "start">;
-  /** `plan` arranges its next `send`; `false` when there will be none. `spared`: a retry was not in vain. */
+/** Where the end of what is in flight is told: once, by one of the two. */
+export interface Home<InFlight> {
+  /** `plan` arranges the next `send`; `false` when there will be none. `spared`: a retry was not in vain. */
   readonly retries: { plan(operation: OperationInFlight): boolean; spared(): void };
-  settled(operation: OperationInFlight, outcome: Outcome): void;
+  settled(one: InFlight, outcome: Outcome): void;
   /** It is over, and nothing of it ever left the harness. */
-  neverSent(operation: OperationInFlight): void;
+  neverSent(one: InFlight): void;
+}
+
+export interface OperationHome extends Home<OperationInFlight> {
+  readonly sender: Pick<AttemptSender, "start">;
 }
 
 export class OperationInFlight implements AttemptOwner {

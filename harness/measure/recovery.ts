@@ -75,19 +75,31 @@ export function courseOf(
   observedUntil: number,
   relapsesUntil = observedUntil,
 ): Course {
+  return coursesOf(samples, effect, baseline, sustainedMs, observedUntil, relapsesUntil).at(-1)!;
+}
+
+/** The course of each outage, the first one included if there was none: `courseOf` returns the last. */
+export function coursesOf(
+  samples: Samples | SampleTable,
+  effect: EffectInterval,
+  baseline: Baseline,
+  sustainedMs: number,
+  observedUntil: number,
+  relapsesUntil: number,
+): Course[] {
   const attempts = attemptsSince(samples, effect.at, observedUntil);
   const search: Search = { attempts, baseline, sustainedMs, ...countsOf(attempts, effect.untilAt) };
+  const courses: Course[] = [];
   let downAgainAt: number | null = null;
-  for (let from: number | null = 0; ; ) {
+  for (let from: number | null = 0; from !== null; ) {
     const { lastFailing, window }: FirstWindow = firstWindow(search, from);
+    const notBefore = lastFailing === null ? null : attempts.sent[lastFailing]!;
+    const back = window && { windowAt: attempts.sent[window.start]!, notAfter: window.notAfter };
+    courses.push({ notBefore, back, downAgainAt });
     from = window && relapseAfter(search, window.closedBy + 1, relapsesUntil);
-    if (from === null) {
-      const notBefore = lastFailing === null ? null : attempts.sent[lastFailing]!;
-      const back = window && { windowAt: attempts.sent[window.start]!, notAfter: window.notAfter };
-      return { notBefore, back, downAgainAt };
-    }
-    downAgainAt = attempts.sent[from]!;
+    downAgainAt = from === null ? null : attempts.sent[from]!;
   }
+  return courses;
 }
 
 interface Search {

@@ -22,6 +22,8 @@ export interface SortedSamples {
   readonly sent: Float64Array;
   readonly done: Float64Array;
   readonly ok: Uint8Array;
+  /** Which of the samples each is. */
+  readonly number: Uint32Array;
 }
 
 /**
@@ -43,11 +45,13 @@ export function attemptsSince(
     sent: new Float64Array(count),
     done: new Float64Array(count),
     ok: new Uint8Array(count),
+    number: new Uint32Array(count),
   };
   let next = 0;
   const put = (i: number) => {
     sorted.sent[next] = countsFrom(i);
     sorted.done[next] = done(i);
+    sorted.number[next] = i;
     sorted.ok[next++] = ok(i) ? 1 : 0;
   };
   const before = (a: number, b: number) => countsFrom(a) - countsFrom(b) || a - b;

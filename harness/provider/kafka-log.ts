@@ -1,5 +1,6 @@
 /** Reads a region's topics from where the last look ended, with one client that is thrown away after any failure. */
 import { Consumer, findErrorBy, ListOffsetTimestamps } from "@platformatic/kafka";
+import { askedOnce } from "../component/kafka/write.ts";
 import type { EntrySource } from "../contract/system.ts";
 import type { LogPlace, LogTail } from "./live-topology.ts";
 
@@ -13,11 +14,9 @@ export class KafkaLog {
 
   constructor(broker: string) {
     this.#consumer = new Consumer({
-      clientId: "regiondrill",
+      ...askedOnce,
       groupId: "regiondrill",
       bootstrapBrokers: [broker],
-      retries: 0,
-      connectTimeout: 1_000,
       requestTimeout: answerLimitMs,
       autocreateTopics: false,
     });

@@ -88,7 +88,7 @@ export type Listen = Endpoint & { readonly part: string };
 
 /** Where a look at a log ended. */
 export interface LogPlace {
-  /** Changes when the log was made anew. */
+  /** Changes when the log is recreated. */
   readonly incarnation: string;
   readonly position: number;
 }

@@ -14,7 +14,7 @@ type Entry = [position: number, eventId: string];
 
 const entryRow = z.object({ position: z.coerce.number(), event_id: z.string() });
 const answerLimitMs = 3_000;
-/** Logs that cannot be made anew behind our back have one incarnation only. */
+/** Logs that are never recreated during a drill have one incarnation only. */
 const onlyIncarnation = "1";
 
 export class LogReader {

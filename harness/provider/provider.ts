@@ -59,6 +59,8 @@ export interface Supervision {
   /** For what each part was started with. */
   readonly configurationFolder: string;
   readonly onReady: (part: PartName, ms: number) => void;
+  /** A part or a job takes longer than it should, and the machine is busy: it is waited for. */
+  readonly onLate?: (part: PartName, why: string) => void;
   /** A part that was ready died by itself. */
   readonly onDeath: (part: PartName, how: string) => void;
   /** How many processes were ended again, a container as one, because not all could be brought up. */

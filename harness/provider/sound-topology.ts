@@ -84,7 +84,7 @@ function parts(topology: Topology): string[] {
   ];
 }
 
-/** What a system that runs by itself has to say, and what it cannot have beside that. */
+/** What an external system must declare, and what it cannot have beside that. */
 function byItself(topology: Topology, running: ExternalSystem): string[] {
   const { components, edge, regions: names, scaledToZero = {}, system } = topology;
   const described = [

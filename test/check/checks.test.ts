@@ -36,6 +36,16 @@ const slowUntil = (until: number): Mutation => {
     for (const { due, tries } of of(records, "op")) if (due < until) tries[0]![1] = due + 300;
   };
 };
+/** First attempts are turned away at once for a second, long before the fault. */
+const turnedAway: Mutation = (records) => {
+  for (const one of of(records, "op").slice(60, 160))
+    one.tries.unshift([one.due, one.due + 0.1, "info", 503, null]);
+};
+/** The edge calls a region down that no fault touches. */
+const edgeDown: Mutation = (records) => {
+  for (const sample of of(records, "sample"))
+    if (sample.at > 300 && sample.at < 1700) sample.edge = { ...sample.edge, [survivor]: "down" };
+};
 const busyUntil = (until: number): Mutation => {
   return (records) => {
     for (const sample of of(records, "sample")) if (sample.at < until) sample.idle = 0.01;
@@ -362,6 +372,27 @@ const cases: Case[] = [
     "fail",
     /took up to 300 ms; at most 100 ms promised$/,
     both(slowUntil(1000), busyUntil(400)),
+  ],
+  [
+    "attempts turned away by an edge that had not recovered from a busy machine",
+    "latency",
+    "inconclusive",
+    /processors were busy, or the edge had not recovered from that, during \d+ of them, and 95% of the others/,
+    both(turnedAway, edgeDown, busyUntil(700)),
+  ],
+  [
+    "attempts turned away by an edge that lost a region on a calm machine",
+    "latency",
+    "fail",
+    /took up to 1 s; at most 100 ms promised$/,
+    both(turnedAway, edgeDown),
+  ],
+  [
+    "attempts turned away after a busy time, by an edge that had all its regions",
+    "latency",
+    "fail",
+    /took up to 1 s; at most 100 ms promised$/,
+    both(turnedAway, busyUntil(700)),
   ],
   [
     "first attempts that nobody answered, quickly",

@@ -6,6 +6,7 @@ import { type FailoverRead, readAtFailover } from "../../harness/drill/failover-
 import { recordStore, recordStores, type StoredRegion } from "../../harness/drill/stores.ts";
 import type { HistoryRecord, ReadEndRecord, ReadRecord } from "../../harness/history/types.ts";
 import { MachineError } from "../../harness/machine/tool.ts";
+import { standStill } from "../standing-still.ts";
 
 const source = (sql: string): RowSource => ({ kind: "postgres", sql });
 type Row = Readonly<Record<string, unknown>>;
@@ -92,6 +93,16 @@ describe("the read at failover", () => {
     const north = { name: "north", read };
     expect(await readAtFailover(at(north))).toEqual({ north: 0 });
     expect(ended()).toEqual(["ledger of north"]);
+  });
+
+  test("goes on after the harness stood still: a survivor that was not looked at has not stood still", async () => {
+    let looks = 0;
+    async function* read() {
+      looks += 1;
+      if (looks === 2) standStill(1_500);
+      if (looks > 2) yield row("e-1", 1);
+    }
+    expect(await readAtFailover(at({ name: "north", read }))).toEqual({ north: 0 });
   });
 
   test("that this machine cannot make is its own failure, not a survivor's", async () => {

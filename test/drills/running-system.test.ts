@@ -45,7 +45,7 @@ describe("brought up for the drill", () => {
     expect(result.verdict).toBe("pass");
     expect(result.run.provider).toBe("commands");
     expect(result.measures.rto?.upperMs).toBeGreaterThan(0);
-    expect(result.faults[0]?.effectProof).toContain("nobody is reached at 127.0.0.1:17072");
+    expect(result.faults[0]?.effectProof).toContain("127.0.0.1:17072 is unreachable");
     expect(result.checks.map(({ id }) => id)).not.toContain("links-only");
     expect(result.cleanup).toEqual({ residualFaults: 0, residualProcesses: 0 });
     expect(existsSync(operated)).toBe(false);

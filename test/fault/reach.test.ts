@@ -42,7 +42,7 @@ test("the effect lies where addresses are seen to go, whatever the command does 
   expect(figures.commandMs).toBeGreaterThan(until - startedAt);
 });
 
-test("it begins with the first address that goes, and a command that ends before the last bounds it", async () => {
+test("it does not begin before the command, and is not complete while an address is reached after the command", async () => {
   const [api, store] = [await listening(), await listening()];
   let closedAt = 0;
   const { from, until } = await watchedKill(async () => {

@@ -75,14 +75,14 @@ describe("a forger who seals the history anew", () => {
     [
       "takes out the operation that was lost",
       "inconclusive",
-      /sent 800 operations, the history has 799/,
+      /reports 800 operations, the history has 799/,
       lostEverywhere,
       withoutOp,
     ],
     [
       "takes it out where a canary is there",
       "inconclusive",
-      /sent 800 operations, the history has 799/,
+      /reports 800 operations, the history has 799/,
       lostEverywhere,
       withoutOp,
       canary,
@@ -90,7 +90,7 @@ describe("a forger who seals the history anew", () => {
     [
       "adds an operation",
       "inconclusive",
-      /sent 800 operations, the history has 801/,
+      /reports 800 operations, the history has 801/,
       (r) =>
         r.splice(3, 0, {
           ...of(r, "op")[0]!,
@@ -102,7 +102,7 @@ describe("a forger who seals the history anew", () => {
     [
       "takes out conflicting events",
       "inconclusive",
-      /sent 5 conflicting events, the history has 0/,
+      /reports 5 conflicting events, the history has 0/,
       last("sender", { conflicting: 5 }),
     ],
     [

@@ -1,5 +1,6 @@
 /** What every Redis of ours has in common: its settings, its address, and the first question it is asked. */
 import type { Endpoint } from "../../machine/endpoint.ts";
+import { within } from "../../machine/within.ts";
 import type { ComponentInstance } from "../component.ts";
 import { type ReachedPart, reasonUnless } from "../part.ts";
 import { redisClient } from "./client.ts";
@@ -51,15 +52,13 @@ export function redisConfig({ bind, dir, password, version }: RedisSettings): st
 export function whyNoPong(url: string): Promise<string | null> {
   return reasonUnless(async () => {
     const client = redisClient({ url, socket: { connectTimeout: 500, reconnectStrategy: false } });
-    client.on("error", () => {}); // the rejected call below says the same
+    client.on("error", () => {}); // the call below rejects with the same reason
     await client.connect();
-    // A frozen server takes the question and never answers.
-    const limit = setTimeout(() => client.destroy(), answerLimitMs);
     try {
-      await client.ping();
+      // A frozen server takes the question and never answers.
+      await within(answerLimitMs, () => client.ping());
       return null;
     } finally {
-      clearTimeout(limit);
       if (client.isOpen) client.destroy();
     }
   });

@@ -80,7 +80,7 @@ export async function bringUp(
       ? {}
       : { census: (laid) => linksCensus(laid, live.regions.map(bodies.visible)) }),
   });
-  try {
+  return live.broughtUp(async () => {
     // Before the system: its parts may dial a link as they start.
     await runner.start([links]);
     await live.links.open();
@@ -90,12 +90,7 @@ export async function bringUp(
     await bodies.require();
     if (system.reset === undefined) await requireEmpty(live, topology);
     await runner.start([edge]);
-    return live;
-  } catch (error) {
-    const ended = await live.stop();
-    supervision.onEnded?.(ended);
-    throw error;
-  }
+  }, supervision);
 }
 
 function healCommands(regions: readonly string[], { heal }: ExternalSystem): Running["heal"] {
