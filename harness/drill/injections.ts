@@ -109,7 +109,8 @@ export class Injections {
       throw new DrillEnded(`${fault.kind} on ${fault.target} had no proven effect: ${why}`);
     }
     const proof = proofOf(probes, injection);
-    const proven = { at: extent.at, untilAt: Math.min(extent.untilAt, recorder.history.now()) };
+    const untilAt = Math.max(extent.at, Math.min(extent.untilAt, recorder.history.now()));
+    const proven = { at: extent.at, untilAt };
     this.#effects.set(id, { id, fault, armed, ...proven });
     recorder.history.write({
       ...this.#record(id, fault, "effective", proof),
