@@ -1,15 +1,9 @@
 /** What the stores of all regions hold at a moment, as far as the system tells how to ask: one look of the observer. */
-import { z } from "zod";
+import type { z } from "zod";
+import { lookupsRow, parsedRow, positionRow, writesRow } from "../contract/rows.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { SampleRecord } from "../history/types.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";
-
-const positionRow = z.object({ position: z.coerce.number() });
-/** Metrics and some databases say 1 and 0. */
-const writesRow = z.object({
-  writes: z.union([z.boolean(), z.literal([0, 1]).transform((writes) => writes === 1)]),
-});
-const lookupsRow = z.object({ hits: z.coerce.number(), lookups: z.coerce.number() });
 
 /** What is asked of a region. */
 export type AskedRegion = Pick<LiveRegion, "name" | "count" | "read">;
@@ -69,5 +63,5 @@ async function only<T>(region: AskedRegion, source: RowSource, row: z.ZodType<T>
   // Read to its end: a read that is broken off costs its connection.
   const [found] = await Array.fromAsync(region.read(source));
   if (found === undefined) throw new Error(`${region.name} gave no row`);
-  return row.parse(found);
+  return parsedRow(row, found);
 }

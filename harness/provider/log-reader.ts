@@ -3,7 +3,7 @@
  * kept between looks and thrown away after any failure; what a failed look would have seen, the next one sees.
  */
 import { request } from "undici";
-import { z } from "zod";
+import { entryRow, parsedRow } from "../contract/rows.ts";
 import type { EntrySource } from "../contract/system.ts";
 import { type Addressed, addressOf, askedPart } from "./address-of.ts";
 import type { KafkaLog } from "./kafka-log.ts";
@@ -12,7 +12,6 @@ import type { RegionStores } from "./region-stores.ts";
 
 type Entry = [position: number, eventId: string];
 
-const entryRow = z.object({ position: z.coerce.number(), event_id: z.string() });
 const answerLimitMs = 3_000;
 /** Logs that cannot be made anew behind our back have one incarnation only. */
 const onlyIncarnation = "1";
@@ -35,10 +34,7 @@ export class LogReader {
       source.kind === "postgres"
         ? (await this.#stores.database(askedPart(source)).query(source.sql, [after?.position ?? -1])).rows
         : await this.#lines(source, after);
-    const entries = rows.map((row): Entry => {
-      const { position, event_id } = entryRow.parse(row);
-      return [position, event_id];
-    });
+    const entries = entriesOf(rows);
     const position = entries.at(-1)?.[0] ?? after?.position ?? -1;
     return { incarnation: onlyIncarnation, position, entries };
   }
@@ -83,4 +79,17 @@ export class LogReader {
       .filter((line) => line !== "")
       .map((line) => JSON.parse(line));
   }
+}
+
+/** @throws Error that shows the row, where one has another shape, or a position that lies before that of the row above it */
+function entriesOf(rows: readonly unknown[]): Entry[] {
+  const entries = rows.map((row): Entry => {
+    const { position, event_id } = parsedRow(entryRow, row);
+    return [position, event_id];
+  });
+  const odd = entries.findIndex(([position], i) => i > 0 && position < entries[i - 1]![0]);
+  if (odd < 0) return entries;
+  throw new Error(
+    `expected entries in the order of their positions, found ${entries[odd]![0]} after ${entries[odd - 1]![0]}; order them by position`,
+  );
 }

@@ -107,7 +107,7 @@ describe("the read at failover", () => {
 
   test("of a survivor with rows of another shape leaves the others readable", async () => {
     const [north, south] = [
-      region("north", { sales: [{ event_id: "e-1" }] }),
+      region("north", { sales: [{ event_id: "e-1", account: 7 }] }),
       region("south", { sales: [row("e-1", 1)] }),
     ];
     await expect(readAtFailover(at(north, south))).rejects.toThrow(
