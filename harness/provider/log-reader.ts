@@ -8,7 +8,7 @@ import type { EntrySource } from "../contract/system.ts";
 import { type Addressed, addressOf, askedPart } from "./address-of.ts";
 import type { KafkaLog } from "./kafka-log.ts";
 import type { LogPlace, LogTail } from "./live-topology.ts";
-import type { RegionStores } from "./region-stores.ts";
+import { jsonIn, type RegionStores } from "./region-stores.ts";
 
 type Entry = [position: number, eventId: string];
 
@@ -67,17 +67,18 @@ export class LogReader {
     after: LogPlace | null,
   ): Promise<unknown[]> {
     const at = addressOf(this.#region, service);
-    const { statusCode, body } = await request(`${at}${path}${after?.position ?? -1}`, {
+    const url = `${at}${path}${after?.position ?? -1}`;
+    const { statusCode, body } = await request(url, {
       headersTimeout: answerLimitMs,
       bodyTimeout: answerLimitMs,
     });
     const text = await body.text();
     if (statusCode !== 200)
-      throw new Error(`${service}${path} answered ${statusCode}: ${text.slice(0, 200)}`);
+      throw new Error(`GET ${url}: expected 200, got ${statusCode}: ${text.slice(0, 200)}`);
     return text
       .split("\n")
       .filter((line) => line !== "")
-      .map((line) => JSON.parse(line));
+      .map((line) => jsonIn(line, url));
   }
 }
 
