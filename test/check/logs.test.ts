@@ -192,6 +192,16 @@ const cases: Case[] = [
     noSamples,
   ],
   [
+    "a position that stands still in every region",
+    "replication-lag",
+    "inconclusive",
+    /^the position wal never moved in any region, though operations were acknowledged/,
+    (r) => {
+      for (const { positions } of withPositions(r))
+        positions.wal = Object.fromEntries(Object.keys(positions.wal!).map((region) => [region, 0]));
+    },
+  ],
+  [
     "a replica whose position is never known",
     "replication-lag",
     "inconclusive",
