@@ -8,7 +8,7 @@ import type { EntrySource } from "../contract/system.ts";
 import { type Addressed, addressOf, askedPart } from "./address-of.ts";
 import type { KafkaLog } from "./kafka-log.ts";
 import type { LogPlace, LogTail } from "./live-topology.ts";
-import { jsonIn, type RegionStores } from "./region-stores.ts";
+import { isOwn, jsonIn, type RegionStores } from "./region-stores.ts";
 
 type Entry = [position: number, eventId: string];
 
@@ -29,6 +29,11 @@ export class LogReader {
 
   /** @throws Error when the log cannot be read; a topic that does not exist yet is an empty log. */
   async tail(source: EntrySource, after: LogPlace | null): Promise<LogTail> {
+    const tail = await this.#tail(source, after);
+    return { ...tail, entries: tail.entries.filter(([, eventId]) => isOwn(source, eventId)) };
+  }
+
+  async #tail(source: EntrySource, after: LogPlace | null): Promise<LogTail> {
     if (source.kind === "kafka") return this.#tailTopic(source, after);
     const rows =
       source.kind === "postgres"

@@ -6,7 +6,7 @@ import { request } from "undici";
 import { ProvingClient } from "../component/postgres/proving-client.ts";
 import { reasonOf } from "../contract/reason.ts";
 import { RowError } from "../contract/rows.ts";
-import type { RowSource } from "../contract/system.ts";
+import type { EntrySource, RowSource } from "../contract/system.ts";
 import { type Addressed, addressOf, askedPart } from "./address-of.ts";
 import { sumsIn } from "./metrics.ts";
 
@@ -36,10 +36,12 @@ export class RegionStores {
 
   /** @throws when the store does not answer, or answers something that is not rows */
   async *read(source: RowSource): AsyncIterable<Row> {
+    if (source.kind === "postgres") yield* readSql(this.database(askedPart(source)), ownSql(source));
+    else for await (const row of this.#all(source)) if (isOwn(source, row.event_id)) yield row;
+  }
+
+  async *#all(source: Exclude<RowSource, { kind: "postgres" }>): AsyncIterable<Row> {
     switch (source.kind) {
-      case "postgres":
-        yield* readSql(this.database(askedPart(source)), source.sql);
-        return;
       case "redis":
         this.#refuseStranger("redis");
         yield* readKeys(addressOf(this.#region, "redis"), source.match, source.prefix);
@@ -61,7 +63,7 @@ export class RegionStores {
   async count(source: RowSource): Promise<number> {
     if (source.kind === "postgres") {
       const database = this.database(askedPart(source));
-      const { rows } = await database.query(`select count(*)::int as n from (${source.sql}) as counted`);
+      const { rows } = await database.query(`select count(*)::int as n from (${ownSql(source)}) as counted`);
       return Number(rows[0].n);
     }
     let rows = 0;
@@ -88,6 +90,20 @@ const untouchedTimes: pg.CustomTypesConfig = {
   getTypeParser: (type, format) =>
     type === pg.types.builtins.TIMESTAMP ? String : pg.types.getTypeParser(type, format as "text"),
 };
+
+/** Whether an event is among those that are read. */
+export function isOwn({ eventIds }: RowSource | EntrySource, eventId: unknown): boolean {
+  return eventIds === undefined || eventIds.some((start) => String(eventId).startsWith(start));
+}
+
+/** Rows of other traffic are left out where they lie: there may be very many. */
+function ownSql({ sql, eventIds }: Extract<RowSource, { kind: "postgres" }>): string {
+  if (eventIds === undefined) return sql;
+  const starts = eventIds.map(
+    (start) => `left(event_id::text, ${start.length}) = ${pg.escapeLiteral(start)}`,
+  );
+  return `select * from (${sql}) as every where ${starts.join(" or ")}`;
+}
 
 function poolFor(url: string, proves: boolean): pg.Pool {
   const pool = new pg.Pool({

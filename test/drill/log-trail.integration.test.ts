@@ -74,6 +74,27 @@ function reading() {
   return { tap: new LogTap(live, system, history), seenIn };
 }
 
+test("rows of other traffic are left out where they lie, read and counted", async () => {
+  const stores = new RegionStores({ name: "a", addresses });
+  const sql =
+    "select event_id from (values (1, 'o-1'), (2, 'evt-7-r-2'), (3, 'evt-7-r-1')) as t (n, event_id) order by n";
+  const own = { kind: "postgres", sql, eventIds: ["evt-7-r-", "canary-r-"] } as const;
+  expect(await Array.fromAsync(stores.read(own))).toEqual([
+    { event_id: "evt-7-r-2" },
+    { event_id: "evt-7-r-1" },
+  ]);
+  expect(await stores.count(own)).toBe(2);
+  stores.close();
+});
+
+test("a time without a zone is taken for UTC, whatever the zone of this machine", async () => {
+  const stores = new RegionStores({ name: "a", addresses });
+  const sql = "select timestamp '2026-11-21 04:50:18.123' as applied_at";
+  const [row] = await Array.fromAsync(stores.read({ kind: "postgres", sql }));
+  expect(row).toEqual({ applied_at: "2026-11-21 04:50:18.123" });
+  stores.close();
+});
+
 test("every entry that was committed is seen once by each of two readers, whatever the order of the commits", async () => {
   const { tap, seenIn } = reading();
   await tap.skipAll();
