@@ -8,6 +8,7 @@ import { sendCanaries } from "./canary.ts";
 import { configurationIn } from "./configuration.ts";
 import type { DrillContext } from "./context.ts";
 import { LogTap } from "./log-tap.ts";
+import { proveSources } from "./proven-sources.ts";
 import { testbedOptionsOf } from "./stay.ts";
 import type { Testbed } from "./testbed.ts";
 
@@ -30,7 +31,10 @@ export async function bringUp(testbed: Testbed, run: DrillContext): Promise<Brou
       const live = await testbed.ready(testbedOptionsOf(options), equipped, supervisionOf(run));
       const logs = new LogTap(live, system, recorder.history);
       await logs.skipAll(signal);
-      await sendCanaries(live, system, recorder.history, folder.id, signal);
+      const canaries = await sendCanaries(live, system, recorder.history, folder.id, signal);
+      const { regions } = live;
+      const { scaledToZero = {} } = topology;
+      await proveSources({ regions, system, scaledToZero, canaries, signal });
       return { live, logs };
     },
     () => "a canary has crossed every link",
