@@ -5,6 +5,7 @@
 import { Sparse } from "./columns.ts";
 import type { OperationCollector } from "./operations.ts";
 import type { ReadPart, RowBatch } from "./read-batch.ts";
+import { Progress } from "./read-progress.ts";
 import type { TextTable } from "./text-table.ts";
 import { Texts } from "./texts.ts";
 import type { ReadEndRecord, ReadPurpose } from "./types.ts";
@@ -74,33 +75,6 @@ export interface LetterRead extends ReadState {
   readonly verdicts: ReadonlyMap<number, readonly string[]>;
   /** Letters of event ids that were never attempted. */
   readonly unknown: readonly { readonly eventId: string; readonly verdict: string }[];
-}
-
-/** How many rows came and whether the read was closed: the same for every store. */
-class Progress {
-  seen = 0;
-  startedAt = Number.NaN;
-  #ends = 0;
-  #announced = 0;
-  #closed = 0;
-
-  /** Answers how many rows came since it was closed the last time. */
-  end(record: ReadEndRecord): number {
-    const read = this.seen - this.#closed;
-    this.#closed = this.seen;
-    this.#ends++;
-    this.#announced = record.count;
-    this.startedAt = record.startedAt;
-    return read;
-  }
-
-  get ended(): boolean {
-    return this.#ends > 0;
-  }
-
-  get complete(): boolean {
-    return this.#ends === 1 && this.seen === this.#announced;
-  }
 }
 
 /** Operations whose further rows are kept. */
