@@ -7,7 +7,7 @@ import { z } from "zod";
 /** Drivers give numbers that a double may not hold as text; anything else would be made a number by guessing. */
 const digits = /^[+-]?\d+(\.\d+)?$/;
 const expectedNumber = "expected a number, or a text of digits";
-export const exactNumber = z.union([z.number(), z.string().regex(digits, expectedNumber).transform(Number)], {
+const exactNumber = z.union([z.number(), z.string().regex(digits, expectedNumber).transform(Number)], {
   error: expectedNumber,
 });
 

@@ -118,6 +118,8 @@ type EntriesFrom =
   | {
       readonly kind: "kafka";
       readonly topic: string;
+      /** Filled in by the harness, which reads each partition as a log of its own. */
+      readonly partition?: number;
       readonly eventId: (value: string) => string | null;
     }
   /** Columns `position`, `event_id`; `$1` is the position after which to read, ordered by position. */

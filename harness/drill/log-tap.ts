@@ -51,7 +51,7 @@ interface Copy extends LogCopy {
 export class LogTap {
   readonly #live: Tapped;
   readonly #history: Pen;
-  readonly #copies: readonly Copy[];
+  readonly #copies: Copy[];
 
   constructor(live: Tapped, system: LoggingSystem, history: Pen) {
     this.#live = live;
@@ -66,6 +66,7 @@ export class LogTap {
    * @throws MachineError naming the log that does not answer
    */
   async skipAll(signal?: AbortSignal): Promise<void> {
+    // Partitions that are found on the way are skipped as well.
     for (const copy of this.#copies) {
       const skip = async () => {
         const tail = await this.#tail(copy, false);
@@ -112,8 +113,23 @@ export class LogTap {
     return short === undefined ? null : `${nameOf(short)} does not end as the original does`;
   }
 
-  #tail({ region, source, trail }: Copy, whole: boolean): Promise<LogTail> {
-    return this.#live.region(region).tail(source, trail.from(whole));
+  async #tail(copy: Copy, whole: boolean): Promise<LogTail> {
+    const tail = await this.#live.region(copy.region).tail(copy.source, copy.trail.from(whole));
+    this.#split(copy, tail.partitions ?? 1);
+    return tail;
+  }
+
+  /** Each partition has positions of its own, so it is a log of its own: `payments/2`. The first keeps the log's name. */
+  #split(copy: Copy, partitions: number): void {
+    const { source, log, origin, region } = copy;
+    if (source.kind !== "kafka" || source.partition !== undefined) return;
+    for (let partition = 1; partition < partitions; partition++) {
+      const name = `${log}/${partition}`;
+      if (this.#copies.some((one) => one.log === name && one.origin === origin && one.region === region))
+        continue;
+      const of = { log: name, origin, region, source: { ...source, partition } };
+      this.#copies.push({ ...of, trail: new LogTrail(of.source) });
+    }
   }
 
   #write({ log, origin, region }: Copy, incarnation: string, entries: LogRecord["entries"]): void {

@@ -19,7 +19,7 @@ const onlyIncarnation = "1";
 export class LogReader {
   readonly #region: Addressed;
   readonly #stores: RegionStores;
-  /** By topic: several are looked at at once, and what fails on one must not end the look at another. */
+  /** By topic and partition: several are looked at at once, and what fails on one must not end the look at another. */
   readonly #topics = new Map<string, KafkaLog>();
 
   constructor(region: Addressed, stores: RegionStores) {
@@ -53,7 +53,8 @@ export class LogReader {
     source: Extract<EntrySource, { kind: "kafka" }>,
     after: LogPlace | null,
   ): Promise<LogTail> {
-    const { topic } = source;
+    const { topic: name, partition = 0 } = source;
+    const topic = `${name}/${partition}`;
     // Loaded when first asked for: the client costs half a second, and not every system has a broker.
     const { KafkaLog } = await import("./kafka-log.ts");
     const log = this.#topics.get(topic) ?? new KafkaLog(addressOf(this.#region, "kafka"));
