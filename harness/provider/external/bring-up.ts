@@ -67,7 +67,7 @@ export async function bringUp(
     await runner.start([links]);
     await live.links.open();
     await allAnswer(live, running, supervision);
-    if (system.reset === undefined) await requireEmpty(live, topology);
+    if (system.reset === undefined && system.foreignRows === undefined) await requireEmpty(live, topology);
     await runner.start([edge]);
   }, supervision);
 }
