@@ -16,9 +16,14 @@ export interface SystemUnderTest {
   readonly deliver: Delivery;
   /**
    * Applied operations of one region: `event_id`, `account`, `amount`, `applied_at`, one row an application, in the
-   * order in which they were applied.
+   * order in which they were applied. `event_id` alone is needed; what a ledger lacks is not compared.
    */
   readonly ledger: RowSource;
+  /**
+   * `ignore`: other traffic writes into the same stores, and only what begins as this run's event ids do is read. Without
+   * it stores begin empty, and a row of any other event counts as one that was never sent.
+   */
+  readonly foreignRows?: "ignore";
   /**
    * Deduplication keys of one region, by store name. Each store is compared between the regions.
    * A key is the `event_id` it stands for.
@@ -140,12 +145,20 @@ export interface LogSpec {
   readonly entries: (origin: string, region: string) => EntrySource | null;
 }
 
+/** What is read of a source: what begins with one of these; everything without them. The harness fills them in. */
+interface OfEvents {
+  readonly eventIds?: readonly string[];
+}
+
 /** Where log entries come from, each a position that ascends and an event id. */
-export type EntrySource =
+export type EntrySource = OfEvents & EntriesFrom;
+type EntriesFrom =
   /** `eventId` reads a record's value; `null` for a record that is no event. Position is the offset. */
   | {
       readonly kind: "kafka";
       readonly topic: string;
+      /** Filled in by the harness, which reads each partition as a log of its own. */
+      readonly partition?: number;
       readonly eventId: (value: string) => string | null;
     }
   /** Columns `position`, `event_id`; `$1` is the position after which to read, ordered by position. */
@@ -250,7 +263,8 @@ export interface Delivery {
  * Where rows come from. HTTP answers NDJSON; SQL columns and JSON fields carry the names of the contract. `server` is the
  * name of the PostgreSQL that is asked, where a region has several; `postgres` when left out.
  */
-export type RowSource =
+export type RowSource = OfEvents & RowsFrom;
+type RowsFrom =
   | { readonly kind: "postgres"; readonly server?: string; readonly sql: string }
   | { readonly kind: "http"; readonly service: string; readonly path: string }
   | { readonly kind: "redis"; readonly match: string; readonly prefix: string }

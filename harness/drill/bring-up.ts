@@ -8,6 +8,7 @@ import { sendCanaries } from "./canary.ts";
 import { configurationIn } from "./configuration.ts";
 import type { DrillContext } from "./context.ts";
 import { LogTap } from "./log-tap.ts";
+import { proveSources } from "./proven-sources.ts";
 import type { Recorder } from "./recorder.ts";
 import { testbedOptionsOf } from "./stay.ts";
 import type { Testbed } from "./testbed.ts";
@@ -32,7 +33,10 @@ export async function bringUp(testbed: Testbed, run: DrillContext): Promise<Brou
       const logs = new LogTap(live, system, recorder.history);
       const late = lateIn(recorder);
       await logs.skipAll(signal, late);
-      await sendCanaries(live, system, recorder.history, folder.id, signal, late);
+      const canaries = await sendCanaries(live, system, recorder.history, folder.id, signal, late);
+      const { regions } = live;
+      const { scaledToZero = {} } = topology;
+      await proveSources({ regions, system, scaledToZero, canaries, signal });
       return { live, logs };
     },
     () => "a canary has crossed every link",

@@ -4,6 +4,7 @@
  */
 
 import { reasonOf } from "../contract/reason.ts";
+import { RowError } from "../contract/rows.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
 import { awaitCalmly } from "../machine/calm.ts";
 import { MachineError } from "../machine/tool.ts";
@@ -25,7 +26,7 @@ export interface Reached {
 }
 
 /**
- * Sends one into each of the serving regions and resolves when every region holds all of them.
+ * Sends one into each of the serving regions and resolves with their ids when every region holds all of them.
  * Rejects when none is on its way any more: nothing of them reaches the regions, or the history, of a later drill.
  * @param late called with what is waited for beyond its limit, because the machine is busy
  * @throws MachineError naming the region that did not get one, or the reason of the signal
@@ -37,13 +38,17 @@ export async function sendCanaries(
   runTag: string,
   signal: AbortSignal,
   late?: (why: string) => void,
-): Promise<void> {
+): Promise<string[]> {
   const sent = await Promise.allSettled(
     live.edge.serving.map(async (name) => {
       const id = `canary-${runTag}-${name}`;
       const sending = { system, history, patienceMs, signal };
-      const { accepted, text } = await sendOne(live.region(name).entry, id, sending);
-      if (!accepted) throw new MachineError(`${name} did not take the canary: ${text}`);
+      const { entry } = live.region(name);
+      const { accepted, text } = await sendOne(entry, id, sending);
+      if (!accepted)
+        throw new MachineError(
+          `${name} did not take the canary: ${text}. Sent was ${system.deliver.method} ${entry}${system.deliver.path}`,
+        );
       return id;
     }),
   );
@@ -54,17 +59,22 @@ export async function sendCanaries(
   });
   const lacking = async () => {
     for (const region of live.regions) {
-      const held = await idsIn(region, system.ledger);
+      const held = await idsIn(region, system.ledger).catch((error) => {
+        // What cannot be asked at all, or has another shape, will not be answered later.
+        requireAsked(error, `this machine could not read the ledger of ${region.name}`);
+        const why = `the ledger of ${region.name} cannot be read: ${reasonOf(error)}`;
+        throw error instanceof RowError ? new MachineError(why) : new Error(why);
+      });
       const missing = ids.filter((id) => !held.has(id));
       if (missing.length > 0) return `${region.name} has not applied ${missing.join(", ")}`;
     }
     return null;
   };
-  // A store may not answer yet. What cannot be asked at all will not be answered later.
+  // A store may not answer yet.
   const why = await awaitCalmly(
     () =>
       lacking().catch((error) => {
-        requireAsked(error, "this machine could not read the ledgers");
+        if (error instanceof MachineError) throw error;
         return reasonOf(error);
       }),
     { limitMs, everyMs: 50, signal },
@@ -76,4 +86,5 @@ export async function sendCanaries(
       `the regions do not reach each other within ${limitMs / 1000} s: ${why}. See the logs of ${parts.join(", ")}`,
     );
   }
+  return ids;
 }

@@ -9,6 +9,7 @@ import type { EquippedProvider } from "../provider/provider.ts";
 import { Cost } from "./cost.ts";
 import type { Equipment } from "./equip.ts";
 import { writeHead } from "./head.ts";
+import { eventIdsOf, ownRowsOf } from "./own-rows.ts";
 import { Recorder } from "./recorder.ts";
 import { openRunFolder, type RunFolder } from "./run-folder.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -58,7 +59,7 @@ export async function openContext(
     equipped,
     folder,
     criteria,
-    system: { ...system, deliver },
+    system: { ...ownRowsOf(system, eventIdsOf(options.seed, folder.id)), deliver },
     history,
     recorder,
     troubles,

@@ -3,8 +3,8 @@
  * milestones of the timeline, and the last one is the message when time runs out.
  */
 
-import { z } from "zod";
 import { reasonOf } from "../contract/reason.ts";
+import { parsedRow, pendingRow } from "../contract/rows.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { Load } from "../load/load.ts";
 import { awaitNull } from "../machine/await.ts";
@@ -18,8 +18,6 @@ const usualLimit = "60s";
 const usualStandstill = "20s";
 /** Where a scenario tolerates losses, what is missing for this long without change is taken for lost. */
 const lostAfterMs = 3_000;
-
-const pendingRow = z.object({ reason: z.string() });
 
 export interface Waiting {
   /** Every reason, worst first; none when every region holds everything. */
@@ -173,6 +171,6 @@ async function pendingIn(region: StoredRegion, { pending }: ConvergingSystem): P
   const reasons: string[] = [];
   if (pending === undefined) return reasons;
   for await (const row of region.read(pending))
-    reasons.push(`${region.name}: ${pendingRow.parse(row).reason}`);
+    reasons.push(`${region.name}: ${parsedRow(pendingRow, row).reason}`);
   return reasons;
 }

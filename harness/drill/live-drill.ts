@@ -30,7 +30,7 @@ import { requireAsked } from "./require-asked.ts";
 import { addressesOf } from "./run-options.ts";
 import type { ActiveFault, Drill } from "./scenario.ts";
 import { plantedIn } from "./stay.ts";
-import { recordStores, storesOf } from "./stores.ts";
+import { readLimitMs, recordStores, storesOf, withoutEnding } from "./stores.ts";
 import type { Traffic } from "./traffic.ts";
 
 const lagLimitMs = 30_000;
@@ -177,7 +177,10 @@ export class LiveDrill implements Drill {
   readonly diverged = async (): Promise<void> => {
     const { recorder, system } = this.#run;
     await recorder.step("read how far the regions are apart", false, () =>
-      recordStores(recorder.history, "split", this.#traffic.live.regions, storesOf(system)),
+      withoutEnding(
+        recorder,
+        recordStores(recorder.history, "split", this.#traffic.live.regions, storesOf(system), readLimitMs),
+      ),
     );
   };
 
@@ -216,7 +219,7 @@ export class LiveDrill implements Drill {
     await this.#stopAndWait(title, { parity: false, replayed: false }, patience);
     this.#drained = true;
     await recorder.step("read what was applied and what was set aside", false, () =>
-      recordStores(recorder.history, "drained", this.holders, storesOf(system)),
+      recordStores(recorder.history, "drained", this.holders, storesOf(system), readLimitMs),
     );
   };
 

@@ -27,6 +27,19 @@ export function unseenRegions(history: IndexedHistory, limitMs: number): Unseen[
   );
 }
 
+/** Positions that stood still in every region, though operations were acknowledged: they prove nothing of lag. */
+export function stillPositions(history: IndexedHistory): string[] {
+  return positionNames(history).filter((name) => {
+    const looks = history.samples.filter(({ positions }) => positions?.[name]);
+    if (looks.at(-1)!.acknowledged <= looks[0]!.acknowledged) return false;
+    const seen = new Map<string, Set<number>>();
+    for (const { positions } of looks)
+      for (const [region, position] of Object.entries(positions![name]!))
+        seen.getOrInsertComputed(region, () => new Set()).add(position);
+    return [...seen.values()].every(({ size }) => size === 1);
+  });
+}
+
 interface Looks {
   readonly source: { readonly kind: "ledger" | "position"; readonly name: string };
   readonly samples: readonly SampleRecord[];

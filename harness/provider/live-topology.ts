@@ -94,6 +94,8 @@ export interface LogPlace {
 }
 
 export interface LogTail extends LogPlace {
+  /** Of a topic: how many partitions it has, of which this is one. */
+  readonly partitions?: number;
   readonly entries: readonly [position: number, eventId: string][];
 }
 

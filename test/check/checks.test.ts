@@ -7,6 +7,13 @@ import { editRead, effect, golden, of, op, refusedId, remove, survivor, victim }
 
 const dropRow: Mutation = (records) =>
   editRead(records, { region: victim }, (read) => read.rows?.splice(10, 1));
+/** Ledgers without accounts and amounts. */
+const idsAlone: Mutation = (records) => {
+  for (const region of [survivor, victim])
+    editRead(records, { region }, (read) => {
+      read.rows = read.rows!.map(([id]) => [id, null, null, null]);
+    });
+};
 const incomplete: Mutation = (records) => remove(records, (r) => r.k === "read-end" && r.region === victim);
 const noFault: Mutation = (records) => remove(records, (r) => r.k === "fault");
 /** An event had to be set aside by one version's age; it is in no ledger, and nobody read the dead letters. */
@@ -132,6 +139,35 @@ const cases: Case[] = [
     /^1 event/,
     (r) => editRead(r, { region: survivor }, (read) => read.rows?.push(["x", "a-1", 5, null])),
     /never attempted, yet 5 is credited in us-east-1/,
+  ],
+  [
+    "an event that was never sent, in a ledger of event ids alone",
+    "unexpected-credits",
+    "fail",
+    /^1 event .*\(account and amount not compared: the ledger of us-east-1 and eu-west-1 has no such column\)/,
+    both(idsAlone, (r) =>
+      editRead(r, { region: survivor }, (read) => read.rows?.push(["x", null, null, null])),
+    ),
+    /never attempted, yet it is credited in us-east-1/,
+  ],
+  [
+    "a row that one region lacks, in a ledger of event ids alone",
+    "ledger-parity",
+    "fail",
+    /^1 account of 10 differ between 2 regions \(account and amount not compared/,
+    both(idsAlone, dropRow),
+    /us-east-1: 80 rows/,
+  ],
+  [
+    "another amount, in a ledger that has amounts and no accounts",
+    "unexpected-credits",
+    "fail",
+    /^1 event .*\(account not compared/,
+    (r) =>
+      editRead(r, { region: victim }, (read) => {
+        read.rows = read.rows!.map(([id, , amount, at]) => [id, null, id === "e-3" ? 999 : amount, at]);
+      }),
+    /4 to a-3 was sent, 999 to a-3 is credited/,
   ],
   [
     "a refused operation that was credited",
@@ -588,3 +624,13 @@ it("shows at most twenty witnesses but counts all violations", () => {
   expect(result.witnesses).toHaveLength(20);
   expect(result.violations).toBe(59); // one of the sixty was never acknowledged
 });
+
+it.each(["ledger-parity", "unexpected-credits"] as const)(
+  "%s states what it could not compare in ledgers of event ids alone",
+  (id) => {
+    expect(judged(id, golden, idsAlone)).toMatchObject({
+      verdict: "pass",
+      reason: expect.stringMatching(/account and amount not compared: the ledger of .* has no such column/),
+    });
+  },
+);

@@ -88,7 +88,7 @@ export async function bringUp(
     await broughtUp(running, options, supervision);
     await allAnswer(live, running, supervision);
     await bodies.require();
-    if (system.reset === undefined) await requireEmpty(live, topology);
+    if (system.reset === undefined && system.foreignRows === undefined) await requireEmpty(live, topology);
     await runner.start([edge]);
   }, supervision);
 }
