@@ -1,17 +1,15 @@
 /** Brings a system up by its own command, or finds it running, and puts the edge and the links into its regions before it. */
-import { join } from "node:path";
 import { edgePort } from "../../component/haproxy/part.ts";
 import type { ExternalSystem } from "../../contract/system.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { awaitNull } from "../../machine/await.ts";
-import { runCommand } from "../../machine/command.ts";
 import { whyNotReached } from "../../machine/dial.ts";
 import { type FoundTool, MachineError } from "../../machine/tool.ts";
-import { recordCommand, recordRunning } from "../../safety/ledger.ts";
+import { recordRunning } from "../../safety/ledger.ts";
 import { outside } from "../../safety/process-table.ts";
-import { endpointOf, isPostgres } from "../address-of.ts";
+import { endpointOf } from "../address-of.ts";
 import { type AddressPlan, addressPlan } from "../addresses.ts";
-import { type LaidConduit, wantedConduits } from "../conduits.ts";
+import { wantedConduits } from "../conduits.ts";
 import { edgeOptions, processEdge } from "../edge.ts";
 import { edgeOf, linksPart } from "../outside.ts";
 import { PartSettings } from "../part-settings.ts";
@@ -19,6 +17,7 @@ import { type Addresses, edgeConfig, entryOf, layConduits } from "../plan.ts";
 import { ProcessRunner } from "../process-runner.ts";
 import { ProcessTopology } from "../process-topology.ts";
 import type { BringUpOptions, RunningTopology, Supervision } from "../provider.ts";
+import { Operator } from "./operator.ts";
 import { partsOf } from "./parts.ts";
 import { ExternalRegion } from "./region.ts";
 
@@ -54,16 +53,22 @@ export async function bringUp(
   const slotFolder = options.folder;
   const secrets = Object.values(options.credentials);
   const runner = new ProcessRunner({ ...supervision, slotFolder, secrets }, new PartSettings());
+  const operator = new Operator({ slotFolder, logFolder: () => runner.logFolder });
+  const regionAt = (region: string) =>
+    new ExternalRegion(
+      { region, topology, external: running, parts: partsOf(region, topology, running), operator },
+      entryOf(conduits, region),
+    );
   const live = new ProcessTopology({
     runner,
     slotFolder,
     conduits,
     parts: [links, edge],
-    regions: () => regions.map((region) => externalRegion(region, topology, conduits, runner, slotFolder)),
+    regions: () => regions.map(regionAt),
     edge: edgeOptions(topology, processEdge(edge)),
   });
   try {
-    await broughtUp(running, options, supervision);
+    await broughtUp(running, options, operator, supervision);
     await runner.start([links]);
     await live.links.open();
     await allAnswer(live, running, supervision);
@@ -88,30 +93,6 @@ function linksInto(running: ExternalSystem, plan: AddressPlan): Pick<Addresses, 
   };
 }
 
-function externalRegion(
-  name: string,
-  topology: Topology,
-  conduits: readonly LaidConduit[],
-  runner: ProcessRunner,
-  slotFolder: string,
-): ExternalRegion {
-  const { regions, system } = topology;
-  const running = system.running!;
-  const parts = partsOf(name, topology, running);
-  const databases = parts.filter(({ address }) => isPostgres(address));
-  const options = {
-    name,
-    parts,
-    regions,
-    jobs: system.jobs ?? [],
-    entry: entryOf(conduits, name),
-    servers: databases.map((part) => part.name),
-    logFolder: () => runner.logFolder,
-    onStart: (pid: number) => recordCommand(slotFolder, pid),
-  };
-  return new ExternalRegion(options, running);
-}
-
 /** @throws MachineError if a part answers already: what runs must not be ended by `down`, nor drilled twice */
 async function requireFree(regions: readonly string[], running: ExternalSystem): Promise<void> {
   for (const region of regions)
@@ -125,20 +106,12 @@ async function requireFree(regions: readonly string[], running: ExternalSystem):
 /** The command that starts the services gets the settings of a planted defect. */
 async function broughtUp(
   { up }: ExternalSystem,
-  options: BringUpOptions,
-  { logFolder, signal }: Supervision,
+  { services }: BringUpOptions,
+  operator: Operator,
+  { signal }: Supervision,
 ): Promise<void> {
   if (up === undefined) return;
-  const log = join(logFolder, outside, "up.log");
-  const onStart = (pid: number) => recordCommand(options.folder, pid);
-  await runCommand(up, {
-    cwd: process.cwd(),
-    env: options.services,
-    log,
-    limitMs: upLimitMs,
-    signal,
-    onStart,
-  });
+  await operator.run(up, { region: outside, log: "up", limitMs: upLimitMs, env: services, signal });
 }
 
 async function allAnswer(

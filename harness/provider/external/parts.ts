@@ -1,13 +1,14 @@
 /** The parts of a region that runs by itself, as far as they can be seen from outside: an address each, and an answer. */
 
 import { clientAt } from "../../component/kinds.ts";
-import { reasonUnless } from "../../component/part.ts";
+import { type Part, reasonUnless } from "../../component/part.ts";
 import { whyUnhealthy } from "../../component/service/part.ts";
 import type { ExternalSystem } from "../../contract/system.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { whyNotReached } from "../../machine/dial.ts";
 import { endpointOf } from "../address-of.ts";
-import type { ExternalPart } from "./region.ts";
+
+export type ExternalPart = Pick<Part, "name" | "region" | "address" | "listens" | "needs" | "pending">;
 
 export function partsOf(region: string, { edge }: Topology, running: ExternalSystem): ExternalPart[] {
   return Object.entries(running.addresses(region)).map(([name, address]) => ({
