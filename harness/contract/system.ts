@@ -71,12 +71,17 @@ export interface ExternalSystem {
   readonly health: string;
   /** Brings all regions up. Without it they are found running, and `reset` has to empty them. */
   readonly up?: Command;
-  /** Ends what `up` has brought up, whatever there is of it. */
+  /** Ends what `up` has brought up, whatever there is of it. No address may accept connections 10 s after it. */
   readonly down?: Command;
-  /** Ends with 0 when the whole region is gone: nothing answers at any of its addresses. */
+  /** Makes the whole region go: the drill waits until nothing answers at any of its addresses, up to a minute after it. */
   readonly kill: (region: string) => Command;
   /** Makes a killed region run again. It may be asked to heal a region that lives. */
   readonly heal: (region: string) => Command;
+  /**
+   * Time limits of these commands, milliseconds. By default `up` has 10 minutes, `down` and what a clean-up heals 5 minutes,
+   * `kill` and `heal` 2 minutes in a drill.
+   */
+  readonly timeoutMs?: Readonly<Partial<Record<"up" | "down" | "kill" | "heal", number>>>;
 }
 
 export interface DefectSpec {

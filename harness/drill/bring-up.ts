@@ -23,21 +23,24 @@ export async function bringUp(testbed: Testbed, run: DrillContext): Promise<Brou
   const regions = `${topology.name}: ${topology.regions.join(", ")}`;
   const title = testbed.live === null ? `bring up ${regions}` : `reset ${regions}`;
   const startedAt = performance.now();
-  const up = await recorder.step(
-    title,
-    false,
-    async () => {
-      const live = await testbed.ready(testbedOptionsOf(options), equipped, supervisionOf(run));
-      const logs = new LogTap(live, system, recorder.history);
-      await logs.skipAll(signal);
-      await sendCanaries(live, system, recorder.history, folder.id, signal);
-      return { live, logs };
-    },
-    () => "a canary has crossed every link",
-  );
-  cost.broughtUp(performance.now() - startedAt);
-  await delayLinks(up.live, run);
-  return up;
+  try {
+    const up = await recorder.step(
+      title,
+      false,
+      async () => {
+        const live = await testbed.ready(testbedOptionsOf(options), equipped, supervisionOf(run));
+        const logs = new LogTap(live, system, recorder.history);
+        await logs.skipAll(signal);
+        await sendCanaries(live, system, recorder.history, folder.id, signal);
+        return { live, logs };
+      },
+      () => "a canary has crossed every link",
+    );
+    await delayLinks(up.live, run);
+    return up;
+  } finally {
+    cost.broughtUp(performance.now() - startedAt);
+  }
 }
 
 function supervisionOf({ folder, recorder, signal }: DrillContext): Supervision {

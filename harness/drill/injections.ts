@@ -45,6 +45,7 @@ export interface Effect {
 export class Injections {
   readonly #parts: InjectionsParts;
   readonly #effects = new Map<string, Effect>();
+  readonly #proven = new Set<string>();
   #injected = 0;
   #firstAt: number | null = null;
 
@@ -93,7 +94,7 @@ export class Injections {
         `${fault.kind} on ${fault.target} cannot be proven, so it was not injected: ${reasonOf(error)}`,
       );
     }
-    const injection = sabotaged ? nothing() : await armed.inject();
+    const injection = sabotaged ? nothing() : await armed.inject(signal);
     const { at, untilAt } = this.#extentOf(injection, requestedAt);
     // From here on it must be healed, proven or not.
     this.#effects.set(id, { id, fault, armed, at, untilAt });
@@ -105,6 +106,7 @@ export class Injections {
       throw new DrillEnded(`${fault.kind} on ${fault.target} had no proven effect: ${why}`);
     }
     const proof = proofOf(probes, injection);
+    this.#proven.add(id);
     recorder.history.write({
       ...this.#record(id, fault, "effective", proof),
       at,
@@ -122,6 +124,7 @@ export class Injections {
     const { recorder, slot, signal } = this.#parts;
     await recorder.step(`heal ${fault.kind} on ${fault.target}`, true, async () => {
       this.#effects.delete(id);
+      await this.#requireLasted(effect);
       this.#note(id, fault, "heal-requested", null);
       await armed.heal();
       const probes = armed.healProbes();
@@ -137,6 +140,18 @@ export class Injections {
       this.#note(id, fault, "healed", proof);
       return proof;
     });
+  }
+
+  /** What was measured of an effect that ended by itself is not what the drill is about. */
+  async #requireLasted({ id, fault, armed }: Effect): Promise<void> {
+    if (!this.#proven.has(id)) return;
+    const { recorder, signal } = this.#parts;
+    const why = await prove(armed.lastingProbes?.() ?? [], 0, recorder.history, signal);
+    if (why === null) return;
+    recorder.trouble(
+      "inconclusive",
+      `${fault.kind} on ${fault.target} did not last until it was healed: ${why}. Something has undone it, such as a supervisor that restarts what dies; keep that from happening while the fault lasts`,
+    );
   }
 
   /** Heals what is left, the last one first. One that does not heal keeps none of the others from it. */

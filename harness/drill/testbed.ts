@@ -84,7 +84,7 @@ export class Testbed {
     const same =
       this.#topology === topology && this.#edgeChecks === edgeChecks && this.#provider === provider;
     // A system that runs by itself is not restarted with another environment.
-    const fits = provider !== "commands" || sameSettings(this.#services, services);
+    const fits = provider !== "external" || sameSettings(this.#services, services);
     return this.#live !== null && same && fits && this.#died === null;
   }
 

@@ -32,8 +32,11 @@ export type Argument = string | number | boolean | readonly string[];
 export interface ArmedFault {
   /** Opens what the probes look at, before anything is broken; done even when the injection is left out. */
   prepare?(): Promise<void>;
-  inject(): Promise<Injection>;
+  /** @param signal aborted if the drill is stopped: what can be broken off then is */
+  inject(signal?: AbortSignal): Promise<Injection>;
   effectProbes(): Probe[];
+  /** Hold for as long as the fault lasts; asked once more right before it is healed. */
+  lastingProbes?(): Probe[];
   heal(): Promise<void>;
   healProbes(): Probe[];
 }

@@ -3,6 +3,7 @@
  * makes one; nothing that uses it depends on what regions are made of.
  */
 
+import type { AskPresence } from "../component/presence.ts";
 import type { EntrySource, RowSource } from "../contract/system.ts";
 import type { LinkCanaries } from "../link/canary.ts";
 import type { Links } from "../link/links.ts";
@@ -62,7 +63,11 @@ export interface LiveRegion {
 }
 
 /** An address at which a part of a region listens. */
-export type Listen = Endpoint & { readonly part: string };
+export type Listen = Endpoint & {
+  readonly part: string;
+  /** Whether anything lives there, by the protocol of the address; missing if that is not known. */
+  readonly presence?: AskPresence | undefined;
+};
 
 /** Where a look at a log ended. */
 export interface LogPlace {

@@ -21,7 +21,7 @@ export interface ExternalPlace {
 /** The abilities that it gives to this region; none if the description lacks what it needs. Starts nothing. */
 type Way = (place: ExternalPlace) => RegionAbilities;
 
-const commandLimitMs = 120_000;
+const usualLimitMs = 120_000;
 const jobLimitMs = 60_000;
 
 const ways: readonly Way[] = [byCommands, withJobs];
@@ -32,14 +32,14 @@ export function abilitiesAt(place: ExternalPlace): RegionAbilities {
 }
 
 function byCommands({ region, external, operator }: ExternalPlace): RegionAbilities {
-  const limitMs = commandLimitMs;
+  const { kill = usualLimitMs, heal = usualLimitMs } = external.timeoutMs ?? {};
   return {
     commands: {
-      async kill() {
-        await operator.run(external.kill(region), { region, log: "kill", limitMs });
+      async kill(signal) {
+        await operator.run(external.kill(region), { region, log: "kill", limitMs: kill, signal });
       },
       async heal() {
-        await operator.run(external.heal(region), { region, log: "heal", limitMs });
+        await operator.run(external.heal(region), { region, log: "heal", limitMs: heal });
       },
     },
   };

@@ -45,11 +45,7 @@ export async function bringUp(
   const config = edgeConfig(topology, conduits, options.edgeChecks, running.health);
   const edge = edgeOf(config, plan, options, tools);
   if (running.up !== undefined) await requireFree(regions, running);
-  recordRunning(options.folder, {
-    cwd: process.cwd(),
-    heal: Object.fromEntries(regions.map((region) => [region, [...running.heal(region)]])),
-    down: running.down === undefined ? null : [...running.down],
-  });
+  recordRunning(options.folder, undoingOf(running, regions));
   const slotFolder = options.folder;
   const secrets = Object.values(options.credentials);
   const runner = new ProcessRunner({ ...supervision, slotFolder, secrets }, new PartSettings());
@@ -67,11 +63,12 @@ export async function bringUp(
     regions: () => regions.map(regionAt),
     edge: edgeOptions(topology, processEdge(edge)),
   });
+  const since = performance.now();
   try {
     await broughtUp(running, options, operator, supervision);
     await runner.start([links]);
     await live.links.open();
-    await allAnswer(live, running, supervision);
+    await allAnswer(live, running, supervision, since);
     if (system.reset === undefined) await requireEmpty(live, topology);
     await runner.start([edge]);
     return live;
@@ -80,6 +77,24 @@ export async function bringUp(
     supervision.onEnded?.(ended);
     throw error;
   }
+}
+
+/** What any later clean-up goes by. */
+function undoingOf(running: ExternalSystem, regions: readonly string[]): Parameters<typeof recordRunning>[1] {
+  const { down, heal, timeoutMs = {} } = running;
+  const addresses = regions.flatMap((region) =>
+    Object.entries(running.addresses(region)).map((one) => [region, ...one]),
+  );
+  return {
+    cwd: process.cwd(),
+    heal: Object.fromEntries(regions.map((region) => [region, [...heal(region)]])),
+    down: down === undefined ? null : [...down],
+    addresses: addresses.map(([region, part, address]) => ({
+      part: `${part} of ${region}`,
+      ...endpointOf(address!),
+    })),
+    limitsMs: { down: timeoutMs.down, heal: timeoutMs.heal },
+  };
 }
 
 /** Links lead to the addresses that the system gives, from an address of the slot's own each. */
@@ -105,22 +120,23 @@ async function requireFree(regions: readonly string[], running: ExternalSystem):
 
 /** The command that starts the services gets the settings of a planted defect. */
 async function broughtUp(
-  { up }: ExternalSystem,
+  { up, timeoutMs = {} }: ExternalSystem,
   { services }: BringUpOptions,
   operator: Operator,
   { signal }: Supervision,
 ): Promise<void> {
   if (up === undefined) return;
-  await operator.run(up, { region: outside, log: "up", limitMs: upLimitMs, env: services, signal });
+  const limitMs = timeoutMs.up ?? upLimitMs;
+  await operator.run(up, { region: outside, log: "up", limitMs, env: services, signal });
 }
 
 async function allAnswer(
   live: RunningTopology,
   { up }: ExternalSystem,
   { onReady, signal }: Supervision,
+  since: number,
 ): Promise<void> {
   const limitMs = up === undefined ? answerLimitMs.found : answerLimitMs.broughtUp;
-  const since = performance.now();
   await Promise.all(
     live.regions.flatMap((region) =>
       region.parts.map(async (name) => {

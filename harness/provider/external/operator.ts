@@ -21,7 +21,7 @@ export interface CommandTerms {
   readonly limitMs: number;
   /** Beside the environment in which the drill was started. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export class Operator {
@@ -32,10 +32,11 @@ export class Operator {
   }
 
   /** Resolves with the command's output. @throws MachineError with the end of it, if the command fails or takes too long */
-  run(command: Command, { region, log, ...terms }: CommandTerms): Promise<string> {
+  run(command: Command, { region, log, signal, ...terms }: CommandTerms): Promise<string> {
     const { logFolder, slotFolder } = this.#place;
     return runCommand(command, {
       ...terms,
+      ...(signal === undefined ? {} : { signal }),
       cwd: process.cwd(),
       log: join(logFolder(), region, `${log}.log`),
       onStart: (pid) => recordCommand(slotFolder, pid),

@@ -2,26 +2,34 @@
 
 import { clientAt } from "../../component/kinds.ts";
 import { type Part, reasonUnless } from "../../component/part.ts";
+import { presenceAt } from "../../component/presence.ts";
 import { whyUnhealthy } from "../../component/service/part.ts";
 import type { ExternalSystem } from "../../contract/system.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { whyNotReached } from "../../machine/dial.ts";
 import { endpointOf } from "../address-of.ts";
+import type { Listen } from "../live-topology.ts";
 
-export type ExternalPart = Pick<Part, "name" | "region" | "address" | "listens" | "needs" | "pending">;
+export interface ExternalPart extends Pick<Part, "name" | "region" | "address" | "needs" | "pending"> {
+  readonly listens: readonly Omit<Listen, "part">[];
+}
 
 export function partsOf(region: string, { edge }: Topology, running: ExternalSystem): ExternalPart[] {
-  return Object.entries(running.addresses(region)).map(([name, address]) => ({
-    name,
-    region,
-    address,
-    needs: [],
-    listens: [endpointOf(address)],
-    pending: () =>
-      name === edge.service
-        ? reasonUnless(() => whyUnhealthy(`${address}${running.health}`))
-        : reasonUnless(() => whyNoAnswer(address)),
-  }));
+  return Object.entries(running.addresses(region)).map(([name, address]) => {
+    const at = endpointOf(address);
+    const health = name === edge.service ? running.health : null;
+    return {
+      name,
+      region,
+      address,
+      needs: [],
+      listens: [{ ...at, presence: presenceAt(address, at, health) }],
+      pending: () =>
+        reasonUnless(() =>
+          health === null ? whyNoAnswer(address) : whyUnhealthy(`${address}${running.health}`),
+        ),
+    };
+  });
 }
 
 /** By the protocol of the address, or at least by accepting a connection. */

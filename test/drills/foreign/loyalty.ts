@@ -46,7 +46,10 @@ export const system: SystemUnderTest = {
     }),
   },
   ledger: { kind: "http", service: "points", path: "/ledger" },
-  defects: { forgetful: { breaks: "replication", caughtBy: ["lost-events"], env: { FORGETFUL: "1" } } },
+  defects: {
+    forgetful: { breaks: "replication", caughtBy: ["lost-events"], env: { FORGETFUL: "1" } },
+    lazy: { breaks: "replication while both regions live", caughtBy: ["rpo"], env: { LAZY: "1" } },
+  },
 };
 
 export const topology: Topology = {
