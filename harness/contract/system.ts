@@ -3,7 +3,11 @@
  * functions, so that any system can be drilled by describing it. The reference payment system is
  * described in `topology/payment-system.ts`; nothing in `harness/` may know more about it than any other.
  */
+import type { Command } from "./command.ts";
 import type { Operation, Outcome } from "./operation.ts";
+import type { OwnFault } from "./own-fault.ts";
+
+export type { Command } from "./command.ts";
 
 export interface SystemUnderTest {
   readonly name: string;
@@ -49,9 +53,6 @@ export interface SystemUnderTest {
   readonly defects?: Readonly<Record<string, DefectSpec>>;
 }
 
-/** A program and its arguments. It runs where the drill was started, and ends with 0 when it is done. */
-export type Command = readonly [string, ...string[]];
-
 /** A command that makes programs out of sources. It runs before a drill in processes if an input has changed since its last run. */
 export interface SystemBuild {
   /** Writes into the folder that the environment names in `BUILD_OUTPUT`. */
@@ -82,6 +83,8 @@ export interface ExternalSystem {
    * `kill` and `heal` 2 minutes in a drill.
    */
   readonly timeoutMs?: Readonly<Partial<Record<"up" | "down" | "kill" | "heal", number>>>;
+  /** Faults of its own, by name: what a scenario injects with `ownFault(topology, name)`. */
+  readonly faults?: Readonly<Record<string, OwnFault>>;
 }
 
 export interface DefectSpec {

@@ -85,7 +85,8 @@ export class Injections {
     }
     const armed = fault.arm(live);
     const regions = [...fault.touches.regions];
-    record(slot, { entry: "fault", id, kind: fault.kind, target: fault.target, regions });
+    const undo = armed.undo === undefined ? {} : { undo: [...armed.undo()], limitMs: armed.limitMs };
+    record(slot, { entry: "fault", id, kind: fault.kind, target: fault.target, regions, ...undo });
     const requestedAt = this.#note(id, fault, "requested", null);
     try {
       await armed.prepare?.();
@@ -95,17 +96,19 @@ export class Injections {
       );
     }
     const injection = sabotaged ? nothing() : await armed.inject(signal);
-    const { at, untilAt } = this.#extentOf(injection, requestedAt);
     // From here on it must be healed, proven or not.
-    this.#effects.set(id, { id, fault, armed, at, untilAt });
-    this.#firstAt ??= at;
+    const effect = { id, fault, armed, ...this.#extentOf(injection, requestedAt) };
+    this.#effects.set(id, effect);
+    this.#firstAt ??= effect.at;
     const probes = armed.effectProbes();
-    const why = await prove(probes, effectLimitMs, recorder.history, signal);
+    const why = await prove(probes, armed.limitMs ?? effectLimitMs, recorder.history, signal);
     if (why !== null) {
       this.#note(id, fault, "unproven", null);
       throw new DrillEnded(`${fault.kind} on ${fault.target} had no proven effect: ${why}`);
     }
     const proof = proofOf(probes, injection);
+    const { at, untilAt } = injection.until === null ? this.#extentOf(injection, requestedAt) : effect;
+    this.#effects.set(id, { ...effect, at, untilAt });
     this.#proven.add(id);
     recorder.history.write({
       ...this.#record(id, fault, "effective", proof),
@@ -128,11 +131,12 @@ export class Injections {
       this.#note(id, fault, "heal-requested", null);
       await armed.heal();
       const probes = armed.healProbes();
-      const why = await prove(probes, healLimitMs, recorder.history, signal);
+      const limitMs = armed.limitMs ?? healLimitMs;
+      const why = await prove(probes, limitMs, recorder.history, signal);
       if (why !== null) {
         this.#note(id, fault, "unhealed", null);
         throw new DrillEnded(
-          `${fault.kind} on ${fault.target} did not heal within ${healLimitMs / 1000} s: ${why}`,
+          `${fault.kind} on ${fault.target} did not heal within ${limitMs / 1000} s: ${why}`,
         );
       }
       record(slot, { entry: "healed", id });
@@ -205,7 +209,7 @@ export class Injections {
   #extentOf({ from, until }: Injection, requestedAt: number): Pick<Effect, "at" | "untilAt"> {
     const offset = this.#parts.recorder.history.now() - performance.now();
     const at = Math.max(requestedAt, from + offset);
-    return { at, untilAt: Math.max(at, until + offset) };
+    return { at, untilAt: Math.max(at, (until ?? performance.now()) + offset) };
   }
 }
 

@@ -3,6 +3,7 @@
  * topology it becomes the thing with state, with four verbs: inject → prove effect → heal → prove healed. Proofs are probes
  * that do not go through whatever injected the fault; each returns `null` when it sees what it looks for, else the reason.
  */
+import type { ResolvedAct } from "../component/act.ts";
 import type { AbilityName } from "../contract/ability.ts";
 import type { Touches, Way } from "../contract/touches.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
@@ -30,6 +31,10 @@ export interface Fault {
 export type Argument = string | number | boolean | readonly string[];
 
 export interface ArmedFault {
+  /** For its effect, and then its healing, to be proven; by default 10 s and 60 s. */
+  readonly limitMs?: number;
+  /** What undoes it in another process, if this one dies: written down before anything is broken. */
+  undo?(): readonly ResolvedAct[];
   /** Opens what the probes look at, before anything is broken; done even when the injection is left out. */
   prepare?(): Promise<void>;
   /** @param signal aborted if the drill is stopped: what can be broken off then is */
@@ -44,7 +49,8 @@ export interface ArmedFault {
 export interface Injection {
   /** When the effect can first have begun, and when it was complete, both `performance.now()`. */
   readonly from: number;
-  readonly until: number;
+  /** `null`: when its probes hold. */
+  readonly until: number | null;
   /** Measured facts worth keeping, each named with its unit. */
   readonly figures: Readonly<Record<string, number>>;
 }

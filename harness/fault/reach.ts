@@ -41,6 +41,7 @@ export function allUnreachable(region: string, listens: readonly Listen[]): Prob
 }
 
 export interface WatchedKill extends Injection {
+  readonly until: number;
   /** Why the region is not gone; `null` if there was a moment at which no address answered. */
   readonly whyNotGone: string | null;
 }

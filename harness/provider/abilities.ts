@@ -37,6 +37,7 @@ function ownedAbilities(topology: Topology): AbilityName[] {
 /** One row an ability: whether the description gives every region the means. */
 const external: readonly [AbilityName, (system: ExternalSystem, topology: Topology) => boolean][] = [
   ["commands", () => true],
+  ["ownFaults", ({ faults }) => faults !== undefined],
   [
     "databases",
     ({ addresses }, { regions }) =>
@@ -49,10 +50,11 @@ function externalAbilities(topology: Topology, system: ExternalSystem): AbilityN
 }
 
 /** What can be done in all regions of a topology that runs. */
-export function abilitiesIn({ regions, links, socketCensus }: LiveTopology): Set<AbilityName> {
+export function abilitiesIn({ regions, links, socketCensus, ownFaults }: LiveTopology): Set<AbilityName> {
   const shared = regions.map(abilityNames).reduce((all, some) => all.intersection(some));
   const between = links.conduits.some(({ dialler }) => dialler !== edgeName);
   if (between) shared.add("links");
   if (socketCensus !== undefined) shared.add("census");
+  if (ownFaults !== undefined) shared.add("ownFaults");
   return shared;
 }

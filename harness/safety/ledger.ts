@@ -7,6 +7,7 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import type { ResolvedAct } from "../component/act.ts";
 import { isOurs } from "../machine/temp.ts";
 import { identify, isAlive, type ProcessId } from "./process-table.ts";
 import type { Slot } from "./slot.ts";
@@ -30,6 +31,17 @@ const attachedSchema = z.object({
 export type Attached = z.infer<typeof attachedSchema>;
 
 const commandSchema = z.tuple([z.string()], z.string());
+const actSchema: z.ZodType<ResolvedAct> = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("command"), command: commandSchema }),
+  z.object({
+    kind: z.literal("http"),
+    method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).exactOptional(),
+    url: z.string(),
+    headers: z.record(z.string(), z.string()).exactOptional(),
+    body: z.string().exactOptional(),
+  }),
+  z.object({ kind: z.literal("postgres"), address: z.string(), sql: z.string() }),
+]);
 /** A system that runs by itself, and the commands of its own by which it is as it was again. */
 const runningSchema = z.object({
   entry: z.literal("running"),
@@ -66,6 +78,9 @@ const entrySchema = z.discriminatedUnion("entry", [
     target: z.string(),
     /** Regions that it touches as a whole; missing in old ledgers. */
     regions: z.array(z.string()).exactOptional(),
+    /** What undoes it, where nothing else does. */
+    undo: z.array(actSchema).exactOptional(),
+    limitMs: z.number().optional(),
   }),
   z.object({ entry: z.literal("healed"), id: z.string() }),
   z.object({ entry: z.literal("kept") }),

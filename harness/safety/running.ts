@@ -1,9 +1,10 @@
 /**
- * Undoes what a drill did to an external system, by the system's own commands: what the drill brought up is ended, a region
- * that it killed is healed. A command that still runs is ended first. What was brought down must not accept connections any
+ * Undoes what a drill did to an external system, by the system's own means: a fault of its own is healed, what the drill
+ * brought up is ended, a region that it killed is healed. A command that still runs is ended first. What was brought down must not accept connections any
  * more. May be called any number of times, from any process.
  */
 import { join } from "node:path";
+import type { ResolvedAct } from "../component/act.ts";
 import { type LedgerState, type Running, readLedger, record } from "./ledger.ts";
 import { isAlive } from "./process-table.ts";
 import type { Slot } from "./slot.ts";
@@ -24,14 +25,17 @@ export async function undoRunning(slot: Slot): Promise<string[]> {
   const state = readLedger(slot);
   if (state.running === null) return [];
   // Loaded when first needed: a watchdog that has no command to end needs no more than Node.
-  const { endGroup, runCommand } = await import("../machine/command.ts");
+  const [{ endGroup }, { perform }] = await Promise.all([
+    import("../machine/command.ts"),
+    import("../component/act.ts"),
+  ]);
   for (const command of state.commands.filter(isAlive)) endGroup(command.pid);
   const left: string[] = [];
-  for (const { wrong, command, limitMs, whyNotDone } of undoings(state)) {
+  for (const { wrong, act, limitMs, whyNotDone } of undoings(state)) {
     const place = { cwd: state.running.cwd, log: join(slot.folder, "undoing.log"), limitMs };
     try {
-      await runCommand(command, place);
-      const why = await whyNotDone();
+      await perform(act, place);
+      const why = (await whyNotDone?.()) ?? null;
       if (why !== null) left.push(`${wrong}: ${why}`);
     } catch (error) {
       left.push(`${wrong}: ${(error as Error).message}`);
@@ -43,35 +47,37 @@ export async function undoRunning(slot: Slot): Promise<string[]> {
 
 interface Undoing {
   readonly wrong: string;
-  readonly command: readonly [string, ...string[]];
+  readonly act: ResolvedAct;
   readonly limitMs: number;
-  /** What shows that the command did not do it, although it ended with 0. */
-  readonly whyNotDone: () => Promise<string | null>;
+  /** What shows that the act did not do it, although it did not fail. */
+  readonly whyNotDone?: () => Promise<string | null>;
 }
 
-/** What the drill brought up goes as it is. */
+/** The last fault first. What the drill brought up goes as it is; what a fault of its own broke may lie beside that. */
 function undoings({ running, openFaults }: LedgerState): Undoing[] {
   if (running === null) return [];
   const { down, heal, limitsMs = {} } = running;
-  if (down !== null)
-    return [
-      {
-        wrong: "what the drill brought up",
-        command: down,
-        limitMs: limitsMs.down ?? usualLimitMs,
-        whyNotDone: () => whyUp(down, running),
-      },
-    ];
+  const ownFaults = openFaults.toReversed().flatMap(({ kind, target, undo = [], limitMs = usualLimitMs }) => {
+    return undo.map(
+      (act): Undoing => ({ wrong: `${kind} on ${target}, which the drill injected`, act, limitMs }),
+    );
+  });
+  if (down !== null) {
+    const act = { kind: "command", command: down } as const;
+    const limitMs = limitsMs.down ?? usualLimitMs;
+    const whyNotDone = () => whyUp(down, running);
+    return [...ownFaults, { wrong: "what the drill brought up", act, limitMs, whyNotDone }];
+  }
   // A ledger that an older version left behind names the region as the target.
-  const broken = new Set(openFaults.flatMap(({ regions, target }) => regions ?? [target]));
-  return Object.entries(heal)
-    .filter(([region]) => broken.has(region))
-    .map(([region, command]) => ({
-      wrong: `region ${region}, which the drill killed`,
-      command,
-      limitMs: limitsMs.heal ?? usualLimitMs,
-      whyNotDone: async () => null,
-    }));
+  const killed = openFaults.filter(({ undo }) => undo === undefined);
+  const broken = new Set(killed.flatMap(({ regions, target }) => regions ?? [target]));
+  const regions = Object.entries(heal).flatMap(([region, command]): Undoing[] => {
+    if (!broken.has(region)) return [];
+    const act = { kind: "command", command } as const;
+    const limitMs = limitsMs.heal ?? usualLimitMs;
+    return [{ wrong: `region ${region}, which the drill killed`, act, limitMs }];
+  });
+  return [...ownFaults, ...regions];
 }
 
 /** Names the addresses that accept connections although `down` has ended; `null` if there are none. */

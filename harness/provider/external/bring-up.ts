@@ -18,6 +18,7 @@ import { ProcessRunner } from "../process-runner.ts";
 import { ProcessTopology } from "../process-topology.ts";
 import type { BringUpOptions, RunningTopology, Supervision } from "../provider.ts";
 import { Operator } from "./operator.ts";
+import { ownFaultsOf } from "./own-faults.ts";
 import { partsOf } from "./parts.ts";
 import { ExternalRegion } from "./region.ts";
 
@@ -49,7 +50,8 @@ export async function bringUp(
   const slotFolder = options.folder;
   const secrets = Object.values(options.credentials);
   const runner = new ProcessRunner({ ...supervision, slotFolder, secrets }, new PartSettings());
-  const operator = new Operator({ slotFolder, logFolder: () => runner.logFolder });
+  const place = { slotFolder, logFolder: () => runner.logFolder };
+  const operator = new Operator(place);
   const regionAt = (region: string) =>
     new ExternalRegion(
       { region, topology, external: running, parts: partsOf(region, topology, running), operator },
@@ -61,6 +63,7 @@ export async function bringUp(
     conduits,
     parts: [links, edge],
     regions: () => regions.map(regionAt),
+    ...(running.faults === undefined ? {} : { ownFaults: ownFaultsOf(running, place) }),
     edge: edgeOptions(topology, processEdge(edge)),
   });
   const since = performance.now();
