@@ -1,41 +1,22 @@
 /** An external system: its operator's commands bring it up, kill a region, heal it, and bring it down. */
 import { existsSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 import { afterAll, describe, expect, test } from "vitest";
-import type { Command, ExternalSystem, SystemUnderTest } from "../../harness/contract/system.ts";
-import type { Topology } from "../../harness/contract/topology.ts";
+import type { Command, ExternalSystem } from "../../harness/contract/system.ts";
 import { clearSlot } from "../../harness/safety/clear.ts";
 import { readLedger } from "../../harness/safety/ledger.ts";
 import { existingSlots } from "../../harness/safety/slot.ts";
 import { inCalm } from "./calm.ts";
-import { drill, outageOf, system, topology } from "./foreign/loyalty.ts";
+import { drill, outageOf } from "./foreign/loyalty.ts";
+import { described, operatedPair, quoted } from "./foreign/operated.ts";
 import { freshRuns } from "./regiondrill.ts";
 
 const runs = freshRuns();
-const operated = join(tmpdir(), `regiondrill-operated-${process.pid}`);
-const ports: Readonly<Record<string, number>> = { north: 17_071, south: 17_072 };
-const script = fileURLToPath(new URL("foreign/pair.ts", import.meta.url));
-const operator = (...words: string[]): Command => ["node", script, operated, JSON.stringify(ports), ...words];
-const run = ([program, ...args]: Command) => execa(program, args);
+const pair = operatedPair("running", { north: 17_071, south: 17_072 });
+const { operated, operator, run, address, reached } = pair;
 
 afterAll(async () => {
   await run(operator("down"));
   rmSync(runs, { recursive: true, force: true });
-});
-
-const address = (region: string) => `http://127.0.0.1:${ports[region]}`;
-const reached = {
-  addresses: (region: string) => ({ points: address(region) }),
-  health: "/healthz",
-  kill: (region: string) => operator("kill", region),
-  heal: (region: string) => operator("heal", region),
-};
-const described = (name: string, more: Partial<SystemUnderTest>): Topology => ({
-  ...{ ...topology, name },
-  system: { ...system, services: [], ...more },
 });
 
 describe("brought up for the drill", () => {
@@ -70,6 +51,7 @@ describe("brought up for the drill", () => {
 });
 
 describe("found running", () => {
+  afterAll(() => run(operator("down")));
   const reset = [{ kind: "http", service: "points", path: "/reset" }] as const;
   const found = described("loyalty-found-running", { running: reached, reset });
 
@@ -168,8 +150,4 @@ test("a system that is not down after `down` is named, and the drill ends harnes
 /** Kills the region, then fails. */
 function halfKilled(region: string): string {
   return `${quoted(operator("kill", region))}; echo the rack is locked; exit 7`;
-}
-
-function quoted(command: Command): string {
-  return command.map((word) => `'${word}'`).join(" ");
 }

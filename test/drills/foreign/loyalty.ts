@@ -97,9 +97,10 @@ interface Asked {
   readonly runs: string;
   readonly defect?: string;
   readonly sabotaged?: true;
+  readonly signal?: AbortSignal;
 }
 
-export async function drill({ scenario, runs, defect, sabotaged }: Asked): Promise<Result> {
+export async function drill({ scenario, runs, defect, sabotaged, signal }: Asked): Promise<Result> {
   const request = { provider: "processes", engines: {}, attach: null } as const;
   const { provider } = await chooseProvider(request, scenario.topology, () => {});
   const { folder } = await runDrill({
@@ -117,7 +118,7 @@ export async function drill({ scenario, runs, defect, sabotaged }: Asked): Promi
     testbeds: null,
     command: "a test",
     narrator: { stepBegan() {}, stepEnded() {}, note() {}, live() {} },
-    signal: new AbortController().signal,
+    signal: signal ?? new AbortController().signal,
   });
   return (await conclude(folder)).input.result;
 }
