@@ -117,6 +117,7 @@ export async function drill({ scenario, runs, defect, sabotaged, signal }: Asked
     onHeld() {},
     testbeds: null,
     command: "a test",
+    flags: [],
     narrator: { stepBegan() {}, stepEnded() {}, note() {}, live() {} },
     signal: signal ?? new AbortController().signal,
   });
