@@ -173,7 +173,7 @@ function append(folder: string, entry: LedgerEntry): void {
   appendFileSync(join(folder, fileName), `${JSON.stringify(entry)}\n`, { flush: true, mode: 0o600 });
 }
 
-/** Entries without which all that a slot holds is found as well: by its mark. */
+/** Entries without which all that a slot holds is found as well, by its mark; a fault with what undoes it is none. */
 const dispensable = /^\{"entry":"(drill|fault|healed|kept|held|resumed|undone|command)"/;
 
 function readLines(path: string): { entries: LedgerEntry[]; unreadable: string[] } {
@@ -191,7 +191,7 @@ function readLines(path: string): { entries: LedgerEntry[]; unreadable: string[]
     if (line === "") continue;
     const entry = entryOf(line);
     if (entry !== null) entries.push(entry);
-    else if (!dispensable.test(line))
+    else if (!dispensable.test(line) || line.includes('"undo":'))
       unreadable.push(
         `line ${index + 1} of ${path}, which cannot be read: it may name a container engine, or regions that were broken there. Look yourself (docker ps -a --filter label=regiondrill.slot), then remove the folder`,
       );

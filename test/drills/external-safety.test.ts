@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { whyNotReached } from "../../harness/machine/dial.ts";
+import { readLedger } from "../../harness/safety/ledger.ts";
 import { ownedProcesses } from "../../harness/safety/process-table.ts";
 import { existingSlots } from "../../harness/safety/slot.ts";
 import { operatedPair } from "./foreign/operated.ts";
@@ -43,7 +44,6 @@ const cases = moments.flatMap(([when, reached]) =>
 );
 
 test.each(cases)("$signal $when leaves nothing of ours, and the system down", async ({ signal, reached }) => {
-  const before = existingSlots().map(({ number }) => number);
   const runs = freshRuns();
   folders.push(runs);
   const child = execa("node", [program, operated, JSON.stringify(ports), runs], {
@@ -54,7 +54,7 @@ test.each(cases)("$signal $when leaves nothing of ours, and the system down", as
   await vi.waitUntil(() => reached(runs), longEnough);
   child.kill(signal);
   await child;
-  const ours = existingSlots().filter(({ number }) => !before.includes(number));
+  const ours = existingSlots().filter((slot) => readLedger(slot).drill?.runFolder.startsWith(runs));
   await vi.waitUntil(() => ours.every(({ folder }) => !existsSync(folder)), longEnough);
   expect(ours.flatMap(({ folder }) => ownedProcesses(folder))).toEqual([]);
   for (const port of Object.values(ports))
