@@ -32,10 +32,8 @@ const moments: readonly [string, (runs: string) => boolean][] = [
   ["while `up` begins", () => steps().length === 1],
   ["when `up` has brought it up", () => steps().length === 2],
   ["while `kill` begins", () => steps().at(-1) === "kill"],
-  ["when `kill` has killed", () => steps().filter((verb) => verb === "kill").length === 2],
   ["while the region is gone", (runs) => historyMentions(runs, '"step":"effective"')],
   ["while `heal` begins", () => steps().at(-1) === "heal"],
-  ["when `heal` has healed", () => steps().filter((verb) => verb === "heal").length === 2],
   ["while `down` begins", () => steps().at(-1) === "down"],
 ];
 
