@@ -35,6 +35,10 @@ export const abilityTable = {
     does: "kill and heal a region by the system's own commands",
     where: "an external system",
   },
+  ownFaults: {
+    does: "inject the faults that the system describes itself",
+    where: "an external system that describes `faults`",
+  },
   links: { does: "cut and slow the links between regions", where: startedOrAttached },
   census: { does: "see which sockets the processes of a region hold", where: startedOrAttached },
 } as const satisfies Readonly<Record<string, AbilityRow>>;

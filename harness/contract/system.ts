@@ -3,7 +3,11 @@
  * functions, so that any system can be drilled by describing it. The reference payment system is
  * described in `topology/payment-system.ts`; nothing in `harness/` may know more about it than any other.
  */
+import type { Command } from "./command.ts";
 import type { Operation, Outcome } from "./operation.ts";
+import type { OwnFault } from "./own-fault.ts";
+
+export type { Command } from "./command.ts";
 
 export interface SystemUnderTest {
   readonly name: string;
@@ -54,9 +58,6 @@ export interface SystemUnderTest {
   readonly defects?: Readonly<Record<string, DefectSpec>>;
 }
 
-/** A program and its arguments. It runs where the drill was started, and ends with 0 when it is done. */
-export type Command = readonly [string, ...string[]];
-
 /** A command that makes programs out of sources. It runs before a drill in processes if an input has changed since its last run. */
 export interface SystemBuild {
   /** Writes into the folder that the environment names in `BUILD_OUTPUT`. */
@@ -76,12 +77,19 @@ export interface ExternalSystem {
   readonly health: string;
   /** Brings all regions up. Without it they are found running, and `reset` has to empty them. */
   readonly up?: Command;
-  /** Ends what `up` has brought up, whatever there is of it. */
+  /** Ends what `up` has brought up, whatever there is of it. No address may accept connections 10 s after it. */
   readonly down?: Command;
-  /** Ends with 0 when the whole region is gone: nothing answers at any of its addresses. */
+  /** Makes the whole region go: the drill waits until nothing answers at any of its addresses, up to a minute after it. */
   readonly kill: (region: string) => Command;
   /** Makes a killed region run again. It may be asked to heal a region that lives. */
   readonly heal: (region: string) => Command;
+  /**
+   * Time limits of these commands, milliseconds. By default `up` has 10 minutes, `down` and what a clean-up heals 5 minutes,
+   * `kill` and `heal` 2 minutes in a drill.
+   */
+  readonly timeoutMs?: Readonly<Partial<Record<"up" | "down" | "kill" | "heal", number>>>;
+  /** Faults of its own, by name: what a scenario injects with `ownFault(topology, name)`. */
+  readonly faults?: Readonly<Record<string, OwnFault>>;
 }
 
 export interface DefectSpec {

@@ -25,25 +25,28 @@ export async function bringUp(testbed: Testbed, run: DrillContext): Promise<Brou
   const regions = `${topology.name}: ${topology.regions.join(", ")}`;
   const title = testbed.live === null ? `bring up ${regions}` : `reset ${regions}`;
   const startedAt = performance.now();
-  const up = await recorder.step(
-    title,
-    false,
-    async () => {
-      const live = await testbed.ready(testbedOptionsOf(options), equipped, supervisionOf(run));
-      const logs = new LogTap(live, system, recorder.history);
-      const late = lateIn(recorder);
-      await logs.skipAll(signal, late);
-      const canaries = await sendCanaries(live, system, recorder.history, folder.id, signal, late);
-      const { regions } = live;
-      const { scaledToZero = {} } = topology;
-      await proveSources({ regions, system, scaledToZero, canaries, signal });
-      return { live, logs };
-    },
-    () => "a canary has crossed every link",
-  );
-  cost.broughtUp(performance.now() - startedAt);
-  await delayLinks(up.live, run);
-  return up;
+  try {
+    const up = await recorder.step(
+      title,
+      false,
+      async () => {
+        const live = await testbed.ready(testbedOptionsOf(options), equipped, supervisionOf(run));
+        const logs = new LogTap(live, system, recorder.history);
+        const late = lateIn(recorder);
+        await logs.skipAll(signal, late);
+        const canaries = await sendCanaries(live, system, recorder.history, folder.id, signal, late);
+        const { regions } = live;
+        const { scaledToZero = {} } = topology;
+        await proveSources({ regions, system, scaledToZero, canaries, signal });
+        return { live, logs };
+      },
+      () => "a canary has crossed every link",
+    );
+    await delayLinks(up.live, run);
+    return up;
+  } finally {
+    cost.broughtUp(performance.now() - startedAt);
+  }
 }
 
 function supervisionOf({ folder, recorder, signal }: DrillContext): Supervision {

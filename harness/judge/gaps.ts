@@ -3,6 +3,7 @@
  * looks for it. One gap is enough to make a drill inconclusive.
  */
 import { alwaysChecked, type CriterionId, criterionTable } from "../contract/criteria.ts";
+import { providerNamed } from "../contract/provider-name.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { sentByHand } from "../measure/by-hand.ts";
 
@@ -19,7 +20,10 @@ export function gapsOf(history: IndexedHistory): string[] {
 
 function scopeGaps({ run: { checks, criteria, provider }, faultRecords }: IndexedHistory): string[] {
   const unjudged = criteria.filter(({ id }) => !checks.includes(checkOf(id)));
-  const always = alwaysChecked({ faults: faultRecords.length > 0, census: provider !== "commands" });
+  const always = alwaysChecked({
+    faults: faultRecords.length > 0,
+    census: providerNamed(provider) !== "external",
+  });
   const left = checks.length === 0 ? [] : always.filter((id) => !checks.includes(id));
   return [
     ...(checks.length > 0 ? [] : ["the scenario asks for no check"]),

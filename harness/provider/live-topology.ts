@@ -3,6 +3,10 @@
  * makes one; nothing that uses it depends on what regions are made of.
  */
 
+import type { ResolvedAct } from "../component/act.ts";
+import type { Finding } from "../component/condition.ts";
+import type { AskPresence } from "../component/presence.ts";
+import type { Act, Condition } from "../contract/own-fault.ts";
 import type { EntrySource, RowSource } from "../contract/system.ts";
 import type { LinkCanaries } from "../link/canary.ts";
 import type { Links } from "../link/links.ts";
@@ -18,10 +22,28 @@ export interface LiveTopology {
   region(name: string): LiveRegion;
   /** The sockets between regions, right now; only where the processes of regions can be seen (the ability `census`). */
   socketCensus?(): Promise<SocketCensus>;
+  /** Does what the faults state that an external system describes itself; only if it describes any (the ability `ownFaults`). */
+  readonly ownFaults?: OwnFaults;
   /** Memory resident in all processes of the drill, the harness not counted. */
   residentBytes(): Promise<number>;
   /** Ends everything at once. Resolves with how many processes there were. */
   stop(): Promise<number>;
+}
+
+export interface OwnFaults {
+  /** @throws MachineError with what came of it, if it fails or takes too long */
+  perform(act: Act, terms: OwnTerms): Promise<void>;
+  /** Never rejects. */
+  ask(condition: Condition, terms: OwnTerms): Promise<Finding>;
+  /** The act with everything that it takes to do it in another process. */
+  resolved(act: Act): ResolvedAct;
+}
+
+export interface OwnTerms {
+  /** Name of its log in `logs/outside`. */
+  readonly log: string;
+  readonly limitMs: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Edge {
@@ -62,7 +84,11 @@ export interface LiveRegion {
 }
 
 /** An address at which a part of a region listens. */
-export type Listen = Endpoint & { readonly part: string };
+export type Listen = Endpoint & {
+  readonly part: string;
+  /** Whether anything lives there, by the protocol of the address; missing if that is not known. */
+  readonly presence?: AskPresence | undefined;
+};
 
 /** Where a look at a log ended. */
 export interface LogPlace {

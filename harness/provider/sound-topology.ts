@@ -11,6 +11,7 @@ import { edgeName } from "../link/links.ts";
 import { outside } from "../safety/process-table.ts";
 import { askedPart, endpointOf } from "./address-of.ts";
 import { dialledParts, serversOf } from "./conduits.ts";
+import { ownFaultObjections } from "./sound-own-faults.ts";
 
 /** Names of folders, containers, links and servers of the edge are made of them. */
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -108,6 +109,10 @@ function byItself(topology: Topology, running: ExternalSystem): string[] {
       ? []
       : ["it has one of `up` and `down`; what one brings up the other has to end"]),
     ...names.flatMap((region) => addresses(region, edge.service, running, known)),
+    ...Object.entries(running.timeoutMs ?? {}).flatMap(([name, ms]) =>
+      ms > 0 ? [] : [`timeoutMs.${name} is ${ms}, and a time above 0 was expected`],
+    ),
+    ...ownFaultObjections(names, running),
   ];
 }
 

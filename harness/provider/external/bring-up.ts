@@ -1,17 +1,15 @@
 /** Brings a system up by its own command, or finds it running, and puts the edge and the links into its regions before it. */
-import { join } from "node:path";
 import { edgePort } from "../../component/haproxy/part.ts";
 import type { ExternalSystem } from "../../contract/system.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { awaitNull } from "../../machine/await.ts";
-import { runCommand } from "../../machine/command.ts";
 import { whyNotReached } from "../../machine/dial.ts";
 import { type FoundTool, MachineError } from "../../machine/tool.ts";
-import { recordCommand, recordRunning } from "../../safety/ledger.ts";
+import { recordRunning } from "../../safety/ledger.ts";
 import { outside } from "../../safety/process-table.ts";
-import { endpointOf, isPostgres } from "../address-of.ts";
+import { endpointOf } from "../address-of.ts";
 import { type AddressPlan, addressPlan } from "../addresses.ts";
-import { type LaidConduit, wantedConduits } from "../conduits.ts";
+import { wantedConduits } from "../conduits.ts";
 import { edgeOptions, processEdge } from "../edge.ts";
 import { edgeOf, linksPart } from "../outside.ts";
 import { PartSettings } from "../part-settings.ts";
@@ -19,6 +17,8 @@ import { type Addresses, edgeConfig, entryOf, layConduits } from "../plan.ts";
 import { ProcessRunner } from "../process-runner.ts";
 import { ProcessTopology } from "../process-topology.ts";
 import type { BringUpOptions, RunningTopology, Supervision } from "../provider.ts";
+import { Operator } from "./operator.ts";
+import { ownFaultsOf } from "./own-faults.ts";
 import { partsOf } from "./parts.ts";
 import { ExternalRegion } from "./region.ts";
 
@@ -46,30 +46,53 @@ export async function bringUp(
   const config = edgeConfig(topology, conduits, options.edgeChecks, running.health);
   const edge = edgeOf(config, plan, options, tools);
   if (running.up !== undefined) await requireFree(regions, running);
-  recordRunning(options.folder, {
-    cwd: process.cwd(),
-    heal: Object.fromEntries(regions.map((region) => [region, [...running.heal(region)]])),
-    down: running.down === undefined ? null : [...running.down],
-  });
+  recordRunning(options.folder, undoingOf(running, regions));
   const slotFolder = options.folder;
   const secrets = Object.values(options.credentials);
   const runner = new ProcessRunner({ ...supervision, slotFolder, secrets }, new PartSettings());
+  const place = { slotFolder, logFolder: () => runner.logFolder };
+  const operator = new Operator(place);
+  const regionAt = (region: string) =>
+    new ExternalRegion(
+      { region, topology, external: running, parts: partsOf(region, topology, running), operator },
+      entryOf(conduits, region),
+    );
   const live = new ProcessTopology({
     runner,
     slotFolder,
     conduits,
     parts: [links, edge],
-    regions: () => regions.map((region) => externalRegion(region, topology, conduits, runner, slotFolder)),
+    regions: () => regions.map(regionAt),
+    ...(running.faults === undefined ? {} : { ownFaults: ownFaultsOf(running, place) }),
     edge: edgeOptions(topology, processEdge(edge)),
   });
+  const since = performance.now();
   return live.broughtUp(async () => {
-    await broughtUp(running, options, supervision);
+    await broughtUp(running, options, operator, supervision);
     await runner.start([links]);
     await live.links.open();
-    await allAnswer(live, running, supervision);
+    await allAnswer(live, running, supervision, since);
     if (system.reset === undefined && system.foreignRows === undefined) await requireEmpty(live, topology);
     await runner.start([edge]);
   }, supervision);
+}
+
+/** What any later clean-up goes by. */
+function undoingOf(running: ExternalSystem, regions: readonly string[]): Parameters<typeof recordRunning>[1] {
+  const { down, heal, timeoutMs = {} } = running;
+  const addresses = regions.flatMap((region) =>
+    Object.entries(running.addresses(region)).map((one) => [region, ...one]),
+  );
+  return {
+    cwd: process.cwd(),
+    heal: Object.fromEntries(regions.map((region) => [region, [...heal(region)]])),
+    down: down === undefined ? null : [...down],
+    addresses: addresses.map(([region, part, address]) => ({
+      part: `${part} of ${region}`,
+      ...endpointOf(address!),
+    })),
+    limitsMs: { down: timeoutMs.down, heal: timeoutMs.heal },
+  };
 }
 
 /** Links lead to the addresses that the system gives, from an address of the slot's own each. */
@@ -81,30 +104,6 @@ function linksInto(running: ExternalSystem, plan: AddressPlan): Pick<Addresses, 
       return { listen, dialled: listen, upstream: endpointOf(running.addresses(server)[service]!) };
     },
   };
-}
-
-function externalRegion(
-  name: string,
-  topology: Topology,
-  conduits: readonly LaidConduit[],
-  runner: ProcessRunner,
-  slotFolder: string,
-): ExternalRegion {
-  const { regions, system } = topology;
-  const running = system.running!;
-  const parts = partsOf(name, topology, running);
-  const databases = parts.filter(({ address }) => isPostgres(address));
-  const options = {
-    name,
-    parts,
-    regions,
-    jobs: system.jobs ?? [],
-    entry: entryOf(conduits, name),
-    servers: databases.map((part) => part.name),
-    logFolder: () => runner.logFolder,
-    onStart: (pid: number) => recordCommand(slotFolder, pid),
-  };
-  return new ExternalRegion(options, running);
 }
 
 /** @throws MachineError if a part answers already: what runs must not be ended by `down`, nor drilled twice */
@@ -119,30 +118,23 @@ async function requireFree(regions: readonly string[], running: ExternalSystem):
 
 /** The command that starts the services gets the settings of a planted defect. */
 async function broughtUp(
-  { up }: ExternalSystem,
-  options: BringUpOptions,
-  { logFolder, signal }: Supervision,
+  { up, timeoutMs = {} }: ExternalSystem,
+  { services }: BringUpOptions,
+  operator: Operator,
+  { signal }: Supervision,
 ): Promise<void> {
   if (up === undefined) return;
-  const log = join(logFolder, outside, "up.log");
-  const onStart = (pid: number) => recordCommand(options.folder, pid);
-  await runCommand(up, {
-    cwd: process.cwd(),
-    env: options.services,
-    log,
-    limitMs: upLimitMs,
-    signal,
-    onStart,
-  });
+  const limitMs = timeoutMs.up ?? upLimitMs;
+  await operator.run(up, { region: outside, log: "up", limitMs, env: services, signal });
 }
 
 async function allAnswer(
   live: RunningTopology,
   { up }: ExternalSystem,
   { onReady, signal }: Supervision,
+  since: number,
 ): Promise<void> {
   const limitMs = up === undefined ? answerLimitMs.found : answerLimitMs.broughtUp;
-  const since = performance.now();
   await Promise.all(
     live.regions.flatMap((region) =>
       region.parts.map(async (name) => {

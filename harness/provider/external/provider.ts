@@ -9,14 +9,14 @@ import type { LocalProvider } from "../provider.ts";
 import { bringUp } from "./bring-up.ts";
 
 export const externalProvider: LocalProvider = {
-  name: "commands",
+  name: "external",
   tools: () => outsideTools,
   async equip(topology, announce) {
     requireLinux("the edge of a system that runs by itself");
     const tools = await provision(outsideTools, announce);
     const { system } = topology;
     return {
-      provider: "commands",
+      provider: "external",
       versions: Object.fromEntries([...tools].map(([name, { version }]) => [name, version])),
       // Emptied first where that is possible.
       ...(system.reset === undefined ? {} : { attached: true }),

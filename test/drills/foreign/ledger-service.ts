@@ -1,11 +1,12 @@
 /**
  * A system that the harness does not contain: one HTTP service per region, its ledger a file. It replicates to its peers by
- * itself, without a database or a broker. With `FORGETFUL=1` it does not replicate what it accepted while a peer was away.
+ * itself, without a database or a broker. With `FORGETFUL=1` it does not replicate what it accepted while a peer was away; with
+ * `LAZY=1` it replicates what it accepted two seconds later.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 
-const { REGION = "", HOST = "", PORT = "", PEERS = "[]", FORGETFUL = "" } = process.env;
+const { REGION = "", HOST = "", PORT = "", PEERS = "[]", FORGETFUL = "", LAZY = "" } = process.env;
 const file = "ledger.ndjson";
 const held = new Map<string, string>();
 const queues: { host: string; port: number; lines: string[] }[] = JSON.parse(PEERS).map((address: string) => {
@@ -39,10 +40,14 @@ function replicate(queue: (typeof queues)[number]): void {
   call.end(batch.join("\n"));
 }
 
+function enqueue(line: string): void {
+  for (const queue of queues) queue.lines.push(line);
+}
+
 if (existsSync(file)) {
   for (const line of readFileSync(file, "utf8").split("\n").filter(Boolean)) {
     held.set(JSON.parse(line).event_id, line);
-    for (const queue of queues) queue.lines.push(line);
+    enqueue(line);
   }
 }
 for (const queue of queues) replicate(queue);
@@ -51,7 +56,7 @@ createServer(async (incoming, answer) => {
   let body = "";
   for await (const chunk of incoming) body += chunk;
   if (incoming.url === "/credits") {
-    if (apply(body)) for (const queue of queues) queue.lines.push(body);
+    if (apply(body)) setTimeout(enqueue, LAZY === "" ? 0 : 2_000, body);
     answer.writeHead(201, { region: REGION }).end(REGION);
   } else if (incoming.url === "/replicate") {
     for (const line of body.split("\n")) apply(line);
