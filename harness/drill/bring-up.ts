@@ -18,7 +18,7 @@ export interface BroughtUp {
 }
 
 export async function bringUp(testbed: Testbed, run: DrillContext): Promise<BroughtUp> {
-  const { options, equipped, system, recorder, folder, cost, signal } = run;
+  const { options, equipped, system, access, recorder, folder, cost, signal } = run;
   const { topology } = options.scenario;
   const regions = `${topology.name}: ${topology.regions.join(", ")}`;
   const title = testbed.live === null ? `bring up ${regions}` : `reset ${regions}`;
@@ -28,16 +28,23 @@ export async function bringUp(testbed: Testbed, run: DrillContext): Promise<Brou
     false,
     async () => {
       const live = await testbed.ready(testbedOptionsOf(options), equipped, supervisionOf(run));
+      recorder.milestone(entrance(live, testbed));
       const logs = new LogTap(live, system, recorder.history);
       await logs.skipAll(signal);
-      await sendCanaries(live, system, recorder.history, folder.id, signal);
+      await sendCanaries(live, system, recorder.history, folder.id, signal, access);
       return { live, logs };
     },
-    () => "a canary has crossed every link",
+    () => (access === null ? "a canary has crossed every link" : "a canary has reached every ledger"),
   );
   cost.broughtUp(performance.now() - startedAt);
   await delayLinks(up.live, run);
   return up;
+}
+
+/** Where traffic enters, for whoever looks on. */
+function entrance({ edge }: LiveTopology, { slot }: Testbed): string {
+  if (!edge.directed) return `traffic enters at ${edge.origin}, the system's own edge`;
+  return `traffic enters at ${edge.origin}, an edge of the harness in slot ${slot.number}`;
 }
 
 function supervisionOf({ folder, recorder, signal }: DrillContext): Supervision {

@@ -1,14 +1,17 @@
 /**
  * A canary is an operation sent through the edge's link into one region, which must turn up in the ledger of every
- * region: when one from each region has, every link is known to carry. It is an operation like any other, and counted.
+ * region: when one from each region has, every link is known to carry. Through the system's own edge goes a single one. It is an operation like any other, and counted.
  */
 
 import { reasonOf } from "../contract/reason.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
+import type { EdgeAccess } from "../load/edge-access.ts";
+import { whyNotTrusted } from "../load/trust.ts";
 import { awaitNull } from "../machine/await.ts";
 import { MachineError } from "../machine/tool.ts";
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import type { Pen } from "./recorder.ts";
+import { entryInto } from "./region-entry.ts";
 import { requireAsked } from "./require-asked.ts";
 import { sendOne } from "./single-operation.ts";
 import { idsIn } from "./stores.ts";
@@ -16,6 +19,13 @@ import { idsIn } from "./stores.ts";
 const limitMs = 60_000;
 /** A region that has only just come up may not take it at once. */
 const patienceMs = 20_000;
+
+/** @throws MachineError with what is wrong with its certificate */
+async function trusted(access: EdgeAccess): Promise<EdgeAccess> {
+  const why = await whyNotTrusted(access);
+  if (why !== null) throw new MachineError(why);
+  return access;
+}
 
 /** Regions that serve, and those that must get what is sent to them. */
 export interface Reached {
@@ -35,12 +45,17 @@ export async function sendCanaries(
   history: Pen,
   runTag: string,
   signal: AbortSignal,
+  access: EdgeAccess | null = null,
 ): Promise<void> {
+  const targets: [name: string, to: string | EdgeAccess][] =
+    access === null
+      ? live.edge.serving.map((name) => [name, entryInto(name, live.region(name))])
+      : [[access.url.origin, await trusted(access)]];
   const sent = await Promise.allSettled(
-    live.edge.serving.map(async (name) => {
-      const id = `canary-${runTag}-${name}`;
+    targets.map(async ([name, to]) => {
+      const id = `canary-${runTag}-${access === null ? name : "edge"}`;
       const sending = { system, history, patienceMs, signal };
-      const { accepted, text } = await sendOne(live.region(name).entry, id, sending);
+      const { accepted, text } = await sendOne(to, id, sending);
       if (!accepted) throw new MachineError(`${name} did not take the canary: ${text}`);
       return id;
     }),

@@ -26,6 +26,7 @@ import { takeCensus } from "./link-census.ts";
 import type { Chosen } from "./options.ts";
 import { proofOf, prove } from "./proof.ts";
 import { awaitRecovery } from "./recovery-wait.ts";
+import { entryInto } from "./region-entry.ts";
 import { requireAsked } from "./require-asked.ts";
 import { addressesOf } from "./run-options.ts";
 import type { ActiveFault, Drill } from "./scenario.ts";
@@ -79,6 +80,7 @@ export class LiveDrill implements Drill {
     this.#desk = new OperatorsDesk({
       live,
       system,
+      access: run.access,
       history: recorder.history,
       runTag: folder.id,
       planted: plantedIn(options) ?? null,
@@ -169,7 +171,10 @@ export class LiveDrill implements Drill {
     this.#gate.open();
     const title = `send the same events with different contents to every region, at ${share * 100}% of the traffic`;
     await recorder.step(title, false, async () => {
-      const entries = live.regions.map(({ name, entry }) => ({ region: name, origin: entry }));
+      const entries = live.regions.map(({ name, entry }) => ({
+        region: name,
+        origin: entryInto(name, { entry }),
+      }));
       load.conflict({ share, entries });
     });
   };

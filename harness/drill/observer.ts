@@ -28,7 +28,7 @@ const memoryLimitMs = 3_000;
 
 export interface Watched {
   readonly live: Pick<LiveTopology, "residentBytes"> & {
-    readonly edge: Pick<LiveTopology["edge"], "states">;
+    readonly edge: Pick<LiveTopology["edge"], "states" | "directed">;
     readonly regions: readonly AskedRegion[];
   };
   readonly system: SampledSystem;
@@ -59,7 +59,7 @@ export class Observer {
     this.#watched = watched;
     this.lag = new LagTrack(watched.live.regions.map(({ name }) => name));
     this.#loops = [
-      this.#every(edgeEveryMs, () => this.#lookAtEdge()),
+      ...(watched.live.edge.directed ? [this.#every(edgeEveryMs, () => this.#lookAtEdge())] : []),
       this.#every(storesEveryMs, () => this.#lookAtStores()),
       this.#every(storesEveryMs, async () => void (await watched.logs.look())),
       this.#every(memoryEveryMs, () => this.#lookAtMemory()),

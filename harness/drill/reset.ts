@@ -127,6 +127,7 @@ async function whatIsLeft(region: LiveRegion, system: SystemUnderTest): Promise<
 }
 
 async function whyNotServing({ edge }: LiveTopology): Promise<string | null> {
+  if (!edge.directed) return null;
   const states = await edge.states();
   const down = edge.serving.filter((region) => states[region] !== "up");
   return down.length === 0 ? null : `the edge holds ${down.join(", ")} to be down`;

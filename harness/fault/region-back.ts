@@ -22,9 +22,9 @@ export function regionBack(on: LiveTopology, region: string): Probe[] {
   return [answers, ...seenByEdge(on, region)];
 }
 
-/** The edge is asked only where it is meant to send traffic: a region that was taken out for good stays out. */
+/** The edge is asked only where it is meant to send traffic: a region that was taken out for good stays out. That of a system's own cannot be asked. */
 export function seenByEdge(on: LiveTopology, region: string): Probe[] {
-  if (!on.edge.serving.includes(region)) return [];
+  if (!on.edge.directed || !on.edge.serving.includes(region)) return [];
   const sees: Probe = {
     name: "edge-sees-region",
     target: region,

@@ -28,7 +28,8 @@ export interface LaidConduit extends Conduit {
  */
 export function wantedConduits(topology: Topology): WantedConduit[] {
   const { regions, edge, system } = topology;
-  if (system.running !== undefined) return waysInto(topology, system.running);
+  if (edge.url !== undefined) return [];
+  if (system.running !== undefined) return waysInto(topology.regions, edge.service, system.running);
   const edgeService = serviceNamed(topology, edge.service);
   const dialled = dialledParts(topology);
   return regions.flatMap((server) => {
@@ -46,7 +47,7 @@ export function wantedConduits(topology: Topology): WantedConduit[] {
 }
 
 /** Into regions that run by themselves; how those talk to each other is theirs. */
-function waysInto({ regions, edge: { service } }: Topology, running: ExternalSystem): WantedConduit[] {
+function waysInto(regions: readonly string[], service: string, running: ExternalSystem): WantedConduit[] {
   return regions.map((server) => {
     const { port } = endpointOf(running.addresses(server)[service]!);
     return wanted({ dialler: edgeName, server, service, port });

@@ -27,8 +27,10 @@ export interface LiveTopology {
 export interface Edge {
   /** `http://host:port` where senders send. */
   readonly origin: string;
-  /** Name of the service it sends them to. */
-  readonly service: string;
+  /** Name of the service it sends them to; `null` where that is the system's business. */
+  readonly service: string | null;
+  /** `false` where it is the system's own: it rates no region for us, counts nothing, and cannot be told where to send. */
+  readonly directed: boolean;
   /** Regions it sends traffic to when they are healthy. */
   readonly serving: readonly string[];
   /** How many requests each region has answered through it since it was started. */
@@ -42,8 +44,8 @@ export interface Edge {
 /** What every region has, whatever it is made of: an entry, stores that can be read, parts that answer or do not. */
 export interface LiveRegion {
   readonly name: string;
-  /** The edge's way into this region, through its link: `http://host:port`. */
-  readonly entry: string;
+  /** The edge's way into this region, through its link if there is one: `http://host:port`; `null` without one. */
+  readonly entry: string | null;
   /** Address of each part, by name, as a user would type it. */
   readonly addresses: Readonly<Record<string, string>>;
   /** Names of all its parts, running or not. */

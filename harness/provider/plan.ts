@@ -108,17 +108,23 @@ export function edgeConfig(
   topology: Topology,
   conduits: readonly LaidConduit[],
   checks: boolean,
-  healthPath = serviceNamed(topology, topology.edge.service).health,
+  healthPath = serviceNamed(topology, directedService(topology)).health,
 ): EdgeConfig {
   const ways = conduits.filter(({ dialler }) => dialler === edgeName);
   return {
-    service: topology.edge.service,
+    service: directedService(topology),
     regions: Object.fromEntries(ways.map(({ server, dialled }) => [server, dialled])),
     serving: servingIn(topology),
     checks,
     healthPath,
     healthCheck: topology.profile.healthCheck,
   };
+}
+
+/** @throws Error if the edge is the system's own, which sends requests where it likes */
+function directedService({ name, edge }: Topology): string {
+  if (edge.url === undefined) return edge.service;
+  throw new Error(`topology ${name}: its edge is the system's own, at ${edge.url}`);
 }
 
 /** Where the harness reaches a region as the edge does. */

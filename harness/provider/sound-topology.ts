@@ -11,6 +11,7 @@ import { edgeName } from "../link/links.ts";
 import { outside } from "../safety/process-table.ts";
 import { askedPart, endpointOf } from "./address-of.ts";
 import { dialledParts, serversOf } from "./conduits.ts";
+import { deliveryAmiss, ownEdgeAmiss } from "./sound-edge.ts";
 
 /** Names of folders, containers, links and servers of the edge are made of them. */
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -26,7 +27,15 @@ export function whyUnsound(topology: Topology): string | null {
       ? [...parts(topology), ...ports(topology), ...needs(topology)]
       : byItself(topology, running);
   const { system } = topology;
-  const reasons = [...regions(topology), ...own, ...peers(topology), ...told(system), ...sources(topology)];
+  const entering = [...ownEdgeAmiss(topology), ...deliveryAmiss(system.deliver)];
+  const reasons = [
+    ...regions(topology),
+    ...own,
+    ...entering,
+    ...peers(topology),
+    ...told(system),
+    ...sources(topology),
+  ];
   return reasons.length === 0 ? null : `${topology.name}: ${reasons.join("; ")}`;
 }
 
@@ -72,11 +81,13 @@ function parts(topology: Topology): string[] {
     ...components.flatMap((spec) =>
       (kindOf(spec).needs ?? []).flatMap((need) => absent(spec.kind, need, described)),
     ),
-    ...absent(
-      "edge.service",
-      edge.service,
-      services.map((service) => service.name),
-    ),
+    ...(edge.service === undefined
+      ? []
+      : absent(
+          "edge.service",
+          edge.service,
+          services.map((service) => service.name),
+        )),
     ...Object.entries(scaledToZero).flatMap(([region, asleep]) =>
       asleep.flatMap((part) => absent(`scaledToZero of ${region}`, part, partsOf(topology))),
     ),
@@ -113,7 +124,7 @@ function byItself(topology: Topology, running: ExternalSystem): string[] {
 
 function addresses(
   region: string,
-  service: string,
+  service: string | undefined,
   running: ExternalSystem,
   known: readonly string[],
 ): string[] {
@@ -121,7 +132,7 @@ function addresses(
   if (typeof given === "string") return [given];
   const lacking = known.filter((part) => !Object.hasOwn(given, part));
   return [
-    ...absent(`edge.service in ${region}`, service, Object.keys(given)),
+    ...(service === undefined ? [] : absent(`edge.service in ${region}`, service, Object.keys(given))),
     ...lacking
       .filter((part) => part !== service)
       .map((part) => `${region} has no address of ${part}, and other regions have`),

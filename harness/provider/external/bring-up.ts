@@ -1,5 +1,6 @@
 /** Brings a system up by its own command, or finds it running, and puts the edge and the links into its regions before it. */
 import { edgePort } from "../../component/haproxy/part.ts";
+import type { Part } from "../../component/part.ts";
 import type { ExternalSystem } from "../../contract/system.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { awaitNull } from "../../machine/await.ts";
@@ -9,8 +10,8 @@ import { recordRunning } from "../../safety/ledger.ts";
 import { outside } from "../../safety/process-table.ts";
 import { endpointOf } from "../address-of.ts";
 import { type AddressPlan, addressPlan } from "../addresses.ts";
-import { wantedConduits } from "../conduits.ts";
-import { edgeOptions, processEdge } from "../edge.ts";
+import { type LaidConduit, wantedConduits } from "../conduits.ts";
+import { type EdgeAddress, edgeOptions, ownEdge, processEdge } from "../edge.ts";
 import { edgeOf, linksPart } from "../outside.ts";
 import { PartSettings } from "../part-settings.ts";
 import { type Addresses, edgeConfig, entryOf, layConduits } from "../plan.ts";
@@ -37,13 +38,11 @@ export async function bringUp(
   running: ExternalSystem,
   how: ExternalBringUp,
 ): Promise<RunningTopology> {
-  const { options, supervision, tools } = how;
+  const { options, supervision } = how;
   const { regions, system } = topology;
   const plan = addressPlan(options.slot, regions);
   const conduits = layConduits(wantedConduits(topology), linksInto(running, plan));
-  const links = linksPart(options, tools);
-  const config = edgeConfig(topology, conduits, options.edgeChecks, running.health);
-  const edge = edgeOf(config, plan, options, tools);
+  const front = frontOf(topology, conduits, plan, how);
   if (running.up !== undefined) await requireFree(regions, running);
   recordRunning(options.folder, {
     cwd: process.cwd(),
@@ -57,29 +56,68 @@ export async function bringUp(
   const regionAt = (region: string) =>
     new ExternalRegion(
       { region, topology, external: running, parts: partsOf(region, topology, running), operator },
-      entryOf(conduits, region),
+      entryInto(region, topology, conduits),
     );
   const live = new ProcessTopology({
     runner,
     slotFolder,
     conduits,
-    parts: [links, edge],
+    parts: front.parts,
     regions: () => regions.map(regionAt),
-    edge: edgeOptions(topology, processEdge(edge)),
+    edge: edgeOptions(topology, front.reached),
   });
   try {
     await broughtUp(running, options, operator, supervision);
-    await runner.start([links]);
-    await live.links.open();
+    await front.openLinks(runner, live);
     await allAnswer(live, running, supervision);
     if (system.reset === undefined) await requireEmpty(live, topology);
-    await runner.start([edge]);
+    await front.startEdge(runner);
     return live;
   } catch (error) {
     const ended = await live.stop();
     supervision.onEnded?.(ended);
     throw error;
   }
+}
+
+/** What stands before the regions: an edge and links of the harness, or nothing where the system has its own edge. */
+interface Front {
+  readonly parts: readonly Part[];
+  readonly reached: EdgeAddress;
+  openLinks(runner: ProcessRunner, live: RunningTopology): Promise<void>;
+  startEdge(runner: ProcessRunner): Promise<void>;
+}
+
+function frontOf(
+  topology: Topology,
+  conduits: readonly LaidConduit[],
+  plan: AddressPlan,
+  { options, tools }: ExternalBringUp,
+): Front {
+  if (topology.edge.url !== undefined)
+    return { parts: [], reached: ownEdge(topology.edge), async openLinks() {}, async startEdge() {} };
+  const links = linksPart(options, tools);
+  const config = edgeConfig(topology, conduits, options.edgeChecks, topology.system.running!.health);
+  const edge = edgeOf(config, plan, options, tools);
+  return {
+    parts: [links, edge],
+    reached: processEdge(edge),
+    async openLinks(runner, live) {
+      await runner.start([links]);
+      await live.links.open();
+    },
+    startEdge: (runner) => runner.start([edge]),
+  };
+}
+
+/** Through the edge's link; with an edge of the system's own, straight to the service that it names. */
+function entryInto(
+  region: string,
+  { edge, system }: Topology,
+  conduits: readonly LaidConduit[],
+): string | null {
+  if (edge.url === undefined) return entryOf(conduits, region);
+  return edge.service === undefined ? null : (system.running!.addresses(region)[edge.service] ?? null);
 }
 
 /** Links lead to the addresses that the system gives, from an address of the slot's own each. */

@@ -9,7 +9,7 @@ export class ExternalRegion extends Region<ExternalPart> {
   readonly abilities: RegionAbilities;
 
   /** @param entry the edge's way into it: `http://host:port` */
-  constructor(place: ExternalPlace, entry: string) {
+  constructor(place: ExternalPlace, entry: string | null) {
     const { region: name, parts } = place;
     const databases = parts.filter(({ address }) => isPostgres(address));
     super({ name, entry, parts, servers: databases.map((part) => part.name) });
