@@ -2,6 +2,7 @@
  * Where things run, as plain data. A topology names regions and what each holds; how it is brought to life is the
  * provider's business, and nothing here depends on whether that means processes or containers.
  */
+import type { Roles } from "./roles.ts";
 import type { HeaderValue, SystemUnderTest } from "./system.ts";
 
 export interface Topology {
@@ -14,6 +15,8 @@ export interface Topology {
   /** Parts that do not run at first, by region: an application scaled to zero, a cold cache. */
   readonly scaledToZero?: Readonly<Record<string, readonly string[]>>;
   readonly edge: EdgeSpec;
+  /** What regions are for that do not serve like all others, such as `{ eu: "standby" }`; for systems that run by themselves. */
+  readonly roles?: Roles;
   readonly profile: Profile;
   readonly system: SystemUnderTest;
 }

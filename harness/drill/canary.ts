@@ -9,7 +9,7 @@ import type { EdgeAccess } from "../load/edge-access.ts";
 import { whyNotTrusted } from "../load/trust.ts";
 import { awaitNull } from "../machine/await.ts";
 import { MachineError } from "../machine/tool.ts";
-import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
+import { holding, type LiveRegion, type LiveTopology } from "../provider/live-topology.ts";
 import type { Pen } from "./recorder.ts";
 import { entryInto } from "./region-entry.ts";
 import { requireAsked } from "./require-asked.ts";
@@ -29,7 +29,7 @@ async function trusted(access: EdgeAccess): Promise<EdgeAccess> {
 
 /** Regions that serve, and those that must get what is sent to them. */
 export interface Reached {
-  readonly regions: readonly Pick<LiveRegion, "name" | "parts" | "read">[];
+  readonly regions: readonly Pick<LiveRegion, "name" | "parts" | "read" | "storeless">[];
   readonly edge: Pick<LiveTopology["edge"], "serving">;
   region(name: string): Pick<LiveRegion, "entry">;
 }
@@ -66,7 +66,7 @@ export async function sendCanaries(
     return one.value;
   });
   const lacking = async () => {
-    for (const region of live.regions) {
+    for (const region of holding(live.regions)) {
       const held = await idsIn(region, system.ledger);
       const missing = ids.filter((id) => !held.has(id));
       if (missing.length > 0) return `${region.name} has not applied ${missing.join(", ")}`;

@@ -9,7 +9,7 @@ import type { EntrySource, SystemUnderTest } from "../contract/system.ts";
 import type { LogRecord } from "../history/types.ts";
 import { awaitNull } from "../machine/await.ts";
 import { MachineError } from "../machine/tool.ts";
-import type { LiveRegion, LogPlace } from "../provider/live-topology.ts";
+import { holding, type LiveRegion, type LogPlace } from "../provider/live-topology.ts";
 import type { Pen } from "./recorder.ts";
 
 const entriesPerRecord = 1_000;
@@ -19,7 +19,7 @@ type LoggingSystem = Pick<SystemUnderTest, "logs">;
 
 /** Regions whose logs can be read. */
 export interface Tapped {
-  readonly regions: readonly Pick<LiveRegion, "name">[];
+  readonly regions: readonly Pick<LiveRegion, "name" | "storeless">[];
   region(name: string): Pick<LiveRegion, "tail">;
 }
 
@@ -57,7 +57,7 @@ export class LogTap {
   constructor(live: Tapped, system: LoggingSystem, history: Pen) {
     this.#live = live;
     this.#history = history;
-    const names = live.regions.map(({ name }) => name);
+    const names = holding(live.regions).map(({ name }) => name);
     this.#copies = logCopiesOf(system, names).map((one) => {
       const copy: Copy = { ...one, place: null, last: null };
       const look = () => this.#live.region(copy.region).tail(copy.source, copy.place);

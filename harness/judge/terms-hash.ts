@@ -12,6 +12,7 @@ type Terms = Pick<
   | "checks"
   | "regions"
   | "serving"
+  | "roles"
   | "links"
   | "logs"
   | "oldestCompatible"
@@ -29,6 +30,7 @@ export function termsSha256(run: Terms): string {
     logs = [],
     oldestCompatible,
     regions,
+    roles,
     serving,
     sustainedMs,
   } = run;
@@ -41,6 +43,7 @@ export function termsSha256(run: Terms): string {
     logs,
     oldestCompatible,
     regions,
+    ...(roles === undefined ? {} : { roles }),
     serving,
     sustainedMs,
   });

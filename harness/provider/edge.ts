@@ -8,6 +8,7 @@ import {
 } from "../component/haproxy/runtime-api.ts";
 import type { Part } from "../component/part.ts";
 import { whyUnable } from "../contract/ability.ts";
+import { rolesSwap } from "../contract/roles.ts";
 import type { OwnEdge, Topology } from "../contract/topology.ts";
 import { MachineError } from "../machine/tool.ts";
 import { servingIn } from "./conduits.ts";
@@ -23,11 +24,17 @@ export interface EdgeAddress {
 export interface EdgeOptions extends EdgeAddress {
   readonly service: string | null;
   readonly serving: readonly string[];
+  readonly turns: boolean;
 }
 
 /** The edge of a topology where its HAProxy is reached like this. */
 export function edgeOptions(topology: Topology, reached: EdgeAddress): EdgeOptions {
-  return { ...reached, service: topology.edge.service ?? null, serving: servingIn(topology) };
+  return {
+    ...reached,
+    service: topology.edge.service ?? null,
+    serving: servingIn(topology),
+    turns: rolesSwap(topology),
+  };
 }
 
 /** Where the system's own edge takes requests. */
@@ -40,7 +47,7 @@ export function processEdge({ address, folder }: Part): EdgeAddress {
   return { origin: address, runtime: edgeRuntime(folder) };
 }
 
-export function edgeAt({ origin, runtime, service, serving: servingAtFirst }: EdgeOptions): Edge {
+export function edgeAt({ origin, runtime, service, turns, serving: servingAtFirst }: EdgeOptions): Edge {
   let serving = servingAtFirst;
   const directed = async () => {
     if (runtime === null)
@@ -51,6 +58,7 @@ export function edgeAt({ origin, runtime, service, serving: servingAtFirst }: Ed
     origin,
     service,
     directed: runtime !== null,
+    turns,
     get serving() {
       return serving;
     },

@@ -29,6 +29,8 @@ export interface Edge {
   readonly origin: string;
   /** Name of the service it sends them to; `null` where that is the system's business. */
   readonly service: string | null;
+  /** A standby may take over from a region that serves, and that region come back as the standby. */
+  readonly turns?: boolean;
   /** `false` where it is the system's own: it rates no region for us, counts nothing, and cannot be told where to send. */
   readonly directed: boolean;
   /** Regions it sends traffic to when they are healthy. */
@@ -51,6 +53,8 @@ export interface LiveRegion {
   /** Names of all its parts, running or not. */
   readonly parts: readonly string[];
   readonly listens: readonly Listen[];
+  /** It has no store of the system: it never serves, or holds the edge alone. */
+  readonly storeless?: true;
   /** What can be done to it; asked for with `ability`. */
   readonly abilities: RegionAbilities;
   /** Reads one of the system's stores. Rows have the names of the contract; key sources give `event_id` only. */
@@ -61,6 +65,11 @@ export interface LiveRegion {
   tail(source: EntrySource, after: LogPlace | null): Promise<LogTail>;
   /** Why a part that should run does not answer by its own protocol; `null` when all do. */
   pending(parts?: readonly string[]): Promise<string | null>;
+}
+
+/** Those of the regions that have stores. */
+export function holding<R extends Pick<LiveRegion, "storeless">>(regions: readonly R[]): readonly R[] {
+  return regions.filter(({ storeless }) => storeless !== true);
 }
 
 /** An address at which a part of a region listens. */

@@ -8,6 +8,7 @@ import type { Credentials } from "../component/credentials.ts";
 import type { EdgeConfig } from "../component/haproxy/part.ts";
 import { describedComponents, kindOf } from "../component/kinds.ts";
 import type { PartName } from "../component/part.ts";
+import { roleOf } from "../contract/roles.ts";
 import type { JobPlace, JobSpec, ServiceSpec } from "../contract/system.ts";
 import type { Topology } from "../contract/topology.ts";
 import { edgeName } from "../link/links.ts";
@@ -115,6 +116,8 @@ export function edgeConfig(
     service: directedService(topology),
     regions: Object.fromEntries(ways.map(({ server, dialled }) => [server, dialled])),
     serving: servingIn(topology),
+    ready: topology.regions.filter((region) => ["standby", "backup"].includes(roleOf(topology, region))),
+    backups: topology.regions.filter((region) => roleOf(topology, region) === "backup"),
     checks,
     healthPath,
     healthCheck: topology.profile.healthCheck,

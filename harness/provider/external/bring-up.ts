@@ -1,6 +1,7 @@
 /** Brings a system up by its own command, or finds it running, and puts the edge and the links into its regions before it. */
 import { edgePort } from "../../component/haproxy/part.ts";
 import type { Part } from "../../component/part.ts";
+import { roleOf, roleTable } from "../../contract/roles.ts";
 import type { ExternalSystem } from "../../contract/system.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { awaitNull } from "../../machine/await.ts";
@@ -12,6 +13,7 @@ import { endpointOf } from "../address-of.ts";
 import { type AddressPlan, addressPlan } from "../addresses.ts";
 import { type LaidConduit, wantedConduits } from "../conduits.ts";
 import { type EdgeAddress, edgeOptions, ownEdge, processEdge } from "../edge.ts";
+import { holding } from "../live-topology.ts";
 import { edgeOf, linksPart } from "../outside.ts";
 import { PartSettings } from "../part-settings.ts";
 import { type Addresses, edgeConfig, entryOf, layConduits } from "../plan.ts";
@@ -19,7 +21,7 @@ import { ProcessRunner } from "../process-runner.ts";
 import { ProcessTopology } from "../process-topology.ts";
 import type { BringUpOptions, RunningTopology, Supervision } from "../provider.ts";
 import { Operator } from "./operator.ts";
-import { partsOf } from "./parts.ts";
+import { partsOf, whyNotInRole } from "./parts.ts";
 import { ExternalRegion } from "./region.ts";
 
 const upLimitMs = 600_000;
@@ -70,6 +72,7 @@ export async function bringUp(
     await broughtUp(running, options, operator, supervision);
     await front.openLinks(runner, live);
     await allAnswer(live, running, supervision);
+    await allInRole(topology, running, supervision);
     if (system.reset === undefined) await requireEmpty(live, topology);
     await front.startEdge(runner);
     return live;
@@ -116,7 +119,8 @@ function entryInto(
   { edge, system }: Topology,
   conduits: readonly LaidConduit[],
 ): string | null {
-  if (edge.url === undefined) return entryOf(conduits, region);
+  if (edge.url === undefined)
+    return conduits.some(({ server }) => server === region) ? entryOf(conduits, region) : null;
   return edge.service === undefined ? null : (system.running!.addresses(region)[edge.service] ?? null);
 }
 
@@ -173,9 +177,27 @@ async function allAnswer(
   );
 }
 
+/** @throws MachineError that names the region that is not what it is described as */
+async function allInRole(
+  topology: Topology,
+  running: ExternalSystem,
+  { signal }: Supervision,
+): Promise<void> {
+  const limitMs = running.up === undefined ? answerLimitMs.found : answerLimitMs.broughtUp;
+  const inRole = async (region: string) => {
+    const healthy = roleTable[roleOf(topology, region)].healthy;
+    const ask = () => whyNotInRole(region, topology, running);
+    // A standby that serves is no matter of patience.
+    return healthy === false ? ask() : awaitNull(ask, { limitMs, signal });
+  };
+  const whys = await Promise.all(topology.regions.map(inRole));
+  const amiss = whys.filter((why) => why !== null);
+  if (amiss.length > 0) throw new MachineError(amiss.join("; "));
+}
+
 /** @throws MachineError if a ledger has rows: they would count as credits that were never sent */
 async function requireEmpty({ regions }: RunningTopology, { system }: Topology): Promise<void> {
-  for (const region of regions) {
+  for (const region of holding(regions)) {
     const count = await region.count(system.ledger);
     if (count > 0)
       throw new MachineError(
