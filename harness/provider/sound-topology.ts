@@ -110,7 +110,10 @@ function byItself(topology: Topology, running: ExternalSystem): string[] {
     system.build === undefined
       ? []
       : ["it runs by itself, so its `build` would not be run: let `up` build it"];
-  const known = askedOf(system, names).filter((part) => partsOf(topology).includes(part));
+  const all = partsOf(topology);
+  const asked = askedOf(system, names);
+  // Regions that are for different things have different parts.
+  const known = topology.roles === undefined ? all : all.filter((part) => asked.includes(part));
   return [
     ...built,
     ...described.map((what) => `it runs by itself, so the harness does not start its ${what}`),
