@@ -2,7 +2,6 @@
  * What a region is for, where not all serve alike, and what is expected of it for that: before a fault whether it is
  * healthy and gets traffic, and in the end whether it holds everything.
  */
-import type { Topology } from "./topology.ts";
 
 export interface RoleRow {
   readonly does: string;
@@ -37,22 +36,26 @@ export function roleOf({ roles = {} }: { readonly roles?: Roles | undefined }, r
   return roles[region] ?? "active";
 }
 
-/** Those of the regions that have stores. */
-export function holdingOf(at: {
+interface InRoles {
   readonly regions: readonly string[];
   readonly roles?: Roles | undefined;
-}): readonly string[] {
+}
+
+/** Those of the regions that have stores. */
+export function holdingOf(at: InRoles): readonly string[] {
   return at.regions.filter((region) => roleTable[roleOf(at, region)].holds);
 }
 
 /** Regions that get traffic before any fault. */
-export function servingOf(topology: Pick<Topology, "regions" | "roles" | "edge">): readonly string[] {
+export function servingOf(
+  topology: InRoles & { readonly edge: { readonly serving?: readonly string[] } },
+): readonly string[] {
   return (
     topology.edge.serving ?? topology.regions.filter((region) => roleTable[roleOf(topology, region)].serves)
   );
 }
 
 /** A region of these may take over from the other, and come back in its role. */
-export function rolesSwap({ regions, roles }: Pick<Topology, "regions" | "roles">): boolean {
+export function rolesSwap({ regions, roles }: InRoles): boolean {
   return regions.some((region) => roleOf({ roles }, region) === "standby");
 }
