@@ -3,11 +3,13 @@
  * them those whose services run with the same settings, so that as little as possible is started anew. Pure.
  */
 import { whyUnable } from "../contract/ability.ts";
-import { asFlags, type Chosen, defaultsOf, variantsOf } from "../drill/options.ts";
+import type { Flag } from "../contract/flags.ts";
+import { UsageError, unknownName } from "../contract/usage-error.ts";
+import { asFlags, type Chosen, chosenFlags, defaultsOf, variantsOf } from "../drill/options.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { whyNoAccess } from "../load/edge-access.ts";
 import { abilitiesOf } from "../provider/abilities.ts";
-import { UsageError, unknownName } from "./usage-error.ts";
+import { switched, valued } from "./drill-flags.ts";
 
 /** One drill to be run. */
 export interface PlannedDrill {
@@ -90,12 +92,12 @@ function defectNames(scenarios: readonly Scenario[]): string[] {
   return [...new Set(scenarios.flatMap(({ topology }) => Object.keys(topology.system.defects ?? {})))];
 }
 
-/** As it is typed, after the scenario's name: `--cut a-to-b --defect no-dedup`. */
-export function flagsOf({ scenario, chosen, defect, sabotaged }: PlannedDrill): string[] {
+/** What makes it differ from its scenario: `--cut a-to-b --defect no-dedup`. */
+export function flagsOfPlanned({ scenario, chosen, defect, sabotaged }: PlannedDrill): Flag[] {
   return [
-    ...asFlags(scenario.options, chosen),
-    ...(defect === null ? [] : [`--defect ${defect}`]),
-    ...(sabotaged ? ["--sabotage"] : []),
+    ...chosenFlags(scenario.options, chosen),
+    ...valued("defect", defect),
+    ...switched("sabotage", sabotaged),
   ];
 }
 

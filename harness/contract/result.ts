@@ -4,6 +4,7 @@
  * Times named `…At` are ISO 8601 in UTC; a number has its unit in its name.
  */
 import { z } from "zod";
+import { flagSchema, isSabotaged } from "./flags.ts";
 
 export const resultSchemaId = "regiondrill/result@1";
 const verdicts = ["pass", "fail", "inconclusive", "harness-error"] as const;
@@ -228,6 +229,8 @@ export const resultSchema = z.object({
     commit: z.string().nullable(),
     /** The exact command that runs this drill again. */
     command: z.string(),
+    /** What that command was given, as data. Results of before it was recorded lack it: `flagsOf` reads both. */
+    flags: z.array(flagSchema).exactOptional(),
     versions: z.record(z.string(), z.string()),
   }),
   verdict: verdictSchema,
@@ -278,7 +281,9 @@ export const resultSchema = z.object({
 export type Result = z.infer<typeof resultSchema>;
 
 /** How a drill was made to miss its promise on purpose, in words; `null` for a drill that was not. */
-export function madeToFail({ defect, command }: Pick<Result["run"], "defect" | "command">): string | null {
-  if (defect !== null) return `defect ${defect}`;
-  return command.split(/\s/).includes("--sabotage") ? "nothing injected" : null;
+export function madeToFail(
+  run: Pick<Result["run"], "defect" | "command" | "options" | "flags">,
+): string | null {
+  if (run.defect !== null) return `defect ${run.defect}`;
+  return isSabotaged(run) ? "nothing injected" : null;
 }

@@ -3,8 +3,7 @@ import type { Criterion } from "../contract/criteria.ts";
 import { holdingOf } from "../contract/roles.ts";
 import { historySchemaId, type RunRecord } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
-import { criteriaSha256 } from "../judge/criteria-hash.ts";
-import { termsSha256 } from "../judge/terms-hash.ts";
+import { criteriaSha256, termsSha256 } from "../judge/sealing-hashes.ts";
 import { servingIn, standingConduits } from "../provider/conduits.ts";
 import type { EquippedProvider } from "../provider/provider.ts";
 import { checksFor, criteriaOf } from "./criteria.ts";
@@ -22,7 +21,7 @@ export async function writeHead(
   equipped: EquippedProvider,
   folder: RunFolder,
 ): Promise<Criterion[]> {
-  const { scenario, seed, defect, command, perSecond, chosen } = options;
+  const { scenario, seed, defect, command, flags, perSecond, chosen } = options;
   const { topology } = scenario;
   const { redelivered, attemptTimeoutMs, deadlineMs, retryShare } = loadOf(options);
   const limits = scenario.criteria(chosen);
@@ -41,6 +40,7 @@ export async function writeHead(
     seed,
     defect,
     command,
+    flags: [...flags],
     commit: await ownCommit(),
     versions: versionsOf(equipped.versions),
     wallEpochMs: history.wallEpochMs,

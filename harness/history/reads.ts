@@ -2,7 +2,7 @@
  * What the reads of the regions' stores hold, counted against the operations: how often each one is applied, which
  * rows are nobody's, and what every account adds up to. Rows and keys themselves are not kept, unless they are odd.
  */
-import { Sparse } from "./columns.ts";
+import { Sparse, SparseTimes } from "./columns.ts";
 import type { OperationCollector } from "./operations.ts";
 import type { ReadPart, RowBatch } from "./read-batch.ts";
 import type { TextTable } from "./text-table.ts";
@@ -34,8 +34,8 @@ export interface LedgerRead extends ReadState {
   readonly applied: Uint8Array;
   /** By operation: the number of its first row, counted from 1, where rows come in the order of application; else 0. */
   readonly rank: Uint32Array;
-  /** By operation, of a `final` read: when its first row was applied, epoch milliseconds; 0 where that is not said. */
-  readonly appliedAt: Float64Array;
+  /** Of a `final` read: when the first row of an operation was applied, epoch milliseconds; 0 where that is not said. */
+  readonly appliedAt: (operation: number) => number;
   /** The same of further rows of an operation; kept for the first thousands of operations that have any. */
   readonly appliedAgain: ReadonlyMap<number, readonly number[]>;
   /** Rows of an operation whose account or amount is not what was sent. */
@@ -101,7 +101,7 @@ export class LedgerCollector {
   readonly #accounts: TextTable;
   readonly #applied = new Sparse(new Uint8Array(0));
   readonly #rank = new Sparse(new Uint32Array(0));
-  readonly #appliedAt = new Sparse(new Float64Array(0));
+  readonly #appliedAt = new SparseTimes();
   readonly #appliedAgain = new Map<number, number[]>();
   readonly #rows = new Sparse(new Uint32Array(0));
   readonly #sum = new Sparse(new Float64Array(0));
@@ -147,7 +147,7 @@ export class LedgerCollector {
       ...stateOf(this.#of, this.progress),
       applied: this.#applied.view(operations),
       rank: this.#rank.view(this.#of.purpose === "final" ? operations : 0),
-      appliedAt: this.#appliedAt.view(this.#of.purpose === "final" ? operations : 0),
+      appliedAt: (operation) => this.#appliedAt.at(operation),
       appliedAgain: this.#appliedAgain,
       altered: this.#altered,
       unknown: this.#unknown,

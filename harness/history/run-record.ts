@@ -3,6 +3,7 @@
  */
 import { z } from "zod";
 import { type CriterionId, criterionTable, units } from "../contract/criteria.ts";
+import { flagSchema } from "../contract/flags.ts";
 import { type Role, roleTable } from "../contract/roles.ts";
 import { latestBeginningMs } from "./clock.ts";
 import { hash, milliseconds, name, time } from "./field-shapes.ts";
@@ -33,6 +34,8 @@ export const runRecord = z.object({
   defect: z.string().nullable(),
   commit: z.string().nullable(),
   command: z.string(),
+  /** What the command was given, as data. Histories of before it was recorded lack it. */
+  flags: z.array(flagSchema).exactOptional(),
   versions: z.record(z.string(), z.string()),
   /** Wall clock at `at` = 0: milliseconds since the Unix epoch. */
   wallEpochMs: z.int().nonnegative().max(latestBeginningMs),

@@ -53,9 +53,9 @@ function loadGaps(history: IndexedHistory): string[] {
   ];
 }
 
-function counted(what: string, said: number, found: number): string[] {
-  if (said === found) return [];
-  return [`the sender says that it sent ${said} ${what}, the history has ${found}`];
+function counted(what: string, reported: number, found: number): string[] {
+  if (reported === found) return [];
+  return [`the sender reports ${reported} ${what}, the history has ${found}`];
 }
 
 /** All regions must hold everything, or the one that was made the only writer and those that were made its replicas. */

@@ -3,7 +3,7 @@
  * verdict. A pure function of the history: the same history gets the same result, whenever and wherever it is judged.
  */
 import { checks, isCheckId } from "../check/index.ts";
-import { type CheckResult, type Result, resultSchemaId } from "../contract/result.ts";
+import { type CheckResult, type Result, resultSchema, resultSchemaId } from "../contract/result.ts";
 import { thousandths, wallTime } from "../history/clock.ts";
 import { type IndexedHistory, indexFile } from "../history/indexed.ts";
 import { failCode, okCode } from "../history/operations.ts";
@@ -74,33 +74,18 @@ export function judgeFile(path: string): Judgement {
 function runCheck(history: IndexedHistory, id: string): CheckResult {
   if (isCheckId(id)) return checks[id](history);
   const known = Object.keys(checks).join(", ");
-  const reason = `no such check in this version, which knows ${known}`;
+  const reason = `no such check in this version; it has ${known}`;
   return { id, verdict: "inconclusive", examined: 0, violations: 0, reason, witnesses: [] };
 }
 
 function runOf(history: IndexedHistory): Result["run"] {
   const { run } = history;
-  return {
-    id: run.id,
-    scenario: run.scenario,
-    promise: run.promise,
-    topology: run.topology,
-    regions: run.regions,
-    provider: run.provider,
-    profile: run.profile,
-    seed: run.seed,
-    defect: run.defect,
-    options: run.options,
-    proves: run.proves ?? {},
-    startedAt: wallTime(run, run.at),
-    endedAt: wallTime(run, endOf(history)),
-    commit: run.commit,
-    command: run.command,
-    versions: run.versions,
-  };
+  const [startedAt, endedAt] = [wallTime(run, run.at), wallTime(run, endOf(history))];
+  // Takes what both records have in common, under the same names.
+  return resultSchema.shape.run.parse({ ...run, startedAt, endedAt });
 }
 
-/** When the drill ended; for one that was interrupted, the last time its history speaks of. */
+/** When the drill ended; for one that was interrupted, the last time in its history. */
 function endOf(history: IndexedHistory): number {
   return history.end?.at ?? history.lastAt;
 }

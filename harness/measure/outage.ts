@@ -5,11 +5,11 @@
 import { type EffectiveFault, mainFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { type AttemptTable, infoCode, okCode } from "../history/operations.ts";
-import { type Baseline, baselineOf } from "./baseline.ts";
+import { type Baseline, baselineFrom } from "./baseline.ts";
 import { sentByHand } from "./by-hand.ts";
 import { perHistory } from "./per-history.ts";
 import { type Course, courseOf } from "./recovery.ts";
-import type { Samples } from "./samples.ts";
+import type { SampleTable } from "./samples.ts";
 
 export interface Outage {
   readonly fault: EffectiveFault;
@@ -30,13 +30,17 @@ export const outageOf = perHistory((history: IndexedHistory): Outage | null => {
   const samples = samplesOf(history);
   // What an earlier fault had already spoiled is not what service comes back to.
   const undisturbedUntil = Math.min(...history.faults.flatMap(({ effective }) => effective?.at ?? []));
-  const baseline = baselineOf(samples, undisturbedUntil);
-  let observedUntil = 0;
-  let attempts = 0;
-  for (const sent of samples.sent) {
+  let [undisturbedCount, undisturbedOk, observedUntil, attempts] = [0, 0, 0, 0];
+  for (let i = 0; i < samples.length; i++) {
+    if (!samples.tells(i)) continue;
+    const sent = samples.sent(i);
     if (sent > observedUntil) observedUntil = sent;
     if (sent >= fault.effective.at) attempts++;
+    if (samples.done(i) >= undisturbedUntil) continue;
+    undisturbedCount++;
+    if (samples.ok(i)) undisturbedOk++;
   }
+  const baseline = baselineFrom(undisturbedCount, undisturbedOk);
   const { effective } = fault;
   const { sustainedMs } = history.run;
   const course =
@@ -57,31 +61,36 @@ function undisturbed(history: IndexedHistory, { id, effective, healRequestedAt }
 }
 
 /** All attempts of the load but those that were given up before their time: they tell of the sender, not of the service. */
-function samplesOf(history: IndexedHistory): Samples & { readonly sent: Float64Array } {
+function samplesOf(history: IndexedHistory): SampleTable {
   const { operations, redeliveries, run } = history;
   const { attemptTimeoutMs, deadlineMs } = run.load;
-  const most = operations.attempts.count + redeliveries.count;
-  const samples = { sent: new Float64Array(most), done: new Float64Array(most), ok: new Uint8Array(most) };
+  const ofOperations = operations.attempts.count;
+  const leftOut = new Uint8Array(ofOperations + redeliveries.count);
   const sender = history.senders.at(-1);
   // When an interrupted sender ends, everything in flight is given up.
   const settledUntil = sender?.aborted ? sender.at - attemptTimeoutMs : Number.POSITIVE_INFINITY;
-  let count = 0;
-  const add = ({ sent, done, outcome }: AttemptTable, i: number, deadline: number) => {
+  const isGivenUp = ({ sent, done, outcome }: AttemptTable, i: number, deadline: number) => {
     const expired = outcome[i] === infoCode && done[i]! >= deadline && done[i]! - sent[i]! < attemptTimeoutMs;
-    if (expired || sent[i]! > settledUntil) return;
-    samples.sent[count] = sent[i]!;
-    samples.done[count] = done[i]!;
-    samples.ok[count] = outcome[i] === okCode ? 1 : 0;
-    count++;
+    return expired || sent[i]! > settledUntil;
   };
   const isByHand = sentByHand(history);
   for (let operation = 0; operation < operations.count; operation++) {
-    if (isByHand(operation)) continue;
     const deadline = operations.due[operation]! + deadlineMs;
     for (let i = operations.firstAttempt[operation]!; i < operations.firstAttempt[operation + 1]!; i++)
-      add(operations.attempts, i, deadline);
+      if (isByHand(operation) || isGivenUp(operations.attempts, i, deadline)) leftOut[i] = 1;
   }
-  for (let i = 0; i < redeliveries.count; i++) add(redeliveries, i, Number.POSITIVE_INFINITY);
-  const { sent, done, ok } = samples;
-  return { sent: sent.subarray(0, count), done: done.subarray(0, count), ok: ok.subarray(0, count) };
+  for (let i = 0; i < redeliveries.count; i++)
+    if (isGivenUp(redeliveries, i, Number.POSITIVE_INFINITY)) leftOut[ofOperations + i] = 1;
+  const of =
+    (field: "sent" | "done" | "outcome") =>
+    (i: number): number =>
+      i < ofOperations ? operations.attempts[field][i]! : redeliveries[field][i - ofOperations]!;
+  const outcome = of("outcome");
+  return {
+    length: leftOut.length,
+    tells: (i) => leftOut[i] === 0,
+    sent: of("sent"),
+    done: of("done"),
+    ok: (i) => outcome(i) === okCode,
+  };
 }

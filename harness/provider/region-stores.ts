@@ -1,9 +1,9 @@
 /** Reads a store of the system under test, row by row, from the source that the contract names. */
 import { createInterface } from "node:readline";
-import { createClient } from "@redis/client";
 import pg from "pg";
 import { request } from "undici";
 import { ProvingClient } from "../component/postgres/proving-client.ts";
+import { redisClient } from "../component/redis/client.ts";
 import type { RowSource } from "../contract/system.ts";
 import { type Addressed, addressOf, askedPart } from "./address-of.ts";
 
@@ -115,7 +115,7 @@ async function* readSql(pool: pg.Pool, sql: string): AsyncIterable<Row> {
 
 /** SCAN may return a key more than once; each is given once. */
 async function* readKeys(url: string, match: string, prefix: string): AsyncIterable<Row> {
-  const client = createClient({ url, socket: { connectTimeout: 3_000, reconnectStrategy: false } });
+  const client = redisClient({ url, socket: { connectTimeout: 3_000, reconnectStrategy: false } });
   client.on("error", () => {}); // the pending command rejects with the same reason
   await client.connect();
   try {

@@ -13,7 +13,7 @@ export interface Message {
   readonly entries: readonly Entry[];
 }
 
-/** Updates beyond this many say no more to a reader who waits. */
+/** Updates beyond this many add nothing for a reader. */
 const mostUpdates = 24;
 
 export function messages(incident: Incident): Message[] {
@@ -66,7 +66,7 @@ function resolution(incident: Incident): Message {
   const { measures, checks } = input.result;
   const over = recovered === true && fault.healedAt !== null;
   const { atFailover, afterHeal } = measures.rpo;
-  const said = (id: string) =>
+  const found = (id: string) =>
     checks.find((check) => check.id === id)?.reason ?? "not examined by this drill";
   return {
     title: over ? "Resolution" : "Resolution (not reached when the drill ended)",
@@ -79,8 +79,8 @@ function resolution(incident: Incident): Message {
       ),
       fact("Lost at failover", lossText(atFailover)),
       fact("Lost for ever", lossText(afterHeal)),
-      fact("Credited twice", said("duplicate-credits")),
-      fact("Regions agree", said("ledger-parity")),
+      fact("Credited twice", found("duplicate-credits")),
+      fact("Regions agree", found("ledger-parity")),
       fact("Requests", operationsText(input.result)),
       fact("Availability", availabilityText(input.result)),
       fact("Cause", `injected on purpose by a drill: ${name}`),

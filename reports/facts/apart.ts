@@ -96,11 +96,11 @@ function divergenceRows({ measures: { divergence } }: Result): ApartRow[] {
 }
 
 function hitRows({ measures }: Result): ApartRow[] {
-  const said = (ratio: number | null) => (ratio === null ? "none" : share(ratio));
+  const shown = (ratio: number | null) => (ratio === null ? "none" : share(ratio));
   return Object.entries(measures.dedupHits).map(([region, { before, during, after }]) =>
-    row(`Fast-path hits, ${region}`, `${said(during)} during`, [
-      `${said(before)} before`,
-      `${said(after)} after`,
+    row(`Fast-path hits, ${region}`, `${shown(during)} during`, [
+      `${shown(before)} before`,
+      `${shown(after)} after`,
     ]),
   );
 }

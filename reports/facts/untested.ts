@@ -1,5 +1,5 @@
 /**
- * What a drill says nothing about, so that a pass is not read as more than it is: checks without a conclusion,
+ * What a drill does not test, so that a pass is not read as more than it is: checks without a conclusion,
  * measures without a value, limits without a judge, and promises for which the scenario set no limit.
  */
 import { criterionTable } from "../../harness/contract/criteria.ts";

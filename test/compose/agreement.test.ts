@@ -72,7 +72,7 @@ describe.each(topologies)("$name", (topology) => {
     expect(new Set(proxies.map(({ listen }) => listen)).size).toBe(proxies.length);
   });
 
-  test("its edge asks for health as often as its profile says", () => {
+  test("its edge asks for health as often as its profile states", () => {
     const { intervalMs, timeoutMs, fall, rise } = topology.profile.healthCheck;
     const edge = text("edge/haproxy.cfg");
     expect(edge).toContain(

@@ -195,6 +195,7 @@ async function drill(narrator: Narrator = silent, signal = new AbortController()
     hold: null,
     testbeds: null,
     command: "none",
+    flags: [],
     onHeld() {},
   });
   const { result } = (await conclude(folder)).input;

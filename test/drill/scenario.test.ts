@@ -1,7 +1,7 @@
 /** What a scenario's author is told before anything is started. */
 import { describe, expect, it } from "vitest";
 import { refused } from "../../harness/campaign/catalog.ts";
-import { UsageError } from "../../harness/campaign/usage-error.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 import { criteriaOf, exactlyOnceEverywhere } from "../../harness/drill/criteria.ts";
 import { choice } from "../../harness/drill/options.ts";
 import { type Proves, scenario, webhooks } from "../../harness/drill/scenario.ts";

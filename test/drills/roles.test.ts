@@ -1,6 +1,5 @@
 /** Regions that are not all alike: a standby that answers 503 until it takes over, and a witness without a store. */
 import { rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,17 +16,18 @@ const operated = join(tmpdir(), `regiondrill-roles-${process.pid}`);
 const ports: Readonly<Record<string, number>> = { south: 17_091, north: 17_092 };
 const script = fileURLToPath(new URL("foreign/pair.ts", import.meta.url));
 const operator = (...words: string[]): Command => ["node", script, operated, JSON.stringify(ports), ...words];
-const witness = createServer((_, answer) => answer.end("1 vote"));
+const quoted = (command: Command) => command.map((word) => `'${word}'`).join(" ");
+const vote = `require("http").createServer((_, a) => a.end("1 vote")).listen(17093, "127.0.0.1")`;
+const pidFile = join(operated, "arbiter.pid");
+const up = `${quoted(operator("up"))} && (setsid '${process.execPath}' -e '${vote}' >/dev/null 2>&1 & echo $! >'${pidFile}')`;
+const down = `kill $(cat '${pidFile}') 2>/dev/null; ${quoted(operator("down"))}`;
 
-beforeAll(async () => {
+beforeAll(() => {
   process.env.TURNS = "south";
-  await new Promise<void>((resolve) => witness.listen(17_093, "127.0.0.1", resolve));
 });
 afterAll(async () => {
-  const [program, ...args] = operator("down");
-  await execa(program, args);
+  await execa("sh", ["-c", down]);
   delete process.env.TURNS;
-  witness.close();
   rmSync(runs, { recursive: true, force: true });
 });
 
@@ -44,8 +44,8 @@ const inRoles = (name: string): Topology => ({
           ? { quorum: "127.0.0.1:17093" }
           : { points: `http://127.0.0.1:${ports[region]}` },
       health: "/healthz",
-      up: operator("up"),
-      down: operator("down"),
+      up: ["sh", "-c", up],
+      down: ["sh", "-c", down],
       kill: (region) => operator("kill", region),
       heal: (region) => (region === "arbiter" ? ["true"] : operator("heal", region)),
     },

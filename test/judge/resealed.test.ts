@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Result } from "../../harness/contract/result.ts";
 import type { FaultRecord, HistoryRecord } from "../../harness/history/types.ts";
-import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
 import { judgeFile } from "../../harness/judge/judge.ts";
+import { criteriaSha256 } from "../../harness/judge/sealing-hashes.ts";
 import { editRead, golden, of, regions, remove, runRecord, survivor, victim } from "../check/golden.ts";
 import { copyOf, goldenLogs, skip } from "../check/golden-logs.ts";
 import { sealedText } from "../history/sealed.ts";
@@ -272,7 +272,7 @@ describe("a history of before there was a seal", () => {
     return judgeFile(path).result;
   };
 
-  it("is judged as ever, and says that it has none", () => {
+  it("is judged as before, and states that it has none", () => {
     expect(write(old())).toMatchObject({
       verdict: "pass",
       seal: { whole: false, sha256: null, termsSha256: null },

@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { refuseUnable } from "../../harness/campaign/plan.ts";
-import { UsageError } from "../../harness/campaign/usage-error.ts";
 import type { Delivery } from "../../harness/contract/system.ts";
 import type { Topology } from "../../harness/contract/topology.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 import type { Scenario } from "../../harness/drill/scenario.ts";
 import { whyNoAccess } from "../../harness/load/edge-access.ts";
 import { headerLines, secretsOf } from "../../harness/load/headers.ts";

@@ -8,7 +8,7 @@ import type { Topology } from "../../harness/contract/topology.ts";
 import { outOfRole } from "../../harness/drill/out-of-role.ts";
 import { regionBack } from "../../harness/fault/region-back.ts";
 import { indexRecords } from "../../harness/history/indexed.ts";
-import { termsSha256 } from "../../harness/judge/terms-hash.ts";
+import { termsSha256 } from "../../harness/judge/sealing-hashes.ts";
 import { holdingRegions } from "../../harness/measure/holding-regions.ts";
 import { wantedConduits } from "../../harness/provider/conduits.ts";
 import { whyNotInRole } from "../../harness/provider/external/parts.ts";

@@ -1,8 +1,8 @@
 /** What every Redis of ours has in common: its settings, its address, and the first question it is asked. */
-import { createClient } from "@redis/client";
 import type { Endpoint } from "../../machine/endpoint.ts";
 import type { ComponentInstance } from "../component.ts";
 import { type ReachedPart, reasonUnless } from "../part.ts";
+import { redisClient } from "./client.ts";
 
 export const redisPort = 6379;
 const answerLimitMs = 2_000;
@@ -50,7 +50,7 @@ export function redisConfig({ bind, dir, password, version }: RedisSettings): st
 /** `null` when it answers PING. */
 export function whyNoPong(url: string): Promise<string | null> {
   return reasonUnless(async () => {
-    const client = createClient({ url, socket: { connectTimeout: 500, reconnectStrategy: false } });
+    const client = redisClient({ url, socket: { connectTimeout: 500, reconnectStrategy: false } });
     client.on("error", () => {}); // the rejected call below says the same
     await client.connect();
     // A frozen server takes the question and never answers.
@@ -67,7 +67,7 @@ export function whyNoPong(url: string): Promise<string | null> {
 
 /** Rejects when the server refuses. */
 export async function emptyRedis(url: string): Promise<void> {
-  const client = createClient({ url, socket: { reconnectStrategy: false } });
+  const client = redisClient({ url, socket: { reconnectStrategy: false } });
   client.on("error", () => {}); // the pending command rejects with the same reason
   await client.connect();
   try {

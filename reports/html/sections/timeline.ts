@@ -115,7 +115,7 @@ function recovery(input: ReportInput): Span | null {
   return { from, to: rto.upperMs === null ? span(series).to : from + rto.upperMs / 1000 };
 }
 
-/** The regions of the run first, then any that only the series knows. */
+/** The regions of the run first, then any that only the series has. */
 function regionsOf(result: Result, series: Series): string[] {
   const { acknowledgedByRegion, backlogByRegion, edgeByRegion } = series;
   const seen = [acknowledgedByRegion, backlogByRegion, edgeByRegion].flatMap((by) => Object.keys(by));

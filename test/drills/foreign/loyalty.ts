@@ -113,6 +113,7 @@ export async function drill({ scenario, runs, defect, sabotaged }: Asked): Promi
     onHeld() {},
     testbeds: null,
     command: "a test",
+    flags: [],
     narrator: { stepBegan() {}, stepEnded() {}, note() {}, live() {} },
     signal: new AbortController().signal,
   });
