@@ -6,6 +6,7 @@
 import type { Command } from "./command.ts";
 import type { Operation, Outcome } from "./operation.ts";
 import type { OwnFault } from "./own-fault.ts";
+import type { Method } from "./request-line.ts";
 
 export type { Command } from "./command.ts";
 
@@ -209,18 +210,32 @@ export interface ServicePlace {
   readonly peers: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** How an operation becomes a request at the edge and how an answer is classified. Both must be pure. */
+/** A text, or the name of the environment variable that holds it: that value is kept out of histories, logs and reports. */
+export type HeaderValue = string | { readonly env: string };
+
+export type RequestHeaders = Readonly<Record<string, HeaderValue>>;
+
+/** The same for every operation, or a function of it. */
+export type PerOperation<T> = T | ((operation: Operation) => T);
+
+/**
+ * How an operation becomes a request at the edge and how an answer is classified. All functions must be pure: every
+ * attempt at an operation sends the same bytes.
+ */
 export interface Delivery {
-  readonly method: "POST" | "PUT";
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly method: PerOperation<Method>;
+  /** Begins with `/`. */
+  readonly path: PerOperation<string>;
+  /** Such as an idempotency key: `({ eventId }) => ({ "idempotency-key": eventId })`. */
+  readonly headers: PerOperation<RequestHeaders>;
   /** Version of the event schema that senders use today. */
   readonly schemaVersion: number;
   /** Oldest version that is applied; older events belong in the dead letters. 1 by default. */
   readonly oldestCompatible?: number;
-  readonly body: (operation: Operation) => string;
+  /** Text, or bytes such as a `Buffer`; empty where a request has no body. */
+  readonly body: (operation: Operation) => string | Uint8Array;
   /** The same operation as something that is acknowledged and unreadable, for drills of dead letters. */
-  readonly unreadableBody?: (operation: Operation) => string;
+  readonly unreadableBody?: (operation: Operation) => string | Uint8Array;
   /** `region` is the one that took the operation, where the answer names it. */
   readonly classify: (
     status: number,

@@ -51,7 +51,7 @@ function killedParts(
     /** @throws Error where the region should go on serving and cannot: the verdict would ask for its share of the traffic */
     async prepare() {
       const { service, serving } = on.edge;
-      if (loses || !parts.includes(service) || !serving.includes(region.name)) return;
+      if (loses || service === null || !parts.includes(service) || !serving.includes(region.name)) return;
       throw new Error(
         `${region.name} cannot serve without ${service}, to which the edge sends; state it with partOutage(…, { loses: true })`,
       );

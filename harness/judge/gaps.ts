@@ -2,8 +2,10 @@
  * What a history lacks for its verdict to mean anything, and what in it cannot have been: found here because no check
  * looks for it. One gap is enough to make a drill inconclusive.
  */
+
 import { alwaysChecked, type CriterionId, criterionTable } from "../contract/criteria.ts";
 import { providerNamed } from "../contract/provider-name.ts";
+import { holdingOf } from "../contract/roles.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { sentByHand } from "../measure/by-hand.ts";
 
@@ -71,7 +73,7 @@ function convergenceGaps({ run, end, troubles, convergences, writers, replicas }
   const following = run.regions.filter(
     (region) => replicas.findLast((one) => one.region === region && one.at <= last.at)?.of === writer,
   );
-  const holders = writer === undefined ? run.regions : [writer, ...following];
+  const holders = writer === undefined ? holdingOf(run) : [writer, ...following];
   const left = holders.filter((region) => !last.regions.includes(region));
   return left.map((region) => `${region} must hold everything, but was not waited for`);
 }

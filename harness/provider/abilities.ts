@@ -18,7 +18,11 @@ export const lackedWhenAttached: readonly AbilityName[] = ["wipe", "settings", "
 export function abilitiesOf(topology: Topology, attached = false): Set<AbilityName> {
   const { running, jobs = [] } = topology.system;
   const own = running === undefined ? ownedAbilities(topology) : externalAbilities(topology, running);
-  const all = jobs.length > 0 ? [...own, "jobs" as const] : own;
+  const all = [
+    ...own,
+    ...(jobs.length > 0 ? (["jobs"] as const) : []),
+    ...(topology.edge.url === undefined ? (["edge"] as const) : []),
+  ];
   return new Set(all.filter((name) => !attached || !lackedWhenAttached.includes(name)));
 }
 
@@ -50,10 +54,17 @@ function externalAbilities(topology: Topology, system: ExternalSystem): AbilityN
 }
 
 /** What can be done in all regions of a topology that runs. */
-export function abilitiesIn({ regions, links, socketCensus, ownFaults }: LiveTopology): Set<AbilityName> {
+export function abilitiesIn({
+  regions,
+  edge,
+  links,
+  socketCensus,
+  ownFaults,
+}: LiveTopology): Set<AbilityName> {
   const shared = regions.map(abilityNames).reduce((all, some) => all.intersection(some));
   const between = links.conduits.some(({ dialler }) => dialler !== edgeName);
   if (between) shared.add("links");
+  if (edge.directed) shared.add("edge");
   if (socketCensus !== undefined) shared.add("census");
   if (ownFaults !== undefined) shared.add("ownFaults");
   return shared;

@@ -49,8 +49,12 @@ export interface OwnTerms {
 export interface Edge {
   /** `http://host:port` where senders send. */
   readonly origin: string;
-  /** Name of the service it sends them to. */
-  readonly service: string;
+  /** Name of the service it sends them to; `null` where that is the system's business. */
+  readonly service: string | null;
+  /** A standby may take over from a region that serves, and that region come back as the standby. */
+  readonly turns?: boolean;
+  /** `false` where it is the system's own: it rates no region for us, counts nothing, and cannot be told where to send. */
+  readonly directed: boolean;
   /** Regions it sends traffic to when they are healthy. */
   readonly serving: readonly string[];
   /** How many requests each region has answered through it since it was started. */
@@ -64,13 +68,15 @@ export interface Edge {
 /** What every region has, whatever it is made of: an entry, stores that can be read, parts that answer or do not. */
 export interface LiveRegion {
   readonly name: string;
-  /** The edge's way into this region, through its link: `http://host:port`. */
-  readonly entry: string;
+  /** The edge's way into this region, through its link if there is one: `http://host:port`; `null` without one. */
+  readonly entry: string | null;
   /** Address of each part, by name, as a user would type it. */
   readonly addresses: Readonly<Record<string, string>>;
   /** Names of all its parts, running or not. */
   readonly parts: readonly string[];
   readonly listens: readonly Listen[];
+  /** It has no store of the system: it never serves, or holds the edge alone. */
+  readonly storeless?: true;
   /** What can be done to it; asked for with `ability`. */
   readonly abilities: RegionAbilities;
   /** Reads one of the system's stores. Rows have the names of the contract; key sources give `event_id` only. */
@@ -81,6 +87,11 @@ export interface LiveRegion {
   tail(source: EntrySource, after: LogPlace | null): Promise<LogTail>;
   /** Why a part that should run does not answer by its own protocol; `null` when all do. */
   pending(parts?: readonly string[]): Promise<string | null>;
+}
+
+/** Those of the regions that have stores. */
+export function holding<R extends Pick<LiveRegion, "storeless">>(regions: readonly R[]): readonly R[] {
+  return regions.filter(({ storeless }) => storeless !== true);
 }
 
 /** An address at which a part of a region listens. */

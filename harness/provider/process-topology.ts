@@ -10,8 +10,8 @@ import { socketCensus } from "./socket-census.ts";
 
 export interface ProcessTopologyOptions<R extends LiveRegion & { close(): void }>
   extends Omit<AssemblyOptions<R, ProcessRunner>, "carrierOf"> {
-  /** Those that the runner starts; the first carries the links. */
-  readonly parts: readonly [links: Part, ...others: Part[]];
+  /** Those that the runner starts; the first carries the links, if there are any. */
+  readonly parts: readonly Part[];
   /** Addresses of the regions, if their processes run on this machine: then their sockets can be seen. */
   readonly plan?: AddressPlan;
   readonly slotFolder: string;
@@ -28,7 +28,7 @@ export class ProcessTopology<R extends LiveRegion & { close(): void }> extends A
   readonly #slotFolder: string;
 
   constructor(options: ProcessTopologyOptions<R>) {
-    super({ ...options, carrierOf: () => options.parts[0].address });
+    super({ ...options, carrierOf: () => options.parts[0]!.address });
     this.parts = options.parts.map(({ name }) => name);
     const { plan, slotFolder, ownFaults } = options;
     if (ownFaults !== undefined) this.ownFaults = ownFaults;

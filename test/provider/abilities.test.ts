@@ -53,6 +53,7 @@ test("parts that the harness starts can be done everything to, except by command
     "replicas",
     "jobs",
     "links",
+    "edge",
     "census",
   ];
   expect(abilitiesOf(activeActive)).toEqual(new Set([...expected, "topics"]));
@@ -67,7 +68,9 @@ test("what belongs to a compose project is lacking when it is attached", () => {
 test("only what all regions can do is an ability of the topology", () => {
   const wipe = { wipe: async () => {} };
   const regions = [fakeRegion("north", { abilities: { wipe } }), fakeRegion("south")];
-  expect(abilitiesIn(fakeTopology(regions))).toEqual(new Set());
+  expect(abilitiesIn(fakeTopology(regions))).toEqual(new Set(["edge"]));
+  const own = fakeTopology(regions, { edge: { directed: false } });
+  expect(abilitiesIn(own)).toEqual(new Set());
 });
 
 test("an ability that a region lacks is named, with what it does and where it is found", () => {

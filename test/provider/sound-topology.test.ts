@@ -295,6 +295,7 @@ describe("a system that runs by itself", () => {
     edge: { service: "web" },
     system: {
       name: "shop",
+      deliver: paymentSystem.deliver,
       services: [],
       ledger: { kind: "postgres", sql: "select" },
       running: { ...running, ...more },

@@ -1,5 +1,7 @@
 /** Brings a system up by its own command, or finds it running, and puts the edge and the links into its regions before it. */
 import { edgePort } from "../../component/haproxy/part.ts";
+import type { Part } from "../../component/part.ts";
+import { roleOf, roleTable } from "../../contract/roles.ts";
 import type { ExternalSystem } from "../../contract/system.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { awaitNull } from "../../machine/await.ts";
@@ -9,8 +11,9 @@ import { recordRunning } from "../../safety/ledger.ts";
 import { outside } from "../../safety/process-table.ts";
 import { endpointOf } from "../address-of.ts";
 import { type AddressPlan, addressPlan } from "../addresses.ts";
-import { wantedConduits } from "../conduits.ts";
-import { edgeOptions, processEdge } from "../edge.ts";
+import { type LaidConduit, wantedConduits } from "../conduits.ts";
+import { type EdgeAddress, edgeOptions, ownEdge, processEdge } from "../edge.ts";
+import { holding } from "../live-topology.ts";
 import { edgeOf, linksPart } from "../outside.ts";
 import { PartSettings } from "../part-settings.ts";
 import { type Addresses, edgeConfig, entryOf, layConduits } from "../plan.ts";
@@ -19,7 +22,7 @@ import { ProcessTopology } from "../process-topology.ts";
 import type { BringUpOptions, RunningTopology, Supervision } from "../provider.ts";
 import { Operator } from "./operator.ts";
 import { ownFaultsOf } from "./own-faults.ts";
-import { partsOf } from "./parts.ts";
+import { partsOf, whyNotInRole } from "./parts.ts";
 import { ExternalRegion } from "./region.ts";
 
 const upLimitMs = 600_000;
@@ -38,13 +41,11 @@ export async function bringUp(
   running: ExternalSystem,
   how: ExternalBringUp,
 ): Promise<RunningTopology> {
-  const { options, supervision, tools } = how;
+  const { options, supervision } = how;
   const { regions, system } = topology;
   const plan = addressPlan(options.slot, regions);
   const conduits = layConduits(wantedConduits(topology), linksInto(running, plan));
-  const links = linksPart(options, tools);
-  const config = edgeConfig(topology, conduits, options.edgeChecks, running.health);
-  const edge = edgeOf(config, plan, options, tools);
+  const front = frontOf(topology, conduits, plan, how);
   if (running.up !== undefined) await requireFree(regions, running);
   recordRunning(options.folder, undoingOf(running, regions));
   const slotFolder = options.folder;
@@ -55,25 +56,25 @@ export async function bringUp(
   const regionAt = (region: string) =>
     new ExternalRegion(
       { region, topology, external: running, parts: partsOf(region, topology, running), operator },
-      entryOf(conduits, region),
+      entryInto(region, topology, conduits),
     );
   const live = new ProcessTopology({
     runner,
     slotFolder,
     conduits,
-    parts: [links, edge],
+    parts: front.parts,
     regions: () => regions.map(regionAt),
     ...(running.faults === undefined ? {} : { ownFaults: ownFaultsOf(running, place) }),
-    edge: edgeOptions(topology, processEdge(edge)),
+    edge: edgeOptions(topology, front.reached),
   });
   const since = performance.now();
   return live.broughtUp(async () => {
     await broughtUp(running, options, operator, supervision);
-    await runner.start([links]);
-    await live.links.open();
+    await front.openLinks(runner, live);
     await allAnswer(live, running, supervision, since);
+    await allInRole(topology, running, supervision);
     if (system.reset === undefined && system.foreignRows === undefined) await requireEmpty(live, topology);
-    await runner.start([edge]);
+    await front.startEdge(runner);
   }, supervision);
 }
 
@@ -93,6 +94,47 @@ function undoingOf(running: ExternalSystem, regions: readonly string[]): Paramet
     })),
     limitsMs: { down: timeoutMs.down, heal: timeoutMs.heal },
   };
+}
+
+/** What stands before the regions: an edge and links of the harness, or nothing where the system has its own edge. */
+interface Front {
+  readonly parts: readonly Part[];
+  readonly reached: EdgeAddress;
+  openLinks(runner: ProcessRunner, live: RunningTopology): Promise<void>;
+  startEdge(runner: ProcessRunner): Promise<void>;
+}
+
+function frontOf(
+  topology: Topology,
+  conduits: readonly LaidConduit[],
+  plan: AddressPlan,
+  { options, tools }: ExternalBringUp,
+): Front {
+  if (topology.edge.url !== undefined)
+    return { parts: [], reached: ownEdge(topology.edge), async openLinks() {}, async startEdge() {} };
+  const links = linksPart(options, tools);
+  const config = edgeConfig(topology, conduits, options.edgeChecks, topology.system.running!.health);
+  const edge = edgeOf(config, plan, options, tools);
+  return {
+    parts: [links, edge],
+    reached: processEdge(edge),
+    async openLinks(runner, live) {
+      await runner.start([links]);
+      await live.links.open();
+    },
+    startEdge: (runner) => runner.start([edge]),
+  };
+}
+
+/** Through the edge's link; with an edge of the system's own, straight to the service that it names. */
+function entryInto(
+  region: string,
+  { edge, system }: Topology,
+  conduits: readonly LaidConduit[],
+): string | null {
+  if (edge.url === undefined)
+    return conduits.some(({ server }) => server === region) ? entryOf(conduits, region) : null;
+  return edge.service === undefined ? null : (system.running!.addresses(region)[edge.service] ?? null);
 }
 
 /** Links lead to the addresses that the system gives, from an address of the slot's own each. */
@@ -149,9 +191,27 @@ async function allAnswer(
   );
 }
 
+/** @throws MachineError that names the region that is not what it is described as */
+async function allInRole(
+  topology: Topology,
+  running: ExternalSystem,
+  { signal }: Supervision,
+): Promise<void> {
+  const limitMs = running.up === undefined ? answerLimitMs.found : answerLimitMs.broughtUp;
+  const inRole = async (region: string) => {
+    const healthy = roleTable[roleOf(topology, region)].healthy;
+    const ask = () => whyNotInRole(region, topology, running);
+    // A standby that serves is no matter of patience.
+    return healthy === false ? ask() : awaitNull(ask, { limitMs, signal });
+  };
+  const whys = await Promise.all(topology.regions.map(inRole));
+  const amiss = whys.filter((why) => why !== null);
+  if (amiss.length > 0) throw new MachineError(amiss.join("; "));
+}
+
 /** @throws MachineError if a ledger has rows: they would count as credits that were never sent */
 async function requireEmpty({ regions }: RunningTopology, { system }: Topology): Promise<void> {
-  for (const region of regions) {
+  for (const region of holding(regions)) {
     const count = await region.count(system.ledger);
     if (count > 0)
       throw new MachineError(

@@ -1,4 +1,5 @@
 /** One region of an external system: its stores can be read, and what else can be done to it is in its description. */
+import { roleOf, roleTable } from "../../contract/roles.ts";
 import { isPostgres } from "../address-of.ts";
 import { Region } from "../region.ts";
 import type { RegionAbilities } from "../region-abilities.ts";
@@ -7,12 +8,14 @@ import type { ExternalPart } from "./parts.ts";
 
 export class ExternalRegion extends Region<ExternalPart> {
   readonly abilities: RegionAbilities;
+  readonly storeless?: true;
 
   /** @param entry the edge's way into it: `http://host:port` */
-  constructor(place: ExternalPlace, entry: string) {
+  constructor(place: ExternalPlace, entry: string | null) {
     const { region: name, parts } = place;
     const databases = parts.filter(({ address }) => isPostgres(address));
     super({ name, entry, parts, servers: databases.map((part) => part.name) });
+    if (!roleTable[roleOf(place.topology, name)].holds) this.storeless = true;
     this.abilities = { ...this.withDatabases(), ...abilitiesAt(place) };
   }
 

@@ -23,7 +23,7 @@ const service = fileURLToPath(new URL("ledger-service.ts", import.meta.url));
 
 async function answers(region: string): Promise<boolean> {
   return fetch(`http://127.0.0.1:${ports[region]}/healthz`).then(
-    ({ ok }) => ok,
+    () => true,
     () => false,
   );
 }
