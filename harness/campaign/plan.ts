@@ -7,6 +7,7 @@ import type { Flag } from "../contract/flags.ts";
 import { UsageError, unknownName } from "../contract/usage-error.ts";
 import { asFlags, type Chosen, chosenFlags, defaultsOf, variantsOf } from "../drill/options.ts";
 import type { Scenario } from "../drill/scenario.ts";
+import { whyNoAccess } from "../load/edge-access.ts";
 import { abilitiesOf } from "../provider/abilities.ts";
 import { switched, valued } from "./drill-flags.ts";
 
@@ -54,13 +55,16 @@ export function planOfControls(scenarios: readonly Scenario[], only: readonly st
 
 /**
  * @param attached whether the regions are those of a compose project
- * @throws UsageError that names an ability that the drill needs and its topology lacks, and where it is found
+ * @throws UsageError that names an ability that the drill needs and its topology lacks, and where it is found, or what of
+ * the environment is missing to send what the topology describes
  */
 export function refuseUnable(
   { scenario, chosen }: Pick<PlannedDrill, "scenario" | "chosen">,
   attached = false,
 ): void {
   const { name, topology, options } = scenario;
+  const lacking = whyNoAccess(topology, process.env);
+  if (lacking.length > 0) throw new UsageError(`${name} cannot be run: ${lacking.join("; ")}`);
   const needs = scenario.needs(chosen);
   if (needs.length === 0) return;
   const where = attached ? `${topology.name}, attached,` : topology.name;

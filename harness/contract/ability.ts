@@ -47,6 +47,14 @@ export const abilityTable = {
     does: "see which sockets the processes of a region hold",
     where: described("`links`"),
   },
+  ownFaults: {
+    does: "inject the faults that the system describes itself",
+    where: "an external system that describes `faults`",
+  },
+  edge: {
+    does: "direct the traffic of senders, and see how the edge rates each region",
+    where: "a topology whose edge the harness starts (without `edge.url`)",
+  },
 } as const satisfies Readonly<Record<string, AbilityRow>>;
 
 export type AbilityName = keyof typeof abilityTable;

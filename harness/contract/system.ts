@@ -3,7 +3,12 @@
  * functions, so that any system can be drilled by describing it. The reference payment system is
  * described in `topology/payment-system.ts`; nothing in `harness/` may know more about it than any other.
  */
+import type { Command } from "./command.ts";
 import type { Operation, Outcome } from "./operation.ts";
+import type { OwnFault } from "./own-fault.ts";
+import type { Method } from "./request-line.ts";
+
+export type { Command } from "./command.ts";
 
 export interface SystemUnderTest {
   readonly name: string;
@@ -54,9 +59,6 @@ export interface SystemUnderTest {
   readonly defects?: Readonly<Record<string, DefectSpec>>;
 }
 
-/** A program and its arguments. It runs where the drill was started, and ends with 0 when it is done. */
-export type Command = readonly [string, ...string[]];
-
 /** A command that makes programs out of sources. It runs before a drill in processes if an input has changed since its last run. */
 export interface SystemBuild {
   /** Writes into the folder that the environment names in `BUILD_OUTPUT`. */
@@ -79,9 +81,9 @@ export interface ExternalSystem {
   readonly health: string;
   /** Brings all regions up. Without it they are found running, and `reset` has to empty them. */
   readonly up?: Command;
-  /** Ends what `up` has brought up, whatever there is of it. */
+  /** Ends what `up` has brought up, whatever there is of it. No address may accept connections 10 s after it. */
   readonly down?: Command;
-  /** Ends with 0 when the whole region is gone: nothing answers at any of its addresses. */
+  /** Makes the whole region go: the drill waits until nothing answers at any of its addresses, up to a minute after it. */
   readonly kill?: (region: string) => Command;
   /** Makes a killed region run again. It may be asked to heal a region that lives. Only containers do without it. */
   readonly heal?: (region: string) => Command;
@@ -91,6 +93,13 @@ export interface ExternalSystem {
   readonly processes?: (region: string) => Readonly<Record<string, ProcessSelector>>;
   /** Paths between regions that the parts are configured to dial. The harness listens there and carries the bytes on. */
   readonly links?: readonly ProxiedLink[];
+  /**
+   * Time limits of these commands, milliseconds. By default `up` has 10 minutes, `down` and what a clean-up heals 5 minutes,
+   * `kill` and `heal` 2 minutes in a drill.
+   */
+  readonly timeoutMs?: Readonly<Partial<Record<"up" | "down" | "kill" | "heal", number>>>;
+  /** Faults of its own, by name: what a scenario injects with `ownFault(topology, name)`. */
+  readonly faults?: Readonly<Record<string, OwnFault>>;
 }
 
 /** Containers that match everything stated; one or more. `network` is for regions that have a network each. */
@@ -240,18 +249,32 @@ export interface ServicePlace {
   readonly peers: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** How an operation becomes a request at the edge and how an answer is classified. Both must be pure. */
+/** A text, or the name of the environment variable that holds it: that value is kept out of histories, logs and reports. */
+export type HeaderValue = string | { readonly env: string };
+
+export type RequestHeaders = Readonly<Record<string, HeaderValue>>;
+
+/** The same for every operation, or a function of it. */
+export type PerOperation<T> = T | ((operation: Operation) => T);
+
+/**
+ * How an operation becomes a request at the edge and how an answer is classified. All functions must be pure: every
+ * attempt at an operation sends the same bytes.
+ */
 export interface Delivery {
-  readonly method: "POST" | "PUT";
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly method: PerOperation<Method>;
+  /** Begins with `/`. */
+  readonly path: PerOperation<string>;
+  /** Such as an idempotency key: `({ eventId }) => ({ "idempotency-key": eventId })`. */
+  readonly headers: PerOperation<RequestHeaders>;
   /** Version of the event schema that senders use today. */
   readonly schemaVersion: number;
   /** Oldest version that is applied; older events belong in the dead letters. 1 by default. */
   readonly oldestCompatible?: number;
-  readonly body: (operation: Operation) => string;
+  /** Text, or bytes such as a `Buffer`; empty where a request has no body. */
+  readonly body: (operation: Operation) => string | Uint8Array;
   /** The same operation as something that is acknowledged and unreadable, for drills of dead letters. */
-  readonly unreadableBody?: (operation: Operation) => string;
+  readonly unreadableBody?: (operation: Operation) => string | Uint8Array;
   /** `region` is the one that took the operation, where the answer names it. */
   readonly classify: (
     status: number,

@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { duration } from "../contract/quantity.ts";
-import type { LiveTopology } from "../provider/live-topology.ts";
+import { holding, type LiveTopology } from "../provider/live-topology.ts";
 import type { Supervision } from "../provider/provider.ts";
 import { sendCanaries } from "./canary.ts";
 import { configurationIn } from "./configuration.ts";
@@ -20,30 +20,40 @@ export interface BroughtUp {
 }
 
 export async function bringUp(testbed: Testbed, run: DrillContext): Promise<BroughtUp> {
-  const { options, equipped, system, recorder, folder, cost, signal } = run;
+  const { options, equipped, system, access, recorder, folder, cost, signal } = run;
   const { topology } = options.scenario;
   const regions = `${topology.name}: ${topology.regions.join(", ")}`;
   const title = testbed.live === null ? `bring up ${regions}` : `reset ${regions}`;
   const startedAt = performance.now();
-  const up = await recorder.step(
-    title,
-    false,
-    async () => {
-      const live = await testbed.ready(testbedOptionsOf(options), equipped, supervisionOf(run));
-      const logs = new LogTap(live, system, recorder.history);
-      const late = lateIn(recorder);
-      await logs.skipAll(signal, late);
-      const canaries = await sendCanaries(live, system, recorder.history, folder.id, signal, late);
-      const { regions } = live;
-      const { scaledToZero = {} } = topology;
-      await proveSources({ regions, system, scaledToZero, canaries, signal });
-      return { live, logs };
-    },
-    () => "a canary has crossed every link",
-  );
-  cost.broughtUp(performance.now() - startedAt);
-  await delayLinks(up.live, run);
-  return up;
+  try {
+    const up = await recorder.step(
+      title,
+      false,
+      async () => {
+        const live = await testbed.ready(testbedOptionsOf(options), equipped, supervisionOf(run));
+        recorder.milestone(entrance(live, testbed));
+        const logs = new LogTap(live, system, recorder.history);
+        const late = lateIn(recorder);
+        await logs.skipAll(signal, late);
+        const sending = { access, late, signal };
+        const canaries = await sendCanaries(live, system, recorder.history, folder.id, sending);
+        const { scaledToZero = {} } = topology;
+        await proveSources({ regions: holding(live.regions), system, scaledToZero, canaries, signal });
+        return { live, logs };
+      },
+      () => (access === null ? "a canary has crossed every link" : "a canary has reached every ledger"),
+    );
+    await delayLinks(up.live, run);
+    return up;
+  } finally {
+    cost.broughtUp(performance.now() - startedAt);
+  }
+}
+
+/** Where traffic enters, for whoever looks on. */
+function entrance({ edge }: LiveTopology, { slot }: Testbed): string {
+  if (!edge.directed) return `traffic enters at ${edge.origin}, the system's own edge`;
+  return `traffic enters at ${edge.origin}, an edge of the harness in slot ${slot.number}`;
 }
 
 function supervisionOf({ folder, recorder, signal }: DrillContext): Supervision {

@@ -9,6 +9,7 @@ import type { Fault } from "../fault/fault.ts";
 import type { Load } from "../load/load.ts";
 import { awaitNull } from "../machine/await.ts";
 import { calmClock } from "../machine/calm.ts";
+import { holding } from "../provider/live-topology.ts";
 import type { DrillContext } from "./context.ts";
 import { DrillEnded } from "./drill-ended.ts";
 import type { Effect } from "./injections.ts";
@@ -48,7 +49,7 @@ export class SurvivorReads {
     if (fault.regionsLost.length === 0 || this.#done.has(id)) return;
     this.#done.add(id);
     const { recorder, system } = this.#run;
-    const survivors = live.regions.filter(({ name }) => !fault.regionsLost.includes(name));
+    const survivors = holding(live.regions).filter(({ name }) => !fault.regionsLost.includes(name));
     const lacking: Record<string, number> = {};
     const at = { survivors, system, load, history: recorder.history, cutAt: untilAt };
     const inWords = () =>
@@ -74,7 +75,7 @@ export async function readReconciliation(
 ): Promise<void> {
   const source = system.reconciliationLog;
   if (source === undefined || regionsLost.length === 0) return;
-  const back = regionsLost.map((name) => live.region(name));
+  const back = holding(regionsLost.map((name) => live.region(name)));
   await recorder.step(`read the reconciliation log of ${regionsLost.join(", ")}`, false, () =>
     withoutEnding(
       recorder,

@@ -1,5 +1,6 @@
 /** The first line of a history: what is drilled, and the limits it will be judged by, before anything happens. */
 import type { Criterion } from "../contract/criteria.ts";
+import { holdingOf } from "../contract/roles.ts";
 import { historySchemaId, type RunRecord } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
 import { criteriaSha256, termsSha256 } from "../judge/sealing-hashes.ts";
@@ -47,7 +48,7 @@ export async function writeHead(
     criteriaSha256: criteriaSha256(criteria),
     checks: checksFor(limits, scenario),
     links: standingConduits(topology),
-    logs: logCopiesOf(topology.system, topology.regions).map(({ log, origin, region }) => [
+    logs: logCopiesOf(topology.system, holdingOf(topology)).map(({ log, origin, region }) => [
       log,
       origin,
       region,
@@ -55,6 +56,7 @@ export async function writeHead(
     options: { ...chosen },
     proves: provenBy(scenario, chosen),
     serving: [...servingIn(topology)],
+    ...(topology.roles === undefined ? {} : { roles: { ...topology.roles } }),
     oldestCompatible: topology.system.deliver.oldestCompatible ?? 1,
     load: { perSecond, redelivered, attemptTimeoutMs, deadlineMs, retryShare },
     sustainedMs: scenario.sustainedMs,

@@ -10,7 +10,7 @@ import type { LogRecord } from "../history/types.ts";
 import { awaitNull } from "../machine/await.ts";
 import { awaitCalmly } from "../machine/calm.ts";
 import { MachineError } from "../machine/tool.ts";
-import type { LiveRegion, LogTail } from "../provider/live-topology.ts";
+import { holding, type LiveRegion, type LogTail } from "../provider/live-topology.ts";
 import { LogTrail } from "./log-trail.ts";
 import type { Pen } from "./recorder.ts";
 
@@ -21,7 +21,7 @@ type LoggingSystem = Pick<SystemUnderTest, "logs">;
 
 /** Regions whose logs can be read. */
 export interface Tapped {
-  readonly regions: readonly Pick<LiveRegion, "name">[];
+  readonly regions: readonly Pick<LiveRegion, "name" | "storeless">[];
   region(name: string): Pick<LiveRegion, "tail">;
 }
 
@@ -57,7 +57,7 @@ export class LogTap {
   constructor(live: Tapped, system: LoggingSystem, history: Pen) {
     this.#live = live;
     this.#history = history;
-    const names = live.regions.map(({ name }) => name);
+    const names = holding(live.regions).map(({ name }) => name);
     this.#copies = logCopiesOf(system, names).map((one) => ({ ...one, trail: new LogTrail(one.source) }));
   }
 

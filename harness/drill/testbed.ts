@@ -80,7 +80,7 @@ export class Testbed {
     const own = this.#options;
     const same = this.#topology === topology && own.edgeChecks === edgeChecks && own.provider === provider;
     // A system that runs by itself is not restarted with another environment.
-    const fits = provider !== "commands" || sameSettings(own.services, services);
+    const fits = provider !== "external" || sameSettings(own.services, services);
     return this.#live !== null && same && fits && this.#died === null;
   }
 

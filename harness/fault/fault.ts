@@ -3,6 +3,7 @@
  * topology it becomes the thing with state, with four verbs: inject → prove effect → heal → prove healed. Proofs are probes
  * that do not go through whatever injected the fault; each returns `null` when it sees what it looks for, else the reason.
  */
+import type { ResolvedAct } from "../component/act.ts";
 import type { AbilityName } from "../contract/ability.ts";
 import type { Touches, Way } from "../contract/touches.ts";
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
@@ -31,21 +32,28 @@ export interface Fault {
 export type Argument = string | number | boolean | readonly string[];
 
 export interface ArmedFault {
+  /** For its effect, and then its healing, to be proven; by default 10 s and 60 s. */
+  readonly limitMs?: number;
+  /** What undoes it in another process, if this one dies: written down before anything is broken. */
+  undo?(): readonly ResolvedAct[];
   /** Opens what the probes look at, before anything is broken; done even when the injection is left out. */
   prepare?(): Promise<void>;
-  inject(): Promise<Injection>;
+  /** @param signal aborted if the drill is stopped: what can be broken off then is */
+  inject(signal?: AbortSignal): Promise<Injection>;
   effectProbes(): Probe[];
+  /** Hold for as long as the fault lasts; asked once more right before it is healed. */
+  lastingProbes?(): Probe[];
   heal(): Promise<void>;
   healProbes(): Probe[];
 }
 
 export interface Injection {
   /**
-   * When the effect can first have begun, and when it was complete, both `performance.now()`. `until` is infinite where that
+   * When the effect can first have begun, and when it was complete, both `performance.now()`. `until` is `null` where that
    * was not seen: the effect was complete when its probes held.
    */
   readonly from: number;
-  readonly until: number;
+  readonly until: number | null;
   /** `command`: a command that may act early or late injected it, so `from` and `until` bound the effect and no more. */
   readonly extent?: "command";
   /** Measured facts worth keeping, each named with its unit. */

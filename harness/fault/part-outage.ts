@@ -46,12 +46,19 @@ function killedParts(
   { data, loses }: Pick<PartOutageSpec, "data" | "loses">,
 ): ArmedFault {
   const own = ability(region, "parts");
+  const noProcess = noneLives(region, {
+    name: "no-process",
+    holds: `no process of ${parts.join(", ")} is alive`,
+    parts,
+  });
+  const listens = region.listens.filter(({ part }) => parts.includes(part));
+  const dead = () => [noProcess, ...listens.map((listen) => addressGone(region, listen))];
 
   return {
     /** @throws Error where the region should go on serving and cannot: the verdict would ask for its share of the traffic */
     async prepare() {
       const { service, serving } = on.edge;
-      if (loses || !parts.includes(service) || !serving.includes(region.name)) return;
+      if (loses || service === null || !parts.includes(service) || !serving.includes(region.name)) return;
       throw new Error(
         `${region.name} cannot serve without ${service}, to which the edge sends; state it with partOutage(…, { loses: true })`,
       );
@@ -63,15 +70,9 @@ function killedParts(
         (_, { processes, skewMs }) => ({ processesKilled: processes, killSkewMs: skewMs }),
       ),
 
-    effectProbes() {
-      const noProcess = noneLives(region, {
-        name: "no-process",
-        holds: `no process of ${parts.join(", ")} is alive`,
-        parts,
-      });
-      const dead = region.listens.filter(({ part }) => parts.includes(part));
-      return [noProcess, ...dead.map((listen) => addressGone(region, listen))];
-    },
+    effectProbes: dead,
+    // Something else may start again what the harness did not start.
+    lastingProbes: () => (region.external ? dead() : []),
 
     async heal() {
       // A part that never died, because the injection was left out, keeps its data and goes on.

@@ -17,9 +17,10 @@ export function regionBack(on: LiveTopology, region: string): Probe[] {
   return [answers, ...seenByEdge(on, region)];
 }
 
-/** The edge is asked only where it is meant to send traffic: a region that was taken out for good stays out. */
+/** The edge is asked only where it is meant to send traffic: a region that was taken out for good stays out. That of a system's own cannot be asked. */
 export function seenByEdge(on: LiveTopology, region: string): Probe[] {
-  if (!on.edge.serving.includes(region)) return [];
+  if (!on.edge.directed || !on.edge.serving.includes(region)) return [];
+  if (on.edge.turns) return [aRegionServes(on, region)];
   const sees: Probe = {
     name: "edge-sees-region",
     target: region,
@@ -28,4 +29,15 @@ export function seenByEdge(on: LiveTopology, region: string): Probe[] {
     holds: "the edge sends traffic to the region again",
   };
   return [sees];
+}
+
+/** Of a pair that takes turns, whichever serves: a region that comes back may be the standby now. */
+function aRegionServes(on: LiveTopology, region: string): Probe {
+  return {
+    name: "edge-sees-region",
+    target: region,
+    ask: async () =>
+      Object.values(await on.edge.states()).includes("up") ? null : "the edge holds every region to be down",
+    holds: "the edge sends traffic to a region",
+  };
 }

@@ -10,7 +10,7 @@ import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import { ability, type Commands } from "../provider/region-abilities.ts";
 import { type ArmedFault, type Fault, noneAlive, type Probe, wholeRegion } from "./fault.ts";
 import { lineOpens, lineRefused, linesBetween } from "./line-probes.ts";
-import { addressGone, unreachable, watchedKill } from "./reach.ts";
+import { addressGone, allUnreachable, unreachable, type WatchedKill, watchedKill } from "./reach.ts";
 import { regionBack } from "./region-back.ts";
 
 export interface RegionOutageSpec {
@@ -40,6 +40,13 @@ export function regionOutage(region: string, { disk }: RegionOutageSpec = { disk
 function killedAtOnce(on: LiveTopology, region: LiveRegion, disk: RegionOutageSpec["disk"]): ArmedFault {
   const parts = ability(region, "parts");
   const processes = ability(region, "freeze");
+  const noProcess: Probe = {
+    name: "no-process",
+    target: region.name,
+    ask: async () => noneAlive(await parts.living(), region.name),
+    holds: "no process of the region is alive",
+  };
+  const dead = () => [noProcess, ...region.listens.map((listen) => addressGone(region, listen))];
   return {
     async inject() {
       const from = performance.now();
@@ -53,18 +60,14 @@ function killedAtOnce(on: LiveTopology, region: LiveRegion, disk: RegionOutageSp
     },
 
     effectProbes() {
-      const noProcess: Probe = {
-        name: "no-process",
-        target: region.name,
-        ask: async () => noneAlive(await parts.living(), region.name),
-        holds: "no process of the region is alive",
-      };
       return [
-        noProcess,
-        ...region.listens.map((listen) => addressGone(region, listen)),
+        ...dead(),
         ...linesOf(on, region.name).map(({ dialler, server }) => lineRefused(on, dialler, server)),
       ];
     },
+
+    // Something else may start again what the harness did not start.
+    lastingProbes: () => (region.external ? dead() : []),
 
     async heal() {
       const lives = (await parts.living()) > 0; // it never died: the injection was left out
@@ -81,9 +84,27 @@ function killedAtOnce(on: LiveTopology, region: LiveRegion, disk: RegionOutageSp
 }
 
 function killedByCommand(on: LiveTopology, region: LiveRegion, commands: Commands): ArmedFault {
+  const { name, listens } = region;
+  const gone = allUnreachable(name, listens);
+  let watched: WatchedKill | null = null;
   return {
-    inject: () => watchedKill(() => commands.kill(), region.listens),
-    effectProbes: () => region.listens.map((listen) => unreachable(region.name, listen)),
+    /** @throws Error if the region is gone already, so that no effect of the command could be seen */
+    async prepare() {
+      if ((await gone.ask()) === null) throw new Error(`nothing answers at any address of ${name} before it`);
+    },
+
+    async inject(signal) {
+      watched = await watchedKill(() => commands.kill(signal), listens, { signal });
+      const { from, until, figures } = watched;
+      return { from, until, figures };
+    },
+
+    effectProbes: () => [
+      ...listens.map((listen) => unreachable(name, listen)),
+      { ...gone, ask: () => watched?.whyNotGone ?? gone.ask() },
+    ],
+
+    lastingProbes: () => [gone],
     heal: () => commands.heal(),
     healProbes: () => regionBack(on, region.name),
   };

@@ -28,11 +28,13 @@ export function criteriaSha256(criteria: readonly Criterion[]): string {
  * SHA-256 of the terms, in hexadecimal, the hash of the criteria among them. It is the same for every run of the same
  * scenario with the same options and load.
  */
-export function termsSha256(run: Pick<RunRecord, (typeof terms)[number] | "load" | "logs">): string {
+export function termsSha256(
+  run: Pick<RunRecord, (typeof terms)[number] | "load" | "logs" | "roles">,
+): string {
   const { attemptTimeoutMs, deadlineMs, perSecond, redelivered, retryShare } = run.load;
   const load = { attemptTimeoutMs, deadlineMs, perSecond, redelivered, retryShare };
   const named = Object.fromEntries(terms.map((name) => [name, run[name]]));
-  return canonicalSha256({ ...named, load, logs: run.logs ?? [] });
+  return canonicalSha256({ ...named, load, logs: run.logs ?? [], roles: run.roles });
 }
 
 /** SHA-256 of a value out of the run record, in hexadecimal. @throws HistoryError when it has no canonical JSON */

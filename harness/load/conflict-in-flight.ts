@@ -7,6 +7,7 @@ import type { Attempt } from "../history/types.ts";
 import type { AttemptSender } from "./attempt-sender.ts";
 import { type Home, OperationInFlight } from "./operation-in-flight.ts";
 import { opLine } from "./record-lines.ts";
+import type { Request } from "./request.ts";
 
 /** It is settled when every copy is, and never sent when no copy was. */
 export interface ConflictHome extends Home<ConflictInFlight> {
@@ -17,7 +18,7 @@ export interface ConflictHome extends Home<ConflictInFlight> {
 /** What one region is sent, and the way it goes there. */
 export interface ConflictingCopy {
   readonly operation: Operation;
-  readonly body: string;
+  readonly request: Request;
   readonly sender: AttemptSender;
 }
 
@@ -38,10 +39,10 @@ export class ConflictInFlight {
     this.index = index;
     this.#due = due;
     this.#home = home;
-    this.#copies = copies.map(({ operation, body, sender }, place) => {
+    this.#copies = copies.map(({ operation, request, sender }, place) => {
       // A number of its own, or all copies would come back from their back-off in the same instant.
       const number = index * copies.length + place;
-      return new OperationInFlight(number, operation, body, due, deadlineAt, {
+      return new OperationInFlight(number, operation, request, due, deadlineAt, {
         sender,
         retries: home.retries,
         settled: (copy, outcome) => this.#copySettled(copy, outcome),

@@ -5,6 +5,7 @@
 import type { Operation, Outcome } from "../contract/operation.ts";
 import type { Attempt } from "../history/types.ts";
 import type { AttemptOwner, AttemptSender } from "./attempt-sender.ts";
+import type { Request } from "./request.ts";
 
 /** Where the end of what is in flight is told: once, by one of the two. */
 export interface Home<InFlight> {
@@ -26,14 +27,14 @@ export class OperationInFlight implements AttemptOwner {
   readonly due: number;
   readonly deadlineAt: number;
   readonly attempts: Attempt[] = [];
-  readonly #body: string;
+  readonly #request: Request;
   readonly #home: OperationHome;
   #over = false;
 
   constructor(
     index: number,
     operation: Operation,
-    body: string,
+    request: Request,
     due: number,
     deadlineAt: number,
     home: OperationHome,
@@ -42,7 +43,7 @@ export class OperationInFlight implements AttemptOwner {
     this.operation = operation;
     this.due = due;
     this.deadlineAt = deadlineAt;
-    this.#body = body;
+    this.#request = request;
     this.#home = home;
   }
 
@@ -55,7 +56,7 @@ export class OperationInFlight implements AttemptOwner {
   }
 
   send(): void {
-    if (!this.#over) this.#home.sender.start(this, this.#body, this.deadlineAt);
+    if (!this.#over) this.#home.sender.start(this, this.#request, this.deadlineAt);
   }
 
   attempted(attempt: Attempt): void {

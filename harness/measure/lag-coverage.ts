@@ -3,6 +3,7 @@
  * out of a sample, and has no lag there: silence must not count as being up to date. Logs are left out, as a look that
  * finds no new entry leaves no record.
  */
+import { holdingOf } from "../contract/roles.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import type { SampleRecord } from "../history/types.ts";
 import { excuses } from "./lag.ts";
@@ -23,7 +24,7 @@ export interface Unseen {
 /** Regions that were seen at fewer than four fifths of the looks, or at none, while no fault was an excuse. */
 export function unseenRegions(history: IndexedHistory, limitMs: number): Unseen[] {
   return [...ledgerLooks(history), ...positionLooks(history)].flatMap((looks) =>
-    history.run.regions.flatMap((region) => unseen(history, region, looks, limitMs)),
+    holdingOf(history.run).flatMap((region) => unseen(history, region, looks, limitMs)),
   );
 }
 

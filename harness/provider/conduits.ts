@@ -3,6 +3,7 @@
  * conduit begins and ends is decided by the provider that lays it (`plan.ts`).
  */
 import { describedComponents, kindOf } from "../component/kinds.ts";
+import { servingOf } from "../contract/roles.ts";
 import type { ExternalSystem, ServiceSpec } from "../contract/system.ts";
 import type { ComponentSpec, Topology } from "../contract/topology.ts";
 import { canaryPort, canaryService } from "../link/canary.ts";
@@ -29,6 +30,7 @@ export interface LaidConduit extends Conduit {
 export function wantedConduits(topology: Topology): WantedConduit[] {
   const { regions, edge, system } = topology;
   if (system.running !== undefined) return waysInto(topology, system.running);
+  if (edge.url !== undefined) return [];
   const edgeService = serviceNamed(topology, edge.service);
   const dialled = dialledParts(topology);
   return regions.flatMap((server) => {
@@ -45,12 +47,14 @@ export function wantedConduits(topology: Topology): WantedConduit[] {
   });
 }
 
-/** Into regions that run by themselves, and the links between them that their parts are configured to dial. */
-function waysInto({ regions, edge: { service } }: Topology, running: ExternalSystem): WantedConduit[] {
+/** The edge's ways into regions that run by themselves, and the links between them that their parts are configured to dial. */
+function waysInto({ regions, edge }: Topology, running: ExternalSystem): WantedConduit[] {
   const { links = [] } = running;
-  const into = regions.map((server) => {
-    const { port } = endpointOf(running.addresses(server)[service]!);
-    return wanted({ dialler: edgeName, server, service, port });
+  const into = regions.flatMap((server) => {
+    if (edge.url !== undefined) return []; // its own edge dials them
+    const address = running.addresses(server)[edge.service];
+    if (address === undefined) return []; // a region that never serves
+    return [wanted({ dialler: edgeName, server, service: edge.service, port: endpointOf(address).port })];
   });
   const between = links.map(({ name, from, to, upstream }) =>
     wanted({ dialler: from, server: to, service: name, port: endpointOf(upstream).port }),
@@ -90,7 +94,7 @@ export function standingConduits(topology: Topology): string[] {
 
 /** Regions that get traffic before any fault. */
 export function servingIn(topology: Topology): readonly string[] {
-  return topology.edge.serving ?? topology.regions;
+  return servingOf(topology);
 }
 
 /** @throws Error when the system has no service of that name */

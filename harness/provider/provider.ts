@@ -1,6 +1,6 @@
 /**
  * What a drill asks of a provider, which brings topologies to life. `processes` makes every part a process of this machine,
- * `containers` makes every part a container of an engine, `commands` goes by the commands of a system that runs by itself.
+ * `containers` makes every part a container of an engine, `external` goes by the commands of a system that runs by itself.
  * Scenarios are the same for all.
  */
 
@@ -11,7 +11,7 @@ import type { Account } from "../machine/account.ts";
 import type { Tool } from "../machine/tool.ts";
 import type { LiveTopology } from "./live-topology.ts";
 
-export type ProviderName = "processes" | "containers" | "commands";
+export type ProviderName = "processes" | "containers" | "external";
 
 export interface Provider {
   readonly name: ProviderName;

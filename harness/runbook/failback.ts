@@ -76,7 +76,7 @@ export function shiftTraffic(weights: Readonly<Record<string, number>>): Action 
   const shown = Object.entries(weights).map(([region, weight]) => `${region} ${weight}`);
   return {
     title: `shift traffic: ${shown.join(", ")}`,
-    needs: [],
+    needs: ["edge"],
     async perform(on) {
       await on.edge.serve(weights);
       return null;

@@ -86,7 +86,7 @@ const fullWeight = 100;
 export function switchEdge(region: string): Action {
   return {
     title: `switch the edge to ${region}`,
-    needs: [],
+    needs: ["edge"],
     async perform(on) {
       await on.edge.serve({ [region]: fullWeight });
       return null;

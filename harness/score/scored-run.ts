@@ -1,6 +1,7 @@
 /** What a score needs of one run: where it belongs, what it counts for, how long recovery took, what was lost. */
 import { flagsOf, flagText, isSabotaged } from "../contract/flags.ts";
 import { firstReason, wasInterrupted } from "../contract/objections.ts";
+import { providerNamed } from "../contract/provider-name.ts";
 import type { Result, Verdict } from "../contract/result.ts";
 import type { Interval } from "./interval.ts";
 
@@ -55,7 +56,7 @@ export function scoredRun(folder: string, result: Result, standing: Standing): S
     id,
     folder,
     scenario,
-    provider,
+    provider: providerNamed(provider),
     profile,
     seed,
     defect,

@@ -37,12 +37,14 @@ function withoutValue({ measures, faults }: Result): Untested[] {
     [
       rto !== null && rto.detectedMs === null,
       "Time to detection",
-      "no edge was observed taking the region out",
+      "no edge was observed taking the region out; that of the system's own is not observed",
     ],
     [
       rto !== null && rto.reroutedMs === null,
       "Time to rerouting",
-      "no request was seen answered by another region",
+      rto?.detectedMs === null
+        ? "it counts from the detection, which was not observed"
+        : "no request was seen answered by another region",
     ],
     [rpo.atFailover === null, "Data loss at failover", "the survivor was not read while the fault lasted"],
     [rpo.afterHeal === null, "Data loss after healing", "the regions were not read after convergence"],

@@ -89,7 +89,7 @@ test("what a topology cannot do is refused as wrong usage, with the ability and 
   ]) {
     expect(refused).toThrow(UsageError);
     expect(refused).toThrow(
-      /^cut.* cannot be run: shop lacks the ability "freeze" \(stop every process .+\)\. Found in: a topology whose parts the harness starts .+--attach compose.+ It has: commands$/,
+      /^cut.* cannot be run: shop lacks the ability "freeze" \(stop every process .+\)\. Found in: a topology whose parts the harness starts .+--attach compose.+ It has: commands, edge$/,
     );
   }
 });

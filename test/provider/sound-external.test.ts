@@ -76,9 +76,9 @@ test("an external system has the abilities of what it describes, and no other", 
   const containers = () => ({ web: { service: "web" } });
   const processes = () => ({ web: { unit: "web" } });
   const of = (more: Partial<ExternalSystem>) => [...abilitiesOf(described(more))].toSorted();
-  expect(of({ containers })).toEqual(["freeze", "links", "parts"]);
-  expect(of({ processes, heal })).toEqual(["freeze", "parts"]);
-  expect(of({ kill: heal, heal, links: [link] })).toEqual(["census", "commands", "links"]);
+  expect(of({ containers })).toEqual(["edge", "freeze", "links", "parts"]);
+  expect(of({ processes, heal })).toEqual(["edge", "freeze", "parts"]);
+  expect(of({ kill: heal, heal, links: [link] })).toEqual(["census", "commands", "edge", "links"]);
 });
 
 test("a described link must be seen in use, and canary lines lie beside it in both directions", () => {
@@ -89,4 +89,17 @@ test("a described link must be seen in use, and canary lines lie beside it in bo
     ["north", "south"],
     ["south", "north"],
   ]);
+});
+
+test("with an edge of the system's own, the links between regions are laid and nothing leads into them", () => {
+  const edge = { url: "https://api.example.test" };
+  const topology = { ...described({ kill: heal, heal, links: [link] }), edge };
+  expect(wantedConduits(topology).map(({ name }) => name)).toEqual([
+    "north->south:copies",
+    "north->south:canary",
+    "south->north:canary",
+  ]);
+  expect(standingConduits(topology)).toEqual(["north->south:copies"]);
+  expect(abilitiesOf(topology)).not.toContain("edge");
+  expect(wantedConduits({ ...described({ kill: heal, heal }), edge })).toEqual([]);
 });

@@ -1,28 +1,32 @@
 /** Brings a system up by its own command, or finds it running, and puts the edge and links before its regions. */
-import { join } from "node:path";
+import type { Part } from "../../component/part.ts";
+import { roleOf, roleTable } from "../../contract/roles.ts";
 import type { ExternalSystem } from "../../contract/system.ts";
 import type { Topology } from "../../contract/topology.ts";
-import type { Links } from "../../link/links.ts";
+import { edgeName, type Links } from "../../link/links.ts";
 import { awaitNull } from "../../machine/await.ts";
-import { runCommand } from "../../machine/command.ts";
 import { whyNotReached } from "../../machine/dial.ts";
 import { type FoundTool, MachineError } from "../../machine/tool.ts";
-import { type Running, recordCommand, recordRunning } from "../../safety/ledger.ts";
+import { type Running, recordRunning } from "../../safety/ledger.ts";
 import { outside } from "../../safety/process-table.ts";
-import { endpointOf, isPostgres } from "../address-of.ts";
-import { addressPlan } from "../addresses.ts";
+import { endpointOf } from "../address-of.ts";
+import { type AddressPlan, addressPlan } from "../addresses.ts";
 import { type LaidConduit, wantedConduits } from "../conduits.ts";
-import { edgeOptions, processEdge } from "../edge.ts";
+import { type EdgeAddress, edgeOptions, ownEdge, processEdge } from "../edge.ts";
+import { holding } from "../live-topology.ts";
 import { edgeOf, linksPart } from "../outside.ts";
 import { PartSettings } from "../part-settings.ts";
 import { edgeConfig, entryOf, layConduits } from "../plan.ts";
 import { ProcessRunner } from "../process-runner.ts";
 import { ProcessTopology } from "../process-topology.ts";
 import type { BringUpOptions, RunningTopology, Supervision } from "../provider.ts";
-import type { Bodies } from "./bodies.ts";
+import { type Attached, healByCommand } from "./abilities.ts";
+import { AttachedParts } from "./attached-parts.ts";
 import { describedBodies } from "./described-bodies.ts";
 import { externalAddresses, linksCensus } from "./links.ts";
-import { partsOf } from "./parts.ts";
+import { Operator } from "./operator.ts";
+import { ownFaultsOf } from "./own-faults.ts";
+import { partsOf, whyNotInRole } from "./parts.ts";
 import { ExternalRegion } from "./region.ts";
 
 const upLimitMs = 600_000;
@@ -41,92 +45,120 @@ export async function bringUp(
   running: ExternalSystem,
   how: ExternalBringUp,
 ): Promise<RunningTopology> {
-  const { options, supervision, tools } = how;
+  const { options, supervision } = how;
   const { regions, system } = topology;
   const plan = addressPlan(options.slot, regions);
   const conduits = layConduits(wantedConduits(topology), externalAddresses(running, plan));
-  const links = linksPart(options, tools);
-  const config = edgeConfig(topology, conduits, options.edgeChecks, running.health);
-  const edge = edgeOf(config, plan, options, tools);
+  const front = frontOf(topology, conduits, plan, how);
   if (running.up !== undefined) await requireFree(regions, running);
-  recordRunning(options.folder, {
-    cwd: process.cwd(),
-    heal: healCommands(regions, running),
-    down: running.down === undefined ? null : [...running.down],
-  });
+  recordRunning(options.folder, undoingOf(running, regions));
   const slotFolder = options.folder;
   const secrets = Object.values(options.credentials);
   const runner = new ProcessRunner({ ...supervision, slotFolder, secrets }, new PartSettings());
-  const bodies = await describedBodies(regions, running, slotFolder, (region) => live.region(region).heal());
+  const place = { slotFolder, logFolder: () => runner.logFolder };
+  const operator = new Operator(place);
+  const bodies = await describedBodies(regions, running, slotFolder, (region) =>
+    healByCommand({ region, external: running, operator }),
+  );
+  const attachedAt = (region: string, links: Links): Attached | undefined => {
+    const own = bodies.of(region);
+    return own && { bodies: own, parts: new AttachedParts(region, own, (part) => links.shut(part)) };
+  };
+  const regionAt = (region: string, links: Links) => {
+    const parts = partsOf(region, topology, running);
+    const attached = attachedAt(region, links);
+    return new ExternalRegion(
+      { region, topology, external: running, parts, operator, attached },
+      entryInto(region, topology, conduits),
+    );
+  };
   const live: ProcessTopology<ExternalRegion> = new ProcessTopology({
     runner,
     slotFolder,
     conduits,
-    parts: [links, edge],
-    regions: (carried) =>
-      regions.map((region) =>
-        externalRegion(region, {
-          topology,
-          conduits,
-          runner,
-          slotFolder,
-          shut: (part) => carried.shut(part),
-          bodies: bodies.of(region),
-        }),
-      ),
-    edge: edgeOptions(topology, processEdge(edge)),
+    parts: front.parts,
+    regions: (links) => regions.map((region) => regionAt(region, links)),
+    ...(running.faults === undefined ? {} : { ownFaults: ownFaultsOf(running, place) }),
+    edge: edgeOptions(topology, front.reached),
     ...bodies.networks,
     ...((running.links ?? []).length === 0
       ? {}
       : { census: (laid) => linksCensus(laid, live.regions.map(bodies.visible)) }),
   });
+  const since = performance.now();
   return live.broughtUp(async () => {
     // Before the system: its parts may dial a link as they start.
-    await runner.start([links]);
-    await live.links.open();
-    await live.canaries.open();
-    await broughtUp(running, options, supervision);
-    await allAnswer(live, running, supervision);
+    await front.openLinks(runner, live);
+    await broughtUp(running, options, operator, supervision);
+    await allAnswer(live, running, supervision, since);
+    await allInRole(topology, running, supervision);
     await bodies.require();
     if (system.reset === undefined && system.foreignRows === undefined) await requireEmpty(live, topology);
-    await runner.start([edge]);
+    await front.startEdge(runner);
   }, supervision);
 }
 
-function healCommands(regions: readonly string[], { heal }: ExternalSystem): Running["heal"] {
-  if (heal === undefined) return {};
-  return Object.fromEntries(regions.map((region) => [region, [...heal(region)]]));
-}
-
-interface RegionSurroundings {
-  readonly topology: Topology;
-  readonly conduits: readonly LaidConduit[];
-  readonly runner: ProcessRunner;
-  readonly slotFolder: string;
-  readonly shut: Links["shut"];
-  readonly bodies: Bodies | undefined;
-}
-
-function externalRegion(
-  name: string,
-  { topology, conduits, runner, slotFolder, shut, bodies }: RegionSurroundings,
-): ExternalRegion {
-  const { regions, system } = topology;
-  const running = system.running!;
-  const parts = partsOf(name, topology, running);
-  const databases = parts.filter(({ address }) => isPostgres(address));
-  const options = {
-    name,
-    parts,
-    regions,
-    jobs: system.jobs ?? [],
-    entry: entryOf(conduits, name),
-    servers: databases.map((part) => part.name),
-    logFolder: () => runner.logFolder,
-    onStart: (pid: number) => recordCommand(slotFolder, pid),
-    attached: bodies && { bodies, shut },
+/** What any later clean-up goes by. */
+function undoingOf(running: ExternalSystem, regions: readonly string[]): Omit<Running, "entry"> {
+  const { down, heal, timeoutMs = {} } = running;
+  const addresses = regions.flatMap((region) =>
+    Object.entries(running.addresses(region)).map((one) => [region, ...one]),
+  );
+  return {
+    cwd: process.cwd(),
+    heal: heal === undefined ? {} : Object.fromEntries(regions.map((region) => [region, [...heal(region)]])),
+    down: down === undefined ? null : [...down],
+    addresses: addresses.map(([region, part, address]) => ({
+      part: `${part} of ${region}`,
+      ...endpointOf(address!),
+    })),
+    limitsMs: { down: timeoutMs.down, heal: timeoutMs.heal },
   };
-  return new ExternalRegion(options, running);
+}
+
+/** What stands before the regions and between them: an edge of the harness unless the system has its own, and links if any are laid. */
+interface Front {
+  readonly parts: readonly Part[];
+  readonly reached: EdgeAddress;
+  openLinks(runner: ProcessRunner, live: RunningTopology): Promise<void>;
+  startEdge(runner: ProcessRunner): Promise<void>;
+}
+
+function frontOf(
+  topology: Topology,
+  conduits: readonly LaidConduit[],
+  plan: AddressPlan,
+  { options, tools }: ExternalBringUp,
+): Front {
+  const links = conduits.length === 0 ? [] : [linksPart(options, tools)];
+  const openLinks: Front["openLinks"] = async (runner, live) => {
+    await runner.start(links);
+    await live.links.open();
+    await live.canaries.open();
+  };
+  if (topology.edge.url !== undefined)
+    return { parts: links, reached: ownEdge(topology.edge), openLinks, async startEdge() {} };
+  const config = edgeConfig(topology, conduits, options.edgeChecks, topology.system.running!.health);
+  const edge = edgeOf(config, plan, options, tools);
+  return {
+    parts: [...links, edge],
+    reached: processEdge(edge),
+    openLinks,
+    startEdge: (runner) => runner.start([edge]),
+  };
+}
+
+/** Through the edge's link; with an edge of the system's own, straight to the service that it names. */
+function entryInto(
+  region: string,
+  { edge, system }: Topology,
+  conduits: readonly LaidConduit[],
+): string | null {
+  if (edge.url === undefined) {
+    const led = conduits.some(({ dialler, server }) => dialler === edgeName && server === region);
+    return led ? entryOf(conduits, region) : null;
+  }
+  return edge.service === undefined ? null : (system.running!.addresses(region)[edge.service] ?? null);
 }
 
 /** @throws MachineError if a part answers already: what runs must not be ended by `down`, nor drilled twice */
@@ -141,30 +173,23 @@ async function requireFree(regions: readonly string[], running: ExternalSystem):
 
 /** The command that starts the services gets the settings of a planted defect. */
 async function broughtUp(
-  { up }: ExternalSystem,
-  options: BringUpOptions,
-  { logFolder, signal }: Supervision,
+  { up, timeoutMs = {} }: ExternalSystem,
+  { services }: BringUpOptions,
+  operator: Operator,
+  { signal }: Supervision,
 ): Promise<void> {
   if (up === undefined) return;
-  const log = join(logFolder, outside, "up.log");
-  const onStart = (pid: number) => recordCommand(options.folder, pid);
-  await runCommand(up, {
-    cwd: process.cwd(),
-    env: options.services,
-    log,
-    limitMs: upLimitMs,
-    signal,
-    onStart,
-  });
+  const limitMs = timeoutMs.up ?? upLimitMs;
+  await operator.run(up, { region: outside, log: "up", limitMs, env: services, signal });
 }
 
 async function allAnswer(
   live: RunningTopology,
   { up }: ExternalSystem,
   { onReady, signal }: Supervision,
+  since: number,
 ): Promise<void> {
   const limitMs = up === undefined ? answerLimitMs.found : answerLimitMs.broughtUp;
-  const since = performance.now();
   await Promise.all(
     live.regions.flatMap((region) =>
       region.parts.map(async (name) => {
@@ -179,9 +204,27 @@ async function allAnswer(
   );
 }
 
+/** @throws MachineError that names the region that is not what it is described as */
+async function allInRole(
+  topology: Topology,
+  running: ExternalSystem,
+  { signal }: Supervision,
+): Promise<void> {
+  const limitMs = running.up === undefined ? answerLimitMs.found : answerLimitMs.broughtUp;
+  const inRole = async (region: string) => {
+    const healthy = roleTable[roleOf(topology, region)].healthy;
+    const ask = () => whyNotInRole(region, topology, running);
+    // A standby that serves is no matter of patience.
+    return healthy === false ? ask() : awaitNull(ask, { limitMs, signal });
+  };
+  const whys = await Promise.all(topology.regions.map(inRole));
+  const amiss = whys.filter((why) => why !== null);
+  if (amiss.length > 0) throw new MachineError(amiss.join("; "));
+}
+
 /** @throws MachineError if a ledger has rows: they would count as credits that were never sent */
 async function requireEmpty({ regions }: RunningTopology, { system }: Topology): Promise<void> {
-  for (const region of regions) {
+  for (const region of holding(regions)) {
     const count = await region.count(system.ledger);
     if (count > 0)
       throw new MachineError(
