@@ -75,8 +75,9 @@ function killedParts(
     lastingProbes: () => (region.external ? dead() : []),
 
     async heal() {
-      // A part that never died, because the injection was left out, keeps its data and goes on.
-      if ((await own.living(parts)) > 0) return;
+      // A part that never died, because the injection was left out, keeps its data and goes on. One that the harness did not
+      // start may have been started again by something else; what the kill has shut off has to be opened all the same.
+      if (!region.external && (await own.living(parts)) > 0) return;
       if (data === "lost") await ability(region, "wipe").wipe(parts);
       await own.start(parts);
     },
