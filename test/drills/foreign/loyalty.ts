@@ -133,6 +133,34 @@ export function hardshipsOf(topology: Topology, how: "hold" | "refuse" | null = 
   });
 }
 
+/** The regions are cut apart under load. */
+export function partitionOf(topology: Topology): Scenario {
+  return scenario(`${topology.name}-partition`, {
+    promise: "Regions may be cut apart; no point is lost.",
+    topology,
+    target: "south",
+    needs: ["links"],
+    load: webhooks({ perSecond: 100, redelivered: 0.05 }),
+    sustained: "2s",
+    criteria: {
+      lostEvents: zero,
+      duplicateCredits: zero,
+      unexpectedCredits: zero,
+      ledgerParity: zero,
+      availability: atLeast("99.9%"),
+    },
+    async drill({ steady, inject, diverged, heal, converged, target, others }) {
+      await steady("2s");
+      const cut = await inject(linkCut({ from: others[0]!, to: target, how: "hold", bothWays: true }));
+      await steady("2s");
+      await diverged();
+      await heal(cut);
+      await steady("1s");
+      await converged({ standstill: "5s" });
+    },
+  });
+}
+
 interface Asked {
   readonly scenario: Scenario;
   readonly runs: string;
