@@ -22,6 +22,7 @@ import { ProcessTopology } from "../process-topology.ts";
 import type { BringUpOptions, RunningTopology, Supervision } from "../provider.ts";
 import { type Attached, healByCommand } from "./abilities.ts";
 import { AttachedParts } from "./attached-parts.ts";
+import type { Bodies } from "./bodies.ts";
 import { describedBodies } from "./described-bodies.ts";
 import { externalAddresses, linksCensus } from "./links.ts";
 import { Operator } from "./operator.ts";
@@ -60,13 +61,9 @@ export async function bringUp(
   const bodies = await describedBodies(regions, running, slotFolder, (region) =>
     healByCommand({ region, external: running, operator }),
   );
-  const attachedAt = (region: string, links: Links): Attached | undefined => {
-    const own = bodies.of(region);
-    return own && { bodies: own, parts: new AttachedParts(region, own, (part) => links.shut(part)) };
-  };
   const regionAt = (region: string, links: Links) => {
     const parts = partsOf(region, topology, running);
-    const attached = attachedAt(region, links);
+    const attached = attachedAt(region, bodies.of(region), links);
     return new ExternalRegion(
       { region, topology, external: running, parts, operator, attached },
       entryInto(region, topology, conduits),
@@ -96,6 +93,10 @@ export async function bringUp(
     if (system.reset === undefined && system.foreignRows === undefined) await requireEmpty(live, topology);
     await front.startEdge(runner);
   }, supervision);
+}
+
+function attachedAt(region: string, bodies: Bodies | undefined, links: Links): Attached | undefined {
+  return bodies && { bodies, parts: new AttachedParts(region, bodies, (part) => links.shut(part)) };
 }
 
 /** What any later clean-up goes by. */
