@@ -95,8 +95,7 @@ function killedByCommand(on: LiveTopology, region: LiveRegion, commands: Command
 
     async inject(signal) {
       watched = await watchedKill(() => commands.kill(signal), listens, { signal });
-      const { from, until, figures } = watched;
-      return { from, until, figures };
+      return watched;
     },
 
     effectProbes: () => [

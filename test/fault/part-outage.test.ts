@@ -115,3 +115,10 @@ test("a part that something else has started again is started all the same: what
   await armed.heal();
   expect(done).toEqual(["kill worker", "start worker", "start worker"]);
 });
+
+test("an outage that a command makes is recorded as bounded by the command", async () => {
+  const commands = { kill: async () => {}, heal: async () => {} };
+  const listens = [{ host: "127.0.0.1", port: 1, part: "web" }];
+  const armed = regionOutage("b").arm(fakeTopology([fakeRegion("b", { listens, abilities: { commands } })]));
+  expect(await armed.inject()).toMatchObject({ extent: "command" });
+});
