@@ -8,7 +8,6 @@ import { frontPort } from "./front-port.ts";
 import type { Place, Store } from "./stack.ts";
 import { stackNamed } from "./stacks.ts";
 
-
 const [name = "", encoded = "{}"] = process.argv.slice(2);
 const place = JSON.parse(encoded) as Place;
 const store = await stackNamed(name).open(place);

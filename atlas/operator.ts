@@ -7,9 +7,10 @@ import { chownSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { awaitNull } from "../harness/machine/await.ts";
 import { reasonUnless } from "../harness/component/part.ts";
+import { awaitNull } from "../harness/machine/await.ts";
 import { frontPort } from "./front-port.ts";
+import { asNobody, nobody } from "./nobody.ts";
 import {
   addressOf,
   cut,
@@ -25,8 +26,6 @@ import {
 import type { Place, Server } from "./stack.ts";
 import { stackNamed } from "./stacks.ts";
 
-/** Servers run under the account `nobody`, the front as root: it may lie in a folder that others cannot enter. */
-const account = 65_534;
 const readyLimitMs = 120_000;
 const folder = join(tmpdir(), "regiondrill-atlas");
 const front = fileURLToPath(new URL("front.ts", import.meta.url));
@@ -53,7 +52,8 @@ const verbs: Readonly<Record<string, () => Promise<void>>> = {
 };
 
 const act = verbs[verb];
-if (act === undefined) throw new RangeError(`unknown verb ${verb}: known are ${Object.keys(verbs).join(", ")}`);
+if (act === undefined)
+  throw new RangeError(`unknown verb ${verb}: known are ${Object.keys(verbs).join(", ")}`);
 await act();
 
 async function up(): Promise<void> {
@@ -62,7 +62,7 @@ async function up(): Promise<void> {
   for (const site of stack.sites) {
     const place = placeOf(site, true);
     mkdirSync(place.folder, { recursive: true });
-    chownSync(place.folder, account, account);
+    chownSync(place.folder, nobody, nobody);
     await stack.prepare?.(place);
   }
   for (const site of stack.sites) await start(placeOf(site, true));
@@ -80,6 +80,7 @@ async function start(place: Place): Promise<void> {
   if (!place.first && place.site !== "witness") startFront(place);
 }
 
+/** As root: it may lie in a folder that other accounts cannot enter. */
 function startFront(place: Place): void {
   launch(place, { name: "front", command: [process.execPath, front, name, JSON.stringify(place)] }, []);
 }
@@ -87,10 +88,10 @@ function startFront(place: Place): void {
 function launch(
   place: Place,
   { name: server, command, env = {} }: Server,
-  asNobody: readonly string[] = ["setpriv", `--reuid=${account}`, `--regid=${account}`, "--clear-groups"],
+  account: readonly string[] = ["setpriv", ...asNobody],
 ): void {
   const log = openSync(join(folder, `${place.site}-${server}.log`), "a");
-  spawn("ip", ["netns", "exec", namespaceOf(place.site), ...asNobody, ...command], {
+  spawn("ip", ["netns", "exec", namespaceOf(place.site), ...account, ...command], {
     cwd: place.folder,
     detached: true,
     stdio: ["ignore", log, log],
@@ -101,8 +102,12 @@ function launch(
 async function frontsReady(names: readonly SiteName[]): Promise<void> {
   for (const site of names) {
     const url = `http://${addressOf[site]}:${frontPort}/healthz`;
-    const why = await awaitNull(() => reasonUnless(() => whyUnready(url)), { limitMs: readyLimitMs, everyMs: 50 });
-    if (why !== null) throw new Error(`${stack.title} at ${site} is not ready after ${readyLimitMs / 1000} s: ${why}`);
+    const why = await awaitNull(() => reasonUnless(() => whyUnready(url)), {
+      limitMs: readyLimitMs,
+      everyMs: 50,
+    });
+    if (why !== null)
+      throw new Error(`${stack.title} at ${site} is not ready after ${readyLimitMs / 1000} s: ${why}`);
   }
 }
 
