@@ -66,7 +66,7 @@ async function up(): Promise<void> {
     await stack.prepare?.(place);
   }
   for (const site of stack.sites) await start(placeOf(site, true));
-  await stack.compose?.(setting);
+  await stack.compose?.(setting, (site) => placeOf(site, true));
   for (const site of stack.sites) if (site !== "witness") startFront(placeOf(site, true));
   await frontsReady(stack.sites.filter((site) => site !== "witness"));
 }

@@ -19,10 +19,23 @@ const sites = Object.keys(addressOf) as SiteName[];
 const network = "rd-atlas-net";
 const bridge = "bridge";
 const hostLink = "rd-atlas";
+const subnet = "10.213.77.0/24";
 const hostAddress = "10.213.77.254/24";
 
 export function namespaceOf(site: SiteName): string {
   return `rd-atlas-${site}`;
+}
+
+/**
+ * Keeps the machine's default route from answering for a site that is not there, as a transparent proxy behind it would. Returns what
+ * ends that.
+ */
+export async function leadNowhere(): Promise<() => Promise<void>> {
+  const route = ["unreachable", subnet, "metric", "9999"];
+  await execa("ip", ["route", "add", ...route], { reject: false });
+  return async () => {
+    await execa("ip", ["route", "del", ...route], { reject: false });
+  };
 }
 
 /** Makes the bridge and the sites, with nothing in them. */

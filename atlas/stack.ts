@@ -48,7 +48,7 @@ export interface Stack {
   /** In the order of starting. */
   servers(place: Place): readonly Server[];
   /** Done once, at one site, when all servers of all sites run. */
-  compose?(setting: string): Promise<void>;
+  compose?(setting: string, place: (site: SiteName) => Place): Promise<void>;
   /** Opened in the front of a site. */
   open(place: Place): Promise<Store>;
 }

@@ -52,7 +52,7 @@ export const postgresql: Stack = {
       command: [
         program("postgres"),
         ...["-D", join(folder, "data"), "-k", folder, "-h", "*"],
-        ...["-c", "wal_level=logical", "-c", "max_connections=500", "-c", "wal_receiver_timeout=5s"],
+        ...["-c", "wal_level=logical", "-c", "max_connections=2000", "-c", "wal_receiver_timeout=5s"],
         ...["-c", "wal_sender_timeout=5s"],
       ],
     },

@@ -6,10 +6,11 @@ const limitMs = 1_500;
 
 export async function openTables(site: SiteName, regions: readonly SiteName[]): Promise<Store> {
   const pool = new pg.Pool({
-    ...{ host: addressOf[site], user: "atlas", database: "postgres", max: 20 },
+    ...{ host: addressOf[site], user: "atlas", database: "postgres", max: 10 },
     ...{ query_timeout: limitMs, connectionTimeoutMillis: limitMs },
   });
-  pool.on("error", () => {}); // an idle connection broke: the next query opens another
+  // An idle connection broke: the next query opens another.
+  pool.on("error", () => {});
   const [other] = regions.filter((name) => name !== site);
   return {
     async append({ event_id, account, amount }) {

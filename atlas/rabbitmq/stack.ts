@@ -5,11 +5,12 @@
 import { chmodSync, chownSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { awaitNull } from "../../harness/machine/await.ts";
 import { executables } from "../../harness/machine/find.ts";
-import { nobody } from "../nobody.ts";
-import { addressOf, type SiteName } from "../sites.ts";
+import { asNobody, nobody } from "../nobody.ts";
+import { addressOf, namespaceOf, type SiteName } from "../sites.ts";
 import type { Place, Server, Stack } from "../stack.ts";
-import { exchange, openQueue, queueOf } from "./store.ts";
+import { declareQuorumQueues, exchange, openQueue, queueOf } from "./store.ts";
 
 const regions = ["eu", "us"] as const;
 const sites = Object.keys(addressOf) as SiteName[];
@@ -50,6 +51,16 @@ export const rabbitmq: Stack = {
     write("definitions.json", JSON.stringify(definitions(place)));
   },
   servers: (place) => (isPart(place) ? [broker(place)] : []),
+  async compose(setting, place) {
+    if (setting === "quorum") {
+      await until("the cluster of three", async () => {
+        await control(place("eu"), "await_online_nodes", "3");
+        return true;
+      });
+      // Not before: a quorum queue has members on the nodes that run when it is declared, and no others later.
+      await declareQuorumQueues(addressOf.eu, regions);
+    } else for (const region of regions) await federated(place(region));
+  },
   open: ({ site, folder }) => openQueue(site, addressOf[site], join(folder, "ledger.ndjson")),
 };
 
@@ -65,6 +76,42 @@ async function find() {
 
 function isPart({ site, setting }: Place): boolean {
   return setting === "quorum" || site !== "witness";
+}
+
+/** What the operator's tool of a broker prints. */
+async function control(place: Place, ...words: readonly string[]): Promise<string> {
+  const command = ["/usr/lib/rabbitmq/bin/rabbitmqctl", "--longnames", "--node", node(place.site), ...words];
+  const { stdout } = await execa(
+    "ip",
+    ["netns", "exec", namespaceOf(place.site), "setpriv", ...asNobody, ...command],
+    {
+      env: { PATH: process.env.PATH, HOME: place.folder, LANG: "C.UTF-8" },
+      extendEnv: false,
+      cwd: place.folder,
+    },
+  );
+  return stdout;
+}
+
+/** Resolves when the region gets what the other publishes from now on. */
+function federated(place: Place): Promise<void> {
+  return until(`the link of ${place.site} to the other region`, async () => {
+    const links = await control(place, "eval", "rabbit_federation_status:status().");
+    return links.includes("running");
+  });
+}
+
+/** @throws Error if it is not so within a minute; a broker that starts does not answer yet */
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const look = async () => {
+    try {
+      return (await isSo()) ? null : "not yet";
+    } catch (error) {
+      return (error as Error).message.split("\n")[1] ?? String(error);
+    }
+  };
+  const why = await awaitNull(look, { limitMs: 60_000, everyMs: 500 });
+  if (why !== null) throw new Error(`${what} is not there after 60 s: ${why}`);
 }
 
 const node = (site: SiteName) => `rabbit@${addressOf[site]}`;
@@ -101,35 +148,21 @@ function configuration({ site, setting, folder }: Place): string {
   ].join("\n");
 }
 
-/** What every broker of a cluster, or each by itself, begins with. */
+/** What a broker begins with: its user, and with federation what it shares with the other region. */
 function definitions({ site, setting }: Place): unknown {
   const vhost = "/";
-  const held = setting === "quorum" ? regions : [site];
-  const [other] = regions.filter((name) => name !== site);
-  const federation = {
-    parameters: [
-      {
-        vhost,
-        component: "federation-upstream",
-        name: "other",
-        value: { uri: `amqp://guest:guest@${addressOf[other!]}`, "max-hops": 1, "reconnect-delay": 1 },
-      },
-    ],
-    policies: [
-      {
-        vhost,
-        name: "federated",
-        pattern: `^${exchange}$`,
-        "apply-to": "exchanges",
-        definition: { "federation-upstream-set": "all" },
-        priority: 0,
-      },
-    ],
-  };
   return {
     users: [{ name: "guest", password: "guest", tags: "administrator" }],
     vhosts: [{ name: vhost }],
     permissions: [{ user: "guest", vhost, configure: ".*", write: ".*", read: ".*" }],
+    ...(setting === "federation" ? federation(site, vhost) : {}),
+  };
+}
+
+function federation(site: SiteName, vhost: string) {
+  const [other] = regions.filter((name) => name !== site);
+  const value = { uri: `amqp://guest:guest@${addressOf[other!]}`, "max-hops": 1, "reconnect-delay": 1 };
+  return {
     exchanges: [
       {
         name: exchange,
@@ -141,21 +174,19 @@ function definitions({ site, setting }: Place): unknown {
         arguments: {},
       },
     ],
-    queues: held.map((region) => ({
-      name: queueOf(region),
-      vhost,
-      durable: true,
-      auto_delete: false,
-      arguments: setting === "quorum" ? { "x-queue-type": "quorum", "x-quorum-initial-group-size": 3 } : {},
-    })),
-    bindings: held.map((region) => ({
-      source: exchange,
-      vhost,
-      destination: queueOf(region),
-      destination_type: "queue",
-      routing_key: "",
-      arguments: {},
-    })),
-    ...(setting === "federation" ? federation : {}),
+    queues: [{ name: queueOf(site), vhost, durable: true, auto_delete: false, arguments: {} }],
+    bindings: [
+      {
+        ...{ source: exchange, vhost, destination: queueOf(site), destination_type: "queue" },
+        ...{ routing_key: "", arguments: {} },
+      },
+    ],
+    parameters: [{ vhost, component: "federation-upstream", name: "other", value }],
+    policies: [
+      {
+        ...{ vhost, name: "federated", pattern: `^${exchange}$`, "apply-to": "exchanges", priority: 0 },
+        definition: { "federation-upstream-set": "all" },
+      },
+    ],
   };
 }

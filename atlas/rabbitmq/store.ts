@@ -12,6 +12,19 @@ export function queueOf(region: SiteName): string {
 }
 
 const limitMs = 1_500;
+const address = (host: string) => `amqp://guest:guest@${host}`;
+
+/** The exchange, and a queue for each region. */
+export async function declareQuorumQueues(host: string, regions: readonly SiteName[]): Promise<void> {
+  const connection = await amqp.connect(address(host));
+  const channel = await connection.createChannel();
+  await channel.assertExchange(exchange, "fanout", { durable: true });
+  for (const region of regions) {
+    await channel.assertQueue(queueOf(region), { durable: true, arguments: { "x-queue-type": "quorum" } });
+    await channel.bindQueue(queueOf(region), exchange, "");
+  }
+  await connection.close();
+}
 const reconnectMs = 200;
 
 export async function openQueue(site: SiteName, host: string, file: string): Promise<Store> {
@@ -38,7 +51,7 @@ export async function openQueue(site: SiteName, host: string, file: string): Pro
 
   /** Resolves or rejects when the connection has ended. */
   async function connected(): Promise<void> {
-    const connection = await amqp.connect(`amqp://guest:guest@${host}?heartbeat=2`, { timeout: limitMs });
+    const connection = await amqp.connect(`${address(host)}?heartbeat=2`, { timeout: limitMs });
     const ended = new Promise<void>((resolve) => {
       connection.on("error", () => {}).on("close", resolve);
     });
