@@ -2,8 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { toldSeries } from "../harness/campaign/told-series.ts";
-import { unknownName } from "../harness/campaign/usage-error.ts";
 import { beginSeries } from "../harness/cli/begin-series.ts";
+import { unknownName } from "../harness/contract/usage-error.ts";
 import { provision } from "../harness/machine/provision.ts";
 import { MachineError } from "../harness/machine/tool.ts";
 import { type AtlasDrill, drillsOf } from "./drills.ts";
@@ -41,7 +41,7 @@ export async function drawAtlas(names: readonly string[]): Promise<void> {
 async function drillAll(drills: readonly AtlasDrill[]): Promise<Measured[]> {
   const request = { provider: "processes", engines: {}, attach: null } as const;
   const { series, narrator, terminal } = await beginSeries(
-    { provider: request, rate: undefined, runs: "runs" },
+    { provider: request, perSecond: null, runs: "runs" },
     process.stdout,
   );
   const planned = drills.map(({ scenario }) => ({ scenario, chosen: {}, defect: null, sabotaged: false }));

@@ -1,5 +1,5 @@
 /** What every stack goes through, and what is asked of each: that service comes back, and that no acknowledged event is lost or doubled. */
-import { atMost, regionOutage, type Scenario, scenario, webhooks, zero } from "../harness/index.ts";
+import { atMost, ownFault, regionOutage, type Scenario, scenario, webhooks, zero } from "../harness/index.ts";
 import type { Stack } from "./stack.ts";
 import { topologyOf } from "./topology.ts";
 
@@ -25,12 +25,10 @@ export interface AtlasDrill {
 }
 
 export function drillsOf(stack: Stack): AtlasDrill[] {
-  return Object.keys(stack.settings).map((setting) => ({
-    stack,
-    setting,
-    fault: "region outage",
-    scenario: outageOf(stack, setting),
-  }));
+  return Object.keys(stack.settings).flatMap((setting) => [
+    { stack, setting, fault: "region outage", scenario: outageOf(stack, setting) },
+    { stack, setting, fault: "partition", scenario: partitionOf(stack, setting) },
+  ]);
 }
 
 /** The region is healed under load, and traffic goes back to it. */
@@ -47,6 +45,27 @@ function outageOf(stack: Stack, setting: string): Scenario {
       await recovered();
       await steady("5s");
       await heal(outage);
+      await steady("6s");
+      await converged({ standstill: "15s" });
+    },
+  });
+}
+
+/** The region is cut off from the other sites, and its own clients still reach it. */
+function partitionOf(stack: Stack, setting: string): Scenario {
+  const topology = topologyOf(stack, setting);
+  return scenario(`${topology.name}-partition`, {
+    promise: `What it costs with ${stack.title} that a region is cut off.`,
+    topology,
+    ...load,
+    criteria: asked,
+    needs: ["ownFaults"],
+    async drill({ steady, inject, recovered, heal, converged }) {
+      await steady("6s");
+      const isolated = await inject(ownFault(topology, "isolated"));
+      await recovered();
+      await steady("8s");
+      await heal(isolated);
       await steady("6s");
       await converged({ standstill: "15s" });
     },

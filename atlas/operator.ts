@@ -1,5 +1,5 @@
 /**
- * The operator's commands for a stack of the atlas: `node operator.ts <stack> <setting> up|down|kill|heal|cut|rejoin [site …]`.
+ * The operator's commands for a stack of the atlas: `node operator.ts <stack> <setting> up|down|kill|heal|isolate|rejoin|apart [site …]`.
  * One stack runs on a machine at a time.
  */
 import { spawn } from "node:child_process";
@@ -13,11 +13,12 @@ import { frontPort } from "./front-port.ts";
 import { asNobody, nobody } from "./nobody.ts";
 import {
   addressOf,
-  cut,
   isAlive,
+  isolate,
   killSite,
   makeSites,
   namespaceOf,
+  reaches,
   reconnectSite,
   rejoin,
   removeSites,
@@ -47,8 +48,12 @@ const verbs: Readonly<Record<string, () => Promise<void>>> = {
     await start(placeOf(one!, false));
     await frontsReady([one!]);
   },
-  cut: () => cut(one!, other!),
-  rejoin: () => rejoin(...stack.sites),
+  isolate: () => isolate(one!),
+  rejoin: () => rejoin(one!),
+  // Ends with 0 if they do not reach each other.
+  apart: async () => {
+    process.exitCode = (await reaches(one!, other!, frontPort)) ? 1 : 0;
+  },
 };
 
 const act = verbs[verb];

@@ -80,20 +80,24 @@ export async function reconnectSite(site: SiteName): Promise<void> {
   await inNetwork("link", "set", site, "up");
 }
 
-/** From now on no packet passes between two sites; clients reach both. */
-export async function cut(one: SiteName, other: SiteName): Promise<void> {
-  for (const [site, peer] of [
-    [one, other],
-    [other, one],
-  ] as const) {
-    await inSite(site, "iptables", "-I", "INPUT", "-s", addressOf[peer], "-j", "DROP");
-    await inSite(site, "iptables", "-I", "OUTPUT", "-d", addressOf[peer], "-j", "DROP");
+/** From now on no packet passes between a site and the others; clients reach all of them. */
+export async function isolate(site: SiteName): Promise<void> {
+  for (const other of sites.filter((name) => name !== site)) {
+    await inSite(site, "iptables", "-I", "INPUT", "-s", addressOf[other], "-j", "DROP");
+    await inSite(site, "iptables", "-I", "OUTPUT", "-d", addressOf[other], "-j", "DROP");
   }
 }
 
-/** Ends every cut of a site. */
-export async function rejoin(...joined: readonly SiteName[]): Promise<void> {
-  for (const site of joined) await inSite(site, "iptables", "-F");
+/** Ends the isolation of a site. */
+export async function rejoin(site: SiteName): Promise<void> {
+  await inSite(site, "iptables", "-F");
+}
+
+/** Whether a connection from one site to a port of another is accepted within a second. */
+export async function reaches(site: SiteName, other: SiteName, port: number): Promise<boolean> {
+  const dial = ["timeout", "1", "bash", "-c", `</dev/tcp/${addressOf[other]}/${port}`];
+  const { exitCode } = await execa("ip", ["netns", "exec", namespaceOf(site), ...dial], { reject: false });
+  return exitCode === 0;
 }
 
 /** Whether a site has a process. */

@@ -43,6 +43,21 @@ function systemOf(name: string, command: (verb: string, ...sites: string[]) => C
       down: command("down"),
       kill: (region) => command("kill", region),
       heal: (region) => command("heal", region),
+      faults: {
+        isolated: {
+          title: "eu and the other sites do not reach each other",
+          touches: {
+            ways: [
+              { from: "eu", to: "us" },
+              { from: "us", to: "eu" },
+            ],
+          },
+          behind: ["eu", "us"],
+          inject: { kind: "command", command: command("isolate", "eu") },
+          heal: { kind: "command", command: command("rejoin", "eu") },
+          probes: { effect: [{ kind: "command", command: command("apart", "us", "eu") }] },
+        },
+      },
     },
     deliver: {
       method: "POST",

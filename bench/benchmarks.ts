@@ -3,9 +3,9 @@
  * its aim is marked; a part that cannot be measured is told in one line, and the others go on.
  */
 import Table from "cli-table3";
-import { unknownName } from "../harness/campaign/usage-error.ts";
 import { bytes, count, duration, rate } from "../harness/contract/quantity.ts";
 import { exitCodes, usageExitCode } from "../harness/contract/result.ts";
+import { unknownName } from "../harness/contract/usage-error.ts";
 import { provision } from "../harness/machine/provision.ts";
 import { MachineError } from "../harness/machine/tool.ts";
 import { drill } from "./drill.ts";

@@ -1,8 +1,14 @@
-/** What whole drills cost: two in a row, of which the second takes over the regions of the first, emptied. */
+/**
+ * What whole drills cost: one as a user runs it, by its command line and with the flags of its script; and two in a row in this
+ * process, of which the second takes over the regions of the first, emptied.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { rmSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { loadScenario } from "../harness/campaign/catalog.ts";
 import { runSeries } from "../harness/campaign/series.ts";
 import { bytes, duration, notMeasured, rate } from "../harness/contract/quantity.ts";
@@ -15,10 +21,22 @@ const gibibyte = 1024 * mebibyte;
 export async function drill(): Promise<Figure[]> {
   const runs = await mkdtemp(join(tmpdir(), "regiondrill-bench-runs-"));
   try {
-    const [first, second] = await resultsOf(["region-outage", "partition"], runs);
-    return [...figuresOf(first!), ...resetFigures(second)];
+    return [...figuresOf(await resultOfCommand(runs)), ...resetFigures(await lastOfSeries(runs))];
   } finally {
     rmSync(runs, { recursive: true, force: true });
+  }
+}
+
+async function resultOfCommand(runs: string): Promise<Result> {
+  const args = ["region-outage", "--provider", "processes", "--seed", "1", "--runs", runs];
+  const npm = spawn("npm", ["run", "--silent", "scenario", "--", ...args], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const [said] = await Promise.all([text(npm.stderr), once(npm, "close")]);
+  try {
+    return JSON.parse(await readFile(join(runs, "latest", "result.json"), "utf8")) as Result;
+  } catch {
+    throw new Error(`expected the drill to leave a result, found none; it printed: ${said.slice(-500)}`);
   }
 }
 
@@ -28,15 +46,11 @@ interface Measured {
   readonly reset: boolean;
 }
 
-async function resultsOf(names: readonly string[], runs: string): Promise<Measured[]> {
-  const drills = await Promise.all(
-    names.map(async (name) => {
-      const scenario = await loadScenario(name);
-      return { scenario, chosen: defaultsOf(scenario.options), defect: null, sabotaged: false };
-    }),
-  );
-  const results: Measured[] = [];
-  const series = runSeries(drills, {
+async function lastOfSeries(runs: string): Promise<Measured | undefined> {
+  const scenario = await loadScenario("partition");
+  const planned = { scenario, chosen: defaultsOf(scenario.options), defect: null, sabotaged: false };
+  let last: Measured | undefined;
+  const series = runSeries([planned, planned], {
     provider: { provider: "processes", engines: {}, attach: null },
     seed: 1,
     perSecond: null,
@@ -45,11 +59,11 @@ async function resultsOf(names: readonly string[], runs: string): Promise<Measur
     signal: new AbortController().signal,
     onBegin() {},
   });
-  for await (const { result, reset } of series) results.push({ result, reset });
-  return results;
+  for await (const { result, reset } of series) last = { result, reset };
+  return last;
 }
 
-function figuresOf({ result }: Measured): Figure[] {
+function figuresOf(result: Result): Figure[] {
   const { cost, verdict } = result;
   const overhead = (cost.wallMs - cost.bringUpMs) / cost.scriptedMs;
   const skewMs = result.faults[0]?.figures.killSkewMs ?? Number.NaN;

@@ -11,8 +11,7 @@ import {
   historySchemaId,
   type RunRecord,
 } from "../harness/history/types.ts";
-import { criteriaSha256 } from "../harness/judge/criteria-hash.ts";
-import { termsSha256 } from "../harness/judge/terms-hash.ts";
+import { criteriaSha256, termsSha256 } from "../harness/judge/sealing-hashes.ts";
 
 const regions = ["us-east-1", "eu-west-1"];
 const lengthMs = 200_000;

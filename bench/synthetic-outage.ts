@@ -1,7 +1,8 @@
 /**
  * Is the RTO that we report true? An HTTP service whose outage is known to the millisecond, our sender against it,
  * and the measure of a drill over what the sender saw: its interval must hold the truth. Four ways to be out, for
- * they look different to a sender. It says nothing of how well a fault's own beginning is known: here it is exact.
+ * they look different to a sender, with a beginning that is known exactly; and four ways in which a command kills a service
+ * earlier or later than it states, where only attempts tell the beginning.
  */
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -15,8 +16,21 @@ import { rtoOf } from "../harness/measure/rto.ts";
 import { HistoryInMemory } from "./history-in-memory.ts";
 
 /** `half`: every other request fails, as when one of two regions is gone and the edge has not noticed. */
-export const outageModes = ["refused", "unavailable", "hanging", "half"] as const;
+export const outageModes = [
+  ...(["refused", "unavailable", "hanging", "half"] as const),
+  ...(["frozen-then-killed", "early-return", "late-return", "503-first"] as const),
+] as const;
 export type OutageMode = (typeof outageModes)[number];
+
+/** How long before the death the command starts, and how long after it the death is proven; milliseconds. */
+const commands: Partial<Record<OutageMode, { readonly leadMs: number; readonly proofMs: number }>> = {
+  "frozen-then-killed": { leadMs: 20, proofMs: 250 },
+  "early-return": { leadMs: 500, proofMs: 50 },
+  "late-return": { leadMs: 20, proofMs: 350 },
+  "503-first": { leadMs: 20, proofMs: 250 },
+};
+/** What is frozen, or answers 503, is killed so long after. */
+const killedAfterMs = 200;
 
 const perSecond = 100;
 const samplingPeriodMs = 1000 / perSecond;
@@ -98,8 +112,11 @@ async function runTrial(number: number, host: string): Promise<OutageTrial> {
     runTag: "o",
   });
   await wait(steadyMs);
+  const askedAt = history.now();
+  const command = commands[mode];
+  if (command) await wait(command.leadMs);
   const effect = service.fail(history);
-  history.write(faultRecord(mode, effect));
+  for (const record of faultRecords(mode, askedAt, effect)) history.write(record);
   await wait(outageMs);
   const backAt = await service.recover(history);
   await wait(sustainedMs + marginMs);
@@ -149,13 +166,23 @@ function runRecord(seed: number, wallEpochMs: number): RunRecord {
   };
 }
 
-function faultRecord(
+function faultRecords(
   mode: OutageMode,
+  askedAt: number,
   effect: { readonly at: number; readonly untilAt: number },
-): FaultRecord {
+): FaultRecord[] {
+  const command = commands[mode];
+  const extent = command
+    ? { at: askedAt, untilAt: effect.untilAt + command.proofMs, extent: "command" as const }
+    : effect;
+  const requested = { ...faultRecord(mode), at: askedAt, step: "requested" as const };
+  return [requested, { ...faultRecord(mode), ...extent }];
+}
+
+function faultRecord(mode: OutageMode): FaultRecord {
   return {
     k: "fault",
-    ...effect,
+    at: 0,
     id: "outage",
     kind: mode,
     target: "here",
@@ -174,6 +201,10 @@ const delivery: Delivery = {
   body: ({ eventId }) => eventId,
   classify: (status) => ({ outcome: status === 200 ? "ok" : "info", region: null }),
 };
+
+const killedAtOnce: ReadonlySet<OutageMode> = new Set(["refused", "early-return", "late-return"]);
+const killedLater: ReadonlySet<OutageMode> = new Set(["frozen-then-killed", "503-first"]);
+const answersNothing: ReadonlySet<OutageMode> = new Set(["hanging", "frozen-then-killed"]);
 
 /** Acknowledges everything until told to fail, and again when told to recover. */
 class OutageService {
@@ -208,17 +239,20 @@ class OutageService {
   fail(history: LoadHistory): { at: number; untilAt: number } {
     const at = history.now();
     this.#failing = true;
-    if (this.#mode === "refused") {
-      this.#server.close();
-      this.#server.closeAllConnections();
-    }
+    if (killedAtOnce.has(this.#mode)) this.#kill();
+    if (killedLater.has(this.#mode)) setTimeout(() => this.#kill(), killedAfterMs);
     return { at, untilAt: history.now() };
+  }
+
+  #kill(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
   }
 
   /** Resolves to the moment from which on every request is served. */
   async recover(history: LoadHistory): Promise<number> {
     this.#failing = false;
-    if (this.#mode !== "refused") return history.now();
+    if (!killedAtOnce.has(this.#mode) && !killedLater.has(this.#mode)) return history.now();
     const { host, port } = this.#address;
     return new Promise<number>((resolve, reject) => {
       this.#server.once("error", reject).listen(port, host, () => resolve(history.now()));
@@ -234,6 +268,6 @@ class OutageService {
   #answer(response: ServerResponse): void {
     this.#requests += 1;
     if (!this.#failing || (this.#mode === "half" && this.#requests % 2 === 0)) response.end("ok");
-    else if (this.#mode !== "hanging") response.writeHead(503).end();
+    else if (!answersNothing.has(this.#mode)) response.writeHead(503).end();
   }
 }

@@ -17,7 +17,7 @@ const composed: readonly (readonly [Topology, ComposeFilesOptions])[] = [
     {
       opening: [
         "Two regions that both take writes; Kafka is mirrored both ways. `docker compose -f compose/active-active.yaml up`,",
-        "with `--profile metrics` for Prometheus and Grafana. docs/compose.md says what is where.",
+        "with `--profile metrics` for Prometheus and Grafana. docs/compose.md lists what is where.",
         network,
       ],
     },
@@ -28,7 +28,7 @@ const composed: readonly (readonly [Topology, ComposeFilesOptions])[] = [
       opening: [
         "One region takes the writes, the other follows with its database and is scaled to zero: its cache and services belong",
         "to the profile `failover`. `docker compose -f compose/warm-standby.yaml up`, with `--profile metrics` for Prometheus",
-        "and Grafana. docs/compose.md says what is where, and how to fail over by hand.",
+        "and Grafana. docs/compose.md lists what is where, and how to fail over by hand.",
         network,
       ],
       replaceable: { PRIMARY_REGION: "REGIONDRILL_PRIMARY" },

@@ -1,6 +1,6 @@
 /**
  * The report for a pull request: verdict, reasons and checks in the open, the rest folded away. GitHub's Markdown;
- * whatever a system under test said is escaped, so that it can neither break a table nor add markup or a mention.
+ * texts of a system under test are escaped, so that it can neither break a table nor add markup or a mention.
  */
 
 import { clock, count } from "../harness/contract/quantity.ts";

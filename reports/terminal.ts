@@ -1,6 +1,6 @@
 /**
  * The verdict as a calm table for the terminal, verdict first. It fits the given width (80 to 120 columns), wraps
- * long reasons, and says everything without colour; colour only makes it quicker to read.
+ * long reasons, and is complete without colour; colour only makes it quicker to read.
  */
 import { count, fineClock } from "../harness/contract/quantity.ts";
 import type { Result } from "../harness/contract/result.ts";
@@ -11,7 +11,7 @@ import { secondsSinceStart } from "./facts/moments.ts";
 import { unsealed } from "./facts/seal.ts";
 import { cleanupText, costText, isClean } from "./facts/upkeep.ts";
 import { negativeControl, verdictWords } from "./facts/verdict.ts";
-import { type Column, grid, gridWidth, gridMargin as margin } from "./grid.ts";
+import { grid, gridWidth, gridMargin as margin } from "./grid.ts";
 import { legible, type ReportInput } from "./input.ts";
 import { type Colors, colorsIf, verdictColor } from "./verdict-color.ts";
 
@@ -53,7 +53,7 @@ function headline(input: ReportInput, colors: Colors, width: number): string {
     ...result.reasons.map((reason) => ["–", reason]),
     ...(control === null ? [] : [["", colors.dim(control)]]),
   ];
-  return grid(rows, [{ width: 2 }, { width: width - margin - 2 }]);
+  return grid(rows, [2], width);
 }
 
 function checkTable(result: Result, colors: Colors, width: number): string {
@@ -64,15 +64,9 @@ function checkTable(result: Result, colors: Colors, width: number): string {
     return [paint(verdictWords[verdict].sign), id, paint(verdict), count(examined), "", found];
   });
   const idWidth = Math.max(...result.checks.map(({ id }) => id.length), 5) + 2;
-  const narrow: Column[] = [
-    { width: 2 },
-    { width: Math.min(idWidth, 24) },
-    { width: 14 },
-    { width: 9, align: "right" },
-    { width: 1 },
-  ];
+  const columns = [2, Math.min(idWidth, 24), 14, { right: 9 }, 1];
   const heads = ["", "Check", "Verdict", "Examined", "", "Found"].map((head) => colors.dim(head));
-  return grid([heads, ...rows], [...narrow, rest(narrow, width)]);
+  return grid([heads, ...rows], columns, width);
 }
 
 function measureTable(result: Result, colors: Colors, width: number): string {
@@ -85,9 +79,7 @@ function measureTable(result: Result, colors: Colors, width: number): string {
       : ["", name, remark === "" ? value : `${value}\n${aside}`, bound];
   });
   const heads = ["", "Measure", "Measured", "Limit", ...(wide ? [""] : [])].map((head) => colors.dim(head));
-  const narrow: Column[] = [{ width: 2 }, { width: 26 }, { width: wide ? 25 : 30 }];
-  const columns = wide ? [...narrow, { width: 21 }] : narrow;
-  return grid([heads, ...rows], [...columns, rest(columns, width)]);
+  return grid([heads, ...rows], wide ? [2, 26, 25, 21] : [2, 26, 30], width);
 }
 
 /** Three events that show what broke, each with its life in all regions; other examples where no event is named. */
@@ -104,14 +96,9 @@ function exampleTable(input: ReportInput, colors: Colors, width: number): string
   );
   if (rows.length === 0) return "";
   const longest = Math.max(...examples.map(({ subject }) => subject.length), 12);
-  const narrow: Column[] = [
-    { width: 2 },
-    { width: Math.min(longest + 1, 36) },
-    { width: 10, align: "right" },
-    { width: 13 },
-  ];
+  const columns = [2, Math.min(longest + 1, 36), { right: 10 }, 13];
   const heads = ["", "For example", "", "", ""].map((head) => colors.dim(head));
-  return grid([heads, ...rows], [...narrow, rest(narrow, width)]);
+  return grid([heads, ...rows], columns, width);
 }
 
 interface Line {
@@ -147,9 +134,5 @@ function footer(result: Result, colors: Colors, width: number, report: string | 
   const lines = asIs.map(
     ([name = "", value]) => `${" ".repeat(margin + 2)}${colors.dim(name.padEnd(12))}${value}`,
   );
-  return [grid(rows, [{ width: 2 }, { width: 12 }, { width: width - margin - 14 }]), ...lines].join("\n");
-}
-
-function rest(columns: readonly Column[], width: number): Column {
-  return { width: width - margin - columns.reduce((sum, column) => sum + column.width, 0) };
+  return [grid(rows, [2, 12], width), ...lines].join("\n");
 }

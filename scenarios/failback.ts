@@ -38,7 +38,7 @@ export default scenario("failback", {
   load: webhooks({ perSecond: 100, redelivered: 0.05 }),
   sustained: "2s",
   catches: ["hasty-failback"],
-  needs: ["databases", "jobs", "parts", "replicas", "settings"],
+  needs: ["databases", "edge", "jobs", "parts", "replicas", "settings"],
   ownRegions: "makes databases anew",
   criteria: {
     rto: atMost("30s"),

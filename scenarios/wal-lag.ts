@@ -38,7 +38,7 @@ export default scenario("wal-lag", {
   options: { policy: choice("what the primary does while its standby lags", "pause-writes", "degraded") },
   settings: ({ policy }) => replicationLagPolicy(policy, lagBudgetMs),
   catches: ["lag-blind", "no-fencing", "replay-skips"],
-  needs: ["links", "databases", "parts", "settings", "jobs"],
+  needs: ["links", "databases", "edge", "parts", "settings", "jobs"],
   criteria: ({ policy }) => ({
     rto: atMost("30s"),
     ...(policy === "pause-writes"

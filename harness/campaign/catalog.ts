@@ -2,9 +2,9 @@
 import { readdirSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Scenario } from "../drill/scenario.ts";
+import { UsageError, unknownName } from "../contract/usage-error.ts";
+import { type Scenario, ScenarioError } from "../drill/scenario.ts";
 import { whyUnsound } from "../provider/sound-topology.ts";
-import { UsageError, unknownName } from "./usage-error.ts";
 
 const folder = new URL("../../scenarios/", import.meta.url);
 
@@ -34,7 +34,5 @@ export async function loadScenario(name: string): Promise<Scenario> {
 
 /** What `scenario()` does not take is wrong usage; any other error of the file is as it is. */
 export function refused(error: unknown): never {
-  if (error instanceof RangeError && error.message.startsWith("scenario "))
-    throw new UsageError(error.message);
-  throw error;
+  throw error instanceof ScenarioError ? new UsageError(error.message) : error;
 }

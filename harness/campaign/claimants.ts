@@ -27,7 +27,7 @@ export interface LatestRuns {
   readonly leftOut: readonly string[];
 }
 
-/** @throws RunError when there is no such folder */
+/** @throws UsageError when there is no such folder */
 export async function lastRuns(runs: string, scenarios: readonly Scenario[]): Promise<LatestRuns> {
   const newest = new Map<string, Result[]>();
   const leftOut: string[] = [];

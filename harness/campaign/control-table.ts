@@ -51,7 +51,12 @@ export async function runControlTable(
   const controls: Control[] = [];
   const run = async () => {
     telling.narrator.say(`${drills.length} controls, seed ${seed}`);
-    for await (const control of told(drills, seed, series, telling)) controls.push(control);
+    const words = {
+      title: ({ defect, scenario }: PlannedDrill) => controlTitle({ defect, scenario: scenario.name }),
+      told: controlOf,
+      line: (control: Control, place: string) => controlLine(control, place, telling.terminal),
+    };
+    for await (const control of tell(drills, seed, series, telling.narrator, words)) controls.push(control);
   };
   const stopped = await errorOf(run);
   const table = controlsSchema.parse({
@@ -92,20 +97,6 @@ function keep(runs: string, table: Controls): string | null {
   makeFolder(runs);
   writeWhole(path, `${JSON.stringify(table, null, 2)}\n`);
   return null;
-}
-
-/** Each control as it ends. */
-function told(
-  drills: readonly PlannedDrill[],
-  seed: number,
-  series: DrillSeries,
-  { narrator, terminal }: Telling,
-): AsyncGenerator<Control> {
-  return tell(drills, seed, series, narrator, {
-    title: ({ defect, scenario }) => controlTitle({ defect, scenario: scenario.name }),
-    told: controlOf,
-    line: (control, place) => controlLine(control, place, terminal),
-  });
 }
 
 function unclaimedControls(scenarios: readonly Scenario[], only: readonly string[]): Control[] {

@@ -1,6 +1,6 @@
 /** The detection table in the terminal: defect, drill, the checks that must catch it, what happened. Pure text. */
 
-import { grid } from "../../reports/grid.ts";
+import { grid, widthLeft } from "../../reports/grid.ts";
 import { type Colors, colorsIf } from "../../reports/verdict-color.ts";
 import type { Control, Controls, Detection } from "../contract/controls.ts";
 import { duration } from "../contract/quantity.ts";
@@ -43,10 +43,7 @@ export function detectionTable(
   const left = notRun === 0 ? "" : `; ${notRun} were not run`;
   return [
     "",
-    grid(
-      [heads, ...body],
-      layout.widths.map((width) => ({ width })),
-    ),
+    grid([heads, ...body], layout.columns, options.width),
     "",
     `  ${caught} of ${controls.length} caught by what must catch them, in ${duration(tookMs)}${left}`,
     ...controls.filter(({ detection }) => detection !== "caught").map((control) => `  ${explained(control)}`),
@@ -56,20 +53,19 @@ export function detectionTable(
 
 interface Layout {
   readonly heads: readonly string[];
-  readonly widths: readonly number[];
+  readonly columns: readonly number[];
   readonly row: (control: Control, colors: Colors) => string[];
 }
 
 /** Where there is little room, the drill stands below its defect. */
 function layoutFor(width: number): Layout {
   const wide = width >= 104;
-  const narrow = wide ? [2, 22, 16, 20, 11] : [2, 22, 19, 11];
-  const rest = width - 2 - narrow.reduce((sum, column) => sum + column);
+  const columns = wide ? [2, 22, 16, 20, 11] : [2, 22, 19, 11];
   return {
     heads: wide
       ? ["", "Defect", "Drill", "Must be caught by", "Caught", "What happened"]
       : ["", "Defect, drill", "Must be caught by", "Caught", "What happened"],
-    widths: [...narrow, rest],
+    columns,
     row(control, colors) {
       const caught = control.detection === "caught";
       const paint = caught ? colors.green : colors.red;
@@ -79,7 +75,7 @@ function layoutFor(width: number): Layout {
         ...(wide ? [defect, drill] : [`${defect}\nin ${drill}`]),
         control.mustBeCaughtBy.join(", ") || "a probe",
         paint(words[control.detection]),
-        broken(happened(control), rest - 1),
+        broken(happened(control), widthLeft(columns, width) - 1),
       ];
     },
   };

@@ -13,7 +13,7 @@ export interface JudgedDrill extends RunOutcome {
 }
 
 /**
- * @param say told why the drill log could not be written: the verdict does not depend on it
+ * @param say called with why the drill log could not be written: the verdict does not depend on it
  * @throws MachineError when the drill could not be started at all
  */
 export async function drillAndJudge(options: RunOptions, say: (text: string) => void): Promise<JudgedDrill> {

@@ -18,12 +18,12 @@ interface NightWriting {
   readonly night: Night;
   /** Called when the night itself is written: other runs may not be readable. */
   readRuns(): Promise<{ readonly scorecard: Scorecard; readonly trace: Trace }>;
-  /** Told each path. */
+  /** Called with each path. */
   onWritten(path: string): void;
 }
 
 /**
- * Writes what a job is judged by, into a folder that is there; then what all kept runs say.
+ * Writes what a job is judged by, into a folder that is there; then what follows from all kept runs.
  * @returns the error that kept it from writing the rest; `null` when there was none
  */
 export async function writeNight(

@@ -3,10 +3,13 @@
  * them those whose services run with the same settings, so that as little as possible is started anew. Pure.
  */
 import { whyUnable } from "../contract/ability.ts";
-import { asFlags, type Chosen, defaultsOf, variantsOf } from "../drill/options.ts";
+import type { Flag } from "../contract/flags.ts";
+import { UsageError, unknownName } from "../contract/usage-error.ts";
+import { asFlags, type Chosen, chosenFlags, defaultsOf, variantsOf } from "../drill/options.ts";
 import type { Scenario } from "../drill/scenario.ts";
+import { whyNoAccess } from "../load/edge-access.ts";
 import { abilitiesOf } from "../provider/abilities.ts";
-import { UsageError, unknownName } from "./usage-error.ts";
+import { switched, valued } from "./drill-flags.ts";
 
 /** One drill to be run. */
 export interface PlannedDrill {
@@ -52,13 +55,16 @@ export function planOfControls(scenarios: readonly Scenario[], only: readonly st
 
 /**
  * @param attached whether the regions are those of a compose project
- * @throws UsageError that names an ability that the drill needs and its topology lacks, and where it is found
+ * @throws UsageError that names an ability that the drill needs and its topology lacks, and where it is found, or what of
+ * the environment is missing to send what the topology describes
  */
 export function refuseUnable(
   { scenario, chosen }: Pick<PlannedDrill, "scenario" | "chosen">,
   attached = false,
 ): void {
   const { name, topology, options } = scenario;
+  const lacking = whyNoAccess(topology, process.env);
+  if (lacking.length > 0) throw new UsageError(`${name} cannot be run: ${lacking.join("; ")}`);
   const needs = scenario.needs(chosen);
   if (needs.length === 0) return;
   const where = attached ? `${topology.name}, attached,` : topology.name;
@@ -86,12 +92,12 @@ function defectNames(scenarios: readonly Scenario[]): string[] {
   return [...new Set(scenarios.flatMap(({ topology }) => Object.keys(topology.system.defects ?? {})))];
 }
 
-/** As it is typed, after the scenario's name: `--cut a-to-b --defect no-dedup`. */
-export function flagsOf({ scenario, chosen, defect, sabotaged }: PlannedDrill): string[] {
+/** What makes it differ from its scenario: `--cut a-to-b --defect no-dedup`. */
+export function flagsOfPlanned({ scenario, chosen, defect, sabotaged }: PlannedDrill): Flag[] {
   return [
-    ...asFlags(scenario.options, chosen),
-    ...(defect === null ? [] : [`--defect ${defect}`]),
-    ...(sabotaged ? ["--sabotage"] : []),
+    ...chosenFlags(scenario.options, chosen),
+    ...valued("defect", defect),
+    ...switched("sabotage", sabotaged),
   ];
 }
 

@@ -5,9 +5,10 @@
 import { existsSync, lstatSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Result } from "../contract/result.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { removeTree } from "../files/remove.ts";
-import { RunError, readResult, resultFile } from "../judge/kept-run.ts";
+import { readResult, resultFile } from "../judge/kept-run.ts";
 import { latestName, latestRun, pointLatest } from "../judge/latest.ts";
 import { readPacks } from "../judge/packs.ts";
 import { readLedger } from "../safety/ledger.ts";
@@ -21,7 +22,7 @@ const quietMs = 10 * 60 * 1000;
 
 /**
  * Every run there is.
- * @throws RunError when there is no such folder, or `packs.ndjson` cannot be read
+ * @throws UsageError when there is no such folder, or `packs.ndjson` cannot be read
  */
 export function runsIn(runs: string, scenarios: readonly Scenario[], nowMs: number): RetainedRun[] {
   const packed = new Map(
@@ -63,7 +64,7 @@ export function mendLatest(runs: string): string | null {
 
 function namesOfRuns(runs: string): string[] {
   if (!statSync(runs, { throwIfNoEntry: false })?.isDirectory())
-    throw new RunError(`expected a folder of runs, found none at ${runs}: name one with --runs`);
+    throw new UsageError(`expected a folder of runs, found none at ${runs}: name one with --runs`);
   return readdirSync(runs).filter((name) => {
     if (!runName.test(name) || !lstatSync(join(runs, name)).isDirectory()) return false;
     return lstatSync(join(runs, name, "history.ndjson"), { throwIfNoEntry: false })?.isFile() ?? false;

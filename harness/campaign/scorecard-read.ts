@@ -6,9 +6,9 @@ import type { ScoredRun } from "../score/scored-run.ts";
 import { countedRun } from "./counted-run.ts";
 
 /**
- * @param scenarios those that exist: they say which failures are expected, and which were never drilled
+ * @param scenarios those that exist: they name expected failures, and show which were never drilled
  * @param nowMs milliseconds since 1970
- * @throws RunError when there is no such folder
+ * @throws UsageError when there is no such folder
  */
 export async function readScorecard(
   runs: string,

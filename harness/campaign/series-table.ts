@@ -1,10 +1,11 @@
 /** What a series of drills looks like in the terminal: a line as each ends, a table of all at the end. Pure text. */
 import { grid } from "../../reports/grid.ts";
 import { colorsIf, verdictColor } from "../../reports/verdict-color.ts";
+import { flagText } from "../contract/flags.ts";
 import { firstReason } from "../contract/objections.ts";
 import { duration } from "../contract/quantity.ts";
 import type { Verdict } from "../contract/result.ts";
-import { flagsOf } from "./plan.ts";
+import { flagsOfPlanned } from "./plan.ts";
 import type { CompletedDrill } from "./series.ts";
 
 export interface TableOptions {
@@ -15,7 +16,7 @@ export interface TableOptions {
 
 /** `partition --cut a-to-b`. */
 export function titleOf({ planned }: Pick<CompletedDrill, "planned">): string {
-  return [planned.scenario.name, ...flagsOf(planned)].join(" ");
+  return [planned.scenario.name, ...flagsOfPlanned(planned).map(flagText)].join(" ");
 }
 
 /** One line for a drill that has just ended. */
@@ -43,8 +44,6 @@ export function seriesTable(
   const folders = drills.map(({ folder }) => folder);
   const titles = drills.map(titleOf);
   const titleWidth = Math.min(36, Math.max(8, ...titles.map(({ length }) => length + 2)));
-  const widths = [2, titleWidth, 12, 18];
-  const verdictWidth = options.width - 2 - widths.reduce((sum, width) => sum + width);
   const body = drills.map((drill, index) => {
     const { standing } = drill;
     const paint = verdictColor(standing.counts, colors);
@@ -57,10 +56,7 @@ export function seriesTable(
   );
   return [
     "",
-    grid(
-      [heads, ...body],
-      [...widths, verdictWidth].map((width) => ({ width })),
-    ),
+    grid([heads, ...body], [2, titleWidth, 12, 18], options.width),
     "",
     `  ${summaryOf(drills, notRun)}`,
     ...unexpected,

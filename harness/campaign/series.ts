@@ -5,9 +5,9 @@ import { openTestbedHandover, type TestbedHandover } from "../drill/testbed-hand
 import { chooseProvider, type ProviderRequest } from "../provider/choose.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Standing } from "../score/scored-run.ts";
+import { commandOf, providerFlags, valued } from "./drill-flags.ts";
 import { drillAndJudge } from "./judged-drill.ts";
-import { flagsOf, type PlannedDrill } from "./plan.ts";
-import { providerFlags } from "./provider-flags.ts";
+import { flagsOfPlanned, type PlannedDrill } from "./plan.ts";
 import type { SeriesNarrator } from "./terminal.ts";
 
 export interface SeriesOptions {
@@ -19,7 +19,7 @@ export interface SeriesOptions {
   readonly narrator: SeriesNarrator;
   /** When aborted, the drill that runs is healed, cleaned up and judged, and no other begins. */
   readonly signal: AbortSignal;
-  /** Told before each drill. */
+  /** Called before each drill. */
   readonly onBegin: (planned: PlannedDrill, nth: number) => void;
 }
 
@@ -54,19 +54,19 @@ export async function* runSeries(
   }
 }
 
-/** The provider of each topology, chosen once; each choice is told once. */
+/** The provider of each topology, chosen once; each choice is announced once. */
 function choices(
   request: ProviderRequest,
   say: (text: string) => void,
 ): (topology: Topology) => Promise<Provider> {
   const chosen = new Map<Topology, Provider>();
-  const said = new Set<string>();
+  const announced = new Set<string>();
   return async (topology) => {
     const known = chosen.get(topology);
     if (known !== undefined) return known;
     const { provider } = await chooseProvider(request, topology, (text) => {
-      if (!said.has(text)) say(text);
-      said.add(text);
+      if (!announced.has(text)) say(text);
+      announced.add(text);
     });
     chosen.set(topology, provider);
     return provider;
@@ -81,13 +81,20 @@ async function runOne(
 ): Promise<CompletedDrill> {
   const { seed, perSecond, runs, narrator, signal } = options;
   const { scenario } = planned;
-  const command = commandOf(planned, options);
+  const flags = [
+    ...flagsOfPlanned(planned),
+    ...valued("seed", seed),
+    ...valued("rate", perSecond),
+    ...providerFlags(options.provider),
+  ];
+  const command = commandOf(scenario.name, flags);
   let reset = false;
   const { input, standing, folder } = await drillAndJudge(
     {
       ...planned,
       provider,
       command,
+      flags,
       seed,
       runs,
       narrator,
@@ -110,13 +117,4 @@ async function runOne(
     narrator.say,
   );
   return { planned, result: input.result, standing, folder, command, reset };
-}
-
-function commandOf(
-  planned: PlannedDrill,
-  { provider, seed, perSecond }: Pick<SeriesOptions, "provider" | "seed" | "perSecond">,
-): string {
-  const rate = perSecond === null ? [] : [`--rate ${perSecond}`];
-  const flags = [...flagsOf(planned), `--seed ${seed}`, ...rate, ...providerFlags(provider)];
-  return `npm run scenario ${planned.scenario.name} -- ${flags.join(" ")}`;
 }

@@ -33,13 +33,9 @@ export interface TerminalNarrator extends Narrator {
 
 export function terminalNarrator({ stream, color, dynamic }: TerminalOptions): TerminalNarrator {
   const paint = colorsIf(color);
-  const update = dynamic ? createLogUpdate(stream) : null;
+  const { update, line } = writerOf(stream, dynamic);
   const startedAt = performance.now();
   let lastPlain = 0;
-  const line = (text: string) => {
-    update?.clear();
-    stream.write(`${text}\n`);
-  };
   const clock = () => paint.dim(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)}s`);
   return {
     say: line,
@@ -63,6 +59,16 @@ export function terminalNarrator({ stream, color, dynamic }: TerminalOptions): T
   };
 }
 
+/** Lines that stay, and on a TTY the live line below them. */
+function writerOf(stream: NodeJS.WriteStream, dynamic: boolean) {
+  const update = dynamic ? createLogUpdate(stream) : null;
+  const line = (text: string): void => {
+    update?.clear();
+    stream.write(`${text}\n`);
+  };
+  return { update, line };
+}
+
 export interface SeriesNarrator extends TerminalNarrator {
   /** The steps that follow are those of this drill. */
   drillBegan(title: string): void;
@@ -74,13 +80,9 @@ export interface SeriesNarrator extends TerminalNarrator {
  */
 export function seriesNarrator({ stream, color, dynamic }: TerminalOptions): SeriesNarrator {
   const paint = colorsIf(color);
-  const update = dynamic ? createLogUpdate(stream) : null;
+  const { update, line: say } = writerOf(stream, dynamic);
   let drill = "";
   let equipping = true;
-  const say = (text: string) => {
-    update?.clear();
-    stream.write(`${text}\n`);
-  };
   return {
     say,
     drillBegan(title) {

@@ -24,7 +24,7 @@ export function seriesWith(options: Omit<SeriesOptions, "seed" | "onBegin">): Dr
   return (drills, seed, onBegin) => runSeries(drills, { ...options, seed, onBegin });
 }
 
-/** How a series is told: what each drill is called, what becomes of it once it is over, and the line for that. */
+/** How a series is shown: the title of a drill, what is made of it when it ends, and the line for that. */
 interface Words<T> {
   readonly title: (planned: PlannedDrill) => string;
   readonly told: (drill: CompletedDrill) => T;

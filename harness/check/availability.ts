@@ -6,8 +6,11 @@
 
 import { boundText, type CriterionId } from "../contract/criteria.ts";
 import { count, counted, share as shareText } from "../contract/quantity.ts";
+import { outagesText } from "../contract/recovery.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { availabilityOf } from "../measure/availability.ts";
+import { outagesOf } from "../measure/outages.ts";
+import { totalOutageOf } from "../measure/time-away.ts";
 import {
   type Check,
   criterionOf,
@@ -22,7 +25,7 @@ import { witnessOf } from "./life.ts";
 export const availability: Check = (history) => {
   const { examined, share, firstAttemptShare, late } = availabilityOf(history);
   const parts = [
-    judge(history, "availability", share, "before their deadline"),
+    judge(history, "availability", share, `before their deadline${outagesIn(history)}`),
     judge(history, "firstTryAvailability", firstAttemptShare, "at the first attempt"),
   ].filter((one) => one !== null);
   const verdict = judgeParts(parts, noCriterion("availability"));
@@ -44,6 +47,14 @@ function judge(history: IndexedHistory, id: CriterionId, share: number | null, w
   return excuse === undefined
     ? { verdict: "fail", reason }
     : { verdict: "inconclusive", reason: `${reason}, but ${excuse.text}` };
+}
+
+/** Senders try again: a share of 100% hides every outage that is shorter than a deadline. */
+function outagesIn(history: IndexedHistory): string {
+  const [told, total] = [outagesOf(history) ?? [], totalOutageOf(history)];
+  return told.length === 0 || total === null
+    ? ""
+    : `, with retries, service ${outagesText(told.length, total)}`;
 }
 
 interface Excuse {

@@ -28,6 +28,14 @@ export function everyFinalLedger(history: IndexedHistory): FinalReads<LedgerRead
   return { complete, missing };
 }
 
+/** The end of a finding: columns that these ledgers lack, and that were not compared therefore; nothing if they have all. */
+export function uncompared(ledgers: readonly LedgerRead[]): string {
+  const lacking = ledgers.filter(({ lacks }) => lacks.length > 0);
+  if (lacking.length === 0) return "";
+  const columns = [...new Set(lacking.flatMap(({ lacks }) => lacks))].sort().join(" and ");
+  return ` (${columns} not compared: the ledger of ${lacking.map(({ region }) => region).join(" and ")} has no such column)`;
+}
+
 export function finalKeys(history: IndexedHistory, store: string): FinalReads<KeyRead> {
   return readsOf(history, store, (region) => history.keys("final", region, store));
 }

@@ -15,6 +15,7 @@ import { loadSufficient } from "./load-sufficient.ts";
 import { lostEvents } from "./lost-events.ts";
 import { whereMeasured } from "./measured.ts";
 import { order } from "./order.ts";
+import { outages } from "./outages.ts";
 import { reconciliation } from "./reconciliation.ts";
 import { replicationLag } from "./replication-lag.ts";
 import { rpo } from "./rpo.ts";
@@ -35,6 +36,7 @@ const table = {
   "single-writer": singleWriter,
   reconciliation,
   rto: whereMeasured(rto),
+  outages: whereMeasured(outages),
   rpo,
   "replication-lag": whereMeasured(replicationLag),
   availability: whereMeasured(availability),

@@ -5,6 +5,8 @@
 import { boundText } from "../contract/criteria.ts";
 import { count, duration } from "../contract/quantity.ts";
 import type { Verdict } from "../contract/result.ts";
+import type { IndexedHistory } from "../history/indexed.ts";
+import { edgeRecoveries } from "../measure/edge-recovery.ts";
 import { type Latency, latencyOf } from "../measure/latency.ts";
 import { type Check, criterionOf, noCriterion, useFewerOrMore } from "./check.ts";
 
@@ -25,15 +27,16 @@ export const latency: Check = (history) => {
   if (measured.p95 <= limit) return result("pass", found);
   return provenSlow(measured, limit)
     ? result("fail", found)
-    : result("inconclusive", `${found}, but ${excuse(measured, limit)}`);
+    : result("inconclusive", `${found}, but ${excuse(history, measured, limit)}`);
 };
 
 function provenSlow({ examined, calm }: Latency, limit: number): boolean {
   return calm.p95 > limit && (calm.examined >= tellingAttempts || calm.examined === examined);
 }
 
-function excuse({ examined, calm }: Latency, limit: number): string {
-  const busy = `this machine's processors were busy during ${count(examined - calm.examined)} of them`;
+function excuse(history: IndexedHistory, { examined, calm }: Latency, limit: number): string {
+  const edge = edgeRecoveries(history).length > 0 ? ", or the edge had not recovered from that," : "";
+  const busy = `this machine's processors were busy${edge} during ${count(examined - calm.examined)} of them`;
   const rest =
     calm.examined < tellingAttempts
       ? `${count(calm.examined)} others are too few to tell`

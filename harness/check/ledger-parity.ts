@@ -6,7 +6,7 @@ import { count, counted } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";
 import type { LedgerRead } from "../history/reads.ts";
 import { type Check, judgeCount, mostWitnesses } from "./check.ts";
-import { finalLedgers } from "./final-reads.ts";
+import { finalLedgers, uncompared } from "./final-reads.ts";
 
 export const ledgerParity: Check = (history) => {
   const { complete, missing } = finalLedgers(history);
@@ -24,7 +24,7 @@ export const ledgerParity: Check = (history) => {
   return judgeCount(history, "ledger-parity", "ledgerParity", {
     examined,
     violations,
-    found: `${counted(violations, "accounts")} of ${count(examined)} differ between ${complete.length} regions`,
+    found: `${counted(violations, "accounts")} of ${count(examined)} differ between ${complete.length} regions${uncompared(complete)}`,
     witnesses,
     missing,
   });

@@ -4,6 +4,7 @@
  * duplicates were provoked where that was asked for. Too little never fails a system: it makes the drill inconclusive.
  */
 import { count, counted, duration, percent } from "../contract/quantity.ts";
+import { roleOf, roleTable } from "../contract/roles.ts";
 import { mainFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { okCode } from "../history/operations.ts";
@@ -25,6 +26,7 @@ export const loadSufficient: Check = (history) => {
     ...phaseShortfalls(history),
     ...regionShortfalls(history),
     ...duringShortfalls(history),
+    ...roleShortfalls(history),
     ...redeliveryShortfalls(history),
   ];
   const { count } = history.operations;
@@ -69,13 +71,7 @@ function phaseShortfalls(history: IndexedHistory): string[] {
 
 /** Where answers do not name their region, regions cannot be told apart. */
 function regionShortfalls(history: IndexedHistory): string[] {
-  const effectAt = mainFault(history.faults)?.effective.at ?? Number.POSITIVE_INFINITY;
-  const { count, outcome, acknowledgedAt, acknowledgedBy } = history.operations;
-  const took = history.regionNames.map(() => 0);
-  for (let i = 0; i < count; i++) {
-    const by = acknowledgedBy[i]!;
-    if (outcome[i] === okCode && acknowledgedAt[i]! < effectAt && by in took) took[by]! += 1;
-  }
+  const took = acknowledgedBefore(history);
   const named = took.some((operations) => operations > 0);
   return history.run.serving
     .map((region) => [region, took[history.regionNames.indexOf(region)] ?? 0] as const)
@@ -83,6 +79,30 @@ function regionShortfalls(history: IndexedHistory): string[] {
     .map(([region, operations]) => {
       return `${region} acknowledged only ${counted(operations, "operations")} before the fault`;
     });
+}
+
+/** A region that served though its role is another: then the fault met another system than the one described. */
+function roleShortfalls(history: IndexedHistory): string[] {
+  const { run } = history;
+  const took = acknowledgedBefore(history);
+  return run.regions.flatMap((region) => {
+    const role = roleOf(run, region);
+    const operations = took[history.regionNames.indexOf(region)] ?? 0;
+    if (roleTable[role].serves || operations < leastOperationsARegion) return [];
+    return [`${region} is a ${role}, and acknowledged ${counted(operations, "operations")} before the fault`];
+  });
+}
+
+/** Operations by the region that acknowledged them before the main fault; numbers as in `regionNames`. */
+function acknowledgedBefore(history: IndexedHistory): number[] {
+  const effectAt = mainFault(history.faults)?.effective.at ?? Number.POSITIVE_INFINITY;
+  const { count, outcome, acknowledgedAt, acknowledgedBy } = history.operations;
+  const took = history.regionNames.map(() => 0);
+  for (let i = 0; i < count; i++) {
+    const by = acknowledgedBy[i]!;
+    if (outcome[i] === okCode && acknowledgedAt[i]! < effectAt && by in took) took[by]! += 1;
+  }
+  return took;
 }
 
 /** A fault that no region is lost to shows nothing of regions that had nothing to do meanwhile. */

@@ -8,7 +8,7 @@ import { count, counted, duration } from "../contract/quantity.ts";
 import type { Verdict, Witness } from "../contract/result.ts";
 import { wallTime } from "../history/clock.ts";
 import { undisturbed } from "../measure/lag.ts";
-import { type Unseen, unseenRegions } from "../measure/lag-coverage.ts";
+import { stillPositions, type Unseen, unseenRegions } from "../measure/lag-coverage.ts";
 import { lagSeriesOf } from "../measure/lag-points.ts";
 import { unreadCopy } from "../measure/log-copies.ts";
 import { busyMsBetween } from "../measure/machine.ts";
@@ -46,6 +46,8 @@ export const replicationLag: Check = (history) => {
   const found = `${lag}, in ${counted(examined, "samples")}; ${boundText(criterion)} promised`;
   if (late.some(({ at, lagMs }) => lagMs - busyMs(at - lagMs, at) > limit)) return result("fail", found);
   if (late.length > 0) return result("inconclusive", `${found}${onBusyMachine}`);
+  const still = stillPositions(history);
+  if (still.length > 0) return result("inconclusive", stillText(still));
   const unread = unreadCopy(history);
   if (unread !== null) return result("inconclusive", unread);
   const unseen = unseenRegions(history, limit);
@@ -53,6 +55,10 @@ export const replicationLag: Check = (history) => {
     ? result("inconclusive", unseen.map(unseenText).join("; "))
     : result("pass", found);
 };
+
+function stillText(positions: readonly string[]): string {
+  return `the position ${positions.join(", ")} never moved in any region, though operations were acknowledged: read what ascends with every write`;
+}
 
 function unseenText({ region, source, looks, seen }: Unseen): string {
   return `${source} of ${region} was seen at ${count(seen)} of ${counted(looks, "looks")} while no fault stood in the way`;

@@ -3,10 +3,10 @@
  */
 
 import { boundText, type CriterionId } from "../contract/criteria.ts";
-import { count, counted, duration } from "../contract/quantity.ts";
+import { count, counted, duration, lossText } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
-import { type Loss, lossAfterHeal, lossAtFailover } from "../measure/rpo.ts";
+import { type Loss, lossAfterHeal, lossAtFailover, lossByTimeOf } from "../measure/rpo.ts";
 import { type Check, criterionOf, judgeParts, mostWitnesses, type Part } from "./check.ts";
 import { witnessOf } from "./life.ts";
 
@@ -51,12 +51,39 @@ function judge(
   const lost = loss.missing.length;
   const kept = lost <= criterion.limit;
   const share = `${counted(lost, "operations")} of ${count(loss.examined)} missing ${moment}`;
-  const age = lost === 0 ? "" : `, the oldest acknowledged ${duration(loss.seconds * 1000)} before the cut`;
   return {
     verdict: kept ? "pass" : "fail",
     examined: loss.examined,
-    reason: `${share}${age}; ${boundText(criterion)} promised`,
+    reason: `${share}${whenText(history, id, loss)}; ${boundText(criterion)} promised`,
     // Also where the promise was kept: each of them has to be asked for again.
-    witnesses: loss.missing.slice(0, mostWitnesses).map((i) => witnessOf(history, i, wrong)),
+    witnesses: witnessesOf(history, id, loss, wrong),
   };
+}
+
+/** Only what was acknowledged before the cut has an age at the cut. */
+function whenText(history: IndexedHistory, id: CriterionId, { missing, seconds }: Loss): string {
+  if (missing.length === 0) return "";
+  const parts = id === "rpoAfterHeal" ? lossByTimeOf(history) : null;
+  if (parts !== null && parts.duringFault.length + parts.failBack.length > 0) {
+    const { beforeCut, duringFault, failBack } = parts;
+    const counts = {
+      beforeCut: beforeCut.length,
+      duringFault: duringFault.length,
+      failBack: failBack.length,
+    };
+    return `: ${lossText({ ...counts, oldestSeconds: seconds })}`;
+  }
+  return seconds > 0 ? `, the oldest acknowledged ${duration(seconds * 1000)} before the cut` : "";
+}
+
+function witnessesOf(history: IndexedHistory, id: CriterionId, { missing }: Loss, wrong: string): Witness[] {
+  const failBack = new Set(id === "rpoAfterHeal" ? lossByTimeOf(history)?.failBack : []);
+  return missing
+    .slice(0, mostWitnesses)
+    .map((i) => (failBack.has(i) ? failBackWitness(history, i) : witnessOf(history, i, wrong)));
+}
+
+/** An operation that the way back lost. */
+export function failBackWitness(history: IndexedHistory, operation: number): Witness {
+  return witnessOf(history, operation, "acknowledged since healing began, and missing from a region");
 }

@@ -40,7 +40,7 @@ export const rto: Check = (history) => {
   const again = relapseText(outage, course);
   const { lowerMs, upperMs } = measured;
   if (lowerMs === null || upperMs === null) {
-    const { untilAt } = outage.fault.effective;
+    const { untilAt } = outage.begin;
     const watchedMs = outage.observedUntil - untilAt;
     const text = `service was not back within the ${duration(watchedMs)} that were observed${again}`;
     const awayMs = (course.notBefore ?? untilAt) - untilAt;
@@ -63,22 +63,22 @@ export const rto: Check = (history) => {
 };
 
 /** How much of the beginning of an outage the machine had processor time left in, milliseconds. */
-function calmMs(history: IndexedHistory, { fault }: Outage, ms: number): number {
-  const { untilAt } = fault.effective;
+function calmMs(history: IndexedHistory, { begin }: Outage, ms: number): number {
+  const { untilAt } = begin;
   return ms - busyMsBetween(history)(untilAt, untilAt + ms);
 }
 
-function relapseText({ fault }: Outage, { downAgainAt }: Course): string {
+function relapseText({ begin }: Outage, { downAgainAt }: Course): string {
   if (downAgainAt === null) return "";
-  return `: it went down again after ${duration(downAgainAt - fault.effective.at)}`;
+  return `: it went down again after ${duration(downAgainAt - begin.at)}`;
 }
 
 /** What the healing has to do with the recovery; `null` where service was back before, or no outage was seen. */
-function healingText({ fault }: Outage, { notBefore, back }: Course): string | null {
-  const { healRequestedAt, effective } = fault;
+function healingText({ fault, begin }: Outage, { notBefore, back }: Course): string | null {
+  const { healRequestedAt } = fault;
   if (healRequestedAt === null || notBefore === null || back === null) return null;
   if (back.notAfter < healRequestedAt) return null;
-  const after = `after ${duration(healRequestedAt - effective.untilAt)}`;
+  const after = `after ${duration(healRequestedAt - begin.untilAt)}`;
   if (notBefore >= healRequestedAt) return `, but not before the fault was healed, ${after}`;
   return `, perhaps not before the fault was healed, ${after}`;
 }

@@ -9,7 +9,7 @@ import type { IndexedHistory } from "../history/indexed.ts";
 import { failCode } from "../history/operations.ts";
 import type { LedgerRead } from "../history/reads.ts";
 import { type Check, judgeCount } from "./check.ts";
-import { everyFinalLedger } from "./final-reads.ts";
+import { everyFinalLedger, uncompared } from "./final-reads.ts";
 import { witnessOf } from "./life.ts";
 
 export const unexpectedCredits: Check = (history) => {
@@ -24,7 +24,7 @@ export const unexpectedCredits: Check = (history) => {
   return judgeCount(history, "unexpected-credits", "unexpectedCredits", {
     examined,
     violations: wrong.size,
-    found: `${counted(wrong.size, "events")} credited that should not be so, in ${counted(examined, "ledger rows")}`,
+    found: `${counted(wrong.size, "events")} credited that should not be so, in ${counted(examined, "ledger rows")}${uncompared(complete)}`,
     witnesses: [...wrong.values()],
     missing,
   });
@@ -61,12 +61,10 @@ function altered(history: IndexedHistory, { altered: rows, region }: LedgerRead)
 }
 
 function unknown({ unknown: rows, region }: LedgerRead): Witness[] {
-  return rows.map(({ eventId, account, amount }) => {
-    return {
-      eventId,
-      account,
-      region,
-      text: `never attempted, yet ${count(amount)} is credited in ${region}`,
-    };
-  });
+  return rows.map(({ eventId, account, amount }) => ({
+    eventId,
+    ...(account === null ? {} : { account }),
+    region,
+    text: `never attempted, yet ${amount === null ? "it" : count(amount)} is credited in ${region}`,
+  }));
 }

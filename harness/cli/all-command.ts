@@ -1,18 +1,16 @@
 /** `scenario all`: every scenario with every variant, one after the other, and exits with the worst verdict. */
 
-import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { gridWidth } from "../../reports/grid.ts";
 import { everyScenario } from "../campaign/catalog.ts";
-import { planOfAll, regionsOf } from "../campaign/plan.ts";
+import { planOfAll } from "../campaign/plan.ts";
 import type { CompletedDrill } from "../campaign/series.ts";
 import { seriesTable } from "../campaign/series-table.ts";
 import { toldSeries } from "../campaign/told-series.ts";
 import { exitCodes } from "../contract/result.ts";
 import { worstOf } from "../judge/verdict.ts";
-import { beginSeries } from "./begin-series.ts";
-import { requireNoFile } from "./places.ts";
-import { engineOption, providerOption, requestOf } from "./provider-options.ts";
-import { randomSeed, rateOption, seedOption } from "./traffic-options.ts";
+import { beginSeries, requestedSeries, seriesCommand } from "./begin-series.ts";
+import { randomSeed, seedOption } from "./traffic-options.ts";
 import type { OptionsOf } from "./usage.ts";
 
 export function allCommand(): CommandUnknownOpts {
@@ -22,33 +20,23 @@ export function allCommand(): CommandUnknownOpts {
 }
 
 function withOptions() {
-  return new Command("scenario")
+  return seriesCommand("scenario")
     .usage("all [options]")
     .description("run every scenario with every variant, one after the other")
     .argument("<all>")
-    .addOption(providerOption())
-    .addOption(engineOption())
     .addOption(seedOption())
-    .addOption(rateOption())
-    .option("--runs <folder>", "where runs are kept", "runs")
     .option("--json", "print a list of {command, verdict, countsAs, folder} instead of the table", false)
     .showHelpAfterError(
       "`scenario all` takes --seed, --rate, --provider, --engine, --runs and --json; every other flag is for one scenario",
     );
 }
 
-async function runAll({
-  seed = randomSeed(),
-  rate,
-  runs,
-  json,
-  ...requested
-}: OptionsOf<typeof withOptions>): Promise<number> {
+async function runAll(options: OptionsOf<typeof withOptions>): Promise<number> {
+  const { seed = randomSeed(), json } = options;
   const scenarios = await everyScenario();
-  const provider = requestOf(requested, regionsOf(scenarios));
-  requireNoFile("--runs", runs);
+  const requested = requestedSeries(options, scenarios);
   const planned = planOfAll(scenarios);
-  const begun = await beginSeries({ provider, rate, runs }, json ? process.stderr : process.stdout);
+  const begun = await beginSeries(requested, json ? process.stderr : process.stdout);
   begun.narrator.say(`${planned.length} drills, seed ${seed}`);
   const completed: CompletedDrill[] = [];
   try {

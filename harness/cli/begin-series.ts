@@ -1,4 +1,9 @@
-/** What every command begins with that runs a series of drills: its terminal, its interruption, and a clean machine. */
+/**
+ * What every command has that runs a series of drills: its options, and before the first drill its terminal, its
+ * interruption and a clean machine.
+ */
+import { Command } from "@commander-js/extra-typings";
+import { regionsOf } from "../campaign/plan.ts";
 import {
   type SeriesNarrator,
   seriesNarrator,
@@ -6,15 +11,20 @@ import {
   terminalOptions,
 } from "../campaign/terminal.ts";
 import { type DrillSeries, seriesWith } from "../campaign/told-series.ts";
-import type { ProviderRequest } from "../provider/choose.ts";
+import type { Scenario } from "../drill/scenario.ts";
 import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
+import { requireNoFile } from "./places.ts";
+import { engineOption, providerOption, requestOf } from "./provider-options.ts";
+import { rateOption } from "./traffic-options.ts";
+import type { OptionsOf } from "./usage.ts";
 
-export interface SeriesRequest {
-  readonly provider: ProviderRequest;
-  /** Operations a second in every drill; what each scenario states when left out. */
-  readonly rate: number | undefined;
-  readonly runs: string;
+export function seriesCommand(name: string) {
+  return new Command(name)
+    .addOption(providerOption())
+    .addOption(engineOption())
+    .addOption(rateOption())
+    .option("--runs <folder>", "where runs are kept", "runs");
 }
 
 export interface BegunSeries {
@@ -25,14 +35,22 @@ export interface BegunSeries {
   readonly signal: AbortSignal;
 }
 
+/** What the options request for drills of these scenarios. Starts nothing. @throws UsageError */
+export function requestedSeries(
+  { provider, engine, rate, runs }: OptionsOf<typeof seriesCommand>,
+  scenarios: readonly Scenario[],
+) {
+  requireNoFile("--runs", runs);
+  return { provider: requestOf({ provider, engine }, regionsOf(scenarios)), perSecond: rate ?? null, runs };
+}
+
 export async function beginSeries(
-  { provider, rate, runs }: SeriesRequest,
+  requested: ReturnType<typeof requestedSeries>,
   stream: NodeJS.WriteStream,
 ): Promise<BegunSeries> {
   const terminal = terminalOptions(stream);
   const narrator = seriesNarrator(terminal);
   const signal = interruption(narrator.say);
   await healLeftovers(narrator.say);
-  const series = seriesWith({ provider, perSecond: rate ?? null, runs, narrator, signal });
-  return { series, narrator, terminal, signal };
+  return { series: seriesWith({ ...requested, narrator, signal }), narrator, terminal, signal };
 }

@@ -1,16 +1,15 @@
 /** The commands, and how their errors are printed. */
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { UsageError } from "../campaign/usage-error.ts";
 import { usageExitCode } from "../contract/result.ts";
-import { RunError } from "../judge/kept-run.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import { cacheEntry } from "../machine/cache.ts";
 import { whyNotWritable } from "../machine/folder.ts";
 import { sayLastWords } from "./last-words.ts";
 import { refuseWhatNpmTook } from "./npm-flags.ts";
 import { wellSpoken } from "./usage.ts";
 
-// Only where the cache can be written: Node would try for ever.
+// Only where the cache can be written: Node would retry for ever.
 const compiled = cacheEntry("node-compile");
 if (whyNotWritable(compiled) === null) enableCompileCache(compiled);
 
@@ -54,7 +53,7 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : usageExitCode;
       if (error.code === "commander.excessArguments")
         console.error("Flags go after two dashes: npm run scenario <name> -- --seed 7");
-    } else if (error instanceof UsageError || error instanceof RunError) {
+    } else if (error instanceof UsageError) {
       console.error(`regiondrill: ${error.message}`);
       process.exitCode = usageExitCode;
     } else {

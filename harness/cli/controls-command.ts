@@ -3,19 +3,17 @@
  * table. A check that has never failed proves nothing. Leaves `controls.json` in the folder of runs.
  */
 
-import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { gridWidth } from "../../reports/grid.ts";
 import { everyScenario } from "../campaign/catalog.ts";
 import { runControlTable } from "../campaign/control-table.ts";
 import { verdictOf } from "../campaign/detection.ts";
 import { detectionTable } from "../campaign/detection-table.ts";
-import { planOfControls, regionsOf } from "../campaign/plan.ts";
+import { planOfControls } from "../campaign/plan.ts";
 import { exitCodes } from "../contract/result.ts";
 import { ownCommit } from "../drill/provenance.ts";
-import { beginSeries } from "./begin-series.ts";
-import { requireNoFile } from "./places.ts";
-import { engineOption, providerOption, requestOf } from "./provider-options.ts";
-import { randomSeed, rateOption, seedOption } from "./traffic-options.ts";
+import { beginSeries, requestedSeries, seriesCommand } from "./begin-series.ts";
+import { randomSeed, seedOption } from "./traffic-options.ts";
 import type { OptionsOf } from "./usage.ts";
 
 export function controlsCommand(): CommandUnknownOpts {
@@ -25,28 +23,23 @@ export function controlsCommand(): CommandUnknownOpts {
 }
 
 function withOptions() {
-  return new Command("controls")
+  return seriesCommand("controls")
     .description("plant every defect, and show which check caught it")
-    .addOption(providerOption())
-    .addOption(engineOption())
     .option(
       "--only <defects or scenarios...>",
       "these controls alone; `sabotage` for faults that do nothing",
       [] as string[],
     )
     .addOption(seedOption())
-    .addOption(rateOption())
-    .option("--runs <folder>", "where runs are kept", "runs")
     .option("--json", "print controls.json instead of the table", false);
 }
 
 async function runControls(options: OptionsOf<typeof withOptions>): Promise<number> {
-  const { seed = randomSeed(), rate, only, runs, json } = options;
+  const { seed = randomSeed(), only, runs, json } = options;
   const scenarios = await everyScenario();
-  const provider = requestOf(options, regionsOf(scenarios));
-  requireNoFile("--runs", runs);
+  const requested = requestedSeries(options, scenarios);
   planOfControls(scenarios, only); // wrong usage is reported before anything is healed
-  const begun = await beginSeries({ provider, rate, runs }, json ? process.stderr : process.stdout);
+  const begun = await beginSeries(requested, json ? process.stderr : process.stdout);
   const commit = await ownCommit();
   const controls = { scenarios, only, seed, commit, runs, series: begun.series };
   const { table, error } = await runControlTable(controls, begun);

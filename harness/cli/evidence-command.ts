@@ -1,19 +1,18 @@
-/** `evidence <run>`: packs a run into one signed archive, for a reader who does not trust us. */
-import { realpathSync } from "node:fs";
+/** `evidence <run>`: packs a run into one signed archive, for a reader without trust in the packer. */
+import { createReadStream, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { renderers } from "../../reports/index.ts";
 import { reportInput } from "../campaign/conclude.ts";
-import { UsageError } from "../campaign/usage-error.ts";
 import { exitCodes } from "../contract/result.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import { versionsOf } from "../drill/provenance.ts";
-import { KeyError, signingKeyOf } from "../evidence/keys.ts";
+import { signingKeyOf } from "../evidence/keys.ts";
 import { type Packed, packRun, type Report, SecretFound } from "../evidence/pack.ts";
-import { sha256OfFile } from "../evidence/sha256.ts";
+import { measured } from "../evidence/sha256.ts";
 import { nameLengthMax, textLengthMax } from "../evidence/stated.ts";
 import { validForDaysByDefault, validUntil } from "../evidence/validity.ts";
 import { FileError } from "../files/file-error.ts";
-import { readGivenText } from "../files/plain.ts";
 import { HistoryError } from "../history/reader.ts";
 import type { Judgement } from "../judge/judge.ts";
 import { requireHistory } from "../judge/kept-run.ts";
@@ -22,7 +21,7 @@ import { notePack } from "../judge/packs.ts";
 import { userEnvironment } from "../machine/environment.ts";
 import { requirePlaceForPack } from "./pack-place.ts";
 import { statedBy, statedOption } from "./stated-flags.ts";
-import { endOnSignal, type OptionsOf, printLegible, whyNoFile } from "./usage.ts";
+import { endOnSignal, keyTextAt, type OptionsOf, printLegible, whyNoFile } from "./usage.ts";
 
 const keyVariable = "REGIONDRILL_SIGNING_KEY";
 
@@ -105,36 +104,23 @@ const notOurs = ["EACCES", "EPERM", "EROFS"];
 
 /** Notes the pack beside the runs, so that pruning keeps what it was made of. @returns whether it will */
 async function remember(runs: string, { predicate, controlRuns }: Packed, out: string): Promise<boolean> {
-  const sha256 = await sha256OfFile(out);
+  const { sha256 } = await measured(createReadStream(out));
   try {
     const made = { pack: resolve(out), sha256, at: new Date().toISOString() };
     const retestOf = predicate.stated?.retestOf?.run;
     notePack(runs, { run: predicate.run, ...made, controlRuns: [...controlRuns], retestOf });
     return true;
   } catch (error) {
-    console.error(`regiondrill: ${runs} does not remember this pack: ${(error as Error).message}`);
+    console.error(`regiondrill: ${runs} cannot note this pack: ${(error as Error).message}`);
     return error instanceof FileError && notOurs.includes(error.code ?? "");
   }
 }
 
 function keyFrom(path: string | undefined) {
-  try {
-    if (path !== undefined) return signingKeyOf(textOf(path), path);
-    const text = process.env[keyVariable];
-    if (text === undefined || text === "")
-      throw new KeyError(`no key: name one with --key, or put its text into ${keyVariable}`);
-    return signingKeyOf(text, keyVariable);
-  } catch (error) {
-    throw error instanceof KeyError ? new UsageError(error.message) : error;
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readGivenText(path);
-  } catch (error) {
-    throw new KeyError(`--key: ${(error as Error).message}`);
-  }
+  if (path !== undefined) return signingKeyOf(keyTextAt(path), path);
+  const text = process.env[keyVariable] ?? "";
+  if (text !== "") return signingKeyOf(text, keyVariable);
+  throw new UsageError(`no key: name one with --key, or put its text into ${keyVariable}`);
 }
 
 function linesOf({ predicate, keyid, files, deviations }: Packed, out: string): string[] {

@@ -1,7 +1,7 @@
 /** `keygen`: makes the keys that sign and verify evidence packs: both or none. Overwrites nothing. */
 import { rmSync } from "node:fs";
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { UsageError } from "../campaign/usage-error.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import { generateKeys } from "../evidence/keys.ts";
 import { FileError } from "../files/file-error.ts";
 import { writeNew } from "../files/write.ts";

@@ -2,25 +2,22 @@
  * `nightly`: every scenario with every variant and each of several seeds, then the control table; a summary, JUnit and
  * the scorecard. Exits with the worst attempt: a retry tells a flake from a failure, it hides neither.
  */
-import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { alarms } from "../../reports/scorecard/words.ts";
 import { everyScenario, loadScenario, scenarioNames } from "../campaign/catalog.ts";
 import { nightFolder, verdictOfJob, writeNight } from "../campaign/nightly-output.ts";
 import { type NightOptions, runNight } from "../campaign/nightly-run.ts";
-import { regionsOf } from "../campaign/plan.ts";
 import { readScorecard } from "../campaign/scorecard-read.ts";
 import { traceOf } from "../campaign/trace.ts";
-import { unknownName } from "../campaign/usage-error.ts";
 import { exitCodes } from "../contract/result.ts";
+import { unknownName } from "../contract/usage-error.ts";
 import { ownCommit } from "../drill/provenance.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { makeFolder } from "../machine/folder.ts";
-import { beginSeries } from "./begin-series.ts";
+import { beginSeries, requestedSeries, seriesCommand } from "./begin-series.ts";
 import { lastWords } from "./last-words.ts";
 import { seedsOf } from "./nightly-seeds.ts";
-import { openFolder, requireNoFile } from "./places.ts";
-import { engineOption, providerOption, requestOf } from "./provider-options.ts";
-import { rateOption } from "./traffic-options.ts";
+import { openFolder } from "./places.ts";
 import { type OptionsOf, wholeNumber } from "./usage.ts";
 
 export function nightlyCommand(): CommandUnknownOpts {
@@ -30,36 +27,32 @@ export function nightlyCommand(): CommandUnknownOpts {
 }
 
 function withOptions() {
-  return new Command("nightly")
+  return seriesCommand("nightly")
     .description("every scenario with several seeds, the control table, and the scorecard")
-    .addOption(providerOption())
-    .addOption(engineOption())
     .option("--seeds <how many, or list>", "how many seeds to draw, or which: 3, or 1,2,3", "3")
-    .addOption(rateOption())
     .option("--only <scenarios...>", "these scenarios and their controls alone", [] as string[])
     .option(
       "--retries <number>",
-      "how often a drill that did not pass is tried again, to tell flakes; hides nothing",
+      "how often a drill that did not pass is run again, to tell flakes; hides nothing",
       wholeNumber("--retries", 0, 10),
       1,
     )
     .option("--skip-controls", "leave out planted defects and sabotage", false)
-    .option("--runs <folder>", "where runs are kept", "runs")
     .option("--out <folder>", "where summary, JUnit and scorecard go; in the folder of runs when left out");
 }
 
-async function nightly({ rate, runs, ...options }: OptionsOf<typeof withOptions>): Promise<number> {
+async function nightly(options: OptionsOf<typeof withOptions>): Promise<number> {
+  const { runs } = options;
   const seeds = seedsOf(options.seeds);
   const every = await everyScenario();
   const unknown = options.only.find((name) => !scenarioNames().includes(name));
   if (unknown !== undefined) throw unknownName("scenario in --only", unknown, scenarioNames());
   const named = await Promise.all([...new Set(options.only)].map(loadScenario));
   const scenarios = named.length > 0 ? named : every;
-  const provider = requestOf(options, regionsOf(scenarios));
-  requireNoFile("--runs", runs);
+  const requested = requestedSeries(options, scenarios);
   const folder = options.out ?? nightFolder(runs, new Date());
   openFolder(options.out === undefined ? "--runs" : "--out", folder);
-  const begun = await beginSeries({ provider, rate, runs }, process.stdout);
+  const begun = await beginSeries(requested, process.stdout);
   const { narrator, series, signal } = begun;
   narrator.say(`seeds ${seeds.join(", ")}`);
   const { night, error } = await runNight(

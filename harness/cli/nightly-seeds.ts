@@ -1,6 +1,6 @@
 /** `--seeds`: how many to draw, or which. */
 
-import { UsageError } from "../campaign/usage-error.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import { randomSeed, seedMost } from "./traffic-options.ts";
 
 const seedsMost = 50;

@@ -3,7 +3,7 @@
  * shows which npm took, except for a few that were once npm's own (`--only`, `--key`).
  */
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
-import { UsageError } from "../campaign/usage-error.ts";
+import { UsageError } from "../contract/usage-error.ts";
 
 /**
  * A setting of the same name in an .npmrc looks the same.

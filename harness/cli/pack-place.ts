@@ -4,7 +4,7 @@
  */
 import { closeSync, existsSync, openSync, realpathSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
-import { UsageError } from "../campaign/usage-error.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import { isPack } from "../evidence/unarchive.ts";
 
 /**

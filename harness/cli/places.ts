@@ -1,7 +1,7 @@
 /** Folders and files named on the command line: wrong ones are wrong usage, reported before anything is started. */
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
-import { UsageError } from "../campaign/usage-error.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import { FileError } from "../files/file-error.ts";
 import { writeWhole } from "../files/write.ts";
 import { makeFolder, whyNotWritable } from "../machine/folder.ts";

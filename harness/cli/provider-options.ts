@@ -1,8 +1,8 @@
 /** `--provider` and `--engine`, options of every command that drills, and `--attach` of a single drill. */
 import { Option } from "@commander-js/extra-typings";
-import { usualProject } from "../campaign/provider-flags.ts";
-import { UsageError, unknownName } from "../campaign/usage-error.ts";
+import { usualProject } from "../campaign/drill-flags.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
+import { UsageError, unknownName } from "../contract/usage-error.ts";
 import { type ProviderRequest, type RequestableProvider, requestableProviders } from "../provider/choose.ts";
 
 export interface ProviderFlags {

@@ -2,7 +2,7 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { everyScenario } from "../campaign/catalog.ts";
 import { mendLatest, removeRun, runsIn } from "../campaign/prune-runs.ts";
-import { UsageError } from "../campaign/usage-error.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import { type Policy, planRetention } from "../score/retention.ts";
 import { wholeNumber } from "./usage.ts";
 
@@ -16,7 +16,7 @@ export function pruneCommand(): CommandUnknownOpts {
       wholeNumber("--keep", 0, 1_000_000),
     )
     .option("--runs <folder>", "where runs are kept", "runs")
-    .option("--dry-run", "say what would be done, and delete nothing", false)
+    .option("--dry-run", "print what would be done, and delete nothing", false)
     .action(async ({ olderThan, keep, runs, dryRun }) => {
       if (olderThan === undefined && keep === undefined)
         throw new UsageError(

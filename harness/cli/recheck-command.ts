@@ -6,15 +6,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { type Conclusion, judgeAgain, verdictTable, writeConclusion } from "../campaign/conclude.ts";
-import { exitCodes, type Verdict } from "../contract/result.ts";
+import { exitCodes } from "../contract/result.ts";
 import { FileError } from "../files/file-error.ts";
-import { type HeldFolder, holdFolder } from "../files/held-folder.ts";
 import { readPlain } from "../files/plain.ts";
 import { writeWhole } from "../files/write.ts";
 import { HistoryError } from "../history/reader.ts";
-import { readResult, requireHistory, resultBytes, resultFile } from "../judge/kept-run.ts";
-import { folderMeant } from "../judge/latest.ts";
+import { resultBytes, resultFile } from "../judge/kept-run.ts";
 import { isBetter } from "../judge/verdict.ts";
+import { type HeldRun, withHeldRun } from "./held-run.ts";
 
 export function recheckCommand(): CommandUnknownOpts {
   return new Command("recheck")
@@ -26,34 +25,22 @@ export function recheckCommand(): CommandUnknownOpts {
       false,
     )
     .action(async (run, { acceptBetter }) => {
-      const folder = folderMeant(run);
-      requireHistory(folder);
-      const before = readResult(folder)?.verdict ?? null;
-      const held = holdFolder(folder);
-      try {
-        process.exitCode = await recheck(folder, held, before, acceptBetter);
-      } finally {
-        held.release();
-      }
+      process.exitCode = await withHeldRun(run, (kept) => recheck(kept, acceptBetter));
     });
 }
 
 /** @returns the exit code */
-async function recheck(
-  folder: string,
-  held: HeldFolder,
-  before: Verdict | null,
-  acceptBetter: boolean,
-): Promise<number> {
+async function recheck(kept: HeldRun, acceptBetter: boolean): Promise<number> {
+  const { folder, held, before } = kept;
   const failed = exitCodes["harness-error"];
-  const concluded = judged(folder, held);
+  const concluded = judged(kept);
   if (concluded === null) return failed;
   const { verdict } = concluded.input.result;
   console.log(verdictTable(concluded.input, folder));
   if (concluded.truncated) console.log("The last line of the history was cut off and left out.");
   if (before !== null && isBetter(verdict, before) && !acceptBetter) {
     console.error(
-      `regiondrill: ${join(folder, resultFile)} says ${before}, and its history now gives ${verdict}, which is better. ` +
+      `regiondrill: ${join(folder, resultFile)} holds ${before}, and its history now gives ${verdict}, which is better. ` +
         "Nothing was written. The history may have been changed since, or this version judges otherwise: find out " +
         "which, and where it is right, write it with --accept-better",
     );
@@ -67,7 +54,7 @@ async function recheck(
     );
   try {
     const doubtful = before === null ? existsSync(join(held.path, resultFile)) : isBetter(verdict, before);
-    if (doubtful) console.error(`regiondrill: ${keepOld(held, before)}`);
+    if (doubtful) console.error(`regiondrill: ${keepOld(kept)}`);
     await writeConclusion(held.path, concluded);
     return exitCodes[verdict];
   } catch (error) {
@@ -79,7 +66,7 @@ async function recheck(
 }
 
 /** `null` when it cannot be judged; the reason is printed. */
-function judged(folder: string, held: HeldFolder): Conclusion | null {
+function judged({ folder, held }: HeldRun): Conclusion | null {
   try {
     return judgeAgain(held.path);
   } catch (error) {
@@ -90,7 +77,7 @@ function judged(folder: string, held: HeldFolder): Conclusion | null {
 }
 
 /** Copies the result that is about to be replaced. @returns what was done, for the reader */
-function keepOld({ path }: HeldFolder, before: Verdict | null): string {
+function keepOld({ held: { path }, before }: HeldRun): string {
   const name = `result-before-${new Date().toISOString().replaceAll(":", "-")}.json`;
   writeWhole(join(path, name), readPlain(join(path, resultFile), resultBytes));
   return before === null

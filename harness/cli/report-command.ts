@@ -6,17 +6,16 @@ import { basename, join } from "node:path";
 import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { type Renderer, type ReportInput, renderers, renderHtml, writeReports } from "../../reports/index.ts";
 import { reportInput } from "../campaign/conclude.ts";
-import { unknownName } from "../campaign/usage-error.ts";
 import { exitCodes, type Verdict } from "../contract/result.ts";
+import { UsageError, unknownName } from "../contract/usage-error.ts";
 import { FileError } from "../files/file-error.ts";
-import { type HeldFolder, holdFolder } from "../files/held-folder.ts";
 import { writeWhole } from "../files/write.ts";
 import { HistoryError } from "../history/reader.ts";
 import { type Judgement, judgeFile } from "../judge/judge.ts";
-import { RunError, readResult, requireHistory, resultFile } from "../judge/kept-run.ts";
-import { folderMeant } from "../judge/latest.ts";
+import { resultFile } from "../judge/kept-run.ts";
 import { isBetter } from "../judge/verdict.ts";
 import { printPdf } from "../machine/chromium/print-pdf.ts";
+import { type HeldRun, withHeldRun } from "./held-run.ts";
 
 const pdf = "pdf";
 const pdfFile = "report.pdf";
@@ -34,27 +33,25 @@ export function reportCommand(): CommandUnknownOpts {
         `which, by commas: ${known.join(", ")} (without it: all but ${pdf})`,
       ).argParser((text) => formatsOf(text, known)),
     )
-    .action(async (run, { format }) => {
-      const folder = folderMeant(run);
-      const before = verdictBefore(folder);
-      const held = holdFolder(folder);
-      try {
-        const input = reportInput(judged(folder, held));
-        for (const name of await write(held, input, format ?? renderers.map((one) => one.format)))
-          console.log(join(folder, name));
-        for (const remark of remarks(before, input)) console.log(remark);
-        if (before !== null && isBetter(input.result.verdict, before)) {
-          console.error(
-            `regiondrill: these reports show a better verdict than ${resultFile}, which says ${before}`,
-          );
-          process.exitCode = exitCodes["harness-error"];
-        }
-      } catch (error) {
-        throw error instanceof FileError ? new FileError(error.message.replaceAll(held.path, folder)) : error;
-      } finally {
-        held.release();
-      }
-    });
+    .action((run, { format = renderers.map((one) => one.format) }) =>
+      withHeldRun(run, (kept) => report(kept, format)),
+    );
+}
+
+async function report(kept: HeldRun, formats: readonly string[]): Promise<void> {
+  const { folder, held, before } = kept;
+  try {
+    const input = reportInput(judged(kept));
+    for (const name of await write(held.path, input, formats)) console.log(join(folder, name));
+    for (const remark of remarks(before, input)) console.log(remark);
+    if (before === null || !isBetter(input.result.verdict, before)) return;
+    console.error(
+      `regiondrill: these reports show a better verdict than ${resultFile}, which holds ${before}`,
+    );
+    process.exitCode = exitCodes["harness-error"];
+  } catch (error) {
+    throw error instanceof FileError ? new FileError(error.message.replaceAll(held.path, folder)) : error;
+  }
 }
 
 function formatsOf(text: string, known: readonly string[]): readonly string[] {
@@ -63,29 +60,23 @@ function formatsOf(text: string, known: readonly string[]): readonly string[] {
   return names.includes(everything) ? known : names;
 }
 
-/** The verdict in `result.json`; `null` without one. @throws RunError when the folder is not that of a run */
-function verdictBefore(folder: string): Verdict | null {
-  requireHistory(folder);
-  return readResult(folder)?.verdict ?? null;
-}
-
-/** @throws RunError when the folder holds no history that can be judged */
-function judged(folder: string, held: HeldFolder): Judgement {
+/** @throws UsageError when the folder holds no history that can be judged */
+function judged({ folder, held }: HeldRun): Judgement {
   try {
     return judgeFile(join(held.path, historyFile));
   } catch (error) {
     if (error instanceof HistoryError)
-      throw new RunError(`${join(folder, historyFile)} cannot be reported on: ${error.message}`);
+      throw new UsageError(`${join(folder, historyFile)} cannot be reported on: ${error.message}`);
     throw error;
   }
 }
 
 /** @returns the names of the files */
-async function write(held: HeldFolder, input: ReportInput, formats: readonly string[]): Promise<string[]> {
+async function write(folder: string, input: ReportInput, formats: readonly string[]): Promise<string[]> {
   const chosen: Renderer[] = renderers.filter(({ format }) => formats.includes(format));
-  const written = (await writeReports(held.path, input, chosen)).map((path) => basename(path));
+  const written = (await writeReports(folder, input, chosen)).map((path) => basename(path));
   if (!formats.includes(pdf)) return written;
-  writeWhole(join(held.path, pdfFile), await printPdf(await renderHtml(input)));
+  writeWhole(join(folder, pdfFile), await printPdf(await renderHtml(input)));
   return [...written, pdfFile];
 }
 
@@ -94,12 +85,12 @@ function remarks(before: Verdict | null, { result, unfinished }: ReportInput): s
     ...(unfinished === null
       ? []
       : [
-          `This drill did not end: ${unfinished}. The reports are about the part that was recorded, and say so.`,
+          `This drill did not end: ${unfinished}. The reports are about the part that was recorded, and state this.`,
         ]),
     ...(before === null || before === result.verdict
       ? []
       : [
-          `The verdict in result.json is ${before}, this version says ${result.verdict}: the reports show the latter.`,
+          `The verdict in result.json is ${before}, this version gives ${result.verdict}: the reports show the latter.`,
         ]),
   ];
 }

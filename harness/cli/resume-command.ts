@@ -1,6 +1,6 @@
 /** `resume [run]`: resumes a run that is held at a milestone in another terminal. */
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { UsageError, unknownName } from "../campaign/usage-error.ts";
+import { UsageError, unknownName } from "../contract/usage-error.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { resume } from "../safety/resume.ts";
 import { existingSlots, type Slot } from "../safety/slot.ts";

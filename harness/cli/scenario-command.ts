@@ -1,12 +1,12 @@
 /** `scenario <name>`: runs one drill, shows it, writes its reports, and exits with its verdict. Without a name lists them. */
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { everyScenario, loadScenario, scenarioNames } from "../campaign/catalog.ts";
+import { commandOf, providerFlags, switched, valued } from "../campaign/drill-flags.ts";
 import { refuseUnable } from "../campaign/plan.ts";
-import { providerFlags } from "../campaign/provider-flags.ts";
-import { UsageError, unknownName } from "../campaign/usage-error.ts";
 import { exitCodes } from "../contract/result.ts";
+import { UsageError, unknownName } from "../contract/usage-error.ts";
 import { milliseconds } from "../drill/duration.ts";
-import { asFlags, type Chosen } from "../drill/options.ts";
+import { type Chosen, chosenFlags } from "../drill/options.ts";
 import type { DrillOptions } from "../drill/run-options.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { canBeReset } from "../drill/testbed-handover.ts";
@@ -147,15 +147,16 @@ async function requestedBy(
   const seed = flags.seed ?? randomSeed();
   const perSecond = flags.rate ?? scenario.load.perSecond;
   const linkLatencyMs = flags.linkLatency === undefined ? 0 : delay(flags.linkLatency);
-  const again = [
-    ...asFlags(scenario.options, chosen),
-    `--seed ${seed}`,
+  const startedWith = [
+    ...chosenFlags(scenario.options, chosen),
+    ...valued("seed", seed),
     ...trafficFlags(flags),
-    ...(flags.region === undefined ? [] : [`--region ${target}`]),
-    ...(flags.defect === undefined ? [] : [`--defect ${flags.defect}`]),
-    ...(linkLatencyMs === 0 ? [] : [`--link-latency ${linkLatencyMs}ms`]),
-    ...(flags.hold === undefined ? [] : [`--hold ${flags.hold}`]),
-    ...(flags.sabotage ? ["--sabotage"] : []),
+    ...valued("region", flags.region),
+    ...valued("defect", flags.defect),
+    ...valued("link-latency", linkLatencyMs === 0 ? null : `${linkLatencyMs}ms`),
+    ...valued("hold", flags.hold),
+    ...switched("sabotage", flags.sabotage),
+    ...switched("keep", flags.keep),
     ...providerFlags(provider),
   ];
   const drill: DrillOptions = {
@@ -171,7 +172,8 @@ async function requestedBy(
     keep: flags.keep,
     sabotaged: flags.sabotage,
     runs: flags.runs,
-    command: `npm run scenario ${scenario.name} -- ${again.join(" ")}`,
+    command: commandOf(scenario.name, startedWith),
+    flags: startedWith,
   };
   return { drill, provider };
 }

@@ -3,7 +3,7 @@
  * where the drill can be held. An error names what is valid.
  */
 import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
-import { UsageError, unknownName } from "../campaign/usage-error.ts";
+import { UsageError, unknownName } from "../contract/usage-error.ts";
 import { asFlags, type Chosen, defaultsOf, type OptionSpec } from "../drill/options.ts";
 import type { Scenario } from "../drill/scenario.ts";
 

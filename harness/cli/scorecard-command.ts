@@ -24,7 +24,7 @@ export function scorecardCommand(): CommandUnknownOpts {
       if (stopped > 0)
         console.log(`${counted(stopped, "runs")} that were stopped count for nothing; the page names them.`);
       const skipped = scorecard.skipped.length;
-      if (skipped > 0) console.log(`${skipped} folders were skipped; the page says why.`);
+      if (skipped > 0) console.log(`${skipped} folders were skipped; the page gives the reasons.`);
       for (const alarm of alarms(scorecard)) console.log(alarm);
       console.log(`Scorecard: ${out}`);
     });

@@ -4,19 +4,19 @@
  * that verifies with the same key, never from an option.
  */
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { createReadStream, existsSync, realpathSync, statSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { Option } from "@commander-js/extra-typings";
-import { UsageError } from "../campaign/usage-error.ts";
 import { madeToFail, type Result } from "../contract/result.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import { versionsOf } from "../drill/provenance.ts";
-import { Refusal } from "../evidence/refusal.ts";
-import { sha256OfFile } from "../evidence/sha256.ts";
+import { measured } from "../evidence/sha256.ts";
 import { objectionToStatement, type Retest, type Stated } from "../evidence/stated.ts";
+import { Refusal } from "../evidence/untrusted.ts";
 import { verifyPack } from "../evidence/verify.ts";
 import { HistoryError } from "../history/reader.ts";
 import { judgeFile } from "../judge/judge.ts";
-import { RunError, requireHistory } from "../judge/kept-run.ts";
+import { requireHistory } from "../judge/kept-run.ts";
 
 type StatedFlags = Readonly<
   Partial<Record<"ranBy" | "judgedBy" | "finding" | "fix" | "retestOf", string | undefined>>
@@ -69,14 +69,15 @@ async function retestOfRun(path: string, { folder, out, privateKey }: Packing): 
   const earlier = of === "history" ? judged(file) : await verifiedResult(path, createPublicKey(privateKey));
   refuseUnlessEarlier(path, earlier.run, judgeFile(requireHistory(folder)).result.run);
   const { run, verdict, criteriaSha256 } = earlier;
-  return { run: run.id, verdict, criteriaSha256, of, sha256: await sha256OfFile(file) };
+  const { sha256 } = await measured(createReadStream(file));
+  return { run: run.id, verdict, criteriaSha256, of, sha256 };
 }
 
 function historyIn(folder: string): string {
   try {
     return requireHistory(folder);
   } catch (error) {
-    throw error instanceof RunError ? new UsageError(`--retest-of: ${error.message}`) : error;
+    throw error instanceof UsageError ? new UsageError(`--retest-of: ${error.message}`) : error;
   }
 }
 

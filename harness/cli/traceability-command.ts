@@ -14,7 +14,7 @@ export function traceabilityCommand(): CommandUnknownOpts {
   return new Command("traceability")
     .description("write which requirement is proven by which check of which drill, and by which run")
     .option("--runs <folder>", "where runs are kept", "runs")
-    .option("--out <file>", "where to write it; traceability.csv in the folder of runs when not said")
+    .option("--out <file>", "where to write it; traceability.csv in the folder of runs when left out")
     .action(async ({ runs, out = join(runs, "traceability.csv") }) => {
       const scenarios = await everyScenario();
       const { rows, read, leftOut } = await traceOf(runs, scenarios);

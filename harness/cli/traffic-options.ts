@@ -1,6 +1,8 @@
 /** The traffic that is sent: seed and rate, options of every command that drills, and the share of retries. */
 import { Option } from "@commander-js/extra-typings";
-import { UsageError } from "../campaign/usage-error.ts";
+import { valued } from "../campaign/drill-flags.ts";
+import type { Flag } from "../contract/flags.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import { wholeNumber } from "./usage.ts";
 
 export const seedMost = 2 ** 31 - 1;
@@ -35,19 +37,16 @@ export function retriesOption() {
   });
 }
 
-/** The options as typed: `--rate 600 --retries none`, without those that were not given. */
+/** `--rate 600 --retries none`, without those that were not given. */
 export function trafficFlags({
   rate,
   retries,
 }: {
   readonly rate?: number | undefined;
   readonly retries?: number | undefined;
-}): string[] {
-  const percent = retries === undefined ? null : `${Number((retries * 100).toFixed(6))}%`;
-  return [
-    ...(rate === undefined ? [] : [`--rate ${rate}`]),
-    ...(percent === null ? [] : [`--retries ${retries === 0 ? "none" : percent}`]),
-  ];
+}): Flag[] {
+  const share = retries === 0 ? "none" : `${Number(((retries ?? 0) * 100).toFixed(6))}%`;
+  return [...valued("rate", rate), ...valued("retries", retries === undefined ? null : share)];
 }
 
 /** The seed of a drill without `--seed`. */

@@ -2,7 +2,8 @@
 import { statSync } from "node:fs";
 import type { CommandUnknownOpts, OptionValues } from "@commander-js/extra-typings";
 import { legible } from "../../reports/input.ts";
-import { UsageError } from "../campaign/usage-error.ts";
+import { UsageError } from "../contract/usage-error.ts";
+import { readGivenText } from "../files/plain.ts";
 
 /** The values of the options of the command that `make` returns, as commander infers them from their flags. */
 export type OptionsOf<Make extends (...given: never[]) => { opts(): OptionValues }> = ReturnType<
@@ -32,6 +33,15 @@ export function whyNoFile(path: string): string | null {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isFile()) return null;
   return found === undefined ? "nothing" : "no file";
+}
+
+/** The text of the key that `--key` names. @throws UsageError */
+export function keyTextAt(path: string): string {
+  try {
+    return readGivenText(path);
+  } catch (error) {
+    throw new UsageError(`--key: ${(error as Error).message}`);
+  }
 }
 
 /** A whole number within limits. */

@@ -1,17 +1,16 @@
 /** `verify <pack>`: checks that a pack is unchanged since it was signed, and that its history gives its results. Exit 0 or 1; 64 for wrong usage. */
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { z } from "zod";
-import { UsageError } from "../campaign/usage-error.ts";
 import { exitCodes } from "../contract/result.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import { versionsOf } from "../drill/provenance.ts";
-import { KeyError, keyidOf, verifyingKeyOf } from "../evidence/keys.ts";
-import { Refusal } from "../evidence/refusal.ts";
+import { keyidOf, verifyingKeyOf } from "../evidence/keys.ts";
 import { statedLines } from "../evidence/stated.ts";
 import type { Predicate } from "../evidence/statement.ts";
+import { Refusal } from "../evidence/untrusted.ts";
 import { ageInWords, validUntil } from "../evidence/validity.ts";
 import { type Verified, verifyPack } from "../evidence/verify.ts";
-import { readGivenText } from "../files/plain.ts";
-import { endOnSignal, type OptionsOf, printLegible, whyNoFile } from "./usage.ts";
+import { endOnSignal, keyTextAt, type OptionsOf, printLegible, whyNoFile } from "./usage.ts";
 
 export function verifyCommand(): CommandUnknownOpts {
   return withOptions().action(async (pack, options) => {
@@ -36,7 +35,7 @@ function withOptions() {
 }
 
 async function runVerify(path: string, { key, ...expected }: OptionsOf<typeof withOptions>): Promise<number> {
-  const publicKey = keyFrom(key);
+  const publicKey = verifyingKeyOf(keyTextAt(key), key);
   const found = whyNoFile(path);
   if (found !== null) throw new UsageError(`expected an evidence pack, found ${found} at ${path}`);
   endOnSignal();
@@ -59,22 +58,13 @@ async function runVerify(path: string, { key, ...expected }: OptionsOf<typeof wi
   }
 }
 
-function keyFrom(path: string) {
-  try {
-    return verifyingKeyOf(readGivenText(path), path);
-  } catch (error) {
-    if (error instanceof KeyError) throw new UsageError(error.message);
-    throw new UsageError(`--key: ${(error as Error).message}`);
-  }
-}
-
 function linesOfSigned(predicate: Predicate, keyid: string, now: Date): string[] {
   const { run, scenario, endedAt, packedAt, commit, topologySha256 } = predicate;
   return [
     `signed     by key ${keyid}`,
     `run        ${run}, scenario ${scenario}`,
     `drilled    ${predicate.startedAt} to ${endedAt}, ${ageInWords(now.getTime() - Date.parse(endedAt))}`,
-    `packed     ${packedAt} (as its clock said), counts until ${validUntil(predicate)}`,
+    `packed     ${packedAt} (by its clock), counts until ${validUntil(predicate)}`,
     `commit     ${commit ?? "unknown"}`,
     `topology   ${topologySha256}`,
     ...(predicate.stated ? statedLines(predicate.stated) : []).map(
@@ -96,7 +86,7 @@ function linesOf(verified: Verified): string[] {
     `criteria   ${predicate.criteriaSha256}, in line 1 of the history, ${before}`,
     `re-judged  ${counted}: every verdict, count and figure is the one in the pack`,
     `derived    ${derived.join(", ")}: compared with what the history gives`,
-    `as packed  ${asPacked.join(", ")}: what was signed; whether it is true is the signer's word`,
+    `as packed  ${asPacked.join(", ")}: what was signed; the signer vouches that it is true`,
     ...deviations.map((text) => `deviation  ${text}`),
     `Verified. The verdict of the drill is: ${verdict}`,
   ];

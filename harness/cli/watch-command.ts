@@ -2,6 +2,7 @@
  * `watch [run]`: shows a run in the browser, as it goes on or played again, until Ctrl-C. With `--of-process` it is the
  * companion of a drill (`watch-beside.ts`) and ends with it.
  */
+import { once } from "node:events";
 import { resolve } from "node:path";
 import { Command, type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 import { verdictWords } from "../../reports/facts/verdict.ts";
@@ -39,9 +40,7 @@ async function watchUntilStopped(folder: string, wanted: number): Promise<void> 
     console.log(
       `${feed.live ? "A run that goes on" : "A run that is over, played again"}; Ctrl-C ends the view.`,
     );
-    await new Promise<void>((done) => {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => done());
-    });
+    await Promise.race(["SIGINT", "SIGTERM"].map((signal) => once(process, signal)));
     await server.close();
   } catch (error) {
     if (!(error instanceof HistoryError)) throw error;

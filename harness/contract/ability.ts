@@ -35,7 +35,15 @@ export const abilityTable = {
     does: "kill and heal a region by the system's own commands",
     where: "an external system",
   },
+  ownFaults: {
+    does: "inject the faults that the system describes itself",
+    where: "an external system that describes `faults`",
+  },
   links: { does: "cut and slow the links between regions", where: startedOrAttached },
+  edge: {
+    does: "direct the traffic of senders, and see how the edge rates each region",
+    where: "a topology whose edge the harness starts (without `edge.url`)",
+  },
   census: { does: "see which sockets the processes of a region hold", where: startedOrAttached },
 } as const satisfies Readonly<Record<string, AbilityRow>>;
 

@@ -36,6 +36,21 @@ export const criterionTable = {
     promise: "service is back within {limit}",
     measured: ({ rto }) => rto?.upperMs ?? null,
   },
+  totalOutage: {
+    check: "outages",
+    bound: "at most",
+    unit: "ms",
+    promise: "service is away for at most {limit} in all",
+    measured: ({ totalOutage }) => totalOutage?.upperMs ?? null,
+  },
+  outageAfterHeal: {
+    check: "outages",
+    bound: "at most",
+    unit: "ms",
+    promise: "after healing began, service is away for at most {limit}",
+    none: "after healing began, service is not away",
+    measured: ({ outageAfterHeal }) => outageAfterHeal?.upperMs ?? null,
+  },
   rpoAtFailover: {
     check: "rpo",
     bound: "at most",

@@ -71,6 +71,23 @@ export function fineClock(seconds: number): string {
   return `${seconds.toFixed(3)} s`;
 }
 
+/** What is missing, by when it was acknowledged: `13 acknowledged before the cut, the oldest 1.2 s before it · 474 after healing began`. */
+export function lossText(parts: {
+  readonly beforeCut: number;
+  readonly oldestSeconds: number;
+  readonly duringFault: number;
+  readonly failBack: number;
+}): string {
+  const { beforeCut, oldestSeconds, duringFault, failBack } = parts;
+  const oldest = oldestSeconds > 0 ? `, the oldest ${duration(oldestSeconds * 1000)} before it` : "";
+  const told = [
+    beforeCut > 0 ? `${count(beforeCut)} acknowledged before the cut${oldest}` : "",
+    duringFault > 0 ? `${count(duringFault)} acknowledged during the fault` : "",
+    failBack > 0 ? `${count(failBack)} acknowledged since healing began` : "",
+  ];
+  return told.filter((one) => one !== "").join(" · ");
+}
+
 /** A value in the unit of a criterion. A unit without a rule of its own is the plural of what is counted. */
 export function quantity(value: number, unit: string, limit: number | null = null): string {
   if (unit === "ms") return duration(value, limit);

@@ -4,6 +4,10 @@
  * Times named `…At` are ISO 8601 in UTC; a number has its unit in its name.
  */
 import { z } from "zod";
+import { flagSchema, isSabotaged } from "./flags.ts";
+import { lossByTimeSchema } from "./loss-result.ts";
+import { momentSchema, outageSchema, timeAwaySchema } from "./outage-result.ts";
+import { witnessSchema } from "./witness.ts";
 
 export const resultSchemaId = "regiondrill/result@1";
 const verdicts = ["pass", "fail", "inconclusive", "harness-error"] as const;
@@ -36,14 +40,6 @@ const count = z.int().nonnegative();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const milliseconds = z.number();
 
-/** One example that a reader can look up: what it is about and what was seen. */
-export const witnessSchema = z.object({
-  eventId: z.string().optional(),
-  account: z.string().optional(),
-  region: z.string().optional(),
-  at: at.optional(),
-  text: z.string(),
-});
 export type Witness = z.infer<typeof witnessSchema>;
 
 export const checkResultSchema = z.object({
@@ -74,16 +70,26 @@ export const measuresSchema = z.object({
   /** `null` when no fault took effect. The bounds are `null` when service never came back. */
   rto: z
     .object({
+      /** When the outage began: what the figures below are counted from. Older results count from the fault's effect. */
+      begin: momentSchema.exactOptional(),
       lowerMs: milliseconds.nullable(),
       upperMs: milliseconds.nullable(),
-      /** Fault effective → the edge took the region out. `null` where no edge was observed doing so. */
+      /** Beginning → the edge took the region out. `null` where no edge was observed doing so. */
       detectedMs: milliseconds.nullable(),
-      /** Fault effective → first request acknowledged by another region after detection. */
+      /** Beginning → first request acknowledged by another region after detection. */
       reroutedMs: milliseconds.nullable(),
     })
     .nullable(),
+  /** Every stretch since the first fault in which service was away. Older results lack this and the next two. */
+  outages: z.array(outageSchema).exactOptional(),
+  /** Sum of all outages; `null` where they could not be told. `upperMs` is `null` if one had no end. */
+  totalOutage: timeAwaySchema.nullable().exactOptional(),
+  /** The part of it while healing had been requested of every fault so far; `null` where nothing was. */
+  outageAfterHeal: timeAwaySchema.nullable().exactOptional(),
   /** `null`: not read (no such moment in this drill, or the read failed). */
   rpo: z.object({ atFailover: rpoSchema.nullable(), afterHeal: rpoSchema.nullable() }),
+  /** What is lost after healing, by when it was acknowledged; `null` where that loss was not read. Older results lack it. */
+  lossByTime: lossByTimeSchema.nullable().exactOptional(),
   /** Share of operations acknowledged before their deadline, 0 to 1. `null` when none was attempted. */
   availability: z.number().nullable(),
   /** Requests sent to the system: first attempts, retries and redeliveries; and the most within one second. */
@@ -228,6 +234,8 @@ export const resultSchema = z.object({
     commit: z.string().nullable(),
     /** The exact command that runs this drill again. */
     command: z.string(),
+    /** What that command was given, as data. Results of before it was recorded lack it: `flagsOf` reads both. */
+    flags: z.array(flagSchema).exactOptional(),
     versions: z.record(z.string(), z.string()),
   }),
   verdict: verdictSchema,
@@ -278,7 +286,9 @@ export const resultSchema = z.object({
 export type Result = z.infer<typeof resultSchema>;
 
 /** How a drill was made to miss its promise on purpose, in words; `null` for a drill that was not. */
-export function madeToFail({ defect, command }: Pick<Result["run"], "defect" | "command">): string | null {
-  if (defect !== null) return `defect ${defect}`;
-  return command.split(/\s/).includes("--sabotage") ? "nothing injected" : null;
+export function madeToFail(
+  run: Pick<Result["run"], "defect" | "command" | "options" | "flags">,
+): string | null {
+  if (run.defect !== null) return `defect ${run.defect}`;
+  return isSabotaged(run) ? "nothing injected" : null;
 }

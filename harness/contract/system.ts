@@ -3,7 +3,12 @@
  * functions, so that any system can be drilled by describing it. The reference payment system is
  * described in `topology/payment-system.ts`; nothing in `harness/` may know more about it than any other.
  */
+import type { Command } from "./command.ts";
 import type { Operation, Outcome } from "./operation.ts";
+import type { OwnFault } from "./own-fault.ts";
+import type { Method } from "./request-line.ts";
+
+export type { Command } from "./command.ts";
 
 export interface SystemUnderTest {
   readonly name: string;
@@ -16,9 +21,14 @@ export interface SystemUnderTest {
   readonly deliver: Delivery;
   /**
    * Applied operations of one region: `event_id`, `account`, `amount`, `applied_at`, one row an application, in the
-   * order in which they were applied.
+   * order in which they were applied. `event_id` alone is needed; what a ledger lacks is not compared.
    */
   readonly ledger: RowSource;
+  /**
+   * `ignore`: other traffic writes into the same stores, and only what begins as this run's event ids do is read. Without
+   * it stores begin empty, and a row of any other event counts as one that was never sent.
+   */
+  readonly foreignRows?: "ignore";
   /**
    * Deduplication keys of one region, by store name. Each store is compared between the regions.
    * A key is the `event_id` it stands for.
@@ -49,9 +59,6 @@ export interface SystemUnderTest {
   readonly defects?: Readonly<Record<string, DefectSpec>>;
 }
 
-/** A program and its arguments. It runs where the drill was started, and ends with 0 when it is done. */
-export type Command = readonly [string, ...string[]];
-
 /** A command that makes programs out of sources. It runs before a drill in processes if an input has changed since its last run. */
 export interface SystemBuild {
   /** Writes into the folder that the environment names in `BUILD_OUTPUT`. */
@@ -71,12 +78,19 @@ export interface ExternalSystem {
   readonly health: string;
   /** Brings all regions up. Without it they are found running, and `reset` has to empty them. */
   readonly up?: Command;
-  /** Ends what `up` has brought up, whatever there is of it. */
+  /** Ends what `up` has brought up, whatever there is of it. No address may accept connections 10 s after it. */
   readonly down?: Command;
-  /** Ends with 0 when the whole region is gone: nothing answers at any of its addresses. */
+  /** Makes the whole region go: the drill waits until nothing answers at any of its addresses, up to a minute after it. */
   readonly kill: (region: string) => Command;
   /** Makes a killed region run again. It may be asked to heal a region that lives. */
   readonly heal: (region: string) => Command;
+  /**
+   * Time limits of these commands, milliseconds. By default `up` has 10 minutes, `down` and what a clean-up heals 5 minutes,
+   * `kill` and `heal` 2 minutes in a drill.
+   */
+  readonly timeoutMs?: Readonly<Partial<Record<"up" | "down" | "kill" | "heal", number>>>;
+  /** Faults of its own, by name: what a scenario injects with `ownFault(topology, name)`. */
+  readonly faults?: Readonly<Record<string, OwnFault>>;
 }
 
 export interface DefectSpec {
@@ -101,12 +115,20 @@ export interface LogSpec {
   readonly entries: (origin: string, region: string) => EntrySource | null;
 }
 
+/** What is read of a source: what begins with one of these; everything without them. The harness fills them in. */
+interface OfEvents {
+  readonly eventIds?: readonly string[];
+}
+
 /** Where log entries come from, each a position that ascends and an event id. */
-export type EntrySource =
+export type EntrySource = OfEvents & EntriesFrom;
+type EntriesFrom =
   /** `eventId` reads a record's value; `null` for a record that is no event. Position is the offset. */
   | {
       readonly kind: "kafka";
       readonly topic: string;
+      /** Filled in by the harness, which reads each partition as a log of its own. */
+      readonly partition?: number;
       readonly eventId: (value: string) => string | null;
     }
   /** Columns `position`, `event_id`; `$1` is the position after which to read, ordered by position. */
@@ -188,18 +210,32 @@ export interface ServicePlace {
   readonly peers: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** How an operation becomes a request at the edge and how an answer is classified. Both must be pure. */
+/** A text, or the name of the environment variable that holds it: that value is kept out of histories, logs and reports. */
+export type HeaderValue = string | { readonly env: string };
+
+export type RequestHeaders = Readonly<Record<string, HeaderValue>>;
+
+/** The same for every operation, or a function of it. */
+export type PerOperation<T> = T | ((operation: Operation) => T);
+
+/**
+ * How an operation becomes a request at the edge and how an answer is classified. All functions must be pure: every
+ * attempt at an operation sends the same bytes.
+ */
 export interface Delivery {
-  readonly method: "POST" | "PUT";
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly method: PerOperation<Method>;
+  /** Begins with `/`. */
+  readonly path: PerOperation<string>;
+  /** Such as an idempotency key: `({ eventId }) => ({ "idempotency-key": eventId })`. */
+  readonly headers: PerOperation<RequestHeaders>;
   /** Version of the event schema that senders use today. */
   readonly schemaVersion: number;
   /** Oldest version that is applied; older events belong in the dead letters. 1 by default. */
   readonly oldestCompatible?: number;
-  readonly body: (operation: Operation) => string;
+  /** Text, or bytes such as a `Buffer`; empty where a request has no body. */
+  readonly body: (operation: Operation) => string | Uint8Array;
   /** The same operation as something that is acknowledged and unreadable, for drills of dead letters. */
-  readonly unreadableBody?: (operation: Operation) => string;
+  readonly unreadableBody?: (operation: Operation) => string | Uint8Array;
   /** `region` is the one that took the operation, where the answer names it. */
   readonly classify: (
     status: number,
@@ -211,7 +247,8 @@ export interface Delivery {
  * Where rows come from. HTTP answers NDJSON; SQL columns and JSON fields carry the names of the contract. `server` is the
  * name of the PostgreSQL that is asked, where a region has several; `postgres` when left out.
  */
-export type RowSource =
+export type RowSource = OfEvents & RowsFrom;
+type RowsFrom =
   | { readonly kind: "postgres"; readonly server?: string; readonly sql: string }
   | { readonly kind: "http"; readonly service: string; readonly path: string }
   | { readonly kind: "redis"; readonly match: string; readonly prefix: string }

@@ -2,7 +2,8 @@
  * Where things run, as plain data. A topology names regions and what each holds; how it is brought to life is the
  * provider's business, and nothing here depends on whether that means processes or containers.
  */
-import type { SystemUnderTest } from "./system.ts";
+import type { Roles } from "./roles.ts";
+import type { HeaderValue, SystemUnderTest } from "./system.ts";
 
 export interface Topology {
   readonly name: string;
@@ -14,6 +15,8 @@ export interface Topology {
   /** Parts that do not run at first, by region: an application scaled to zero, a cold cache. */
   readonly scaledToZero?: Readonly<Record<string, readonly string[]>>;
   readonly edge: EdgeSpec;
+  /** What regions are for that do not serve like all others, such as `{ eu: "standby" }`; for systems that run by themselves. */
+  readonly roles?: Roles;
   readonly profile: Profile;
   readonly system: SystemUnderTest;
 }
@@ -37,11 +40,37 @@ export function componentName(component: ComponentSpec): string {
   return ("name" in component ? component.name : undefined) ?? component.kind;
 }
 
-export interface EdgeSpec {
+/** Where traffic enters: an edge that the harness starts, or the system's own. */
+export type EdgeSpec = HarnessEdge | OwnEdge;
+
+/** HAProxy in front of one service of every region that serves. */
+export interface HarnessEdge {
   /** The service of each region that the edge sends requests to. */
   readonly service: string;
   /** Regions that get traffic at first; all of them when left out. */
   readonly serving?: readonly string[];
+  readonly url?: undefined;
+}
+
+/**
+ * Requests go in where those of users do, so the system's own load balancer, DNS and health checks are drilled. The
+ * harness starts neither an edge nor links.
+ */
+export interface OwnEdge {
+  /** `https://api.example.test` or `http://host:port`, without a path. */
+  readonly url: string;
+  /** The service of each region that traffic ends at; its health is asked for, and single writes go to it. */
+  readonly service?: string;
+  /** Regions that get traffic at first; all of them when left out. */
+  readonly serving?: readonly string[];
+  /** `host` or `host:port` of the DNS server that is asked; by default names are looked up as on this machine. */
+  readonly resolver?: string;
+  /** File with the certificates, as PEM, that are trusted instead of this machine's. */
+  readonly ca?: string;
+  /** The name that its certificate must have; by default the host of `url`. */
+  readonly servername?: string;
+  /** Sent with every request to it; those of `deliver` with the same name count instead. */
+  readonly headers?: Readonly<Record<string, HeaderValue>>;
 }
 
 /** The objectives and timings of a known system. */

@@ -26,6 +26,8 @@ export interface GateOptions {
   readonly attemptTimeoutMs: number;
   /** Limit of the 95th percentile, milliseconds; `null` where the scenario sets none. */
   readonly latencyLimitMs: number | null;
+  /** Regions that serve although their role is another, in words. */
+  readonly outOfRole?: () => readonly string[];
   /** Nothing will be broken: service is the drill's subject from the first phase on, and for the checks. */
   readonly faultless: boolean;
 }
@@ -53,6 +55,11 @@ export class BaselineGate {
     const { unsent } = this.#options.load.tally;
     const why =
       unsent > 0 ? `${unsent} requests could not be sent` : whyNoBaseline(this.#options, from, until);
+    const misplaced = this.#options.outOfRole?.() ?? [];
+    if (misplaced.length > 0)
+      throw new BaselineBroken(
+        `the regions are not what they are described as, so nothing was broken: ${misplaced.join("; ")}. See \`roles\` of the topology`,
+      );
     if (why === null) return;
     throw new BaselineBroken(
       `the baseline does not hold, so nothing was broken: ${why}. Lower --rate, use a machine with more processors, or see the logs of the run`,

@@ -3,12 +3,16 @@ import { join } from "node:path";
 import type { Criterion } from "../contract/criteria.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
 import { HistoryWriter } from "../history/writer.ts";
+import { accessTo, type EdgeAccess } from "../load/edge-access.ts";
+import { secretsOf } from "../load/headers.ts";
 import { soundDelivery } from "../load/sound-delivery.ts";
 import { MachineError } from "../machine/tool.ts";
 import type { EquippedProvider } from "../provider/provider.ts";
 import { Cost } from "./cost.ts";
 import type { Equipment } from "./equip.ts";
 import { writeHead } from "./head.ts";
+import { KeptSecrets } from "./kept-secrets.ts";
+import { eventIdsOf, ownRowsOf } from "./own-rows.ts";
 import { Recorder } from "./recorder.ts";
 import { openRunFolder, type RunFolder } from "./run-folder.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -24,6 +28,8 @@ export interface DrillContext {
   readonly criteria: readonly Criterion[];
   /** With functions of its delivery that cannot break the sender. */
   readonly system: SystemUnderTest;
+  /** How the system's own edge is reached; `null` where the harness has one. */
+  readonly access: EdgeAccess | null;
   readonly history: HistoryWriter;
   readonly recorder: Recorder;
   readonly troubles: Troubles;
@@ -41,14 +47,16 @@ export async function openContext(
   options: RunOptions,
   { equipped, provisionMs }: Equipment,
 ): Promise<DrillContext> {
-  const { scenario, runs, narrator } = options;
+  const { scenario, runs } = options;
+  const access = accessTo(scenario.topology);
+  const secrets = new KeptSecrets(secretsOf(scenario.topology, process.env));
   const folder = openRunFolder(runs, scenario.name);
   const path = join(folder.path, "history.ndjson");
   const broken = new AbortController();
   const history = await HistoryWriter.open(path, (error) => broken.abort(error));
   const criteria = await writeHead(history, options, equipped, folder);
   const signal = AbortSignal.any([options.signal, broken.signal]);
-  const recorder = new Recorder(history, narrator);
+  const recorder = new Recorder(secrets.pen(history), secrets.narrator(options.narrator));
   const troubles = new Troubles(recorder, folder, signal);
   const cost = new Cost(provisionMs);
   const { system, regions } = scenario.topology;
@@ -58,7 +66,8 @@ export async function openContext(
     equipped,
     folder,
     criteria,
-    system: { ...system, deliver },
+    system: { ...ownRowsOf(system, eventIdsOf(options.seed, folder.id)), deliver },
+    access,
     history,
     recorder,
     troubles,
@@ -70,6 +79,7 @@ export async function openContext(
       troubles.end();
       history.end();
       await closed(history, path);
+      secrets.cleanFiles(folder.path);
     },
   };
 }

@@ -3,12 +3,12 @@
  * milestones of the timeline, and the last one is the message when time runs out.
  */
 
-import { z } from "zod";
 import { reasonOf } from "../contract/reason.ts";
+import { parsedRow, pendingRow } from "../contract/rows.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { Load } from "../load/load.ts";
 import { awaitNull } from "../machine/await.ts";
-import { calmClock } from "./calm-clock.ts";
+import { busyFactor, calmClock } from "../machine/calm.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { requireAsked } from "./require-asked.ts";
 import { idsIn, type StoredRegion } from "./stores.ts";
@@ -16,12 +16,8 @@ import { idsIn, type StoredRegion } from "./stores.ts";
 const usualLimit = "60s";
 /** Longer than any component of ours waits before its next attempt. */
 const usualStandstill = "20s";
-/** A machine that is busy all the time is waited for so many times as long. */
-const busyFactor = 5;
 /** Where a scenario tolerates losses, what is missing for this long without change is taken for lost. */
 const lostAfterMs = 3_000;
-
-const pendingRow = z.object({ reason: z.string() });
 
 export interface Waiting {
   /** Every reason, worst first; none when every region holds everything. */
@@ -175,6 +171,6 @@ async function pendingIn(region: StoredRegion, { pending }: ConvergingSystem): P
   const reasons: string[] = [];
   if (pending === undefined) return reasons;
   for await (const row of region.read(pending))
-    reasons.push(`${region.name}: ${pendingRow.parse(row).reason}`);
+    reasons.push(`${region.name}: ${parsedRow(pendingRow, row).reason}`);
   return reasons;
 }

@@ -12,7 +12,7 @@ export class Cost {
     this.#provisionMs = provisionMs;
   }
 
-  /** The regions were brought up, or reset. */
+  /** The regions were brought up, or reset, or failed to be. */
   broughtUp(ms: number): void {
     this.#bringUpMs = ms;
   }

@@ -3,10 +3,13 @@ import pg from "pg";
 import { request } from "undici";
 import { reasonOf } from "../contract/reason.ts";
 import type { DefectSpec, SystemUnderTest } from "../contract/system.ts";
+import type { EdgeAccess } from "../load/edge-access.ts";
+import { askOwnEdge } from "../load/origin.ts";
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import type { Databases } from "../provider/region-abilities.ts";
 import type { Desk, Sent } from "../runbook/action.ts";
 import type { Pen } from "./recorder.ts";
+import { entryInto } from "./region-entry.ts";
 import { requireAsked } from "./require-asked.ts";
 import { sendOne, unsent } from "./single-operation.ts";
 
@@ -21,6 +24,8 @@ export interface DeskOptions {
     region(name: string): OperatedRegion;
   };
   readonly system: Pick<SystemUnderTest, "deliver" | "services" | "running">;
+  /** How the system's own edge is reached, where it has one. */
+  readonly access?: EdgeAccess | null;
   readonly history: Pen;
   /** Goes into the event ids. */
   readonly runTag: string;
@@ -49,18 +54,20 @@ export class OperatorsDesk implements Desk {
   }
 
   send(to: "edge" | string): Promise<Sent> {
-    const { live } = this.#options;
+    const { live, access } = this.#options;
     this.#sent += 1;
-    const origin = to === "edge" ? live.edge.origin : live.region(to).entry;
+    const origin = to === "edge" ? (access ?? live.edge.origin) : entryInto(to, live.region(to));
     const eventId = `canary-${this.#options.runTag}-${to}-${this.#sent}`;
     const { system, history } = this.#options;
     return sendOne(origin, eventId, { system, history, pastEdge: to !== "edge" });
   }
 
   async health(): Promise<{ status: number; body: string }> {
-    const { live, system } = this.#options;
+    const { live, system, access } = this.#options;
     const { services, running } = system;
     const path = running?.health ?? services.find(({ name }) => name === live.edge.service)!.health;
+    if (access)
+      return askOwnEdge(access, { method: "GET", path, headers: [], body: "" }, { limitMs: answerLimitMs });
     const limits = { headersTimeout: answerLimitMs, bodyTimeout: answerLimitMs };
     const { statusCode, body } = await request(`${live.edge.origin}${path}`, limits);
     return { status: statusCode, body: await body.text() };

@@ -8,17 +8,27 @@ import type { SystemUnderTest } from "../contract/system.ts";
 import type { Fault } from "../fault/fault.ts";
 import type { Load } from "../load/load.ts";
 import { awaitNull } from "../machine/await.ts";
+import { calmClock } from "../machine/calm.ts";
+import { holding } from "../provider/live-topology.ts";
 import type { DrillContext } from "./context.ts";
 import { DrillEnded } from "./drill-ended.ts";
 import type { Effect } from "./injections.ts";
 import type { Pen } from "./recorder.ts";
 import { requireAsked } from "./require-asked.ts";
-import { endUnlessRead, failuresOf, idsIn, recordStore, recordStores, type StoredRegion } from "./stores.ts";
+import {
+  endUnlessRead,
+  failuresOf,
+  idsIn,
+  readLimitMs,
+  recordStore,
+  recordStores,
+  type StoredRegion,
+  withoutEnding,
+} from "./stores.ts";
 import type { Traffic } from "./traffic.ts";
 
-/** A survivor still works off what it had received; its loss is counted once it has stood still this long. */
+/** A survivor still works off what it had received; its loss is counted once it has stood still this long on a calm machine. */
 const settledMs = 1_000;
-const limitMs = 20_000;
 
 type Run = Pick<DrillContext, "recorder" | "system">;
 
@@ -39,15 +49,19 @@ export class SurvivorReads {
     if (fault.regionsLost.length === 0 || this.#done.has(id)) return;
     this.#done.add(id);
     const { recorder, system } = this.#run;
-    const survivors = live.regions.filter(({ name }) => !fault.regionsLost.includes(name));
+    const survivors = holding(live.regions).filter(({ name }) => !fault.regionsLost.includes(name));
+    const lacking: Record<string, number> = {};
+    const at = { survivors, system, load, history: recorder.history, cutAt: untilAt };
+    const inWords = () =>
+      Object.entries(lacking)
+        .map(([region, count]) => `${region} lacks ${count} acknowledged operations`)
+        .join(", ");
+    const read = async () => void Object.assign(lacking, await readAtFailover(at));
     await recorder.step(
       "read what the survivors hold",
       false,
-      () => readAtFailover({ survivors, system, load, history: recorder.history, cutAt: untilAt }),
-      (lacking) =>
-        Object.entries(lacking)
-          .map(([region, count]) => `${region} lacks ${count} acknowledged operations`)
-          .join(", "),
+      () => withoutEnding(recorder, read()),
+      inWords,
     );
     load.releaseRedeliveries();
   }
@@ -61,9 +75,12 @@ export async function readReconciliation(
 ): Promise<void> {
   const source = system.reconciliationLog;
   if (source === undefined || regionsLost.length === 0) return;
-  const back = regionsLost.map((name) => live.region(name));
+  const back = holding(regionsLost.map((name) => live.region(name)));
   await recorder.step(`read the reconciliation log of ${regionsLost.join(", ")}`, false, () =>
-    recordStores(recorder.history, "final", back, { reconciliation: source }),
+    withoutEnding(
+      recorder,
+      recordStores(recorder.history, "final", back, { reconciliation: source }, readLimitMs),
+    ),
   );
 }
 
@@ -85,7 +102,7 @@ export async function readAtFailover(at: FailoverRead): Promise<Record<string, n
   const lacking: Record<string, number> = {};
   const reads = at.survivors.map(async (region) => {
     lacking[region.name] = await settledMissing(region, at);
-    await recordStore(at.history, "failover", region, "ledger", at.system.ledger);
+    await recordStore(at.history, "failover", region, "ledger", at.system.ledger, readLimitMs);
   });
   endUnlessRead(await failuresOf(reads));
   return lacking;
@@ -96,6 +113,7 @@ async function settledMissing(region: StoredRegion, at: FailoverRead): Promise<n
   const acknowledged = [...at.load.acknowledgedBefore(at.cutAt)].map(({ eventId }) => eventId);
   let missing: number | null = null;
   let since = 0;
+  const calmMs = calmClock();
   const why = await awaitNull(
     async () => {
       let held: ReadonlySet<string>;
@@ -106,13 +124,14 @@ async function settledMissing(region: StoredRegion, at: FailoverRead): Promise<n
         return reasonOf(error);
       }
       const now = acknowledged.filter((id) => !held.has(id)).length;
-      if (now !== missing) [missing, since] = [now, performance.now()];
-      return now === 0 || performance.now() - since >= settledMs ? null : "it is still applying";
+      const askedAt = calmMs();
+      if (now !== missing) [missing, since] = [now, askedAt];
+      return now === 0 || askedAt - since >= settledMs ? null : "it is still applying";
     },
-    { limitMs, everyMs: 200 },
+    { limitMs: readLimitMs, everyMs: 200 },
   );
   if (missing !== null) return missing;
   throw new DrillEnded(
-    `the ledger of ${region.name} could not be read for ${limitMs / 1_000} s at failover: ${why}`,
+    `the ledger of ${region.name} could not be read for ${readLimitMs / 1_000} s at failover: ${why}`,
   );
 }

@@ -2,7 +2,7 @@
 import type { DrillContext } from "./context.ts";
 import type { LiveDrill } from "./live-drill.ts";
 import { readToTheEnd } from "./log-tap.ts";
-import { recordStores, storesOf } from "./stores.ts";
+import { readLimitMs, recordStores, storesOf } from "./stores.ts";
 import type { Traffic } from "./traffic.ts";
 
 export async function readAtTheEnd(
@@ -14,6 +14,6 @@ export async function readAtTheEnd(
   await recorder.step("read every region for the last time", false, async () => {
     const why = await readToTheEnd(logs, drill.settled);
     if (why !== null) recorder.trouble("inconclusive", `a log was not read to its end: ${why}`);
-    await recordStores(recorder.history, "final", drill.holders, storesOf(system));
+    await recordStores(recorder.history, "final", drill.holders, storesOf(system), readLimitMs);
   });
 }

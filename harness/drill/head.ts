@@ -1,9 +1,9 @@
 /** The first line of a history: what is drilled, and the limits it will be judged by, before anything happens. */
 import type { Criterion } from "../contract/criteria.ts";
+import { holdingOf } from "../contract/roles.ts";
 import { historySchemaId, type RunRecord } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
-import { criteriaSha256 } from "../judge/criteria-hash.ts";
-import { termsSha256 } from "../judge/terms-hash.ts";
+import { criteriaSha256, termsSha256 } from "../judge/sealing-hashes.ts";
 import { servingIn, standingConduits } from "../provider/conduits.ts";
 import type { EquippedProvider } from "../provider/provider.ts";
 import { checksFor, criteriaOf } from "./criteria.ts";
@@ -21,7 +21,7 @@ export async function writeHead(
   equipped: EquippedProvider,
   folder: RunFolder,
 ): Promise<Criterion[]> {
-  const { scenario, seed, defect, command, perSecond, chosen } = options;
+  const { scenario, seed, defect, command, flags, perSecond, chosen } = options;
   const { topology } = scenario;
   const { redelivered, attemptTimeoutMs, deadlineMs, retryShare } = loadOf(options);
   const limits = scenario.criteria(chosen);
@@ -40,6 +40,7 @@ export async function writeHead(
     seed,
     defect,
     command,
+    flags: [...flags],
     commit: await ownCommit(),
     versions: versionsOf(equipped.versions),
     wallEpochMs: history.wallEpochMs,
@@ -47,7 +48,7 @@ export async function writeHead(
     criteriaSha256: criteriaSha256(criteria),
     checks: checksFor(limits, scenario),
     links: standingConduits(topology),
-    logs: logCopiesOf(topology.system, topology.regions).map(({ log, origin, region }) => [
+    logs: logCopiesOf(topology.system, holdingOf(topology)).map(({ log, origin, region }) => [
       log,
       origin,
       region,
@@ -55,6 +56,7 @@ export async function writeHead(
     options: { ...chosen },
     proves: provenBy(scenario, chosen),
     serving: [...servingIn(topology)],
+    ...(topology.roles === undefined ? {} : { roles: { ...topology.roles } }),
     oldestCompatible: topology.system.deliver.oldestCompatible ?? 1,
     load: { perSecond, redelivered, attemptTimeoutMs, deadlineMs, retryShare },
     sustainedMs: scenario.sustainedMs,

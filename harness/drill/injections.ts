@@ -45,6 +45,7 @@ export interface Effect {
 export class Injections {
   readonly #parts: InjectionsParts;
   readonly #effects = new Map<string, Effect>();
+  readonly #proven = new Set<string>();
   #injected = 0;
   #firstAt: number | null = null;
 
@@ -84,7 +85,8 @@ export class Injections {
     }
     const armed = fault.arm(live);
     const regions = [...fault.touches.regions];
-    record(slot, { entry: "fault", id, kind: fault.kind, target: fault.target, regions });
+    const undo = armed.undo === undefined ? {} : { undo: [...armed.undo()], limitMs: armed.limitMs };
+    record(slot, { entry: "fault", id, kind: fault.kind, target: fault.target, regions, ...undo });
     const requestedAt = this.#note(id, fault, "requested", null);
     try {
       await armed.prepare?.();
@@ -93,22 +95,26 @@ export class Injections {
         `${fault.kind} on ${fault.target} cannot be proven, so it was not injected: ${reasonOf(error)}`,
       );
     }
-    const injection = sabotaged ? nothing() : await armed.inject();
-    const { at, untilAt } = this.#extentOf(injection, requestedAt);
+    const injection = sabotaged ? nothing() : await armed.inject(signal);
+    const extent = this.#extentOf(injection, requestedAt);
     // From here on it must be healed, proven or not.
-    this.#effects.set(id, { id, fault, armed, at, untilAt });
-    this.#firstAt ??= at;
+    this.#effects.set(id, { id, fault, armed, ...extent });
+    this.#firstAt ??= extent.at;
     const probes = armed.effectProbes();
-    const why = await prove(probes, effectLimitMs, recorder.history, signal);
+    const why = await prove(probes, armed.limitMs ?? effectLimitMs, recorder.history, signal);
     if (why !== null) {
       this.#note(id, fault, "unproven", null);
       throw new DrillEnded(`${fault.kind} on ${fault.target} had no proven effect: ${why}`);
     }
     const proof = proofOf(probes, injection);
+    const { at, untilAt } = injection.until === null ? this.#extentOf(injection, requestedAt) : extent;
+    const proven = { at, untilAt };
+    this.#effects.set(id, { id, fault, armed, ...proven });
+    this.#proven.add(id);
     recorder.history.write({
       ...this.#record(id, fault, "effective", proof),
-      at,
-      untilAt,
+      ...proven,
+      ...(injection.extent === undefined ? {} : { extent: injection.extent }),
       figures: { ...injection.figures },
     });
     return proof;
@@ -122,14 +128,16 @@ export class Injections {
     const { recorder, slot, signal } = this.#parts;
     await recorder.step(`heal ${fault.kind} on ${fault.target}`, true, async () => {
       this.#effects.delete(id);
+      await this.#requireLasted(effect);
       this.#note(id, fault, "heal-requested", null);
       await armed.heal();
       const probes = armed.healProbes();
-      const why = await prove(probes, healLimitMs, recorder.history, signal);
+      const limitMs = armed.limitMs ?? healLimitMs;
+      const why = await prove(probes, limitMs, recorder.history, signal);
       if (why !== null) {
         this.#note(id, fault, "unhealed", null);
         throw new DrillEnded(
-          `${fault.kind} on ${fault.target} did not heal within ${healLimitMs / 1000} s: ${why}`,
+          `${fault.kind} on ${fault.target} did not heal within ${limitMs / 1000} s: ${why}`,
         );
       }
       record(slot, { entry: "healed", id });
@@ -137,6 +145,18 @@ export class Injections {
       this.#note(id, fault, "healed", proof);
       return proof;
     });
+  }
+
+  /** What was measured of an effect that ended by itself is not what the drill is about. */
+  async #requireLasted({ id, fault, armed }: Effect): Promise<void> {
+    if (!this.#proven.has(id)) return;
+    const { recorder, signal } = this.#parts;
+    const why = await prove(armed.lastingProbes?.() ?? [], 0, recorder.history, signal);
+    if (why === null) return;
+    recorder.trouble(
+      "inconclusive",
+      `${fault.kind} on ${fault.target} did not last until it was healed: ${why}. Something has undone it, such as a supervisor that restarts what dies; keep that from happening while the fault lasts`,
+    );
   }
 
   /** Heals what is left, the last one first. One that does not heal keeps none of the others from it. */
@@ -190,7 +210,7 @@ export class Injections {
   #extentOf({ from, until }: Injection, requestedAt: number): Pick<Effect, "at" | "untilAt"> {
     const offset = this.#parts.recorder.history.now() - performance.now();
     const at = Math.max(requestedAt, from + offset);
-    return { at, untilAt: Math.max(at, until + offset) };
+    return { at, untilAt: Math.max(at, (until ?? performance.now()) + offset) };
   }
 }
 

@@ -18,7 +18,8 @@ export class LagTrack {
     this.#regions = regions;
   }
 
-  add({ at, acknowledged, applied, positions }: SampleRecord): void {
+  /** @param at when it was taken, in time that counts as lag: not while this process stood still and saw nothing */
+  add({ acknowledged, applied, positions, at: takenAt }: SampleRecord, at = takenAt): void {
     this.#note("applied", at, acknowledged, applied ?? {});
     for (const [name, byRegion] of Object.entries(positions ?? {}))
       this.#note(name, at, Math.max(...Object.values(byRegion)), byRegion);

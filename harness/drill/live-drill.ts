@@ -9,7 +9,7 @@ import { reasonOf } from "../contract/reason.ts";
 import type { Fault } from "../fault/fault.ts";
 import { awaitNull } from "../machine/await.ts";
 import { standingConduits } from "../provider/conduits.ts";
-import type { LiveRegion } from "../provider/live-topology.ts";
+import { holding, type LiveRegion } from "../provider/live-topology.ts";
 import type { Action } from "../runbook/action.ts";
 import type { Slot } from "../safety/slot.ts";
 import { BaselineGate } from "./baseline-gate.ts";
@@ -24,13 +24,15 @@ import { holdAt } from "./hold.ts";
 import { Injections, requireAbilities } from "./injections.ts";
 import { takeCensus } from "./link-census.ts";
 import type { Chosen } from "./options.ts";
+import { outOfRole } from "./out-of-role.ts";
 import { proofOf, prove } from "./proof.ts";
 import { awaitRecovery } from "./recovery-wait.ts";
+import { entryInto } from "./region-entry.ts";
 import { requireAsked } from "./require-asked.ts";
 import { addressesOf } from "./run-options.ts";
 import type { ActiveFault, Drill } from "./scenario.ts";
 import { plantedIn } from "./stay.ts";
-import { recordStores, storesOf } from "./stores.ts";
+import { readLimitMs, recordStores, storesOf, withoutEnding } from "./stores.ts";
 import type { Traffic } from "./traffic.ts";
 
 const lagLimitMs = 30_000;
@@ -72,6 +74,7 @@ export class LiveDrill implements Drill {
       perSecond,
       attemptTimeoutMs: scenario.load.attemptTimeoutMs,
       latencyLimitMs: limitOf(criteria, "latencyP95"),
+      outOfRole: () => outOfRole(scenario.topology, load.acknowledgedByRegion),
       faultless: scenario.faultless,
     });
     this.#injections = new Injections({ live, load, recorder, slot, sabotaged, signal });
@@ -79,6 +82,7 @@ export class LiveDrill implements Drill {
     this.#desk = new OperatorsDesk({
       live,
       system,
+      access: run.access,
       history: recorder.history,
       runTag: folder.id,
       planted: plantedIn(options) ?? null,
@@ -91,7 +95,7 @@ export class LiveDrill implements Drill {
 
   /** Regions that must hold everything: all, or the one that was made the only writer and those that follow it. */
   get holders(): readonly LiveRegion[] {
-    const { regions } = this.#traffic.live;
+    const regions = holding(this.#traffic.live.regions);
     const writer = this.#writer;
     return writer === null
       ? regions
@@ -169,7 +173,10 @@ export class LiveDrill implements Drill {
     this.#gate.open();
     const title = `send the same events with different contents to every region, at ${share * 100}% of the traffic`;
     await recorder.step(title, false, async () => {
-      const entries = live.regions.map(({ name, entry }) => ({ region: name, origin: entry }));
+      const entries = holding(live.regions).map(({ name, entry }) => ({
+        region: name,
+        origin: entryInto(name, { entry }),
+      }));
       load.conflict({ share, entries });
     });
   };
@@ -177,7 +184,16 @@ export class LiveDrill implements Drill {
   readonly diverged = async (): Promise<void> => {
     const { recorder, system } = this.#run;
     await recorder.step("read how far the regions are apart", false, () =>
-      recordStores(recorder.history, "split", this.#traffic.live.regions, storesOf(system)),
+      withoutEnding(
+        recorder,
+        recordStores(
+          recorder.history,
+          "split",
+          holding(this.#traffic.live.regions),
+          storesOf(system),
+          readLimitMs,
+        ),
+      ),
     );
   };
 
@@ -216,7 +232,7 @@ export class LiveDrill implements Drill {
     await this.#stopAndWait(title, { parity: false, replayed: false }, patience);
     this.#drained = true;
     await recorder.step("read what was applied and what was set aside", false, () =>
-      recordStores(recorder.history, "drained", this.holders, storesOf(system)),
+      recordStores(recorder.history, "drained", this.holders, storesOf(system), readLimitMs),
     );
   };
 

@@ -8,8 +8,10 @@ import { reasonOf } from "../contract/reason.ts";
 import type { EntrySource, SystemUnderTest } from "../contract/system.ts";
 import type { LogRecord } from "../history/types.ts";
 import { awaitNull } from "../machine/await.ts";
+import { awaitCalmly } from "../machine/calm.ts";
 import { MachineError } from "../machine/tool.ts";
-import type { LiveRegion, LogPlace } from "../provider/live-topology.ts";
+import { holding, type LiveRegion, type LogTail } from "../provider/live-topology.ts";
+import { LogTrail } from "./log-trail.ts";
 import type { Pen } from "./recorder.ts";
 
 const entriesPerRecord = 1_000;
@@ -19,7 +21,7 @@ type LoggingSystem = Pick<SystemUnderTest, "logs">;
 
 /** Regions whose logs can be read. */
 export interface Tapped {
-  readonly regions: readonly Pick<LiveRegion, "name">[];
+  readonly regions: readonly Pick<LiveRegion, "name" | "storeless">[];
   region(name: string): Pick<LiveRegion, "tail">;
 }
 
@@ -44,41 +46,38 @@ export function logCopiesOf(system: LoggingSystem, regions: readonly string[]): 
 }
 
 interface Copy extends LogCopy {
-  place: LogPlace | null;
-  /** Event of the last entry seen. */
-  last: string | null;
+  readonly trail: LogTrail;
 }
 
 export class LogTap {
   readonly #live: Tapped;
   readonly #history: Pen;
-  readonly #copies: (Copy & { readonly look: () => ReturnType<LiveRegion["tail"]> })[];
+  readonly #copies: Copy[];
 
   constructor(live: Tapped, system: LoggingSystem, history: Pen) {
     this.#live = live;
     this.#history = history;
-    const names = live.regions.map(({ name }) => name);
-    this.#copies = logCopiesOf(system, names).map((one) => {
-      const copy: Copy = { ...one, place: null, last: null };
-      const look = () => this.#live.region(copy.region).tail(copy.source, copy.place);
-      return Object.assign(copy, { look });
-    });
+    const names = holding(live.regions).map(({ name }) => name);
+    this.#copies = logCopiesOf(system, names).map((one) => ({ ...one, trail: new LogTrail(one.source) }));
   }
 
   /**
    * Starts where every log ends now: what is in there belongs to an earlier drill. Each is written down, empty, so that
    * the history also has those in which nothing is seen later. What has only just come up may not answer at once.
+   * @param late called with what is waited for beyond its limit, because the machine is busy
    * @throws MachineError naming the log that does not answer
    */
-  async skipAll(signal?: AbortSignal): Promise<void> {
+  async skipAll(signal?: AbortSignal, late?: (why: string) => void): Promise<void> {
+    // Partitions that are found on the way are skipped as well.
     for (const copy of this.#copies) {
       const skip = async () => {
-        const { incarnation, position } = await copy.look();
-        copy.place = { incarnation, position };
-        this.#write(copy, incarnation, []);
+        const tail = await this.#tail(copy, false);
+        copy.trail.begin(tail, performance.now());
+        this.#write(copy, tail.incarnation, []);
         return null;
       };
-      const why = await awaitNull(() => reasonUnless(skip), { limitMs: skipLimitMs, everyMs: 250, signal });
+      const patience = { limitMs: skipLimitMs, everyMs: 250, signal };
+      const why = await awaitCalmly(() => reasonUnless(skip), patience, late);
       if (why !== null)
         throw new MachineError(
           `${nameOf(copy)} cannot be read, ${skipLimitMs / 1000} s after its region came up: ${why}`,
@@ -86,17 +85,19 @@ export class LogTap {
     }
   }
 
-  /** One look at every log. Resolves with those that did not answer. */
-  async look(): Promise<string[]> {
+  /**
+   * One look at every log. Resolves with those that did not answer.
+   * @param whole also at what was settled: an entry may have appeared very late
+   */
+  async look(whole = false): Promise<string[]> {
     const silent: string[] = [];
     await Promise.all(
       this.#copies.map(async (copy) => {
         try {
-          const { incarnation, position, entries } = await copy.look();
-          copy.place = { incarnation, position };
-          copy.last = entries.at(-1)?.[1] ?? copy.last;
+          const tail = await this.#tail(copy, whole);
+          const entries = copy.trail.take(tail, performance.now());
           for (let i = 0; i < entries.length; i += entriesPerRecord)
-            this.#write(copy, incarnation, entries.slice(i, i + entriesPerRecord));
+            this.#write(copy, tail.incarnation, entries.slice(i, i + entriesPerRecord));
         } catch (error) {
           silent.push(`${nameOf(copy)}: ${reasonOf(error)}`);
         }
@@ -107,12 +108,31 @@ export class LogTap {
 
   /** Why some copy does not end as its origin's log does; `null` when all do. */
   unfinished(): string | null {
-    const own = (copy: Copy) =>
+    const own = (copy: LogCopy) =>
       this.#copies.find(
         ({ log, origin, region }) => log === copy.log && origin === copy.origin && region === origin,
       );
-    const short = this.#copies.find((copy) => copy.last !== own(copy)?.last);
+    const short = this.#copies.find(({ trail, ...copy }) => trail.last !== own(copy)?.trail.last);
     return short === undefined ? null : `${nameOf(short)} does not end as the original does`;
+  }
+
+  async #tail(copy: Copy, whole: boolean): Promise<LogTail> {
+    const tail = await this.#live.region(copy.region).tail(copy.source, copy.trail.from(whole));
+    this.#split(copy, tail.partitions ?? 1);
+    return tail;
+  }
+
+  /** Each partition has positions of its own, so it is a log of its own: `payments/2`. The first keeps the log's name. */
+  #split(copy: Copy, partitions: number): void {
+    const { source, log, origin, region } = copy;
+    if (source.kind !== "kafka" || source.partition !== undefined) return;
+    for (let partition = 1; partition < partitions; partition++) {
+      const name = `${log}/${partition}`;
+      if (this.#copies.some((one) => one.log === name && one.origin === origin && one.region === region))
+        continue;
+      const of = { log: name, origin, region, source: { ...source, partition } };
+      this.#copies.push({ ...of, trail: new LogTrail(of.source) });
+    }
   }
 
   #write({ log, origin, region }: Copy, incarnation: string, entries: LogRecord["entries"]): void {
@@ -142,7 +162,7 @@ const tailsLimitMs = 2_000;
  * @param settled the last redelivery may still be on its way, and must not arrive in the next drill
  */
 export async function readToTheEnd(logs: LogTap, settled: boolean): Promise<string | null> {
-  const why = await awaitNull(async () => (await logs.look())[0] ?? null, { limitMs: logsLimitMs });
+  const why = await awaitNull(async () => (await logs.look(true))[0] ?? null, { limitMs: logsLimitMs });
   const lookAgain = async () => {
     await logs.look();
     return logs.unfinished();

@@ -1,4 +1,4 @@
-/** Where a run is told as it happens: a terminal, a test. Nothing is decided here. */
+/** Where a run is shown as it happens: a terminal, a test. Nothing is decided here. */
 
 export interface Narrator {
   stepBegan(title: string): void;

@@ -8,13 +8,14 @@ import { ownFailure } from "../contract/own-failure.ts";
 import { thousandths } from "../history/clock.ts";
 import type { SampleRecord } from "../history/types.ts";
 import type { Load } from "../load/load.ts";
-import type { LiveTopology } from "../provider/live-topology.ts";
+import { awakeNow } from "../machine/awake.ts";
+import { ProcessorMeter } from "../machine/processor-meter.ts";
+import { holding, type LiveRegion, type LiveTopology } from "../provider/live-topology.ts";
 import type { AttemptTrack } from "./attempt-track.ts";
 import { LagTrack } from "./lag-track.ts";
 import type { LogTap } from "./log-tap.ts";
 import type { Narrator } from "./narrator.ts";
 import { OpenQuestions } from "./open-questions.ts";
-import { ProcessorMeter } from "./processor-meter.ts";
 import type { Pen } from "./recorder.ts";
 import { type AskedRegion, type AskRegions, type SampledSystem, sampleOf } from "./sample.ts";
 
@@ -28,8 +29,8 @@ const memoryLimitMs = 3_000;
 
 export interface Watched {
   readonly live: Pick<LiveTopology, "residentBytes"> & {
-    readonly edge: Pick<LiveTopology["edge"], "states">;
-    readonly regions: readonly AskedRegion[];
+    readonly edge: Pick<LiveTopology["edge"], "states" | "directed">;
+    readonly regions: readonly (AskedRegion & Pick<LiveRegion, "storeless">)[];
   };
   readonly system: SampledSystem;
   readonly history: Pen;
@@ -57,9 +58,9 @@ export class Observer {
 
   constructor(watched: Watched) {
     this.#watched = watched;
-    this.lag = new LagTrack(watched.live.regions.map(({ name }) => name));
+    this.lag = new LagTrack(holding(watched.live.regions).map(({ name }) => name));
     this.#loops = [
-      this.#every(edgeEveryMs, () => this.#lookAtEdge()),
+      ...(watched.live.edge.directed ? [this.#every(edgeEveryMs, () => this.#lookAtEdge())] : []),
       this.#every(storesEveryMs, () => this.#lookAtStores()),
       this.#every(storesEveryMs, async () => void (await watched.logs.look())),
       this.#every(memoryEveryMs, () => this.#lookAtMemory()),
@@ -105,7 +106,7 @@ export class Observer {
     const idle = thousandths(this.#processors.idleShare());
     const sample: SampleRecord = { k: "sample", at: history.now(), acknowledged, ...seen, idle };
     history.write(sample);
-    this.lag.add(sample);
+    this.lag.add(sample, awakeNow());
     this.#tell(sample);
   }
 
@@ -117,14 +118,14 @@ export class Observer {
       perSecond,
       success: attempts.successSince(at - 1_000),
       attempted: load.tally.attempted,
-      lag: Object.fromEntries(live.regions.map(({ name }) => [name, lagOf(applied?.[name])])),
+      lag: Object.fromEntries(holding(live.regions).map(({ name }) => [name, lagOf(applied?.[name])])),
     });
   }
 
   /** Regions that do not answer are left out, and not asked the same again before they do. */
   readonly #byRegion: AskRegions = async (what, ask) => {
     const answers = await Promise.all(
-      this.#watched.live.regions.map(async (region) => {
+      holding(this.#watched.live.regions).map(async (region) => {
         try {
           const question = `${what} of ${region.name}`;
           const answer = await this.#questions.ask(question, answerLimitMs, () => ask(region));

@@ -2,7 +2,7 @@
  * Questions that may stay without an answer for long, or for ever: each is given a limited time, and is not asked once more
  * while an earlier asking of it is still open, so that a region that hangs is not buried in questions.
  */
-import { setTimeout as pause } from "node:timers/promises";
+import { within } from "../machine/within.ts";
 
 export class OpenQuestions {
   readonly #open = new Set<string>();
@@ -19,9 +19,6 @@ export class OpenQuestions {
     const answer = question();
     const close = () => this.#open.delete(what);
     answer.then(close, close);
-    const late = pause(limitMs, undefined, { ref: false }).then(() => {
-      throw new Error(`${what}: no answer within ${limitMs} ms`);
-    });
-    return Promise.race([answer, late]);
+    return within(limitMs, () => answer, `${what}: no answer within ${limitMs} ms`);
   }
 }

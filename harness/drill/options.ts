@@ -1,4 +1,5 @@
 /** What a scenario lets its user choose beside what every drill has: `--cut a-to-b`, `--purge`. */
+import { type Flag, flagText, optionFlags } from "../contract/flags.ts";
 
 /** One of several values, by default the first; or a switch, by default off. */
 export type OptionSpec =
@@ -44,10 +45,14 @@ export function variantsOf(specs: OptionSpecs): Record<string, string | boolean>
   return [defaults, ...others];
 }
 
-/** As it is typed: `--cut a-to-b --purge`. Defaults are left out. */
-export function asFlags(specs: OptionSpecs, chosen: Readonly<Record<string, string | boolean>>): string[] {
+/** The flags that choose this. Defaults are left out. */
+export function chosenFlags(specs: OptionSpecs, chosen: Readonly<Record<string, string | boolean>>): Flag[] {
   const defaults = defaultsOf(specs);
-  return Object.entries(chosen)
-    .filter(([name, value]) => value !== defaults[name])
-    .map(([name, value]) => (value === true ? `--${name}` : `--${name} ${value}`));
+  const changed = Object.entries(chosen).filter(([name, value]) => value !== defaults[name]);
+  return optionFlags(Object.fromEntries(changed));
+}
+
+/** As it is typed: `--cut a-to-b --purge`. */
+export function asFlags(specs: OptionSpecs, chosen: Readonly<Record<string, string | boolean>>): string[] {
+  return chosenFlags(specs, chosen).map(flagText);
 }

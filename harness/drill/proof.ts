@@ -3,19 +3,21 @@
 import { reasonUnless } from "../component/part.ts";
 import { duration } from "../contract/quantity.ts";
 import type { Injection, Probe } from "../fault/fault.ts";
-import { awaitNull } from "../machine/await.ts";
+import { awaitCalmly, calmClock } from "../machine/calm.ts";
 import type { Pen } from "./recorder.ts";
 
-/** `null` when all probes hold within the limit, else the first that does not, and why. */
+/** `null` when all probes hold within the limit of calm time, else the first that does not, and why. */
 export async function prove(
   probes: readonly Probe[],
   limitMs: number,
   history: Pen,
   signal: AbortSignal,
 ): Promise<string | null> {
+  const patience = { limitMs, everyMs: 20, signal };
+  const clock = calmClock();
   const answers = await Promise.all(
     probes.map(async ({ name, target, ask, holds }) => {
-      const why = await awaitNull(() => reasonUnless(async () => ask()), { limitMs, everyMs: 20, signal });
+      const why = await awaitCalmly(() => reasonUnless(async () => ask()), patience, undefined, clock);
       const head = { k: "probe", at: history.now(), probe: name, target } as const;
       history.write({ ...head, held: why === null, text: why ?? holds });
       return why === null ? null : `probe ${name} on ${target}: ${why}`;

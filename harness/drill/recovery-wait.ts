@@ -1,6 +1,7 @@
 /** Waits until service is back after a fault, long enough to tell whether the limit of its recovery was kept. */
 import { duration } from "../contract/quantity.ts";
 import { awaitNull } from "../machine/await.ts";
+import { awakeNow } from "../machine/awake.ts";
 import { baselineOf } from "../measure/baseline.ts";
 import { recoveryWindow } from "../measure/recovery.ts";
 import type { DrillContext } from "./context.ts";
@@ -32,15 +33,17 @@ export async function awaitRecovery(
   const limitMs = recoveryLimitMs(limitOf(criteria, "rto"), sustainedMs);
   const baseline = baselineOf(attempts, firstAt);
   if (baseline === null) throw new DrillEnded("no traffic succeeded before the fault: nothing can come back");
+  // Until the effect is complete the region may live: a window of service then tells nothing.
+  const complete = { at: effect.untilAt, untilAt: effect.untilAt };
   const notYet = `no window of ${sustainedMs} ms at 99% of the baseline yet`;
   let [backMs, restUntil] = [0, 0];
   const why = await awaitNull(
     () => {
-      const askedAt = performance.now();
+      const askedAt = awakeNow();
       if (askedAt < restUntil) return notYet;
-      const found = recoveryWindow(attempts, effect, baseline, sustainedMs, load.settledUntil);
+      const found = recoveryWindow(attempts, complete, baseline, sustainedMs, load.settledUntil);
       // The longer an outage, the more attempts: looking through them must not keep the sender from its schedule.
-      restUntil = performance.now() + 9 * (performance.now() - askedAt);
+      restUntil = awakeNow() + 9 * (awakeNow() - askedAt);
       if (found === null) return notYet;
       backMs = found.windowAt - effect.at;
       return null;

@@ -1,4 +1,5 @@
 /** What a drill is run with, what follows from that, and what is told when it is held at a milestone. */
+import type { Flag } from "../contract/flags.ts";
 import type { LoadSpec } from "../load/load-options.ts";
 import { usualRetryShare } from "../load/retry-budget.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
@@ -29,6 +30,8 @@ export interface DrillOptions {
   readonly hold: string | null;
   /** The command that runs this drill again. */
   readonly command: string;
+  /** What it is started with, as data. */
+  readonly flags: readonly Flag[];
   /** Folder in which runs are kept. */
   readonly runs: string;
 }

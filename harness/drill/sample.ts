@@ -1,15 +1,9 @@
 /** What the stores of all regions hold at a moment, as far as the system tells how to ask: one look of the observer. */
-import { z } from "zod";
+import type { z } from "zod";
+import { lookupsRow, parsedRow, positionRow, writesRow } from "../contract/rows.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { SampleRecord } from "../history/types.ts";
 import type { LiveRegion } from "../provider/live-topology.ts";
-
-const positionRow = z.object({ position: z.coerce.number() });
-/** Metrics and some databases say 1 and 0. */
-const writesRow = z.object({
-  writes: z.union([z.boolean(), z.literal([0, 1]).transform((writes) => writes === 1)]),
-});
-const lookupsRow = z.object({ hits: z.coerce.number(), lookups: z.coerce.number() });
 
 /** What is asked of a region. */
 export type AskedRegion = Pick<LiveRegion, "name" | "count" | "read">;
@@ -36,7 +30,7 @@ export async function sampleOf(system: SampledSystem, ask: AskRegions): Promise<
     ask("ledger", (region) => region.count(ledger)),
     dedupKeys && ask("keys", (region) => region.count(dedupKeys)),
     dedupLookups && ask("lookups", (region) => lookupsIn(region, dedupLookups)),
-    role && ask("role", async (region) => (await only(region, role, writesRow)).writes),
+    role && ask("role", async (region) => (await onlyRow(region, role, writesRow)).writes),
     positions && positionsIn(positions, ask),
   ]);
   return {
@@ -53,21 +47,25 @@ async function positionsIn(
   ask: AskRegions,
 ): Promise<Record<string, Record<string, number>>> {
   const read = specs.map(async ({ name, position }) => {
-    const of = async (region: AskedRegion) => (await only(region, position, positionRow)).position;
+    const of = async (region: AskedRegion) => (await onlyRow(region, position, positionRow)).position;
     return [name, await ask(`position ${name}`, of)] as const;
   });
   return Object.fromEntries(await Promise.all(read));
 }
 
 async function lookupsIn(region: AskedRegion, source: RowSource): Promise<[number, number]> {
-  const { hits, lookups } = await only(region, source, lookupsRow);
+  const { hits, lookups } = await onlyRow(region, source, lookupsRow);
   return [hits, lookups];
 }
 
 /** @throws Error when there is no row, or one of another shape */
-async function only<T>(region: AskedRegion, source: RowSource, row: z.ZodType<T>): Promise<T> {
+export async function onlyRow<T>(
+  region: Pick<AskedRegion, "name" | "read">,
+  source: RowSource,
+  row: z.ZodType<T>,
+): Promise<T> {
   // Read to its end: a read that is broken off costs its connection.
   const [found] = await Array.fromAsync(region.read(source));
   if (found === undefined) throw new Error(`${region.name} gave no row`);
-  return row.parse(found);
+  return parsedRow(row, found);
 }

@@ -46,7 +46,7 @@ export interface Scenario {
 /** By the requirement's id in `docs/requirements.csv`. */
 export type Proves = Readonly<Record<string, readonly CheckId[]>>;
 
-/** A weakness of real software that a drill demonstrates: it ends in `fail`, and these checks say so. */
+/** A weakness of real software that a drill demonstrates: it ends in `fail`, by these checks. */
 export interface KnownWeakness {
   readonly in: string;
   readonly shownBy: readonly string[];
@@ -119,9 +119,14 @@ interface ScenarioSpec<Specs extends OptionSpecs> {
 /** What is a function of the options: the types of these are known to the author alone. */
 type ErasedField = "settings" | "ownRegions" | "needs" | "criteria" | "proves" | "weakness" | "drill";
 
+/** What `scenario()` was given is no scenario: wrong usage. */
+export class ScenarioError extends RangeError {
+  override readonly name = "ScenarioError";
+}
+
 /**
- * @throws RangeError when the target is no region of the topology, a defect none of the system, the load's share of
- * retries none that can be sent, there is no criterion, or a requirement is said to be proven by a check that the drill does not make
+ * @throws ScenarioError when the target is no region of the topology, a defect none of the system, the load's share of
+ * retries none that can be sent, there is no criterion, or a requirement is to be proven by a check that the drill does not make
  */
 export function scenario<const Specs extends OptionSpecs = Record<never, never>>(
   name: string,
@@ -130,15 +135,15 @@ export function scenario<const Specs extends OptionSpecs = Record<never, never>>
   const { topology, target, catches = [], criteria, proves = {}, ownRegions = null, sustained } = spec;
   const { needs = [] } = spec;
   if (!topology.regions.includes(target))
-    throw new RangeError(`scenario ${name}: target ${target} is none of ${topology.regions.join(", ")}`);
+    throw new ScenarioError(`scenario ${name}: target ${target} is none of ${topology.regions.join(", ")}`);
   const { retryShare = 0 } = spec.load;
   if (!isRetryShare(retryShare))
-    throw new RangeError(
+    throw new ScenarioError(
       `scenario ${name}: the load's retryShare is 0 or more, and finite, such as 0.2 for a fifth of the arrivals; got ${retryShare}`,
     );
   const unknown = catches.find((defect) => !(defect in (topology.system.defects ?? {})));
   if (unknown !== undefined)
-    throw new RangeError(`scenario ${name}: the system ${topology.system.name} has no defect ${unknown}`);
+    throw new ScenarioError(`scenario ${name}: the system ${topology.system.name} has no defect ${unknown}`);
   const erased = {
     settings: spec.settings ?? (() => ({})),
     ownRegions: typeof ownRegions === "function" ? ownRegions : () => ownRegions,
@@ -172,7 +177,7 @@ export function scenario<const Specs extends OptionSpecs = Record<never, never>>
 /** Without a limit to keep, a drill would pass whatever the system did. */
 function requirePromise({ name, options, criteria }: Scenario, chosen: Chosen): void {
   if (Object.keys(criteria(chosen)).length > 0) return;
-  throw new RangeError(
+  throw new ScenarioError(
     `scenario ${drillOf(name, options, chosen)}: it promises nothing; expected at least one limit in \`criteria\`, such as lostEvents: zero`,
   );
 }
@@ -188,8 +193,8 @@ function requireChecksMade(scenario: Scenario, chosen: Chosen): void {
   for (const [requirement, checks] of Object.entries(proves(chosen))) {
     const missing = checks.find((check) => !made.includes(check));
     if (missing === undefined) continue;
-    throw new RangeError(
-      `scenario ${drillOf(name, options, chosen)}: ${requirement} is said to be proven by the check ${missing}, which it does not make; it makes ${made.join(", ")}`,
+    throw new ScenarioError(
+      `scenario ${drillOf(name, options, chosen)}: ${requirement} is to be proven by the check ${missing}, which it does not make; it makes ${made.join(", ")}`,
     );
   }
 }

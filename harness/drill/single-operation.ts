@@ -3,8 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { request } from "undici";
 import { byHand, type Operation } from "../contract/operation.ts";
 import { reasonOf } from "../contract/reason.ts";
-import type { SystemUnderTest } from "../contract/system.ts";
+import type { Delivery, SystemUnderTest } from "../contract/system.ts";
 import type { Attempt } from "../history/types.ts";
+import type { EdgeAccess } from "../load/edge-access.ts";
+import { type Answer, askOwnEdge } from "../load/origin.ts";
+import { type Request, requestOf } from "../load/request.ts";
+import { busyFactor, calmClock } from "../machine/calm.ts";
 import type { Sent } from "../runbook/action.ts";
 import type { Pen } from "./recorder.ts";
 import { requireAsked } from "./require-asked.ts";
@@ -19,17 +23,17 @@ export interface Sending {
   readonly history: Pen;
   /** It goes straight to a region. */
   readonly pastEdge?: boolean;
-  /** For how long it is sent again while its outcome is unknown. */
+  /** For how much calm time it is sent again while its outcome is unknown. */
   readonly patienceMs?: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Sends one operation and records it, again within `patienceMs` while its outcome is unknown. No answer
+ * Sends one operation, to an address or to the system's own edge, and records it, again within `patienceMs` while its outcome is unknown. No answer
  * is an answer too, and so is one that was not waited for because of the signal.
  * @throws MachineError when this machine could not send it: nothing was asked then
  */
-export async function sendOne(origin: string, eventId: string, sending: Sending): Promise<Sent> {
+export async function sendOne(to: string | EdgeAccess, eventId: string, sending: Sending): Promise<Sent> {
   const {
     system,
     history,
@@ -48,14 +52,17 @@ export async function sendOne(origin: string, eventId: string, sending: Sending)
     occurredAt: new Date().toISOString(),
   };
   const due = history.now();
+  const calmMs = calmClock();
   const attempts: Attempt[] = [];
   const attempt = async () => {
-    const one = await attemptOnce(origin, operation, { system, history, signal });
+    const one = await attemptOnce(to, operation, { system, history, signal });
     attempts.push(one.made);
     return one;
   };
   let last = await attempt();
-  while (last.made[2] === "info" && history.now() < due + patienceMs && !signal.aborted) {
+  const until = due + busyFactor * patienceMs;
+  const again = () => calmMs() < patienceMs && history.now() < until && !signal.aborted;
+  while (last.made[2] === "info" && again()) {
     await pause(againMs, undefined, { signal }).catch(() => {}); // what is known by now is recorded below
     if (!signal.aborted) last = await attempt();
   }
@@ -77,29 +84,42 @@ export async function sendOne(origin: string, eventId: string, sending: Sending)
 }
 
 async function attemptOnce(
-  origin: string,
+  to: string | EdgeAccess,
   operation: Operation,
   { system, history, signal }: Required<Pick<Sending, "system" | "history" | "signal">>,
 ): Promise<{ made: Attempt; text: string }> {
-  const { method, path, headers, body, classify } = system.deliver;
+  const { deliver } = system;
   const sent = history.now();
   try {
-    const { statusCode, body: answered } = await request(`${origin}${path}`, {
-      method,
-      signal,
-      headers: { ...headers },
-      body: body(operation),
-      headersTimeout: answerLimitMs,
-      bodyTimeout: answerLimitMs,
-    });
-    const answer = await answered.text();
-    const { outcome, region } = classify(statusCode, answer);
+    const { status, body } = await answerFrom(to, requestFor(deliver, operation), signal);
+    const { outcome, region } = deliver.classify(status, body);
     return {
-      made: [sent, history.now(), outcome, statusCode, region],
-      text: `${statusCode} ${answer.slice(0, 120)}`,
+      made: [sent, history.now(), outcome, status, region],
+      text: `${status} ${body.slice(0, 120)}`,
     };
   } catch (error) {
     requireAsked(error, unsent);
     return { made: [sent, history.now(), "info", 0, null], text: reasonOf(error) };
   }
+}
+
+/** @throws Error if the system's delivery makes none */
+function requestFor(deliver: Delivery, operation: Operation): Request {
+  const made = requestOf(deliver, operation);
+  if (made === null) throw new Error("the system's delivery makes no request of this operation");
+  return made;
+}
+
+async function answerFrom(to: string | EdgeAccess, made: Request, signal: AbortSignal): Promise<Answer> {
+  if (typeof to !== "string") return askOwnEdge(to, made, { limitMs: answerLimitMs, signal });
+  const { method, path, headers, body } = made;
+  const answer = await request(`${to}${path}`, {
+    method,
+    signal,
+    headers,
+    body,
+    headersTimeout: answerLimitMs,
+    bodyTimeout: answerLimitMs,
+  });
+  return { status: answer.statusCode, body: await answer.body.text() };
 }

@@ -39,10 +39,8 @@ export interface Residue {
 export class Testbed {
   readonly slot: Slot;
   readonly #topology: Topology;
-  readonly #edgeChecks: boolean;
-  readonly #provider: ProviderName;
-  /** Environment of the services when they were started first. */
-  readonly #services: TestbedOptions["services"];
+  /** With which it is brought up. */
+  readonly #options: TestbedOptions;
   readonly #credentials: Credentials = newCredentials();
   readonly #endWatch: () => Promise<void>;
   #live: RunningTopology | null = null;
@@ -55,13 +53,11 @@ export class Testbed {
     slot: Slot,
     endWatch: () => Promise<void>,
     topology: Topology,
-    { edgeChecks, provider, services }: TestbedOptions,
+    options: TestbedOptions,
   ) {
     this.slot = slot;
     this.#topology = topology;
-    this.#edgeChecks = edgeChecks;
-    this.#provider = provider;
-    this.#services = services;
+    this.#options = options;
     this.#endWatch = endWatch;
   }
 
@@ -81,10 +77,10 @@ export class Testbed {
 
   /** Whether it can be handed to a drill with these options. */
   suits(topology: Topology, { edgeChecks, provider, services }: TestbedOptions): boolean {
-    const same =
-      this.#topology === topology && this.#edgeChecks === edgeChecks && this.#provider === provider;
+    const own = this.#options;
+    const same = this.#topology === topology && own.edgeChecks === edgeChecks && own.provider === provider;
     // A system that runs by itself is not restarted with another environment.
-    const fits = provider !== "commands" || sameSettings(this.#services, services);
+    const fits = provider !== "external" || sameSettings(own.services, services);
     return this.#live !== null && same && fits && this.#died === null;
   }
 
@@ -111,7 +107,7 @@ export class Testbed {
       account: slotAccount(number),
       openAccount: openAccount(number),
       credentials: this.#credentials,
-      edgeChecks: this.#edgeChecks,
+      edgeChecks: this.#options.edgeChecks,
       services: options.services,
     };
     const onEnded = (processes: number) => {

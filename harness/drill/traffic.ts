@@ -17,7 +17,7 @@ export interface Traffic extends BroughtUp {
 }
 
 export function startTraffic(up: BroughtUp, run: DrillContext): Traffic {
-  const { options, system, history, folder, recorder, troubles, cost, breakOff } = run;
+  const { options, system, access, history, folder, recorder, troubles, cost, breakOff } = run;
   const attempts = new AttemptTrack();
   const onUnsent = unsentTold((text) => recorder.trouble("harness-error", text));
   const load = startLoad({
@@ -25,6 +25,7 @@ export function startTraffic(up: BroughtUp, run: DrillContext): Traffic {
     seed: options.seed,
     runTag: folder.id,
     origin: up.live.edge.origin,
+    ...(access === null ? {} : { access }),
     delivery: system.deliver,
     history,
     onAttempt: attempts.add,

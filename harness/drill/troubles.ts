@@ -49,7 +49,7 @@ export class Troubles {
     }
   }
 
-  /** Whatever a stopped drill breaks off with, it is the stop that is told, and once. */
+  /** Whatever a stopped drill breaks off with, the stop is recorded, and once. */
   #noteBreakingOff(error: unknown): void {
     if (!this.#signal.aborted) this.#note(error);
     else if (!(this.#signal.reason instanceof Uncaught))

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { pack } from "tar-stream";
 import { MachineError } from "../machine/tool.ts";
+import { within } from "../machine/within.ts";
 import { buildContext } from "./build-context.ts";
 import type { Engine } from "./engine.ts";
 import { type ImageName, imageOf, pinned, variableOf } from "./pinned-images.ts";
@@ -25,11 +26,7 @@ export async function imageId({ docker }: Engine, reference: string): Promise<st
 /** Why the engine neither has this image nor could pull it; `null` when it has or can. */
 export async function whyNoImage(engine: Engine, reference: string): Promise<string | null> {
   if ((await imageId(engine, reference)) !== null) return null;
-  const asked = engine.docker.getImage(reference).distribution();
-  const limit = new Promise<never>((_, reject) =>
-    setTimeout(reject, registryLimitMs, new Error("its registry does not answer")).unref(),
-  );
-  return Promise.race([asked, limit]).then(
+  return within(registryLimitMs, () => engine.docker.getImage(reference).distribution()).then(
     () => null,
     ({ message }: Error) => `image ${reference} is not there and cannot be had: ${message}`,
   );

@@ -1,5 +1,5 @@
 /** Reads a stream of bytes in the pieces that are asked for, one after the other, and no further than was asked. */
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./untrusted.ts";
 
 export class ByteReader {
   readonly #source: AsyncIterator<Buffer>;
@@ -17,9 +17,7 @@ export class ByteReader {
 
   /** Exactly so many bytes. @throws Refusal when the stream ends before */
   async take(size: number): Promise<Buffer> {
-    const parts: Buffer[] = [];
-    for await (const part of this.stream(size)) parts.push(part);
-    return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+    return Buffer.concat(await Array.fromAsync(this.stream(size)));
   }
 
   /** Exactly so many bytes, as they come. @throws Refusal when the stream ends before */

@@ -1,7 +1,7 @@
 /** The limits of a drill, and that they were fixed before anything was broken: where the history has them, and when. */
 import { wallTime } from "../history/clock.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
-import { criteriaSha256 } from "../judge/criteria-hash.ts";
+import { criteriaSha256 } from "../judge/sealing-hashes.ts";
 import { blocksOf, lineFeedsIn } from "./line-blocks.ts";
 
 export function criteriaProofOf(

@@ -1,10 +1,11 @@
 /** What a reader of the evidence needs beside the verdict: what was not as a drill should be, or is not in the pack. */
+import { flagsOf, flagText } from "../contract/flags.ts";
 import type { Result } from "../contract/result.ts";
 import { unsealedSchemaId } from "../history/types.ts";
 import type { Basis } from "./basis.ts";
 
 /** Flags that make a drill differ from its scenario. */
-const telling = ["--rate", "--link-latency", "--hold", "--sabotage", "--attach", "--keep"];
+const telling = ["rate", "link-latency", "hold", "sabotage", "attach", "keep"];
 
 /** One sentence each; empty when there is nothing to tell. */
 export function deviationsOf(basis: Basis): string[] {
@@ -19,7 +20,7 @@ export function deviationsOf(basis: Basis): string[] {
 }
 
 function ofTheRun({ history, truncated, result, predicate }: Basis): string[] {
-  const { defect, commit, command } = result.run;
+  const { defect, commit } = result.run;
   const found: string[] = [];
   if (history.end === null) found.push("the drill was interrupted: its history has no end");
   if (history.run.schema === unsealedSchemaId)
@@ -31,10 +32,8 @@ function ofTheRun({ history, truncated, result, predicate }: Basis): string[] {
   if (defect !== null) found.push(`a defect was planted on purpose: ${defect}`);
   if (commit === null) found.push("the commit is not known");
   if (commit?.endsWith("-dirty")) found.push(`files differed from the commit when the drill ran: ${commit}`);
-  for (const flag of telling) {
-    const [given] = new RegExp(`(?<=\\s)${flag}(?:[ =](?!--)\\S+)?`).exec(command) ?? [];
-    if (given !== undefined) found.push(`the drill was started with ${given}`);
-  }
+  for (const flag of flagsOf(result.run))
+    if (telling.includes(flag.name)) found.push(`the drill was started with ${flagText(flag)}`);
   for (const { text } of history.troubles) found.push(`trouble during the drill: ${text}`);
   return found;
 }

@@ -1,7 +1,7 @@
 /** Where a value that was written down differs from the same value worked out again. */
 
 interface Comparison {
-  /** Whether fields that only `found` has are differences too; else a newer version may say more. */
+  /** Whether fields that only `found` has are differences too; else a newer version may add fields. */
   readonly strict: boolean;
   /** Paths that are not compared, such as `cost.checkMs`, with `*` for each item of a list. */
   readonly ignored: readonly string[];

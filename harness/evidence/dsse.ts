@@ -5,8 +5,7 @@
 import { type KeyObject, sign, verify } from "node:crypto";
 import { z } from "zod";
 import { keyidOf } from "./keys.ts";
-import { Refusal } from "./refusal.ts";
-import { readAs } from "./untrusted.ts";
+import { Refusal, readAs } from "./untrusted.ts";
 
 export const payloadType = "application/vnd.in-toto+json";
 

@@ -7,6 +7,7 @@ import {
   drilledIn,
   faultsIn,
   followedUpIn,
+  forPeople,
   integrityIn,
   objectivesIn,
   objectivesKept,
@@ -38,13 +39,11 @@ export const euRules: readonly Requirement[] = [
     leftToPeople:
       "that plans exist, cover all functions and say what the scenario does; which functions are critical or important",
   },
-  {
-    reference: `${dora} 11(6), first subparagraph, (b)`,
-    asks: "crisis communication plans are tested",
-    atBest: "no",
-    where: [],
-    leftToPeople: "all of it; a drill sends no message to anybody",
-  },
+  forPeople(
+    `${dora} 11(6), first subparagraph, (b)`,
+    "crisis communication plans are tested",
+    "all of it; a drill sends no message to anybody",
+  ),
   {
     reference: `${dora} 11(6), second subparagraph`,
     asks:
@@ -57,13 +56,12 @@ export const euRules: readonly Requirement[] = [
     leftToPeople:
       "cyber-attacks; backups; that what took over is what Art. 12 makes necessary; the facilities in production",
   },
-  {
-    reference: `${dora} 11(6), third subparagraph`,
-    asks: "policy and plans are reviewed regularly in the light of test results, and of what audits and supervisors recommend",
-    atBest: "no",
-    where: ["sign-off.md"],
-    leftToPeople: "the review; sign-off.md has lines for it",
-  },
+  forPeople(
+    `${dora} 11(6), third subparagraph`,
+    "policy and plans are reviewed regularly in the light of test results, and of what audits and supervisors recommend",
+    "the review; sign-off.md has lines for it",
+    ["sign-off.md"],
+  ),
   {
     reference: `${dora} 11(8)`,
     asks: "records of what was done before and during a disruption are at hand, where plans were activated",
@@ -106,13 +104,11 @@ export const euRules: readonly Requirement[] = [
     find: integrityIn,
     leftToPeople: "that recovering in production ends with the same checks",
   },
-  {
-    reference: `${dora} 12(7), second sentence`,
-    asks: "the same checks are made where data are reconstructed from what others outside hold",
-    atBest: "no",
-    where: [],
-    leftToPeople: "all of it",
-  },
+  forPeople(
+    `${dora} 12(7), second sentence`,
+    "the same checks are made where data are reconstructed from what others outside hold",
+    "all of it",
+  ),
   {
     reference: `${dora} 24(4)`,
     asks:
@@ -147,20 +143,17 @@ export const euRules: readonly Requirement[] = [
       `a scenario, end to end, at ${facts.result.operations.attempted} operations: ${checksIn(facts)}`,
     leftToPeople: "the programme; all other kinds of test",
   },
-  {
-    reference: `${dora} 26`,
-    asks: "entities that were named for it have their live production tested by threat-led penetration (TLPT)",
-    atBest: "no",
-    where: [],
-    leftToPeople: "all of it: this tool attacks nothing and never touches production",
-  },
-  {
-    reference: `${rts}(1)`,
-    asks: "tests take the business impact analysis and the ICT risk assessment into account",
-    atBest: "no",
-    where: ["criteria.json", "sign-off.md"],
-    leftToPeople: "where the limits in criteria.json come from",
-  },
+  forPeople(
+    `${dora} 26`,
+    "entities that were named for it have their live production tested by threat-led penetration (TLPT)",
+    "all of it: this tool attacks nothing and never touches production",
+  ),
+  forPeople(
+    `${rts}(1)`,
+    "tests take the business impact analysis and the ICT risk assessment into account",
+    "where the limits in criteria.json come from",
+    ["criteria.json", "sign-off.md"],
+  ),
   {
     reference: `${rts}(2)(a)`,
     asks:
@@ -172,15 +165,12 @@ export const euRules: readonly Requirement[] = [
     find: (facts) => `${facts.result.run.scenario}: ${faultsIn(facts)}`,
     leftToPeople: "that the set of scenarios is adequate, and holds all for which the plans were made",
   },
-  {
-    reference: `${rts}(2)(b)`,
-    asks:
-      "ICT services of third-party providers are tested where they apply; where relevant with their insolvency or failure, or " +
+  forPeople(
+    `${rts}(2)(b)`,
+    "ICT services of third-party providers are tested where they apply; where relevant with their insolvency or failure, or " +
       "political risk where they are",
-    atBest: "no",
-    where: [],
-    leftToPeople: "all of it; a drill runs on emulated regions",
-  },
+    "all of it; a drill runs on emulated regions",
+  ),
   {
     reference: `${rts}(2)(c)`,
     asks:
@@ -218,13 +208,11 @@ export const euRules: readonly Requirement[] = [
     find: checksIn,
     leftToPeople: "staff and providers; that the plans take this scenario into account",
   },
-  {
-    reference: `${rts}(3) and (4)`,
-    asks: "central counterparties and depositories involve members, providers and other institutions",
-    atBest: "no",
-    where: [],
-    leftToPeople: "all of it",
-  },
+  forPeople(
+    `${rts}(3) and (4)`,
+    "central counterparties and depositories involve members, providers and other institutions",
+    "all of it",
+  ),
   {
     reference: `${rts}(5)`,
     asks: "results are documented; deficiencies are analysed, addressed and reported to the management body",

@@ -1,6 +1,6 @@
 /**
  * `evidence.json`: the run in the words in which auditors ask. Every figure is taken from the result, nothing is judged here;
- * what a requirement asks of people is said to be left to them.
+ * what a requirement asks of people is left to them.
  */
 import { criterionTable } from "../contract/criteria.ts";
 import type { Basis } from "./basis.ts";
@@ -11,32 +11,27 @@ import { validUntil } from "./validity.ts";
 
 export function evidenceOf({ history, result, predicate }: Basis): object {
   const { run, verdict, reasons, measures, operations, faults } = result;
+  const { id, scenario, promise, command, startedAt, endedAt, seed, options, defect } = run;
+  const { commit, versions, provider, profile, topology, regions } = run;
   const { load, serving, links, sustainedMs } = history.run;
   const { stated } = predicate;
   return {
     schema: "regiondrill/evidence@1",
     exercise: {
-      id: run.id,
-      scenario: run.scenario,
-      promise: run.promise,
-      command: run.command,
-      startedAt: run.startedAt,
-      endedAt: run.endedAt,
-      seed: run.seed,
-      options: run.options,
+      id,
+      scenario,
+      promise,
+      command,
+      startedAt,
+      endedAt,
+      seed,
+      options,
       load,
       sustainedMs,
-      defect: run.defect,
+      defect,
     },
     subject: {
-      commit: run.commit,
-      versions: run.versions,
-      provider: run.provider,
-      profile: run.profile,
-      topology: run.topology,
-      regions: run.regions,
-      serving,
-      links,
+      ...{ commit, versions, provider, profile, topology, regions, serving, links },
       topologySha256: topologySha256(history.run),
     },
     validity: {

@@ -9,7 +9,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { crc32, createInflateRaw } from "node:zlib";
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "./untrusted.ts";
 
 const chunkSize = 256 * 1024;
 /** CRC-32 and length. */

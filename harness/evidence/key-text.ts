@@ -8,7 +8,7 @@ export interface KeyText {
   readonly label: string | null;
   /** Base64 without white space. */
   readonly body: string;
-  /** Headers in the armour, by which older formats say that they are encrypted. */
+  /** Headers in the armour, by which older formats mark encryption. */
   readonly headers: string;
   /** How many keys there are. */
   readonly count: number;

@@ -1,7 +1,7 @@
 /**
  * Ed25519 keys: made as PEM, read from PEM or OpenSSH, and named by their `keyid`, the SHA-256 of the public key's SPKI DER. A key
- * that cannot be used is explained, with the command that makes it one that can. It keeps no key anywhere: who holds one, and
- * who may use it, is for people to arrange.
+ * that cannot be used is explained, with the command that makes it one that can. It keeps no key anywhere: people
+ * arrange who holds one and who may use it.
  */
 import {
   createHash,
@@ -10,13 +10,9 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from "node:crypto";
+import { UsageError } from "../contract/usage-error.ts";
 import { type KeyText, keyTextOf } from "./key-text.ts";
 import { OpenSshError, openSshPrivateKey, openSshPublicKey } from "./openssh.ts";
-
-/** What was given is not the key that was asked for: wrong usage. */
-export class KeyError extends Error {
-  override readonly name = "KeyError";
-}
 
 export interface KeyPair {
   /** PKCS#8. */
@@ -39,46 +35,46 @@ const toDecrypt =
   "decrypt a copy, with `openssl pkey -in <key> -out <copy>` or, if OpenSSH made it, `ssh-keygen -p -N '' -f <copy>`, and sign with that";
 const toMake = "`npm run keygen -- --out <key>` makes one";
 
-/** @param where what the text was read from, for the message @throws KeyError */
+/** @param where what the text was read from, for the message @throws UsageError */
 export function signingKeyOf(given: string, where: string): KeyObject {
   const text = keyTextOf(given);
   const { label } = text;
   if (/^PuTTY-User-Key-File/.test(given))
-    throw new KeyError(
+    throw new UsageError(
       `${where} is a key of PuTTY: \`puttygen <key> -O private-openssh -o <copy>\` writes it as OpenSSH does`,
     );
   if (label === null || !label.includes("PRIVATE KEY"))
-    throw new KeyError(
+    throw new UsageError(
       `${where}: expected a private key in PEM, as \`npm run keygen\` makes it, or of OpenSSH; found ${found(label)}`,
     );
   refuseSeveral(text, where);
   if (label.includes("ENCRYPTED") || text.headers.includes("ENCRYPTED")) throw encrypted(where);
   if (label.startsWith("PGP"))
-    throw new KeyError(`${where}: expected an Ed25519 key in PEM, found one of PGP: ${toMake}`);
+    throw new UsageError(`${where}: expected an Ed25519 key in PEM, found one of PGP: ${toMake}`);
   return ed25519(where, () =>
     label === "OPENSSH PRIVATE KEY" ? openSshPrivateKey(text.body) : createPrivateKey(pemOf(text)),
   );
 }
 
-/** @param where what the text was read from, for the message @throws KeyError */
+/** @param where what the text was read from, for the message @throws UsageError */
 export function verifyingKeyOf(given: string, where: string): KeyObject {
   const text = keyTextOf(given);
   const { label } = text;
   if (label?.includes("PRIVATE KEY"))
-    throw new KeyError(
+    throw new UsageError(
       `${where} is a private key: verifying needs the public one, ${where}.pub. Keep this one secret`,
     );
   if (label === "CERTIFICATE")
-    throw new KeyError(
+    throw new UsageError(
       `${where} is a certificate: \`openssl x509 -pubkey -noout -in <certificate>\` writes its key`,
     );
   if (label === "SSH2 PUBLIC KEY")
-    throw new KeyError(
+    throw new UsageError(
       `${where} is a key as RFC 4716 writes it: \`ssh-keygen -i -f <key>\` writes it as OpenSSH does`,
     );
   const isOpenSsh = label !== null && /^(?:sk-)?(?:ssh|ecdsa)-/.test(label);
   if (!isOpenSsh && !label?.includes("PUBLIC KEY"))
-    throw new KeyError(
+    throw new UsageError(
       `${where}: expected a public key in PEM, as \`npm run keygen\` makes it, or of OpenSSH; found ${found(label)}`,
     );
   refuseSeveral(text, where);
@@ -91,11 +87,13 @@ function found(label: string | null): string {
 
 function refuseSeveral({ count }: KeyText, where: string): void {
   if (count > 1)
-    throw new KeyError(`${where} holds ${count} keys: expected one, name a file that holds no other`);
+    throw new UsageError(`${where} holds ${count} keys: expected one, name a file that holds no other`);
 }
 
-function encrypted(where: string): KeyError {
-  return new KeyError(`${where}: the key is encrypted; ${toDecrypt}, or put it into REGIONDRILL_SIGNING_KEY`);
+function encrypted(where: string): UsageError {
+  return new UsageError(
+    `${where}: the key is encrypted; ${toDecrypt}, or put it into REGIONDRILL_SIGNING_KEY`,
+  );
 }
 
 function pemOf({ label, body }: KeyText): string {
@@ -118,7 +116,7 @@ function ed25519(where: string, read: () => KeyObject): KeyObject {
   } catch (error) {
     if (error instanceof OpenSshError && error.reason === "encrypted") throw encrypted(where);
     if (error instanceof OpenSshError && error.reason === "another kind") throw another(where, error.message);
-    throw new KeyError(
+    throw new UsageError(
       `${where} cannot be read as a key: ${(error as Error).message}; is all of it there, from BEGIN to END?`,
     );
   }
@@ -126,6 +124,6 @@ function ed25519(where: string, read: () => KeyObject): KeyObject {
   return key;
 }
 
-function another(where: string, kind: string | undefined): KeyError {
-  return new KeyError(`${where}: expected an Ed25519 key, found ${kind}: ${toMake}`);
+function another(where: string, kind: string | undefined): UsageError {
+  return new UsageError(`${where}: expected an Ed25519 key, found ${kind}: ${toMake}`);
 }

@@ -1,7 +1,6 @@
 /** `manifest.json`: every file of a pack with its size and SHA-256. Its own hash is in the signed statement. */
 import { z } from "zod";
-import { Refusal } from "./refusal.ts";
-import { readAs } from "./untrusted.ts";
+import { Refusal, readAs } from "./untrusted.ts";
 
 const manifestSchemaId = "regiondrill/pack-manifest@1";
 

@@ -3,12 +3,13 @@
  * verified, has the reports made anew from what was judged, takes secrets out, signs and writes one archive. It changes nothing
  * in the run's folder.
  */
-import { createHash, type KeyObject } from "node:crypto";
+import { hash, type KeyObject } from "node:crypto";
 import { createReadStream, existsSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Result } from "../contract/result.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import { type Judgement, judgeFile } from "../judge/judge.ts";
-import { RunError, readResult, requireHistory } from "../judge/kept-run.ts";
+import { readResult, requireHistory } from "../judge/kept-run.ts";
 import { type Entry, envelopeName, writeArchive } from "./archive.ts";
 import { controlsFor } from "./controls-for.ts";
 import { firstFaultLineIn, objectionToCriteria } from "./criteria-proof.ts";
@@ -17,14 +18,14 @@ import { deviationsOf } from "./deviations.ts";
 import { differences } from "./differences.ts";
 import { sealed, textOfEnvelope } from "./dsse.ts";
 import { keyidOf } from "./keys.ts";
-import { manifestOf, manifestText, type PackedFile } from "./manifest.ts";
+import { manifestOf, manifestText } from "./manifest.ts";
 import { configurationTextsOf, type RunFile, runFilesOf } from "./run-files.ts";
 import { scrubbed, secretIn } from "./scrub.ts";
 import { type Secrets, secretsOf } from "./secrets.ts";
-import { sha256Of } from "./sha256.ts";
+import { measured } from "./sha256.ts";
 import { signOffForm } from "./sign-off.ts";
 import { nothingStated, type Stated } from "./stated.ts";
-import { type Predicate, statementOf } from "./statement.ts";
+import { aboutRun, type Predicate, statementOf } from "./statement.ts";
 import { topologySha256 } from "./topology-hash.ts";
 
 /** Where taking the secret out would change what is judged: nothing is packed. */
@@ -65,7 +66,7 @@ export interface Packed {
   readonly controlRuns: readonly string[];
 }
 
-/** @throws RunError, HistoryError, SecretFound, and the operating system's errors */
+/** @throws UsageError, HistoryError, SecretFound, and the operating system's errors */
 export async function packRun(options: PackOptions): Promise<Packed> {
   const { folder, out, privateKey, env } = options;
   requireHistory(folder);
@@ -76,7 +77,7 @@ export async function packRun(options: PackOptions): Promise<Packed> {
   const manifest = manifestOf(packed.toSorted((a, b) => (a.path < b.path ? -1 : 1)));
   const manifestBytes = Buffer.from(manifestText(manifest));
   refuseSecretIn("manifest.json", manifestBytes, secrets);
-  const statement = statementOf(sha256Of(manifestBytes), manifest, predicate);
+  const statement = statementOf(hash("sha256", manifestBytes), manifest, predicate);
   const envelope = sealed(Buffer.from(JSON.stringify(statement)), privateKey);
   const head = [inMemory(envelopeName, textOfEnvelope(envelope)), inMemory("manifest.json", manifestBytes)];
   const byPath = entries.toSorted((a, b) => (a.file.path < b.file.path ? -1 : 1));
@@ -99,14 +100,7 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
   const { stated = nothingStated } = options;
   refuseSecretIn("what is stated", Buffer.from(JSON.stringify(stated)), secrets);
   const predicate: Predicate = {
-    run: result.run.id,
-    scenario: result.run.scenario,
-    verdict: result.verdict,
-    startedAt: result.run.startedAt,
-    endedAt: result.run.endedAt,
-    commit: result.run.commit,
-    topologySha256: topologySha256(history.run),
-    criteriaSha256: result.criteriaSha256,
+    ...aboutRun(result, topologySha256(history.run)),
     packedAt: options.now.toISOString(),
     packedBy: options.version,
     validForDays: options.validForDays,
@@ -115,7 +109,7 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
     judgedWhenPacking: resultText === null,
     stated,
   };
-  const historyFile = await hashed("history.ndjson", createReadStream(historyPath));
+  const historyFile = { path: "history.ndjson", ...(await measured(createReadStream(historyPath))) };
   const runFiles: Gathered[] = reports.map((report) => drawn(report, secrets));
   for (const file of files) runFiles.push(await clean(file, secrets));
   const basis = {
@@ -127,18 +121,19 @@ async function gather(root: string, secrets: Secrets, options: PackOptions) {
     firstFaultLine: await firstFaultLineIn(historyPath),
     runFiles: runFiles.map(({ file, redactions }) => ({ ...file, redactions })),
   };
+  const derived = Object.entries(derivedFiles(basis)).map(([path, value]) => ({
+    path,
+    text: jsonText(value),
+  }));
+  for (const { path, text } of derived) refuseSecretIn(path, Buffer.from(text), secrets);
   const entries: Gathered[] = [
     { file: historyFile, content: () => createReadStream(historyPath), redactions: 0 },
     inMemory("result.json", resultText ?? jsonText(result)),
     ...runFiles,
-    ...Object.entries(derivedFiles(basis)).map(([path, value]) => inMemory(path, jsonText(value))),
+    ...derived.map(({ path, text }) => inMemory(path, text)),
     inMemory("sign-off.md", signOffForm(result, historyFile.sha256, stated)),
     ...(table === null ? [] : [inMemory("controls.json", table)]),
   ];
-  for (const name of Object.keys(derivedFiles(basis)))
-    for (const { file, content } of entries)
-      if (file.path === name)
-        for (const bytes of content() as Iterable<Buffer>) refuseSecretIn(name, bytes, secrets);
   const controlRuns = (controls.controls?.controls ?? []).flatMap(({ folder }) =>
     folder === null ? [] : [basename(folder)],
   );
@@ -152,12 +147,12 @@ async function judged(root: string, secrets: Secrets) {
   if (existsSync(path)) await refuseSecretsIn("result.json", path, secrets);
   const { result: again, history, truncated } = judgeFile(join(root, "history.ndjson"));
   const unfit = objectionToCriteria(history);
-  if (unfit !== null) throw new RunError(`${root} is no evidence: ${unfit}`);
+  if (unfit !== null) throw new UsageError(`${root} is no evidence: ${unfit}`);
   if (kept === null) return { history, truncated, result: again, resultText: null };
   const resultText = readFileSync(path, "utf8");
   const differ = differences(JSON.parse(resultText), again, { strict: false, ignored: ["cost.checkMs"] });
   if (differ.length > 0)
-    throw new RunError(
+    throw new UsageError(
       `result.json of ${root} is not what its history gives (${differ[0]}): ` +
         "`npm run recheck -- <run>` writes it and the reports again",
     );
@@ -187,7 +182,7 @@ async function clean({ path, source }: RunFile, secrets: Secrets): Promise<Gathe
   const count = (n: number) => {
     redactions += n;
   };
-  const file = await hashed(path, scrubbed(source, secrets, count));
+  const file = { path, ...(await measured(scrubbed(source, secrets, count))) };
   return { file, redactions, content: () => scrubbed(source, secrets, () => {}) };
 }
 
@@ -196,20 +191,10 @@ function drawn({ name, text }: Report, secrets: Secrets): Gathered {
   return { ...inMemory(`reports/${name}`, Buffer.from(cleaned, "latin1")), redactions: count };
 }
 
-async function hashed(path: string, content: AsyncIterable<Buffer>): Promise<Omit<PackedFile, "redactions">> {
-  const hash = createHash("sha256");
-  let size = 0;
-  for await (const chunk of content) {
-    hash.update(chunk);
-    size += chunk.length;
-  }
-  return { path, size, sha256: hash.digest("hex") };
-}
-
 function inMemory(path: string, content: string | Buffer): Gathered {
   const bytes = Buffer.from(content as string);
   return {
-    file: { path, size: bytes.length, sha256: sha256Of(bytes) },
+    file: { path, size: bytes.length, sha256: hash("sha256", bytes) },
     redactions: 0,
     content: () => [bytes],
   };

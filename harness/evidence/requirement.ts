@@ -36,6 +36,16 @@ export interface Requirement {
   readonly leftToPeople: string | null;
 }
 
+/** A requirement that nothing in a pack shows: people must; `where` names what helps them. */
+export function forPeople(
+  reference: string,
+  asks: string,
+  leftToPeople: string,
+  where: readonly string[] = [],
+): Requirement {
+  return { reference, asks, atBest: "no", where, leftToPeople };
+}
+
 /** The drill ended in `pass` or `fail`, of a system that was as it is. */
 export const tested: Condition = {
   name: "tested",

@@ -1,6 +1,6 @@
 /**
  * What bodies of rules ask of an exercise, and how far one run shows it. `docs/rules.md` has the same rows. It quotes
- * nothing and certifies nothing: whether an answer is enough is the auditor's to say.
+ * nothing and certifies nothing: the auditor decides whether an answer is enough.
  */
 import { euRules } from "./eu-rules.ts";
 import type { Facts, Requirement } from "./requirement.ts";

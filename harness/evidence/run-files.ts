@@ -3,8 +3,9 @@
  * own rules, reports are made anew. What else lies there, or is not a plain file, stays out and is named; so does what holds a
  * secret in its name, and what is compressed, in which no secret could be seen.
  */
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { firstBytesOf } from "../files/plain.ts";
 import { objectionTo } from "./manifest.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -36,7 +37,7 @@ export function runFilesOf(
     const { name } = entry;
     if (ownRules.includes(name) || reports.has(name) || (entry.isDirectory() && whole.includes(name)))
       continue;
-    leftOut.push(`${name}: not a report that a pack knows`);
+    leftOut.push(`${name}: not a report that belongs in a pack`);
   }
   for (const name of whole) if (existsSync(join(folder, name))) gather(join(folder, name), name);
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -72,12 +73,6 @@ export function configurationTextsOf(folder: string): string[] {
 const compressed = ["1f8b", "504b0304", "28b52ffd", "fd377a585a00", "425a68", "04224d18", "377abcaf271c"];
 
 function isCompressed(path: string): boolean {
-  const file = openSync(path, "r");
-  try {
-    const begin = Buffer.alloc(6);
-    const hex = begin.toString("hex", 0, readSync(file, begin));
-    return compressed.some((one) => hex.startsWith(one));
-  } finally {
-    closeSync(file);
-  }
+  const hex = firstBytesOf(path, 6).toString("hex");
+  return compressed.some((one) => hex.startsWith(one));
 }

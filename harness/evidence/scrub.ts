@@ -42,7 +42,7 @@ function lineStart(text: string, at: number): number {
   return start > 0 || at < farthest ? start : at;
 }
 
-/** The bytes of the file as they may be packed. `onRedacted` is told how many secrets were taken out of each piece. */
+/** The bytes of the file as they may be packed. `onRedacted` gets the number of secrets that were taken out of each piece. */
 export async function* scrubbed(
   path: string,
   secrets: Secrets,

@@ -1,6 +1,6 @@
 /**
  * What must never be in a pack: private keys, passwords in URLs and settings, tokens of known makes, and given literal
- * values (the signing key itself, secrets of the environment). It knows secrets by their form or their value; one that
+ * values (the signing key itself, secrets of the environment). Secrets are recognised by their form or their value; one that
  * looks like any other word, and is not given as a literal, is not seen.
  * Texts are Latin-1, one character a byte, so that any file can be read and written back unchanged.
  */

@@ -1,13 +1,14 @@
-/** SHA-256 of bytes, in hexadecimal: those in memory, and those of a file. */
+/** Size and SHA-256, in hexadecimal, of what is read piece by piece. */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 
-export function sha256Of(bytes: string | Buffer): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
-export async function sha256OfFile(path: string): Promise<string> {
+export async function measured(
+  content: AsyncIterable<Uint8Array>,
+): Promise<{ readonly size: number; readonly sha256: string }> {
   const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest("hex");
+  let size = 0;
+  for await (const chunk of content) {
+    hash.update(chunk);
+    size += chunk.length;
+  }
+  return { size, sha256: hash.digest("hex") };
 }

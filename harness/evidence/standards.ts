@@ -3,6 +3,7 @@ import {
   checksIn,
   drilledIn,
   followedUpIn,
+  forPeople,
   integrityIn,
   type Requirement,
   reconciled,
@@ -31,13 +32,12 @@ export const standards: readonly Requirement[] = [
       "that the drilled system is the one in scope; how likely and how grave the threat is; the components of the rest of the " +
       "entity; key personnel unavailable; revising plans and systems",
   },
-  {
-    reference: `${soc}, integrity and completeness of back-up data`,
-    asks: "back-up data are tested periodically for integrity and completeness",
-    atBest: "no",
-    where: ["result.json checks ledger-parity, lost-events"],
-    leftToPeople: "restoring back-ups; the checks compare replicas, not back-ups",
-  },
+  forPeople(
+    `${soc}, integrity and completeness of back-up data`,
+    "back-up data are tested periodically for integrity and completeness",
+    "restoring back-ups; the checks compare replicas, not back-ups",
+    ["result.json checks ledger-parity, lost-events"],
+  ),
   {
     reference: `${iso} a)`,
     asks: "exercises are consistent with the continuity objectives",
@@ -54,13 +54,7 @@ export const standards: readonly Requirement[] = [
     find: ({ result }) => result.run.promise,
     leftToPeople: "whether the scenario is appropriate and the exercise well planned",
   },
-  {
-    reference: `${iso} c)`,
-    asks: "teamwork, competence, confidence and knowledge are developed",
-    atBest: "no",
-    where: [],
-    leftToPeople: "all of it",
-  },
+  forPeople(`${iso} c)`, "teamwork, competence, confidence and knowledge are developed", "all of it"),
   {
     reference: `${iso} d)`,
     asks: "taken together over time, exercises validate strategies and solutions",
@@ -108,13 +102,12 @@ export const standards: readonly Requirement[] = [
     leftToPeople:
       "the plan and its review; backups; roles, communication, legal analysis; components not drilled",
   },
-  {
-    reference: `${pci} 12.10.6`,
-    asks: "the incident response plan is changed by lessons learned and by developments in the industry",
-    atBest: "no",
-    where: ["sign-off.md"],
-    leftToPeople: "all of it",
-  },
+  forPeople(
+    `${pci} 12.10.6`,
+    "the incident response plan is changed by lessons learned and by developments in the industry",
+    "all of it",
+    ["sign-off.md"],
+  ),
   {
     reference: `${nist} CP-4`,
     asks:

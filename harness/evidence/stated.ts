@@ -54,18 +54,11 @@ export const nothingStated: Stated = {
   retestOf: null,
 };
 
-const notStated = "not stated";
-
 /** The same with words where nothing is stated. */
 export function inWords(stated: Stated): Record<keyof Stated, string | Retest> {
-  const { ranBy, judgedBy, finding, fix, retestOf } = stated;
-  return {
-    ranBy: ranBy ?? notStated,
-    judgedBy: judgedBy ?? notStated,
-    finding: finding ?? notStated,
-    fix: fix ?? notStated,
-    retestOf: retestOf ?? notStated,
-  };
+  const named = Object.keys(nothingStated) as (keyof Stated)[];
+  const words = named.map((name) => [name, stated[name] ?? "not stated"]);
+  return Object.fromEntries(words) as Record<keyof Stated, string | Retest>;
 }
 
 /** What each is called, and what was stated, to be printed. */

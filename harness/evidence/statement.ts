@@ -3,11 +3,10 @@
  * own type, names their run. Only the packing itself is stated here; what the run did is in the files.
  */
 import { z } from "zod";
-import { verdictSchema } from "../contract/result.ts";
+import { type Result, verdictSchema } from "../contract/result.ts";
 import type { Manifest } from "./manifest.ts";
-import { Refusal } from "./refusal.ts";
 import { statedSchema } from "./stated.ts";
-import { readAs } from "./untrusted.ts";
+import { Refusal, readAs } from "./untrusted.ts";
 
 const statementType = "https://in-toto.io/Statement/v1";
 const predicateType = "urn:regiondrill:evidence-pack:v1";
@@ -50,6 +49,12 @@ const statementSchema = z.strictObject({
   predicate: predicateSchema,
 });
 export type Statement = z.infer<typeof statementSchema>;
+
+/** What a predicate states of the run itself. */
+export function aboutRun({ run, verdict, criteriaSha256 }: Result, topologySha256: string) {
+  const { id, scenario, startedAt, endedAt, commit } = run;
+  return { run: id, scenario, startedAt, endedAt, verdict, commit, criteriaSha256, topologySha256 };
+}
 
 /** @param manifestSha256 of `manifest.json` itself, the first subject */
 export function statementOf(manifestSha256: string, manifest: Manifest, predicate: Predicate): Statement {

@@ -3,7 +3,7 @@
  * recognised. It covers the run record alone: neither settings nor versions of components.
  */
 import type { RunRecord } from "../history/types.ts";
-import { canonicalSha256 } from "../judge/canonical-json.ts";
+import { canonicalSha256 } from "../judge/sealing-hashes.ts";
 
 /** SHA-256, in hexadecimal. The order in which regions and links are listed does not matter. */
 export function topologySha256(run: RunRecord): string {

@@ -1,16 +1,16 @@
 /**
  * Reads the archive of an untrusted pack: file by file, never more than was allowed, and without writing
  * anything. It accepts the one form in which packs are written (`tar-form.ts`) and nothing besides: headers are made again from
- * what they say and compared, so that every other program that reads tar finds the same files. Whether a file belongs there is
- * for the caller to say, who sees its name and size before its bytes.
+ * their fields and compared, so that every other program that reads tar finds the same files. The
+ * caller decides whether a file belongs there, and gets its name and size before its bytes.
  */
-import { closeSync, openSync, readSync } from "node:fs";
 import { constants, gunzipSync } from "node:zlib";
+import { firstBytesOf } from "../files/plain.ts";
 import { envelopeName, gzipHead } from "./archive.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { inflated } from "./gzip-member.ts";
-import { Refusal } from "./refusal.ts";
 import { blockBytes, endMark, headerOf, paddingOf, paxName, typeFile, typePax } from "./tar-form.ts";
+import { Refusal } from "./untrusted.ts";
 
 export interface ArchivedFile {
   readonly name: string;
@@ -132,16 +132,12 @@ function quoted(text: string): string {
 
 /** Whether the file begins as a pack does: its first bytes, and the name of its first file. Nothing in it is checked. */
 export function isPack(path: string): boolean {
-  const file = openSync(path, "r");
   try {
-    const begin = Buffer.alloc(4096);
-    const zipped = begin.subarray(0, readSync(file, begin));
+    const zipped = firstBytesOf(path, 4096);
     if (!zipped.subarray(0, gzipHead.length).equals(gzipHead)) return false;
     const tar = gunzipSync(zipped, { finishFlush: constants.Z_SYNC_FLUSH });
     return tar.toString("latin1").startsWith(`${envelopeName}\0`);
   } catch {
     return false; // what is no gzip
-  } finally {
-    closeSync(file);
   }
 }

@@ -3,7 +3,7 @@
  * file. Only the history is ever written to disk, under a name of ours; of all other files the hash is taken, and the few that
  * are looked at again are kept in memory.
  */
-import { createHash, type KeyObject } from "node:crypto";
+import { createHash, hash, type KeyObject } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -12,11 +12,10 @@ import { isDeepStrictEqual } from "node:util";
 import { envelopeName } from "./archive.ts";
 import { envelopeText, unsealed } from "./dsse.ts";
 import { type Manifest, type PackedFile, parseManifest } from "./manifest.ts";
-import { Refusal } from "./refusal.ts";
-import { sha256Of } from "./sha256.ts";
 import { type Predicate, parseStatement, type Statement, subjectsOf } from "./statement.ts";
 import { tarSeconds } from "./tar-form.ts";
 import { type ArchivedFile, readArchive } from "./unarchive.ts";
+import { Refusal } from "./untrusted.ts";
 
 const headBytesMax = 8 * 1024 * 1024;
 const keptBytesMax = 64 * 1024 * 1024;
@@ -41,7 +40,7 @@ const wanted = [
 const kept = new Set([...wanted.slice(1), "controls.json"]);
 
 /**
- * @param onSigned is told what was signed as soon as the signature holds, before anything else is read; it may refuse
+ * @param onSigned called with what was signed as soon as the signature holds, before anything else is read; it may refuse
  * @throws Refusal
  */
 export async function unpack(
@@ -124,11 +123,11 @@ async function headFile(file: ArchivedFile, name: string): Promise<Buffer> {
   if (file.name !== name)
     throw new Refusal(`expected ${name} here in the archive, found ${JSON.stringify(file.name)}`);
   if (file.size > headBytesMax) throw new Refusal(`${name} is too big: ${file.size} bytes`);
-  return gathered(file);
+  return Buffer.concat(await Array.fromAsync(file.bytes));
 }
 
 function manifestIn(bytes: Buffer, { subject }: Statement): Manifest {
-  const found = sha256Of(bytes);
+  const found = hash("sha256", bytes);
   const signed = subject[0]!;
   if (signed.name !== "manifest.json" || signed.digest.sha256 !== found)
     throw new Refusal("manifest.json has been changed: its SHA-256 is not the one that was signed");
@@ -149,20 +148,20 @@ function refuseOtherTime(mtimeSeconds: number, { endedAt }: Predicate): void {
 function refuseTooMuch({ files }: Manifest): void {
   const total = files.reduce((sum, { size }) => sum + size, 0);
   if (total > packBytesMax)
-    throw new Refusal(`the manifest speaks of ${total} bytes: more than any pack has`);
+    throw new Refusal(`the manifest has ${total} bytes in all: more than any pack has`);
 }
 
-/** The text of a file that is kept; `null` for the others. @throws Refusal when it is not what the manifest says */
+/** The text of a file that is kept; `null` for the others. @throws Refusal when it differs from the manifest */
 async function checked(file: ArchivedFile, expected: PackedFile, to: string | null): Promise<string | null> {
   const { name, size } = file;
   if (size !== expected.size)
-    throw new Refusal(`${name} has been changed: ${size} bytes, the manifest says ${expected.size}`);
+    throw new Refusal(`${name} has been changed: ${size} bytes, the manifest has ${expected.size}`);
   if (kept.has(name) && size > keptBytesMax) throw new Refusal(`${name} is too big: ${size} bytes`);
-  const hash = createHash("sha256");
+  const digest = createHash("sha256");
   const parts: Buffer[] = [];
   const passing = async function* () {
     for await (const chunk of file.bytes) {
-      hash.update(chunk);
+      digest.update(chunk);
       if (kept.has(name)) parts.push(chunk);
       yield chunk;
     }
@@ -173,13 +172,7 @@ async function checked(file: ArchivedFile, expected: PackedFile, to: string | nu
       createWriteStream(to, { flags: "wx", mode: 0o600 }),
     );
   else for await (const _ of passing());
-  if (hash.digest("hex") !== expected.sha256)
+  if (digest.digest("hex") !== expected.sha256)
     throw new Refusal(`${name} has been changed: its SHA-256 is not the one in the manifest`);
   return kept.has(name) ? Buffer.concat(parts).toString("utf8") : null;
-}
-
-async function gathered({ bytes }: ArchivedFile): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const chunk of bytes) parts.push(chunk);
-  return Buffer.concat(parts);
 }

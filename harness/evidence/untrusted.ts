@@ -1,6 +1,10 @@
 /** What a pack holds, read as what it should be; refused with the reason where it is something else. */
 import type { z } from "zod";
-import { Refusal } from "./refusal.ts";
+
+/** Why a pack is not believed, in words for the reader. Whatever is wrong in a pack throws this. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+}
 
 /** @param name what the text is called in a refusal. @throws Refusal */
 export function jsonOf(text: string, name: string): unknown {

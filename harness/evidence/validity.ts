@@ -5,7 +5,7 @@ export const validForDaysByDefault = 365;
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Why a drill cannot have been yet; `null` when it can. Clocks of two machines may differ by a day. */
+/** Why a drill cannot have taken place yet; `null` when it can. Clocks of two machines may differ by a day. */
 export function objectionToDate({ endedAt }: Pick<Predicate, "endedAt">, now: Date): string | null {
   if (Date.parse(endedAt) <= now.getTime() + dayMs) return null;
   return `dated in the future: it ended ${endedAt}, and by the clock of this machine it is ${now.toISOString()}`;

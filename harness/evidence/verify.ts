@@ -1,15 +1,14 @@
 /**
  * Checks a pack with nothing but the pack and a public key: that the key signed it, that every file is what was signed, that
- * the criteria came before the first fault, and that the history, judged again, gives what the pack says. It cannot tell
- * whether the history is what happened, nor whether logs, configurations, reports and controls are as they were: that is the
- * word of whoever holds the key.
+ * the criteria came before the first fault, and that the history, judged again, gives what the pack holds. It cannot tell
+ * whether the history is what happened, nor whether logs, configurations, reports and controls are as they were: for
+ * these the holder of the key vouches.
  */
 import type { KeyObject } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Result } from "../contract/result.ts";
-import { resultSchema } from "../contract/result.ts";
+import { type Result, resultSchema } from "../contract/result.ts";
 import { HistoryError } from "../history/reader.ts";
 import { type Judgement, judgeFile } from "../judge/judge.ts";
 import type { Basis } from "./basis.ts";
@@ -19,15 +18,14 @@ import { derivedFiles } from "./derived-files.ts";
 import { deviationsOf } from "./deviations.ts";
 import { differences } from "./differences.ts";
 import type { PackedFile } from "./manifest.ts";
-import { Refusal } from "./refusal.ts";
 import { answersOf, objectionToAnswers } from "./requirements.ts";
-import type { Predicate } from "./statement.ts";
+import { aboutRun, type Predicate } from "./statement.ts";
 import { topologySha256 } from "./topology-hash.ts";
 import { type Unpacked, unpack } from "./unpack.ts";
-import { jsonOf } from "./untrusted.ts";
+import { jsonOf, Refusal } from "./untrusted.ts";
 import { objectionToDate, validUntil } from "./validity.ts";
 
-/** What the pack is expected to be about; what is not given is not asked. */
+/** What the pack is expected to be about; what is left out is not compared. */
 export interface Expected {
   readonly run?: string | undefined;
   readonly notBefore?: Date | undefined;
@@ -43,7 +41,7 @@ export interface VerifyOptions {
   readonly now: Date;
   /** Of this regiondrill. */
   readonly version: string;
-  /** Told what is known as soon as it is: the signature first. */
+  /** Called with what was signed as soon as the signature holds. */
   readonly onSigned: (predicate: Predicate) => void;
 }
 
@@ -179,7 +177,7 @@ async function judgedAgain({ predicate, manifest, historyPath, texts }: Unpacked
   return basis;
 }
 
-/** Their texts are not compared, but how far they say that the run shows each. */
+/** Their texts are not compared, only how far the run shows each. */
 function refuseOtherAnswers(texts: ReadonlyMap<string, string>, { result, predicate }: Basis): void {
   const evidence = jsonOf(texts.get("evidence.json") ?? "", "evidence.json") as { requirements?: unknown };
   const answers = answersOf({ result, until: validUntil(predicate), stated: predicate.stated });
@@ -197,29 +195,17 @@ function judgementOf(path: string, hint: string): Judgement {
 }
 
 function refuseOtherPredicate(predicate: Predicate, result: Result, topology: string): void {
-  const { run, verdict, criteriaSha256 } = result;
-  const { id, scenario, startedAt, endedAt, commit } = run;
-  const found = {
-    run: id,
-    scenario,
-    startedAt,
-    endedAt,
-    verdict,
-    commit,
-    criteriaSha256,
-    topologySha256: topology,
-  };
-  for (const [name, value] of Object.entries(found)) {
-    const signed = predicate[name as keyof typeof found];
+  for (const [name, value] of Object.entries(aboutRun(result, topology))) {
+    const signed = predicate[name as keyof Predicate];
     if (signed !== value)
-      throw new Refusal(`the signed statement says ${name} is ${signed}, the history says ${value}`);
+      throw new Refusal(`the signed statement has ${name} ${signed}, the history gives ${value}`);
   }
 }
 
 function controlsIn(texts: ReadonlyMap<string, string>, predicate: Predicate, { run }: Result) {
   const text = texts.get("controls.json");
   if ((text === undefined) !== (predicate.controlsLeftOut !== null))
-    throw new Refusal("the signed statement and the pack do not agree on whether there are controls");
+    throw new Refusal("the signed statement and the pack differ in whether there are controls");
   if (text === undefined) return null;
   const controls = parsed(text);
   if (controls === null) throw new Refusal("controls.json is no detection table");

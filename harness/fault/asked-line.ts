@@ -4,8 +4,8 @@
  * for its kernel takes the connection and the bytes. It does not check whether an answer makes sense.
  */
 import { connect, type Socket } from "node:net";
-import { setTimeout as pause } from "node:timers/promises";
 import type { Endpoint } from "../machine/endpoint.ts";
+import { within } from "../machine/within.ts";
 
 /** Whole for a server that speaks HTTP, nonsense for any other. */
 const question = "GET / HTTP/1.0\r\n\r\n";
@@ -29,15 +29,15 @@ export class AskedLine {
       });
     });
     this.#reacted = new Promise<string>((resolve) => {
-      const say = (seen: string) => {
+      const end = (seen: string) => {
         this.#state = "over";
         socket.destroy();
         resolve(`${host}:${port} ${seen}`);
       };
-      socket.on("data", () => say("answers"));
-      socket.on("end", () => say("hangs up"));
+      socket.on("data", () => end("answers"));
+      socket.on("end", () => end("hangs up"));
       socket.on("error", (error: NodeJS.ErrnoException) =>
-        say(error.code === "ECONNREFUSED" ? "refuses connections" : `breaks off: ${error.message}`),
+        end(error.code === "ECONNREFUSED" ? "refuses connections" : `breaks off: ${error.message}`),
       );
     });
   }
@@ -45,11 +45,9 @@ export class AskedLine {
   /** A connection that stands and on which nothing was asked yet. @throws Error when it does not within a second */
   static async open(at: Endpoint): Promise<AskedLine> {
     const line = new AskedLine(at);
-    const why = await Promise.race([
-      line.#connected,
-      line.#reacted,
-      pause(connectLimitMs, `${at.host}:${at.port} neither accepts nor refuses`, { ref: false }),
-    ]);
+    const why = await within(connectLimitMs, () => Promise.race([line.#connected, line.#reacted])).catch(
+      () => `${at.host}:${at.port} neither accepts nor refuses`,
+    );
     if (why === null) return line;
     line.close();
     throw new Error(why);
@@ -60,11 +58,11 @@ export class AskedLine {
     return this.#state === "stands";
   }
 
-  /** Asks, unless that was done before. `null` when nothing happens for this long, else what the other side does. */
+  /** Asks, unless that was done before. `null` when nothing is seen for this long, else what the other side does. */
   silence(forMs: number): Promise<string | null> {
     if (!this.#asked) this.#socket.write(question);
     this.#asked = true;
-    return Promise.race([this.#reacted, pause(forMs, null, { ref: false })]);
+    return within(forMs, () => this.#reacted).catch(() => null);
   }
 
   close(): void {

@@ -18,14 +18,14 @@ export function connectionRefused(region: string, at: Listen): Probe {
 function whyNotRefused({ host, port }: Endpoint): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: limitMs });
-    const say = (seen: string | null) => {
+    const settle = (seen: string | null) => {
       socket.destroy();
       resolve(seen);
     };
-    socket.on("connect", () => say(`${host}:${port} accepts connections`));
-    socket.on("timeout", () => say(`${host}:${port} neither accepts nor refuses`));
+    socket.on("connect", () => settle(`${host}:${port} accepts connections`));
+    socket.on("timeout", () => settle(`${host}:${port} neither accepts nor refuses`));
     socket.on("error", (error: NodeJS.ErrnoException) =>
-      say(error.code === "ECONNREFUSED" ? null : `${host}:${port}: ${error.message}`),
+      settle(error.code === "ECONNREFUSED" ? null : `${host}:${port}: ${error.message}`),
     );
   });
 }

@@ -4,6 +4,7 @@ export { linkThrottled } from "./link-throttled.ts";
 export { logPurged } from "./log-purged.ts";
 export { logRecreated } from "./log-recreated.ts";
 export { mirrorCut } from "./mirror-cut.ts";
+export { ownFault } from "./own-fault.ts";
 export { partOutage } from "./part-outage.ts";
 export { regionFreeze } from "./region-freeze.ts";
 export { regionOutage } from "./region-outage.ts";

@@ -7,6 +7,7 @@ import { duration } from "../contract/quantity.ts";
 import type { Way } from "../contract/touches.ts";
 import type { CanaryLine } from "../link/canary-line.ts";
 import { awaitNull } from "../machine/await.ts";
+import { awakeNow } from "../machine/awake.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
 import type { Probe } from "./fault.ts";
 
@@ -73,12 +74,9 @@ export async function provenLine(on: LiveTopology, of: LineOf): Promise<ProbedLi
   return probed;
 }
 
-/** The longest time between two questions that counts as looked at. */
-const lookedAtMsMost = 100;
-
-/** Holds once nothing of what was pushed after the first question has arrived for half a second, on a line still open. */
+/** Holds once nothing of what was pushed after the first question is seen to arrive for half a second, on a line still open. */
 export function stalls(probed: ProbedLine, way: Way): Probe {
-  let before: { arrived: number; askedAt: number; quietMs: number } | null = null;
+  let before: { arrived: number; since: number } | null = null;
   return {
     name: `${probed.of.age}-line-stalls`,
     ...described(probed, way, `nothing arrives for ${duration(probed.stallMs)}`),
@@ -89,15 +87,11 @@ export function stalls(probed: ProbedLine, way: Way): Probe {
       const { arrivedBytes } = line.flow(way.from);
       if (before === null || arrivedBytes !== before.arrived) {
         const more = before === null ? null : arrivedBytes - before.arrived;
-        before = { arrived: arrivedBytes, askedAt: performance.now(), quietMs: 0 };
+        before = { arrived: arrivedBytes, since: awakeNow() };
         line.push(way.from, messageBytes);
         return more === null ? "just pushed the first bytes" : `${more} bytes arrived at ${way.to}`;
       }
-      const { askedAt, quietMs: earlierMs } = before;
-      const now = performance.now();
-      // While this process stood still, bytes could not be seen to arrive: that time proves nothing.
-      const quietMs = earlierMs + Math.min(now - askedAt, lookedAtMsMost);
-      before = { arrived: arrivedBytes, askedAt: now, quietMs };
+      const quietMs = awakeNow() - before.since;
       return quietMs >= probed.stallMs ? null : `quiet for ${duration(quietMs)} only`;
     },
   };
@@ -202,7 +196,14 @@ export function linesBetween(on: LiveTopology, a: string, b: string, age: LineOf
   ].filter(({ dialler, server }) => on.canaries.reaches(dialler, server));
 }
 
+/** A connection in words, by whether it stood before the fault. */
+export function connectionOf(age: LineOf["age"]): string {
+  return age === "old" ? "a connection that stood before" : "a new connection";
+}
+
 function described({ of }: ProbedLine, { from, to }: Way, what: string): Pick<Probe, "target" | "holds"> {
-  const age = of.age === "old" ? "a connection that stood before" : "a new connection";
-  return { target: `${from}->${to}, dialled by ${of.dialler}`, holds: `${age}, ${from} to ${to}: ${what}` };
+  return {
+    target: `${from}->${to}, dialled by ${of.dialler}`,
+    holds: `${connectionOf(of.age)}, ${from} to ${to}: ${what}`,
+  };
 }

@@ -7,7 +7,7 @@ import type { Way } from "../contract/touches.ts";
 import type { Cut, How } from "../link/links.ts";
 import { tryEach } from "../machine/try-each.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
-import { type ArmedFault, type Fault, onlyWays, type Probe } from "./fault.ts";
+import { type ArmedFault, type Fault, onlyWays, type Probe, timed, waysBetween } from "./fault.ts";
 import {
   breaksOff,
   flows,
@@ -29,8 +29,7 @@ export interface LinkCutSpec {
 }
 
 export function linkCut({ from, to, how, bothWays = false }: LinkCutSpec): Fault {
-  const there: Way = { from, to };
-  const back: Way = { from: to, to: from };
+  const [there, back] = waysBetween(from, to);
   const both = bothWays || how === "refuse";
   const cut = both ? [there, back] : [there];
   return {
@@ -54,10 +53,7 @@ interface Ways {
 
 function cutLink(on: LiveTopology, how: How, ways: Ways): ArmedFault {
   const { from, to } = ways.cut[0]!;
-  const bothWays = [
-    { from, to },
-    { from: to, to: from },
-  ];
+  const bothWays = waysBetween(from, to);
   const cuts: Cut[] = [];
   /** A line for each thing that is looked at: what ends one must not end another. */
   const old = new Map<string, ProbedLine>();
@@ -71,12 +67,11 @@ function cutLink(on: LiveTopology, how: How, ways: Ways): ArmedFault {
         for (const way of bothWays) old.set(key(of, way), await provenLine(on, of));
     },
 
-    async inject() {
-      const start = performance.now();
-      cuts.push(...(await Promise.all(ways.cut.map((way) => on.links.cut({ ...way, how })))));
-      const end = performance.now();
-      return { from: start, until: end, figures: { cutMs: end - start } };
-    },
+    inject: () =>
+      timed(
+        async () => cuts.push(...(await Promise.all(ways.cut.map((way) => on.links.cut({ ...way, how }))))),
+        (cutMs) => ({ cutMs }),
+      ),
 
     effectProbes() {
       const probed = (of: LineOf, way: Way) => {
@@ -125,8 +120,7 @@ function cutProbe(
 
 /** What was pushed while it was held, and more, arrives on the connection it was pushed into. */
 function heldArrives(line: ProbedLine): Probe[] {
-  const { dialler, server } = line.of;
-  return [flows(line, { from: dialler, to: server }), flows(line, { from: server, to: dialler })];
+  return waysBetween(line.of.dialler, line.of.server).map((way) => flows(line, way));
 }
 
 function key({ dialler }: LineOf, { from }: Way): string {

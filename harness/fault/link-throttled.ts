@@ -3,9 +3,10 @@
  * does not fit waits. Proven by the time that canary bytes take, on connections that stood before and on new ones.
  */
 import { duration } from "../contract/quantity.ts";
-import type { Cut } from "../link/links.ts";
+import type { Conduit, Cut } from "../link/links.ts";
+import { awakeNow } from "../machine/awake.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
-import { type ArmedFault, type Fault, onlyWays, type Probe } from "./fault.ts";
+import { type ArmedFault, type Fault, onlyWays, type Probe, timed } from "./fault.ts";
 import { flows, linesBetween, notArrived, ProbedLine, provenLine } from "./line-probes.ts";
 
 export interface LinkThrottledSpec {
@@ -20,6 +21,8 @@ export interface LinkThrottledSpec {
 /** A probe pushes what takes this long at the throttled rate, and looks for a third of it. */
 const pushedSeconds = 3;
 const lookMs = 1_000;
+/** Without a throttle all of it would have arrived by then: a look that takes longer, because this process stood still, proves nothing. */
+const lookMsMost = 2_500;
 /** Toxiproxy sends ten portions a second; one may lie on either side of the look. */
 const portionSeconds = 0.2;
 
@@ -54,18 +57,16 @@ function throttledLink(
       for (const of of linesBetween(on, from, to, "old")) old.push(await provenLine(on, of));
     },
 
-    async inject() {
-      const start = performance.now();
-      throttle = await on.links.throttle({
-        from,
-        to,
-        bytesPerSecond,
-        // Canaries are throttled with whatever is: they show it.
-        conduits: (conduit) =>
-          service === undefined || conduit.service === service || on.canaries.owns(conduit),
-      });
-      const end = performance.now();
-      return { from: start, until: end, figures: { bytesPerSecond } };
+    inject() {
+      // Canaries are throttled with whatever is: they show it.
+      const conduits = (conduit: Conduit) =>
+        service === undefined || conduit.service === service || on.canaries.owns(conduit);
+      return timed(
+        async () => {
+          throttle = await on.links.throttle({ from, to, bytesPerSecond, conduits });
+        },
+        () => ({ bytesPerSecond }),
+      );
     },
 
     effectProbes: () =>
@@ -83,9 +84,12 @@ function throttledLink(
   };
 }
 
-/** Holds when, a second after so much was pushed, no more has arrived than the rate lets through, and something has. */
+/**
+ * Holds when, after a second of looking at what was pushed, no more has arrived than the rate lets through, and something has.
+ * Bytes go on arriving while this process stands still and sees none: the rate is that of all the time, the second is not.
+ */
 function trickles(line: ProbedLine, from: string, to: string, bytesPerSecond: number, pushed: number): Probe {
-  let look: { at: number; arrived: number } | null = null;
+  let look: { at: number; awakeAt: number; arrived: number } | null = null;
   return {
     name: `${line.of.age}-line-trickles`,
     target: `${from}->${to}, dialled by ${line.of.dialler}`,
@@ -93,17 +97,19 @@ function trickles(line: ProbedLine, from: string, to: string, bytesPerSecond: nu
     async ask() {
       const canary = await line.open();
       if (look === null) {
-        look = { at: performance.now(), arrived: canary.flow(from).arrivedBytes };
+        look = { at: performance.now(), awakeAt: awakeNow(), arrived: canary.flow(from).arrivedBytes };
         canary.push(from, pushed);
       }
-      const seconds = (performance.now() - look.at) / 1_000;
+      const tookMs = performance.now() - look.at;
+      const seenMs = awakeNow() - look.awakeAt;
       const arrived = canary.flow(from).arrivedBytes - look.arrived;
-      if (arrived > bytesPerSecond * (seconds + portionSeconds)) {
-        if (seconds * 1_000 >= lookMs) look = null;
-        return `${arrived} bytes arrived within ${duration(seconds * 1_000)}`;
-      }
-      if (seconds * 1_000 < lookMs) return `${arrived} bytes within ${duration(seconds * 1_000)}, so far`;
-      return arrived > 0 ? null : `nothing arrives at all`;
+      const tooMuch = arrived > bytesPerSecond * (tookMs / 1_000 + portionSeconds);
+      if (tookMs > lookMsMost || (tooMuch && seenMs >= lookMs)) look = null;
+      if (tookMs > lookMsMost)
+        return `the look took ${duration(tookMs)}, in which the harness stood still for ${duration(tookMs - seenMs)}`;
+      if (tooMuch) return `${arrived} bytes arrived within ${duration(tookMs)}`;
+      if (seenMs < lookMs) return `${arrived} bytes within ${duration(seenMs)}, so far`;
+      return arrived > 0 ? null : "nothing arrives at all";
     },
   };
 }

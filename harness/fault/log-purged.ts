@@ -6,44 +6,30 @@
  */
 
 import type { LogBounds } from "../component/kafka/admin.ts";
-import { ability, type Topics } from "../provider/region-abilities.ts";
-import { type ArmedFault, type Fault, partsOf } from "./fault.ts";
+import { type ArmedFault, type Fault, timed } from "./fault.ts";
+import { type ArmedTopic, topicFault } from "./topic-fault.ts";
 
 const retention = { "retention.ms": "1000", "segment.ms": "500" };
 
 export function logPurged(region: string, topic: string): Fault {
-  return {
-    kind: "log-purge",
-    target: `${region}/${topic}`,
-    args: { region, topic },
-    touches: partsOf(region, ["kafka"]),
-    legend: "purged",
-    regionsLost: [],
-    regionsBehind: [],
-    needs: ["topics"],
-    arm: (on) => purgedLog(ability(on.region(region), "topics"), region, topic),
-  };
+  return topicFault({ kind: "log-purge", legend: "purged", region, topic }, purgedLog);
 }
 
-function purgedLog(topics: Topics, region: string, topic: string): ArmedFault {
-  const target = `${region}/${topic}`;
+function purgedLog({ topics, topic, target, present }: ArmedTopic): ArmedFault {
   let before: LogBounds | null = null;
   let settings: Readonly<Record<string, string>> = {};
 
   return {
     async prepare() {
-      const state = await topics.state(topic);
-      if (state === null) throw new Error(`topic ${topic} of ${region} cannot be purged: it does not exist`);
-      settings = state.settings;
+      settings = (await present("purged")).settings;
       before = await topics.bounds(topic);
     },
 
-    async inject() {
-      const from = performance.now();
-      await topics.configure(topic, retention);
-      const { first, end } = before!;
-      return { from, until: performance.now(), figures: { firstOffset: first, endOffset: end } };
-    },
+    inject: () =>
+      timed(
+        () => topics.configure(topic, retention),
+        () => ({ firstOffset: before!.first, endOffset: before!.end }),
+      ),
 
     effectProbes: () => [
       {

@@ -2,40 +2,27 @@
  * A region's topic is deleted and made again under its name, empty: offsets begin at zero, and an offset that a reader
  * remembers is a place in another log. There is nothing to heal; the records are gone for good.
  */
-import { ability, type Topics } from "../provider/region-abilities.ts";
-import { type ArmedFault, type Fault, partsOf } from "./fault.ts";
+import { type ArmedFault, type Fault, timed } from "./fault.ts";
+import { type ArmedTopic, topicFault } from "./topic-fault.ts";
 
 export function logRecreated(region: string, topic: string): Fault {
-  return {
-    kind: "log-recreate",
-    target: `${region}/${topic}`,
-    args: { region, topic },
-    touches: partsOf(region, ["kafka"]),
-    legend: "emptied",
-    regionsLost: [],
-    regionsBehind: [],
-    needs: ["topics"],
-    arm: (on) => recreatedLog(ability(on.region(region), "topics"), region, topic),
-  };
+  return topicFault({ kind: "log-recreate", legend: "emptied", region, topic }, recreatedLog);
 }
 
-function recreatedLog(topics: Topics, region: string, topic: string): ArmedFault {
-  const target = `${region}/${topic}`;
+function recreatedLog({ topics, topic, target, present }: ArmedTopic): ArmedFault {
   let before: string | null = null;
 
   return {
     async prepare() {
-      const state = await topics.state(topic);
-      if (state === null)
-        throw new Error(`topic ${topic} of ${region} cannot be made anew: it does not exist`);
-      before = state.id;
+      before = (await present("recreated")).id;
     },
 
     async inject() {
       const { end } = await topics.bounds(topic);
-      const from = performance.now();
-      await topics.recreate(topic);
-      return { from, until: performance.now(), figures: { endOffset: end } };
+      return timed(
+        () => topics.recreate(topic),
+        () => ({ endOffset: end }),
+      );
     },
 
     effectProbes: () => [

@@ -9,7 +9,8 @@ import { anyOther } from "../contract/touches.ts";
 import type { Conduit, Cut } from "../link/links.ts";
 import { tryEach } from "../machine/try-each.ts";
 import type { LiveTopology } from "../provider/live-topology.ts";
-import { type ArmedFault, type Fault, onlyWays, type Probe } from "./fault.ts";
+import { type ArmedFault, type Fault, onlyWays, type Probe, timed, waysBetween } from "./fault.ts";
+import { connectionOf, type LineOf } from "./line-probes.ts";
 import { mirroredConduits } from "./mirrors-again.ts";
 
 const stallMs = 500;
@@ -45,16 +46,14 @@ function cutMirror(on: LiveTopology, region: string): ArmedFault {
       }
     },
 
-    async inject() {
-      const start = performance.now();
+    inject() {
       const conduits = (conduit: Conduit) => conduit.dialler === region && conduit.service === "kafka";
-      const made = mirrored.flatMap(({ server }) => [
-        on.links.cut({ from: region, to: server, how: "hold", conduits }),
-        on.links.cut({ from: server, to: region, how: "hold", conduits }),
-      ]);
-      cuts.push(...(await Promise.all(made)));
-      const end = performance.now();
-      return { from: start, until: end, figures: { cutMs: end - start } };
+      const ways = mirrored.flatMap(({ server }) => waysBetween(region, server));
+      const cutAll = () => Promise.all(ways.map((way) => on.links.cut({ ...way, how: "hold", conduits })));
+      return timed(
+        async () => cuts.push(...(await cutAll())),
+        (cutMs) => ({ cutMs }),
+      );
     },
 
     effectProbes: () => [
@@ -89,7 +88,7 @@ function otherConduits(on: LiveTopology, region: string): Conduit[] {
 /** Holds when a question gets no answer, on a connection that is not refused. */
 function silent(
   { links }: LiveTopology,
-  age: "old" | "new",
+  age: LineOf["age"],
   { name }: Conduit,
   line: () => Promise<BrokerLine>,
 ): Probe {
@@ -136,8 +135,4 @@ function heldAnswers(region: string, lines: readonly BrokerLine[]): Probe {
       return null;
     },
   };
-}
-
-function connectionOf(age: "old" | "new"): string {
-  return age === "old" ? "a connection that stood before" : "a new connection";
 }

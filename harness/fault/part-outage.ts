@@ -7,7 +7,7 @@
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import { ability } from "../provider/region-abilities.ts";
 import { connectionRefused } from "./connection-refused.ts";
-import { type ArmedFault, type Fault, noneAlive, type Probe, partsOf } from "./fault.ts";
+import { type ArmedFault, type Fault, noneLives, type Probe, partsOf, timed } from "./fault.ts";
 import { mirrorsAgain } from "./mirrors-again.ts";
 import { seenByEdge } from "./region-back.ts";
 
@@ -46,32 +46,29 @@ function killedParts(
   { data, loses }: Pick<PartOutageSpec, "data" | "loses">,
 ): ArmedFault {
   const own = ability(region, "parts");
-  const names = parts.join(", ");
 
   return {
     /** @throws Error where the region should go on serving and cannot: the verdict would ask for its share of the traffic */
     async prepare() {
       const { service, serving } = on.edge;
-      if (loses || !parts.includes(service) || !serving.includes(region.name)) return;
+      if (loses || service === null || !parts.includes(service) || !serving.includes(region.name)) return;
       throw new Error(
         `${region.name} cannot serve without ${service}, to which the edge sends; state it with partOutage(…, { loses: true })`,
       );
     },
 
-    async inject() {
-      const from = performance.now();
-      const { processes, skewMs } = await own.kill(parts);
-      const until = performance.now();
-      return { from, until, figures: { processesKilled: processes, killSkewMs: skewMs } };
-    },
+    inject: () =>
+      timed(
+        () => own.kill(parts),
+        (_, { processes, skewMs }) => ({ processesKilled: processes, killSkewMs: skewMs }),
+      ),
 
     effectProbes() {
-      const noProcess: Probe = {
+      const noProcess = noneLives(region, {
         name: "no-process",
-        target: region.name,
-        ask: async () => noneAlive(await own.living(parts), names),
-        holds: `no process of ${names} is alive`,
-      };
+        holds: `no process of ${parts.join(", ")} is alive`,
+        parts,
+      });
       const dead = region.listens.filter(({ part }) => parts.includes(part));
       return [noProcess, ...dead.map((listen) => connectionRefused(region.name, listen))];
     },

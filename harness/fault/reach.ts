@@ -1,58 +1,141 @@
 /**
- * Whether the addresses of a region are reached, by dialling them and nothing else: for regions that their own commands
- * kill, whose processes cannot be seen.
+ * Whether the addresses of a region answer, seen from outside: for regions that their own commands kill, whose processes
+ * cannot be seen. Each address is asked by its protocol. One whose protocol is unknown can only be dialled: a connection
+ * that is accepted and stands may be that of a dead process, so it proves neither life nor death.
  */
 import { setTimeout as pause } from "node:timers/promises";
+import type { Presence } from "../component/presence.ts";
+import { duration } from "../contract/quantity.ts";
+import { awaitNull } from "../machine/await.ts";
 import { whyNotReached } from "../machine/dial.ts";
-import type { Endpoint } from "../machine/endpoint.ts";
+import { textOf } from "../machine/endpoint.ts";
 import type { Listen } from "../provider/live-topology.ts";
 import type { Injection, Probe } from "./fault.ts";
 
-/** A connection that is accepted and stands this long has been answered: what stands before a dead part hangs up at once. */
+/** A connection that is accepted and stands this long was answered: what stands before a dead part hangs up at once. */
 const standsMs = 250;
 const watchEveryMs = 20;
+/** Longer than a part takes to answer while it lives. A proof allows more than a look that is repeated. */
+const silenceMs = { looking: 500, proving: 1_000 };
+/** A region may live on after the command that kills it has ended: most systems have up to 30 s to shut down. */
+const lingerLimitMs = 60_000;
 
-/** The probe that the address is not reached any more: refused, without an answer, or hung up on at once. */
+/** The probe that nothing answers at the address any more. */
 export function unreachable(region: string, at: Listen): Probe {
   return {
     name: "unreachable",
     target: `${region}/${at.part}`,
-    ask: async () => ((await reached(at, standsMs)) ? `${at.host}:${at.port} accepts connections` : null),
-    holds: `nobody is reached at ${at.host}:${at.port}`,
+    ask: () => whyThere(at),
+    holds: `nothing answers at ${textOf(at)}`,
   };
 }
 
-/**
- * Runs the command that kills a region, and watches from when on it is gone: a command may take its time, before and after.
- * The effect began when all addresses were last reached at the earliest, and was complete when none was.
- */
-export async function watchedKill(kill: () => Promise<void>, listens: readonly Listen[]): Promise<Injection> {
-  const startedAt = performance.now();
-  let [from, until] = [startedAt, Number.POSITIVE_INFINITY];
-  const ended = new AbortController();
-  const watch = (async () => {
-    while (!ended.signal.aborted) {
-      const askedAt = performance.now();
-      const answers = await Promise.all(listens.map((at) => reached(at, 0).catch(stillReached)));
-      if (answers.every(Boolean)) from = askedAt;
-      // A part that is reached again was not gone.
-      until = answers.some(Boolean) ? Number.POSITIVE_INFINITY : Math.min(until, performance.now());
-      await pause(watchEveryMs);
-    }
-  })();
-  try {
-    await kill();
-  } finally {
-    ended.abort();
-  }
-  const endedAt = performance.now();
-  await watch;
-  return { from, until: Math.min(until, endedAt), figures: { commandMs: endedAt - startedAt } };
+/** The probe that nothing answers at any of the addresses, all asked at the same moment. */
+export function allUnreachable(region: string, listens: readonly Listen[]): Probe {
+  return {
+    name: "all-unreachable",
+    target: region,
+    ask: async () => (await Promise.all(listens.map(whyThere))).find((why) => why !== null) ?? null,
+    holds: `nothing answers at any address of ${region} at one moment`,
+  };
 }
 
-/** Where this machine could not dial, nothing is known to be gone. */
-const stillReached = () => true;
+export interface WatchedKill extends Injection {
+  readonly until: number;
+  /** Why the region is not gone; `null` if there was a moment at which no address answered. */
+  readonly whyNotGone: string | null;
+}
 
-async function reached(at: Endpoint, standsMs: number): Promise<boolean> {
-  return (await whyNotReached(at, standsMs)) === null;
+export interface KillTerms {
+  readonly signal?: AbortSignal | undefined;
+  /** The region must be gone this long after the command has ended. */
+  readonly lingerMs?: number;
+}
+
+/**
+ * Runs the command that kills a region, and asks all addresses until none answers at one moment, however long before or
+ * after the end of the command that is. The effect began no earlier than the command; it was complete when none answered.
+ */
+export async function watchedKill(
+  kill: () => Promise<void>,
+  listens: readonly Listen[],
+  { signal, lingerMs = lingerLimitMs }: KillTerms = {},
+): Promise<WatchedKill> {
+  const startedAt = performance.now();
+  const ended = new AbortController();
+  const watched = listens.map((at) => new WatchedAddress(at));
+  const watches = Promise.all(watched.map((address) => address.watch(ended.signal)));
+  try {
+    await kill();
+    const commandMs = performance.now() - startedAt;
+    const why = await awaitNull(() => whyNotGone(watched), { limitMs: lingerMs, everyMs: 5, signal });
+    return {
+      from: startedAt,
+      until: why === null ? goneAt(watched) : performance.now(),
+      extent: "command",
+      figures: { commandMs },
+      whyNotGone: why && `${why}, ${duration(lingerMs)} after the command that kills the region had ended`,
+    };
+  } finally {
+    ended.abort();
+    await watches;
+  }
+}
+
+function whyNotGone(watched: readonly WatchedAddress[]): string | null {
+  const there = watched.find(({ goneSince }) => goneSince === null);
+  if (there !== undefined) return there.seen;
+  // One that went first must still be gone when the last one goes.
+  const since = goneAt(watched);
+  const early = watched.find(({ askedAt }) => askedAt < since);
+  return early === undefined ? null : `${textOf(early.at)} was not asked again`;
+}
+
+function goneAt(watched: readonly WatchedAddress[]): number {
+  return Math.max(...watched.map(({ goneSince }) => goneSince ?? Number.POSITIVE_INFINITY));
+}
+
+/** One address, asked again and again. Times are `performance.now()`. */
+class WatchedAddress {
+  readonly at: Listen;
+  /** When the last question was put that is answered, or was not within its time; `-Infinity` before any. */
+  askedAt = Number.NEGATIVE_INFINITY;
+  /** Since when it has not answered; `null` while it does. */
+  goneSince: number | null = null;
+  seen: string;
+
+  constructor(at: Listen) {
+    this.at = at;
+    this.seen = `${textOf(at)} was not asked yet`;
+  }
+
+  async watch(ended: AbortSignal): Promise<void> {
+    while (!ended.aborted) {
+      const askedAt = performance.now();
+      try {
+        this.#note(await look(this.at, silenceMs.looking), askedAt);
+      } catch {} // this machine could not ask: nothing was learnt of the address
+      await pause(watchEveryMs);
+    }
+  }
+
+  #note({ state, seen }: Presence, askedAt: number): void {
+    this.goneSince = state === "gone" ? (this.goneSince ?? performance.now()) : null;
+    this.askedAt = askedAt;
+    this.seen = seen;
+  }
+}
+
+/** What answers there, in words; `null` if nothing does. */
+async function whyThere(at: Listen): Promise<string | null> {
+  const { state, seen } = await look(at, silenceMs.proving);
+  return state === "gone" ? null : seen;
+}
+
+async function look(at: Listen, limitMs: number): Promise<Presence> {
+  if (at.presence !== undefined) return at.presence(limitMs);
+  const why = await whyNotReached(at, standsMs);
+  return why === null
+    ? { state: "there", seen: `${textOf(at)} accepts connections` }
+    : { state: "gone", seen: why };
 }

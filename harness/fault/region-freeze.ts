@@ -7,7 +7,8 @@ import { duration } from "../contract/quantity.ts";
 import type { Listen, LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import { ability, type Freeze } from "../provider/region-abilities.ts";
 import { AskedLine } from "./asked-line.ts";
-import { type ArmedFault, type Fault, type Probe, wholeRegion } from "./fault.ts";
+import { type ArmedFault, type Fault, type Probe, timed, wholeRegion } from "./fault.ts";
+import { connectionOf, type LineOf } from "./line-probes.ts";
 import { mirrorsAgain } from "./mirrors-again.ts";
 import { regionBack } from "./region-back.ts";
 
@@ -34,7 +35,7 @@ function frozenRegion(on: LiveTopology, region: LiveRegion): ArmedFault {
   /** By what they lead to: a connection that stood before. Parts that do not run have none. */
   const old = new Map<Listen, AskedLine>();
   const late: AskedLine[] = [];
-  /** Those on which something was asked in vain. */
+  /** Those that have not answered what was asked on them. */
   let held: AskedLine[] = [];
 
   return {
@@ -44,13 +45,11 @@ function frozenRegion(on: LiveTopology, region: LiveRegion): ArmedFault {
         if ((await parts.living([listen.part])) > 0) old.set(listen, await AskedLine.open(listen));
     },
 
-    async inject() {
-      const from = performance.now();
-      await processes.freeze();
-      const until = performance.now();
-      const { frozen } = await processes.motion();
-      return { from, until, figures: { processesFrozen: frozen, freezeMs: until - from } };
-    },
+    inject: () =>
+      timed(
+        () => processes.freeze(),
+        async (freezeMs) => ({ processesFrozen: (await processes.motion()).frozen, freezeMs }),
+      ),
 
     effectProbes: () => [
       nothingMoves(processes, name),
@@ -104,15 +103,13 @@ function nothingStandsStill(processes: Freeze, region: string): Probe {
 }
 
 /** Holds when a question on a connection to this address is followed by nothing at all. */
-function silent(age: "old" | "new", region: string, listen: Listen, line: () => AskedLine): Probe {
+function silent(age: LineOf["age"], region: string, listen: Listen, line: () => AskedLine): Probe {
   const { part, host, port } = listen;
   return {
     name: `${age}-connection-hangs`,
     target: `${region}/${part}`,
     ask: () => line().silence(silenceMs),
-    holds: `${host}:${port} neither refuses nor answers nor closes ${
-      age === "old" ? "a connection that stood before" : "a new connection"
-    } for ${duration(silenceMs)}`,
+    holds: `${host}:${port} neither refuses nor answers nor closes ${connectionOf(age)} for ${duration(silenceMs)}`,
   };
 }
 

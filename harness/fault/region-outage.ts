@@ -11,7 +11,7 @@ import { ability, type Commands } from "../provider/region-abilities.ts";
 import { connectionRefused } from "./connection-refused.ts";
 import { type ArmedFault, type Fault, noneAlive, type Probe, wholeRegion } from "./fault.ts";
 import { lineOpens, lineRefused, linesBetween } from "./line-probes.ts";
-import { unreachable, watchedKill } from "./reach.ts";
+import { allUnreachable, unreachable, type WatchedKill, watchedKill } from "./reach.ts";
 import { regionBack } from "./region-back.ts";
 
 export interface RegionOutageSpec {
@@ -82,9 +82,27 @@ function killedAtOnce(on: LiveTopology, region: LiveRegion, disk: RegionOutageSp
 }
 
 function killedByCommand(on: LiveTopology, region: LiveRegion, commands: Commands): ArmedFault {
+  const { name, listens } = region;
+  const gone = allUnreachable(name, listens);
+  let watched: WatchedKill | null = null;
   return {
-    inject: () => watchedKill(() => commands.kill(), region.listens),
-    effectProbes: () => region.listens.map((listen) => unreachable(region.name, listen)),
+    /** @throws Error if the region is gone already, so that no effect of the command could be seen */
+    async prepare() {
+      if ((await gone.ask()) === null) throw new Error(`nothing answers at any address of ${name} before it`);
+    },
+
+    async inject(signal) {
+      watched = await watchedKill(() => commands.kill(signal), listens, { signal });
+      const { from, until, figures } = watched;
+      return { from, until, figures };
+    },
+
+    effectProbes: () => [
+      ...listens.map((listen) => unreachable(name, listen)),
+      { ...gone, ask: () => watched?.whyNotGone ?? gone.ask() },
+    ],
+
+    lastingProbes: () => [gone],
     heal: () => commands.heal(),
     healProbes: () => regionBack(on, region.name),
   };

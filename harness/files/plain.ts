@@ -41,6 +41,20 @@ export function openPlain(path: string): number {
   });
 }
 
+/** The first bytes of a plain file, fewer of a shorter one. @throws FileError for anything else */
+export function firstBytesOf(path: string, most: number): Buffer {
+  const file = openPlain(path);
+  try {
+    const bytes = Buffer.alloc(most);
+    return bytes.subarray(
+      0,
+      telling(path, "read", () => readSync(file, bytes)),
+    );
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** The whole of a plain file. @throws FileError for anything else, for a larger file, for what cannot be read */
 export function readPlain(path: string, limitBytes: number): Buffer {
   const file = openPlain(path);

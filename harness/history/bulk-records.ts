@@ -49,11 +49,12 @@ export const redeliveryRecord = z.object({
   try: attempt,
 });
 
-type Row = [eventId: string, account: string, amount: number, appliedAt: number | null];
+/** Account and amount are `null` where the ledger has no such column. */
+type Row = [eventId: string, account: string | null, amount: number | null, appliedAt: number | null];
 const row: z.ZodType<Row> = z.tuple([
   z.string(),
-  z.string(),
-  z.number(),
+  z.string().nullable(),
+  z.number().nullable(),
   z.number().refine(isStoreTime).nullable(),
 ]);
 type Letter = [eventId: string, verdict: string];

@@ -123,8 +123,8 @@ function faultOfRows(rows: unknown): string | null {
       !Array.isArray(row) ||
       row.length !== 4 ||
       typeof row[0] !== "string" ||
-      typeof row[1] !== "string" ||
-      !Number.isFinite(row[2]) ||
+      !(row[1] === null || typeof row[1] === "string") ||
+      !(row[2] === null || Number.isFinite(row[2])) ||
       !(row[3] === null || isStoreTime(row[3]))
     )
       return `expected a row [eventId, account, amount, appliedAt], found ${excerpt(row)}`;

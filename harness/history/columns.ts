@@ -6,6 +6,7 @@
 type Numbers =
   | Float64Array<ArrayBuffer>
   | Uint32Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
   | Uint8Array<ArrayBuffer>
   | Int32Array<ArrayBuffer>;
 
@@ -47,6 +48,47 @@ export const float64Column = (): Column<Float64Array<ArrayBuffer>> => new Column
 export const uint32Column = (): Column<Uint32Array<ArrayBuffer>> => new Column(new Uint32Array(0));
 export const uint8Column = (): Column<Uint8Array<ArrayBuffer>> => new Column(new Uint8Array(0));
 
+/** Numbers in as few bytes each as the greatest of them needs. */
+export type SnugNumbers =
+  | Uint8Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>;
+
+const wider = [Uint8Array, Uint16Array, Uint32Array, Float64Array] as const;
+
+/** A column of numbers that are small as a rule: it starts with one byte each, and widens at the first that needs more. */
+export class SnugColumn {
+  #width = 0;
+  #array: SnugNumbers = new Uint8Array(firstCapacity);
+  #length = 0;
+
+  at(index: number): number | undefined {
+    return index < this.#length ? this.#array[index] : undefined;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#array.length) this.#array = grown(this.#array, this.#length + 1);
+    this.#array[this.#length] = value;
+    if (this.#array[this.#length] !== value) this.#widenFor(value);
+    this.#length++;
+  }
+
+  view(): SnugNumbers {
+    return this.#array.subarray(0, this.#length) as SnugNumbers;
+  }
+
+  #widenFor(value: number): void {
+    while (this.#array[this.#length] !== value && this.#width < wider.length - 1) {
+      this.#width++;
+      const wide = new wider[this.#width]!(this.#array.length);
+      wide.set(this.#array);
+      this.#array = wide;
+      this.#array[this.#length] = value;
+    }
+  }
+}
+
 /** Numbers addressed by index, 0 where none was set. */
 export class Sparse<A extends Numbers> {
   #array: A;
@@ -64,10 +106,53 @@ export class Sparse<A extends Numbers> {
     this.#array[index] = value;
   }
 
+  /** How many numbers there is room for. */
+  get length(): number {
+    return this.#array.length;
+  }
+
   /** The first `length` numbers. */
   view(length: number): A {
     if (length > this.#array.length) this.#array = grown(this.#array, length);
     return this.#array.subarray(0, length) as A;
+  }
+}
+
+/** Half of the milliseconds that 32 bits count: 25 days. */
+const nearMs = 2 ** 31;
+
+/**
+ * Epoch times addressed by index, 0 where none was set. Whole milliseconds within 25 days of the first take four bytes each; the
+ * first other one makes it eight.
+ */
+export class SparseTimes {
+  readonly #near = new Sparse(new Uint32Array(0));
+  #base: number | null = null;
+  #exact: Sparse<Float64Array<ArrayBuffer>> | null = null;
+
+  at(index: number): number {
+    if (this.#exact !== null) return this.#exact.at(index);
+    const offset = this.#near.at(index);
+    return offset === 0 ? 0 : this.#base! + offset;
+  }
+
+  set(index: number, time: number): void {
+    if (time === 0 && this.at(index) === 0) return;
+    this.#base ??= time - nearMs;
+    if (this.#exact === null) {
+      this.#near.set(index, time - this.#base);
+      if (this.at(index) === time) return;
+      this.#near.set(index, 0);
+      this.#exact = this.#widened();
+    }
+    this.#exact.set(index, time);
+  }
+
+  #widened(): Sparse<Float64Array<ArrayBuffer>> {
+    const exact = new Sparse(new Float64Array(0));
+    const { length } = this.#near;
+    for (let i = 0; i < length; i++) exact.set(i, this.at(i));
+    return exact;
   }
 }
 

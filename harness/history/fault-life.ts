@@ -10,10 +10,11 @@ export interface FaultLife {
   readonly regionsLost: readonly string[];
   readonly regionsBehind: readonly string[];
   readonly requestedAt: number;
-  /** Between `at` and `untilAt` the effect began. */
+  /** Between `at` and `untilAt` the effect began. `extent`: when between them only attempts can tell. */
   readonly effective: {
     readonly at: number;
     readonly untilAt: number;
+    readonly extent?: "command";
     readonly proof: string | null;
     readonly figures?: Readonly<Record<string, number>>;
   } | null;

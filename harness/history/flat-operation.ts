@@ -3,7 +3,7 @@
  * they come from a parsed record or straight from the bytes of a line. One object serves all operations in turn.
  */
 import { type Outcome, outcomes } from "../contract/operation.ts";
-import { float64Column, uint8Column, uint32Column } from "./columns.ts";
+import { float64Column, uint8Column } from "./columns.ts";
 import type { TextTable } from "./text-table.ts";
 import { Texts } from "./texts.ts";
 import type { OpRecord } from "./types.ts";
@@ -18,8 +18,8 @@ export const outcomeCodes: Readonly<Record<Outcome, number>> = {
   info: infoCode,
 };
 
-/** In a column of region numbers: the answer named no region. */
-export const noRegion = 0xffffffff;
+/** In a column of region numbers, a byte each: the answer named no region. */
+export const noRegion = 0xff;
 
 export class FlatOperation {
   /** One text each. */
@@ -36,7 +36,7 @@ export class FlatOperation {
   readonly sent = float64Column();
   readonly done = float64Column();
   readonly outcomeOf = uint8Column();
-  readonly regionOf = uint32Column();
+  readonly regionOf = uint8Column();
 
   get attempts(): number {
     return this.sent.length;

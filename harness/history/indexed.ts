@@ -5,7 +5,7 @@
 import type { z } from "zod";
 import { Contradictions } from "./contradictions.ts";
 import { type FaultLife, faultLives } from "./fault-life.ts";
-import { FlatOperation } from "./flat-operation.ts";
+import { FlatOperation, noRegion } from "./flat-operation.ts";
 import { LogCollector, type Logs } from "./logs.ts";
 import { OperationLines } from "./operation-lines.ts";
 import {
@@ -136,6 +136,7 @@ class HistoryIndexer {
     this.#count(record);
     for (const region of record.regions) this.#regions.number(region);
     this.#requireKnown(record, line);
+    this.#requireNoStranger(line);
   }
 
   #addOperation(operation: FlatOperation, line: number): void {
@@ -221,6 +222,8 @@ class HistoryIndexer {
     // What answered was not asked for its name by the versions that wrote histories without a seal.
     if (count > regions.length && schema === historySchemaId)
       this.#refuse(this.#regions.textOf(count - 1), line);
+    if (count > noRegion)
+      throw new HistoryError(line, `expected at most ${noRegion} names of regions, found ${count}`);
   }
 
   #refuse(region: string, line: number): never {

@@ -2,7 +2,7 @@
  * The operations of a history and all their attempts as columns: one number an operation for its account, amount, due
  * time and fate, and one stretch of the attempts' columns for its attempts. No object is kept for an operation.
  */
-import { float64Column, uint8Column, uint32Column } from "./columns.ts";
+import { float64Column, SnugColumn, type SnugNumbers, uint8Column, uint32Column } from "./columns.ts";
 import { type FlatOperation, noRegion, okCode, outcomeCodes } from "./flat-operation.ts";
 import { TextTable } from "./text-table.ts";
 import type { Texts } from "./texts.ts";
@@ -19,7 +19,7 @@ export interface AttemptTable {
   readonly sent: Float64Array;
   readonly done: Float64Array;
   readonly outcome: Uint8Array;
-  readonly region: Uint32Array;
+  readonly region: Uint8Array;
 }
 
 /** Deliberate further deliveries. */
@@ -39,10 +39,10 @@ export interface OperationTable {
   readonly idOf: (operation: number) => string;
   /** Number of an event id, `undefined` if it was never attempted. */
   readonly find: (eventId: string) => number | undefined;
-  readonly account: Uint32Array;
-  readonly amount: Float64Array;
+  readonly account: SnugNumbers;
+  readonly amount: SnugNumbers;
   /** Version of the event schema it was sent in. */
-  readonly version: Uint32Array;
+  readonly version: SnugNumbers;
   /** 1 where it was sent unreadable on purpose. */
   readonly unreadable: Uint8Array;
   /** Sent past the edge, to regions that need not take them. */
@@ -54,7 +54,7 @@ export interface OperationTable {
   /** When the first acknowledgement arrived; `NaN` without one. */
   readonly acknowledgedAt: Float64Array;
   /** Region of the first acknowledgement, or `noRegion`. */
-  readonly acknowledgedBy: Uint32Array;
+  readonly acknowledgedBy: Uint8Array;
   /** The attempts of operation `i` are `firstAttempt[i]` up to, not including, `firstAttempt[i + 1]`. */
   readonly firstAttempt: Uint32Array;
   readonly attempts: AttemptTable;
@@ -65,7 +65,7 @@ class AttemptCollector {
   readonly #sent = float64Column();
   readonly #done = float64Column();
   readonly #outcome = uint8Column();
-  readonly #region = uint32Column();
+  readonly #region = uint8Column();
 
   get count(): number {
     return this.#sent.length;
@@ -92,16 +92,16 @@ class AttemptCollector {
 export class OperationCollector {
   readonly #accounts: TextTable;
   readonly #ids = new TextTable();
-  readonly #account = uint32Column();
-  readonly #amount = float64Column();
-  readonly #version = uint32Column();
+  readonly #account = new SnugColumn();
+  readonly #amount = new SnugColumn();
+  readonly #version = new SnugColumn();
   readonly #unreadable = uint8Column();
   readonly #pastEdge = new Set<number>();
   readonly #rivals = new Map<number, readonly Contents[]>();
   readonly #due = float64Column();
   readonly #outcome = uint8Column();
   readonly #acknowledgedAt = float64Column();
-  readonly #acknowledgedBy = uint32Column();
+  readonly #acknowledgedBy = uint8Column();
   readonly #firstAttempt = uint32Column();
   readonly #attempts = new AttemptCollector();
 

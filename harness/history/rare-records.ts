@@ -24,6 +24,8 @@ export const faultRecord = z.object({
   k: z.literal("fault"),
   at: time,
   untilAt: time.exactOptional(),
+  /** `command`: a command injected it, which may act early or late; `at` and `untilAt` bound the effect and no more. */
+  extent: z.literal("command").exactOptional(),
   id: z.string(),
   kind: z.string(),
   target: z.string(),

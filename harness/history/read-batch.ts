@@ -8,7 +8,11 @@ import type { ReadRecord } from "./types.ts";
 
 export class RowBatch {
   readonly ids = new Texts();
+  /** Empty where `unnamed` has the row. */
   readonly accounts = new Texts();
+  /** Rows without an account. */
+  readonly unnamed = new Set<number>();
+  /** `NaN` where the ledger has none. */
   readonly amount = float64Column();
   /** Epoch milliseconds; `NaN` where the store does not tell. */
   readonly appliedAt = float64Column();
@@ -26,16 +30,18 @@ export class RowBatch {
 
   fill(rows: NonNullable<ReadRecord["rows"]>): this {
     this.ids.fill(rows.map(([id]) => id));
-    this.accounts.fill(rows.map(([, account]) => account));
+    this.accounts.fill(rows.map(([, account]) => account ?? ""));
     this.#clear();
-    for (const [, , amount, appliedAt] of rows) {
-      this.amount.push(amount);
+    for (const [i, [, account, amount, appliedAt]] of rows.entries()) {
+      if (account === null) this.unnamed.add(i);
+      this.amount.push(amount ?? Number.NaN);
       this.appliedAt.push(appliedAt ?? Number.NaN);
     }
     return this;
   }
 
   #clear(): void {
+    this.unnamed.clear();
     this.amount.clear();
     this.appliedAt.clear();
   }

@@ -2,20 +2,31 @@
  * What the reads of the regions' stores hold, counted against the operations: how often each one is applied, which
  * rows are nobody's, and what every account adds up to. Rows and keys themselves are not kept, unless they are odd.
  */
-import { Sparse } from "./columns.ts";
+import { Sparse, SparseTimes } from "./columns.ts";
 import type { OperationCollector } from "./operations.ts";
 import type { ReadPart, RowBatch } from "./read-batch.ts";
+import { Progress } from "./read-progress.ts";
 import type { TextTable } from "./text-table.ts";
 import { Texts } from "./texts.ts";
 import type { ReadEndRecord, ReadPurpose } from "./types.ts";
 
 export interface OddRow {
   readonly eventId: string;
-  readonly account: string;
-  readonly amount: number;
+  /** `null` where the ledger has no such column; the same for the amount. */
+  readonly account: string | null;
+  readonly amount: number | null;
   /** By the region's own clock, epoch milliseconds; `null` where it does not say. */
   readonly appliedAt: number | null;
 }
+
+/** A row that is not what was sent. A column that the ledger lacks is as it was sent. */
+export interface AlteredRow extends OddRow {
+  readonly account: string;
+  readonly amount: number;
+}
+
+/** What rows are counted under that name no account and belong to no operation. */
+const nameless = "(no account)";
 
 interface ReadState {
   readonly purpose: ReadPurpose;
@@ -34,15 +45,17 @@ export interface LedgerRead extends ReadState {
   readonly applied: Uint8Array;
   /** By operation: the number of its first row, counted from 1, where rows come in the order of application; else 0. */
   readonly rank: Uint32Array;
-  /** By operation, of a `final` read: when its first row was applied, epoch milliseconds; 0 where that is not said. */
-  readonly appliedAt: Float64Array;
+  /** Of a `final` read: when the first row of an operation was applied, epoch milliseconds; 0 where that is not said. */
+  readonly appliedAt: (operation: number) => number;
   /** The same of further rows of an operation; kept for the first thousands of operations that have any. */
   readonly appliedAgain: ReadonlyMap<number, readonly number[]>;
   /** Rows of an operation whose account or amount is not what was sent. */
-  readonly altered: readonly OddRow[];
+  readonly altered: readonly AlteredRow[];
+  /** Columns that at least one of its rows lacks: what they would hold is not compared. */
+  readonly lacks: readonly ("account" | "amount")[];
   /** Rows of event ids that were never attempted. */
   readonly unknown: readonly OddRow[];
-  /** By account number; the checksum does not depend on the order of the rows. */
+  /** By account number, the one that was sent where the ledger has none; the checksum does not depend on the order of the rows. */
   readonly byAccount: {
     readonly rows: Uint32Array;
     readonly sum: Float64Array;
@@ -64,33 +77,6 @@ export interface LetterRead extends ReadState {
   readonly unknown: readonly { readonly eventId: string; readonly verdict: string }[];
 }
 
-/** How many rows came and whether the read was closed: the same for every store. */
-class Progress {
-  seen = 0;
-  startedAt = Number.NaN;
-  #ends = 0;
-  #announced = 0;
-  #closed = 0;
-
-  /** Answers how many rows came since it was closed the last time. */
-  end(record: ReadEndRecord): number {
-    const read = this.seen - this.#closed;
-    this.#closed = this.seen;
-    this.#ends++;
-    this.#announced = record.count;
-    this.startedAt = record.startedAt;
-    return read;
-  }
-
-  get ended(): boolean {
-    return this.#ends > 0;
-  }
-
-  get complete(): boolean {
-    return this.#ends === 1 && this.seen === this.#announced;
-  }
-}
-
 /** Operations whose further rows are kept. */
 const mostRepeated = 10_000;
 
@@ -101,12 +87,13 @@ export class LedgerCollector {
   readonly #accounts: TextTable;
   readonly #applied = new Sparse(new Uint8Array(0));
   readonly #rank = new Sparse(new Uint32Array(0));
-  readonly #appliedAt = new Sparse(new Float64Array(0));
+  readonly #appliedAt = new SparseTimes();
   readonly #appliedAgain = new Map<number, number[]>();
   readonly #rows = new Sparse(new Uint32Array(0));
   readonly #sum = new Sparse(new Float64Array(0));
   readonly #checksum = new Sparse(new Uint32Array(0));
-  readonly #altered: OddRow[] = [];
+  readonly #altered: AlteredRow[] = [];
+  readonly #lacks = new Set<"account" | "amount">();
   #unknown: (OddRow & { readonly rank: number })[] = [];
 
   constructor(of: ReadEndRecord | ReadPart, operations: OperationCollector, accounts: TextTable) {
@@ -115,12 +102,12 @@ export class LedgerCollector {
     this.#accounts = accounts;
   }
 
-  add({ count, ids, accounts, amount, appliedAt }: RowBatch): void {
+  add({ count, ids, accounts, unnamed, amount, appliedAt }: RowBatch): void {
     const before = this.progress.seen;
     this.progress.seen += count;
     const found = this.#operations.findAll(ids);
     for (let i = 0; i < count; i++) {
-      const account = this.#accounts.numberAt(accounts, i);
+      const account = unnamed.has(i) ? null : this.#accounts.numberAt(accounts, i);
       const rank = before + i + 1;
       if (found[i]! >= 0) this.#count(found[i]!, account, amount.at(i)!, rank, appliedAt.at(i)!);
       else
@@ -138,18 +125,22 @@ export class LedgerCollector {
     // A row can be read before its operation was settled: only now it is sure which ones belong to no operation.
     const found = this.#operations.findAll(ids);
     this.#unknown = unknown.filter((row, i) => {
-      const account = this.#accounts.number(row.account);
-      if (found[i]! < 0) this.#addTo(account, row.amount, checksumOf(ids.hash[i]!, row.amount));
-      else this.#count(found[i]!, account, row.amount, row.rank, row.appliedAt ?? Number.NaN);
+      const account = row.account === null ? null : this.#accounts.number(row.account);
+      const amount = row.amount ?? 0;
+      if (found[i]! < 0) {
+        this.#note(account, row.amount);
+        this.#addTo(account ?? this.#accounts.number(nameless), amount, checksumOf(ids.hash[i]!, amount));
+      } else this.#count(found[i]!, account, row.amount ?? Number.NaN, row.rank, row.appliedAt ?? Number.NaN);
       return found[i]! < 0;
     });
     return {
       ...stateOf(this.#of, this.progress),
       applied: this.#applied.view(operations),
       rank: this.#rank.view(this.#of.purpose === "final" ? operations : 0),
-      appliedAt: this.#appliedAt.view(this.#of.purpose === "final" ? operations : 0),
+      appliedAt: (operation) => this.#appliedAt.at(operation),
       appliedAgain: this.#appliedAgain,
       altered: this.#altered,
+      lacks: [...this.#lacks].sort(),
       unknown: this.#unknown,
       byAccount: {
         rows: this.#rows.view(accounts),
@@ -159,7 +150,17 @@ export class LedgerCollector {
     };
   }
 
-  #count(operation: number, account: number, amount: number, rank: number, appliedAt: number): void {
+  #note(account: number | null, amount: number | null): void {
+    if (account === null) this.#lacks.add("account");
+    if (amount === null) this.#lacks.add("amount");
+  }
+
+  /** @param its amount, `NaN` where the ledger has none */
+  #count(operation: number, named: number | null, its: number, rank: number, appliedAt: number): void {
+    const sent = this.#operations;
+    this.#note(named, Number.isNaN(its) ? null : its);
+    const account = named ?? sent.accountOf(operation)!;
+    const amount = Number.isNaN(its) ? sent.amountOf(operation)! : its;
     // Order is judged of the last read alone, and lives are told by it.
     if (this.#of.purpose === "final") {
       const at = Number.isNaN(appliedAt) ? 0 : appliedAt;
@@ -169,14 +170,22 @@ export class LedgerCollector {
       else this.#repeat(operation, at);
     }
     this.#applied.set(operation, Math.min(255, this.#applied.at(operation) + 1));
-    if (account !== this.#operations.accountOf(operation) || amount !== this.#operations.amountOf(operation))
-      this.#altered.push(this.#oddRow(this.#operations.idOf(operation), account, amount, appliedAt));
+    if (account !== sent.accountOf(operation) || amount !== sent.amountOf(operation))
+      this.#altered.push({
+        ...this.#oddRow(sent.idOf(operation), account, amount, appliedAt),
+        account: this.#accounts.textOf(account),
+        amount,
+      });
     this.#addTo(account, amount, checksumOf(operation, amount));
   }
 
-  #oddRow(eventId: string, account: number, amount: number, appliedAt: number): OddRow {
-    const at = Number.isNaN(appliedAt) ? null : appliedAt;
-    return { eventId, account: this.#accounts.textOf(account), amount, appliedAt: at };
+  #oddRow(eventId: string, account: number | null, amount: number, appliedAt: number): OddRow {
+    return {
+      eventId,
+      account: account === null ? null : this.#accounts.textOf(account),
+      amount: Number.isNaN(amount) ? null : amount,
+      appliedAt: Number.isNaN(appliedAt) ? null : appliedAt,
+    };
   }
 
   #repeat(operation: number, appliedAt: number): void {

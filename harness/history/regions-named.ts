@@ -5,7 +5,11 @@ import type { HistoryRecord, SampleRecord } from "./types.ts";
 export function regionsNamed(record: HistoryRecord): readonly string[] {
   switch (record.k) {
     case "run":
-      return [...record.serving, ...(record.logs ?? []).flatMap(([, origin, region]) => [origin, region])];
+      return [
+        ...record.serving,
+        ...Object.keys(record.roles ?? {}),
+        ...(record.logs ?? []).flatMap(([, origin, region]) => [origin, region]),
+      ];
     case "fault":
       return [...record.regionsLost, ...record.regionsBehind];
     case "sample":

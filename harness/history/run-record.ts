@@ -3,6 +3,8 @@
  */
 import { z } from "zod";
 import { type CriterionId, criterionTable, units } from "../contract/criteria.ts";
+import { flagSchema } from "../contract/flags.ts";
+import { type Role, roleTable } from "../contract/roles.ts";
 import { latestBeginningMs } from "./clock.ts";
 import { hash, milliseconds, name, time } from "./field-shapes.ts";
 
@@ -32,6 +34,8 @@ export const runRecord = z.object({
   defect: z.string().nullable(),
   commit: z.string().nullable(),
   command: z.string(),
+  /** What the command was given, as data. Histories of before it was recorded lack it. */
+  flags: z.array(flagSchema).exactOptional(),
   versions: z.record(z.string(), z.string()),
   /** Wall clock at `at` = 0: milliseconds since the Unix epoch. */
   wallEpochMs: z.int().nonnegative().max(latestBeginningMs),
@@ -53,6 +57,8 @@ export const runRecord = z.object({
   proves: z.record(z.string(), z.array(z.string())).exactOptional(),
   /** Regions that get traffic before any fault. */
   serving: z.array(name),
+  /** What regions are for that do not serve like all others. */
+  roles: z.record(name, z.enum(Object.keys(roleTable) as Role[])).exactOptional(),
   /** Oldest schema version that is applied. */
   oldestCompatible: z.int(),
   load: z.object({

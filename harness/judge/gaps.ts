@@ -2,7 +2,10 @@
  * What a history lacks for its verdict to mean anything, and what in it cannot have been: found here because no check
  * looks for it. One gap is enough to make a drill inconclusive.
  */
+
 import { alwaysChecked, type CriterionId, criterionTable } from "../contract/criteria.ts";
+import { providerNamed } from "../contract/provider-name.ts";
+import { holdingOf } from "../contract/roles.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { sentByHand } from "../measure/by-hand.ts";
 
@@ -19,7 +22,10 @@ export function gapsOf(history: IndexedHistory): string[] {
 
 function scopeGaps({ run: { checks, criteria, provider }, faultRecords }: IndexedHistory): string[] {
   const unjudged = criteria.filter(({ id }) => !checks.includes(checkOf(id)));
-  const always = alwaysChecked({ faults: faultRecords.length > 0, census: provider !== "commands" });
+  const always = alwaysChecked({
+    faults: faultRecords.length > 0,
+    census: providerNamed(provider) !== "external",
+  });
   const left = checks.length === 0 ? [] : always.filter((id) => !checks.includes(id));
   return [
     ...(checks.length > 0 ? [] : ["the scenario asks for no check"]),
@@ -51,9 +57,9 @@ function loadGaps(history: IndexedHistory): string[] {
   ];
 }
 
-function counted(what: string, said: number, found: number): string[] {
-  if (said === found) return [];
-  return [`the sender says that it sent ${said} ${what}, the history has ${found}`];
+function counted(what: string, reported: number, found: number): string[] {
+  if (reported === found) return [];
+  return [`the sender reports ${reported} ${what}, the history has ${found}`];
 }
 
 /** All regions must hold everything, or the one that was made the only writer and those that were made its replicas. */
@@ -67,7 +73,7 @@ function convergenceGaps({ run, end, troubles, convergences, writers, replicas }
   const following = run.regions.filter(
     (region) => replicas.findLast((one) => one.region === region && one.at <= last.at)?.of === writer,
   );
-  const holders = writer === undefined ? run.regions : [writer, ...following];
+  const holders = writer === undefined ? holdingOf(run) : [writer, ...following];
   const left = holders.filter((region) => !last.regions.includes(region));
   return left.map((region) => `${region} must hold everything, but was not waited for`);
 }

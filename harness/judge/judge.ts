@@ -2,8 +2,10 @@
  * From a history to a result: runs the checks the scenario asked for, takes the measures and folds them into one
  * verdict. A pure function of the history: the same history gets the same result, whenever and wherever it is judged.
  */
+import { mostWitnesses } from "../check/check.ts";
 import { checks, isCheckId } from "../check/index.ts";
-import { type CheckResult, type Result, resultSchemaId } from "../contract/result.ts";
+import { failBackWitness } from "../check/rpo.ts";
+import { type CheckResult, type Result, resultSchema, resultSchemaId } from "../contract/result.ts";
 import { thousandths, wallTime } from "../history/clock.ts";
 import { type IndexedHistory, indexFile } from "../history/indexed.ts";
 import { failCode, okCode } from "../history/operations.ts";
@@ -14,9 +16,11 @@ import { divergenceOf } from "../measure/divergence.ts";
 import { lagOf, logMeasures, positionMeasures, undisturbedLagMs } from "../measure/lag.ts";
 import { latencyOf } from "../measure/latency.ts";
 import { deadLettersOf } from "../measure/letters.ts";
+import { outagesOf } from "../measure/outages.ts";
 import { acknowledgedDuringFault, phasesOf } from "../measure/phases.ts";
-import { type Loss, lossAfterHeal, lossAtFailover } from "../measure/rpo.ts";
+import { type Loss, lossAfterHeal, lossAtFailover, lossByTimeOf } from "../measure/rpo.ts";
 import { rtoOf } from "../measure/rto.ts";
+import { lengthOf, outageAfterHealOf, type TimeAway, totalOutageOf } from "../measure/time-away.ts";
 import { scriptedMs } from "./scripted.ts";
 import { isSealed } from "./seals.ts";
 import { timelineOf } from "./timeline.ts";
@@ -74,33 +78,18 @@ export function judgeFile(path: string): Judgement {
 function runCheck(history: IndexedHistory, id: string): CheckResult {
   if (isCheckId(id)) return checks[id](history);
   const known = Object.keys(checks).join(", ");
-  const reason = `no such check in this version, which knows ${known}`;
+  const reason = `no such check in this version; it has ${known}`;
   return { id, verdict: "inconclusive", examined: 0, violations: 0, reason, witnesses: [] };
 }
 
 function runOf(history: IndexedHistory): Result["run"] {
   const { run } = history;
-  return {
-    id: run.id,
-    scenario: run.scenario,
-    promise: run.promise,
-    topology: run.topology,
-    regions: run.regions,
-    provider: run.provider,
-    profile: run.profile,
-    seed: run.seed,
-    defect: run.defect,
-    options: run.options,
-    proves: run.proves ?? {},
-    startedAt: wallTime(run, run.at),
-    endedAt: wallTime(run, endOf(history)),
-    commit: run.commit,
-    command: run.command,
-    versions: run.versions,
-  };
+  const [startedAt, endedAt] = [wallTime(run, run.at), wallTime(run, endOf(history))];
+  // Takes what both records have in common, under the same names.
+  return resultSchema.shape.run.parse({ ...run, startedAt, endedAt });
 }
 
-/** When the drill ended; for one that was interrupted, the last time its history speaks of. */
+/** When the drill ended; for one that was interrupted, the last time in its history. */
 function endOf(history: IndexedHistory): number {
   return history.end?.at ?? history.lastAt;
 }
@@ -128,7 +117,9 @@ function measuresOf(history: IndexedHistory): Result["measures"] {
   const latency = latencyOf(history);
   return {
     rto: rtoOf(history),
+    ...outageMeasures(history),
     rpo: { atFailover: rpoOf(lossAtFailover(history)), afterHeal: rpoOf(lossAfterHeal(history)) },
+    lossByTime: lossByTime(history),
     availability: share,
     firstTryAvailability: firstAttemptShare,
     attempts: attemptsOf(history),
@@ -142,6 +133,44 @@ function measuresOf(history: IndexedHistory): Result["measures"] {
     deadLetters: deadLettersOf(history),
     acknowledgedDuringFault: acknowledgedDuringFault(history),
   };
+}
+
+function outageMeasures(
+  history: IndexedHistory,
+): Pick<Result["measures"], "outages" | "totalOutage" | "outageAfterHeal"> {
+  const told = outagesOf(history);
+  if (told === null) return {};
+  const moment = ({ at, untilAt }: { at: number; untilAt: number }) => {
+    return { notBeforeAt: wallTime(history.run, at), notAfterAt: wallTime(history.run, untilAt) };
+  };
+  return {
+    outages: told.map(({ begin, end, ...rest }) => ({
+      begin: moment(begin),
+      end: end && moment(end),
+      ...lengthOf(history, { begin, end }),
+      ...rest,
+    })),
+    totalOutage: boundsOf(totalOutageOf(history)),
+    outageAfterHeal: boundsOf(outageAfterHealOf(history)),
+  };
+}
+
+function boundsOf(away: TimeAway | null) {
+  return away && { lowerMs: away.lowerMs, upperMs: away.upperMs };
+}
+
+function lossByTime(history: IndexedHistory) {
+  const loss = lossByTimeOf(history);
+  return (
+    loss && {
+      beforeCut: loss.beforeCut.length,
+      duringFault: loss.duringFault.length,
+      failBack: {
+        operations: loss.failBack.length,
+        witnesses: loss.failBack.slice(0, mostWitnesses).map((i) => failBackWitness(history, i)),
+      },
+    }
+  );
 }
 
 function rpoOf(loss: Loss | null): Result["measures"]["rpo"]["atFailover"] {

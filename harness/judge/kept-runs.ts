@@ -3,10 +3,11 @@ import { existsSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Result } from "../contract/result.ts";
-import { RunError, readResult } from "./kept-run.ts";
+import { UsageError } from "../contract/usage-error.ts";
+import { readResult } from "./kept-run.ts";
 import { latestName } from "./latest.ts";
 
-/** A run, or a folder that says why it is none that can be read. */
+/** A run, or a folder with the reason why it cannot be read as one. */
 export type KeptRun =
   | { readonly folder: string; readonly result: Result }
   | { readonly folder: string; readonly result: null; readonly why: string };
@@ -16,12 +17,12 @@ const noRuns = ["nightly"];
 
 /**
  * By name, which begins with the time, so the oldest comes first. Files and links such as `latest` are left out, and `latest`
- * also where it was copied as a folder. A run counts once: of any other copy it is said that it is one.
- * @throws RunError when there is no such folder
+ * also where it was copied as a folder. A run counts once: any other copy is reported as one.
+ * @throws UsageError when there is no such folder
  */
 export async function* keptRuns(runs: string): AsyncGenerator<KeptRun> {
   if (!existsSync(runs) || !statSync(runs).isDirectory())
-    throw new RunError(
+    throw new UsageError(
       `expected the folder in which runs are kept, found none at ${runs}: name it with --runs`,
     );
   const entries = await readdir(runs, { withFileTypes: true });
@@ -51,7 +52,7 @@ function keptRun(folder: string): KeptRun {
     return {
       folder,
       result: null,
-      why: error instanceof RunError ? message : `it cannot be read: ${message}`,
+      why: error instanceof UsageError ? message : `it cannot be read: ${message}`,
     };
   }
 }

@@ -20,7 +20,7 @@ export function pointLatest(runs: string, id: string): void {
   try {
     symlinkSync(id, draft);
   } catch {
-    // No links here, for whatever reason: the disk itself is heard of by the next line.
+    // No links here, for whatever reason: an error of the disk shows in the next line.
     writeWhole(latest, `${id}\n`);
     return;
   }

@@ -5,9 +5,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { UsageError } from "../contract/usage-error.ts";
 import { readPlainText } from "../files/plain.ts";
 import { appendWhole } from "../files/write.ts";
-import { RunError } from "./kept-run.ts";
 
 const packNoteSchema = z.object({
   /** Id of the run: the name of its folder. */
@@ -40,7 +40,7 @@ export function notePack(runs: string, note: PackNote): void {
 
 /**
  * All notes, in the order in which they were made; none where no pack was.
- * @throws RunError when a line cannot be read: nobody could say which run it protects; FileError where no plain file lies
+ * @throws UsageError when a line cannot be read, because the run that it protects is unknown; FileError where no plain file lies
  */
 export function readPacks(runs: string): PackNote[] {
   const path = join(runs, fileName);
@@ -59,7 +59,7 @@ function noteIn(line: string, where: string): PackNote {
   }
   const note = packNoteSchema.safeParse(value);
   if (note.success) return note.data;
-  throw new RunError(
+  throw new UsageError(
     `${where}: expected {"run", "pack", "sha256", "at"} of a pack, found ${line.slice(0, 60)}: mend the line, or delete it when no pack needs its run`,
   );
 }

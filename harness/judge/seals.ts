@@ -4,8 +4,7 @@
  */
 import type { IndexedHistory } from "../history/indexed.ts";
 import { historySchemaId, type RunRecord } from "../history/types.ts";
-import { criteriaSha256 } from "./criteria-hash.ts";
-import { termsSha256 } from "./terms-hash.ts";
+import { criteriaSha256, termsSha256 } from "./sealing-hashes.ts";
 
 /** Whether the lines are those over which the history's end holds a hash. */
 export function isSealed({ seal }: IndexedHistory): boolean {

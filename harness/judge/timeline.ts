@@ -1,4 +1,4 @@
-/** What happened, in order of time: steps, faults, milestones, what the edge thinks of regions, troubles. */
+/** What happened, in order of time: steps, faults, milestones, the state of regions at the edge, troubles. */
 import { faultStepText, type TimelineEntry } from "../contract/result.ts";
 import { wallTime } from "../history/clock.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
@@ -27,7 +27,7 @@ function faultEntry(record: FaultRecord): Entry {
 }
 
 /** `region-outage of eu-west-1 effective: no process of the region is alive` */
-export function faultText({ kind, target, step, proof }: FaultRecord): string {
+function faultText({ kind, target, step, proof }: FaultRecord): string {
   return `${faultStepText(kind, target, step)}${proof === null ? "" : `: ${proof}`}`;
 }
 
@@ -44,7 +44,7 @@ function edgeChanges(history: IndexedHistory): Entry[] {
   return changes;
 }
 
-/** What it means that the edge thinks differently of a region now. */
+/** What it means that the state of a region at the edge has changed. */
 export function edgeText(region: string, state: "up" | "down"): string {
   return `the edge ${state === "down" ? "took out" : "took back"} ${region}`;
 }

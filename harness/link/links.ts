@@ -138,7 +138,7 @@ export class Links {
     try {
       await tryEach(places, ([conduit, obstacle]) => this.#obstacles.get(conduit)!.place(obstacle));
     } catch (error) {
-      await heal().catch(() => {}); // what made it fail is the better thing to say
+      await heal().catch(() => {}); // the first error is the one to report
       throw error;
     }
     return { heal };

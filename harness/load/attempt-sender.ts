@@ -6,7 +6,8 @@ import type { Outcome } from "../contract/operation.ts";
 import type { Delivery } from "../contract/system.ts";
 import type { Attempt } from "../history/types.ts";
 import type { HistoryWriter } from "../history/writer.ts";
-import type { Connections, Exchange } from "./connections.ts";
+import type { Request } from "./request.ts";
+import type { Exchange, Wire } from "./wire.ts";
 
 /** The part of the history a load needs. */
 export type LoadHistory = Pick<HistoryWriter, "now" | "write" | "writeLine" | "wallEpochMs">;
@@ -33,7 +34,7 @@ export interface AttemptCounters {
 }
 
 export interface AttemptSenderOptions {
-  readonly connections: Connections;
+  readonly connections: Wire;
   readonly delivery: Delivery;
   readonly history: LoadHistory;
   readonly attemptTimeoutMs: number;
@@ -45,20 +46,17 @@ export interface AttemptSenderOptions {
 
 export class AttemptSender {
   readonly #options: AttemptSenderOptions;
-  readonly #headers: string[];
 
   constructor(options: AttemptSenderOptions) {
     this.#options = options;
-    this.#headers = Object.entries(options.delivery.headers).flat();
   }
 
-  /** Sends `body` at once. The attempt ends by its own time-out or at `notAfter`, whichever comes first. */
-  start(owner: AttemptOwner, body: string, notAfter: number): void {
-    const { connections, delivery, history, attemptTimeoutMs } = this.#options;
+  /** Sends it at once. The attempt ends by its own time-out or at `notAfter`, whichever comes first. */
+  start(owner: AttemptOwner, request: Request, notAfter: number): void {
+    const { connections, history, attemptTimeoutMs } = this.#options;
     const sentAt = history.now();
     this.#options.counters.attempts += 1;
     const expiresAt = Math.min(sentAt + attemptTimeoutMs, notAfter);
-    const request = { method: delivery.method, path: delivery.path, headers: this.#headers, body };
     connections.send(request, expiresAt, new AttemptExchange(this, owner, sentAt));
   }
 

@@ -5,25 +5,20 @@
 import type { Operation, Outcome } from "../contract/operation.ts";
 import type { Attempt } from "../history/types.ts";
 import type { AttemptSender } from "./attempt-sender.ts";
-import { OperationInFlight } from "./operation-in-flight.ts";
+import { type Home, OperationInFlight } from "./operation-in-flight.ts";
 import { opLine } from "./record-lines.ts";
-import type { Retries } from "./retries.ts";
+import type { Request } from "./request.ts";
 
-/** What a conflicting event in flight needs of its sender. */
-export interface ConflictHome {
-  readonly retries: Retries;
-  /** Told once, at the first acknowledgement of any copy; others may still be on their way. */
+/** It is settled when every copy is, and never sent when no copy was. */
+export interface ConflictHome extends Home<ConflictInFlight> {
+  /** Called once, at the first acknowledgement of any copy; others may still be on their way. */
   acknowledged(conflict: ConflictInFlight, first: Attempt): void;
-  /** Told once, when every copy is settled. */
-  settled(conflict: ConflictInFlight, outcome: Outcome): void;
-  /** Told instead, when no copy ever left the harness. */
-  neverSent(conflict: ConflictInFlight): void;
 }
 
 /** What one region is sent, and the way it goes there. */
 export interface ConflictingCopy {
   readonly operation: Operation;
-  readonly body: string;
+  readonly request: Request;
   readonly sender: AttemptSender;
 }
 
@@ -44,10 +39,10 @@ export class ConflictInFlight {
     this.index = index;
     this.#due = due;
     this.#home = home;
-    this.#copies = copies.map(({ operation, body, sender }, place) => {
+    this.#copies = copies.map(({ operation, request, sender }, place) => {
       // A number of its own, or all copies would come back from their back-off in the same instant.
       const number = index * copies.length + place;
-      return new OperationInFlight(number, operation, body, due, deadlineAt, {
+      return new OperationInFlight(number, operation, request, due, deadlineAt, {
         sender,
         retries: home.retries,
         settled: (copy, outcome) => this.#copySettled(copy, outcome),

@@ -7,12 +7,12 @@ import { thousandths } from "../history/clock.ts";
 import type { Attempt } from "../history/types.ts";
 import { Arrivals } from "./arrivals.ts";
 import { AttemptSender } from "./attempt-sender.ts";
-import { bodyOf } from "./body.ts";
 import { type ConflictHome, ConflictInFlight } from "./conflict-in-flight.ts";
 import { conflictAt, conflictIdPrefix } from "./conflicting-operations.ts";
 import { Connections } from "./connections.ts";
 import type { LoadOptions } from "./load-options.ts";
 import type { PopulationOptions } from "./operations.ts";
+import { requestOf } from "./request.ts";
 import type { Retries } from "./retries.ts";
 import { Settlements } from "./settlements.ts";
 import { type Counters, countBegun, countNeverSent, countSettled } from "./tally.ts";
@@ -146,8 +146,8 @@ export class Conflicts implements ConflictHome {
     const index = this.#next++;
     const versions = conflictAt(seed, index, entries.length, history.wallEpochMs + due, population);
     const copies = versions.flatMap((operation, place) => {
-      const body = bodyOf(delivery, operation);
-      return body === null ? [] : [{ operation, body, sender: entries[place]!.sender }];
+      const request = requestOf(delivery, operation);
+      return request === null ? [] : [{ operation, request, sender: entries[place]!.sender }];
     });
     if (copies.length < versions.length) return; // an event that not every region gets is no conflict
     const conflict = new ConflictInFlight(index, copies, due, due + deadlineMs, this);

@@ -6,30 +6,15 @@
  */
 import { buildConnector, Client, type Dispatcher } from "undici";
 import { sendersFailure } from "../contract/own-failure.ts";
-
-/** Whatever waits for an answer; told exactly one of the three, once. */
-export interface Exchange {
-  answered(status: number, body: string): void;
-  /** No complete answer: time-out, reset, refused, closed. */
-  broke(): void;
-  /** It never left this machine, for a reason of the machine's own. */
-  unsent(why: string): void;
-}
-
-export interface Request {
-  readonly method: "POST" | "PUT";
-  readonly path: string;
-  /** Name, value, name, value … */
-  readonly headers: string[];
-  readonly body: string;
-}
+import type { Request } from "./request.ts";
+import type { Exchange, Wire } from "./wire.ts";
 
 /** An answer longer than this is cut off: no answer is classified by what comes later. */
 const answerBytesMax = 64 * 1024;
 /** One for all: an error of its own for each connection would collect a stack that is never read. */
 const givenUp = new Error("the sender has given this connection up");
 
-export class Connections {
+export class Connections implements Wire {
   readonly #origin: string;
   readonly #options: Client.Options;
   readonly #live = new Set<Connection>();

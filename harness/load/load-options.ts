@@ -1,6 +1,7 @@
 /** The options of a load. Unsound ones are refused before anything is sent. */
 import type { Delivery } from "../contract/system.ts";
 import type { LoadHistory, OnAttempt } from "./attempt-sender.ts";
+import type { EdgeAccess } from "./edge-access.ts";
 import { isRetryShare } from "./retry-budget.ts";
 
 /** The traffic of a scenario. */
@@ -22,6 +23,8 @@ export interface LoadSpec {
 export interface LoadOptions extends LoadSpec {
   /** `http://host:port` of the edge. */
   readonly origin: string;
+  /** How the edge is reached that is the system's own; it takes the place of `origin`. */
+  readonly access?: EdgeAccess;
   /** Throws nothing but where it cannot make a body (`sound-delivery.ts`); such an operation is not sent. */
   readonly delivery: Delivery;
   readonly history: LoadHistory;

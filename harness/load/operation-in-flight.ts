@@ -5,15 +5,19 @@
 import type { Operation, Outcome } from "../contract/operation.ts";
 import type { Attempt } from "../history/types.ts";
 import type { AttemptOwner, AttemptSender } from "./attempt-sender.ts";
+import type { Request } from "./request.ts";
 
-/** What an operation in flight asks of whatever it belongs to. */
-export interface OperationHome {
-  readonly sender: Pick<AttemptSender, "start">;
-  /** `plan` arranges its next `send`; `false` when there will be none. `spared`: a retry was not in vain. */
+/** Where the end of what is in flight is told: once, by one of the two. */
+export interface Home<InFlight> {
+  /** `plan` arranges the next `send`; `false` when there will be none. `spared`: a retry was not in vain. */
   readonly retries: { plan(operation: OperationInFlight): boolean; spared(): void };
-  settled(operation: OperationInFlight, outcome: Outcome): void;
+  settled(one: InFlight, outcome: Outcome): void;
   /** It is over, and nothing of it ever left the harness. */
-  neverSent(operation: OperationInFlight): void;
+  neverSent(one: InFlight): void;
+}
+
+export interface OperationHome extends Home<OperationInFlight> {
+  readonly sender: Pick<AttemptSender, "start">;
 }
 
 export class OperationInFlight implements AttemptOwner {
@@ -23,14 +27,14 @@ export class OperationInFlight implements AttemptOwner {
   readonly due: number;
   readonly deadlineAt: number;
   readonly attempts: Attempt[] = [];
-  readonly #body: string;
+  readonly #request: Request;
   readonly #home: OperationHome;
   #over = false;
 
   constructor(
     index: number,
     operation: Operation,
-    body: string,
+    request: Request,
     due: number,
     deadlineAt: number,
     home: OperationHome,
@@ -39,7 +43,7 @@ export class OperationInFlight implements AttemptOwner {
     this.operation = operation;
     this.due = due;
     this.deadlineAt = deadlineAt;
-    this.#body = body;
+    this.#request = request;
     this.#home = home;
   }
 
@@ -52,7 +56,7 @@ export class OperationInFlight implements AttemptOwner {
   }
 
   send(): void {
-    if (!this.#over) this.#home.sender.start(this, this.#body, this.deadlineAt);
+    if (!this.#over) this.#home.sender.start(this, this.#request, this.deadlineAt);
   }
 
   attempted(attempt: Attempt): void {

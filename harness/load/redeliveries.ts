@@ -7,6 +7,7 @@ import type { Operation } from "../contract/operation.ts";
 import type { Attempt } from "../history/types.ts";
 import type { AttemptOwner, AttemptSender, LoadHistory } from "./attempt-sender.ts";
 import { redeliveryLine } from "./record-lines.ts";
+import type { Request } from "./request.ts";
 import type { Counters } from "./tally.ts";
 import type { TimerWheel } from "./timer-wheel.ts";
 
@@ -23,7 +24,7 @@ export interface RedeliveriesOptions {
   /** Makes the operation of an arrival again. */
   readonly operation: (index: number) => Operation;
   /** `null` where it cannot be made again. */
-  readonly body: (operation: Operation) => string | null;
+  readonly request: (operation: Operation) => Request | null;
 }
 
 export class Redeliveries {
@@ -91,9 +92,9 @@ export class Redeliveries {
   }
 
   #send(index: number, due: number): void {
-    const { sender, counters, history, operation, body } = this.#options;
+    const { sender, counters, history, operation, request } = this.#options;
     const repeated = operation(index);
-    const again = body(repeated);
+    const again = request(repeated);
     counters.redeliveriesWaiting -= 1;
     if (again === null) {
       counters.redeliveriesDropped += 1;

@@ -7,16 +7,16 @@ import type { Outcome } from "../contract/operation.ts";
 import { thousandths } from "../history/clock.ts";
 import { Arrivals, Lateness } from "./arrivals.ts";
 import { AttemptSender } from "./attempt-sender.ts";
-import { bodyOf } from "./body.ts";
 import { type ConflictPlan, Conflicts } from "./conflicts.ts";
-import { Connections } from "./connections.ts";
 import { Expiry } from "./expiry.ts";
 import type { Load } from "./load.ts";
 import { type LoadOptions, requireSound } from "./load-options.ts";
 import { type OperationHome, OperationInFlight } from "./operation-in-flight.ts";
 import { eventIdPrefix, type OperationOptions, operationAt, redeliverAfterMs } from "./operations.ts";
+import { wireOf } from "./origin.ts";
 import { opLine, senderRecord } from "./record-lines.ts";
 import { Redeliveries } from "./redeliveries.ts";
+import { requestOf } from "./request.ts";
 import { Retries } from "./retries.ts";
 import { type AcknowledgedOperation, JointStates, type OperationStates, Settlements } from "./settlements.ts";
 import {
@@ -29,6 +29,7 @@ import {
   zeroCounters,
 } from "./tally.ts";
 import { slotMs, TimerWheel } from "./timer-wheel.ts";
+import type { Wire } from "./wire.ts";
 
 /** The sender wakes no more often than this; arrivals that fell due meanwhile are sent together. */
 const wakeMsMin = 2;
@@ -54,7 +55,7 @@ class OpenLoop implements Load, OperationHome {
   readonly #options: LoadOptions;
   readonly #operationOptions: OperationOptions;
   readonly #counters: Counters = zeroCounters();
-  readonly #connections: Connections;
+  readonly #connections: Wire;
   readonly #arrivals: Arrivals;
   readonly #lateness = new Lateness();
   readonly #wheel: TimerWheel;
@@ -70,7 +71,7 @@ class OpenLoop implements Load, OperationHome {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: LoadOptions) {
-    const { history, delivery, seed, perSecond, attemptTimeoutMs } = options;
+    const { history, delivery, seed, perSecond } = options;
     const now = history.now();
     this.#options = options;
     this.#operationOptions = {
@@ -82,7 +83,7 @@ class OpenLoop implements Load, OperationHome {
     this.#arrivals = new Arrivals(now, perSecond);
     this.#wheel = new TimerWheel(now);
     this.retries = new Retries({ ...options, wheel: this.#wheel });
-    this.#connections = new Connections(options.origin, attemptTimeoutMs);
+    this.#connections = wireOf(options);
     this.sender = new AttemptSender({ ...options, connections: this.#connections, counters: this.#counters });
     this.#redeliveries = new Redeliveries({
       sender: this.sender,
@@ -90,7 +91,7 @@ class OpenLoop implements Load, OperationHome {
       history,
       counters: this.#counters,
       operation: (index) => operationAt(seed, index, this.#operationOptions),
-      body: (operation) => bodyOf(delivery, operation),
+      request: (operation) => requestOf(delivery, operation),
     });
     this.#conflicts = new Conflicts({
       ...options,
@@ -254,10 +255,10 @@ class OpenLoop implements Load, OperationHome {
     const index = this.#arrivals.taken;
     const due = thousandths(this.#arrivals.dueAt(index));
     const operation = operationAt(seed, index, this.#operationOptions);
-    const body = bodyOf(delivery, operation);
+    const request = requestOf(delivery, operation);
     this.#arrivals.taken += 1;
-    if (body === null) return; // it shows as an arrival that was scheduled and not sent
-    const inFlight = new OperationInFlight(index, operation, body, due, due + deadlineMs, this);
+    if (request === null) return; // it shows as an arrival that was scheduled and not sent
+    const inFlight = new OperationInFlight(index, operation, request, due, due + deadlineMs, this);
     this.#inFlight.add(inFlight);
     this.#settlements.begin(index);
     this.#counters.sent += 1;

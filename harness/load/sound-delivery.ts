@@ -4,6 +4,7 @@
  */
 import { type Operation, outcomes } from "../contract/operation.ts";
 import { reasonOf } from "../contract/reason.ts";
+import { isMethod, isPath, methods } from "../contract/request-line.ts";
 import type { Delivery } from "../contract/system.ts";
 
 /**
@@ -21,16 +22,24 @@ export function soundDelivery(
     if (!told.has(what)) tell(text);
     told.add(what);
   };
-  const telling = (name: string, make: Delivery["body"]) => (operation: Operation) => {
-    try {
-      return make(operation);
-    } catch (error) {
-      tellOnce(name, whyNoBody(name, operation, error));
-      throw error;
-    }
-  };
+  const telling =
+    <T>(name: string, make: (operation: Operation) => T, sound: (made: T) => boolean = () => true) =>
+    (operation: Operation) => {
+      try {
+        const made = make(operation);
+        if (!sound(made)) throw new RangeError(`it returned ${JSON.stringify(made)}`);
+        return made;
+      } catch (error) {
+        tellOnce(name, whyNoRequest(name, operation, error));
+        throw error;
+      }
+    };
+  const { method, path, headers } = delivery;
   return {
     ...delivery,
+    method: typeof method === "function" ? telling("method", method, isMethod) : method,
+    path: typeof path === "function" ? telling("path", path, isPath) : path,
+    headers: typeof headers === "function" ? telling("headers", headers) : headers,
     body: telling("body", (operation) => delivery.body(operation)),
     ...(delivery.unreadableBody === undefined
       ? {}
@@ -50,10 +59,16 @@ export function soundDelivery(
   };
 }
 
-function whyNoBody(name: string, { eventId, schemaVersion }: Operation, error: unknown): string {
+const musts: Readonly<Record<string, string>> = {
+  method: `It must return ${methods.join(", ")}`,
+  path: "It must return a path that begins with / and has no spaces",
+  headers: "It must return headers for every operation",
+};
+
+function whyNoRequest(name: string, { eventId, schemaVersion }: Operation, error: unknown): string {
   return (
     `the system's deliver.${name} threw on ${eventId}, of schema version ${schemaVersion}: ${reasonOf(error)}. ` +
-    "It must make a body of every operation; those like this one were not sent."
+    `${musts[name] ?? "It must make a body of every operation"}; those like this one were not sent.`
   );
 }
 

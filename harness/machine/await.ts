@@ -1,7 +1,9 @@
 /** Waiting for a named condition, with a limit; never for a length of time. */
 import { setTimeout as pause } from "node:timers/promises";
+import { awakeNow } from "./awake.ts";
 
 export interface Patience {
+  /** Time in which this process stood still does not count: it could not look. */
   readonly limitMs: number;
   /** Pause between two questions. */
   readonly everyMs?: number;
@@ -16,11 +18,11 @@ export async function awaitNull(
   reason: () => Promise<string | null> | string | null,
   { limitMs, everyMs = 50, signal }: Patience,
 ): Promise<string | null> {
-  const deadline = performance.now() + limitMs;
+  const deadline = awakeNow() + limitMs;
   for (;;) {
     signal?.throwIfAborted();
     const why = await reason();
-    if (why === null || performance.now() >= deadline) return why;
+    if (why === null || awakeNow() >= deadline) return why;
     await pause(everyMs, undefined, signal === undefined ? {} : { signal });
   }
 }

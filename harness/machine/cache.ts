@@ -2,6 +2,7 @@
  * The user's cache: pinned downloads and prepared data folders, shared by all runs of a user. Entries appear whole or
  * not at all, and two runs that need the same entry at once wait for each other.
  */
+import { createHash } from "node:crypto";
 import { chmodSync, existsSync, statSync } from "node:fs";
 import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -40,6 +41,16 @@ export async function cached(entry: string, make: (folder: string) => Promise<vo
     }
     return entry;
   });
+}
+
+/** A cache entry for what is prepared from these inputs: other inputs make another entry. `make` as for `cached`. */
+export function prepared(
+  what: string,
+  inputs: unknown,
+  make: (folder: string) => Promise<void>,
+): Promise<string> {
+  const key = createHash("sha256").update(JSON.stringify(inputs)).digest("hex").slice(0, 12);
+  return cached(cacheEntry(`${what}-prepared-${key}`), make);
 }
 
 /** Runs `work` while holding the lock of that name in the cache. @throws MachineError when the cache cannot be written */

@@ -28,8 +28,28 @@ export interface CommandPlace {
  */
 export async function runCommand(
   command: readonly [string, ...string[]],
-  { cwd, env = {}, log, limitMs, signal, onStart }: CommandPlace,
+  place: CommandPlace,
 ): Promise<string> {
+  const { exitCode, written, how } = await commandEnd(command, place);
+  if (exitCode === 0) return written;
+  throw new MachineError(
+    `\`${command.join(" ")}\` ${how}. The end of its output (${place.log}):\n    ${lastLines(written)}`,
+  );
+}
+
+export interface CommandEnd {
+  /** `null` if it did not end by itself, or could not be started. */
+  readonly exitCode: number | null;
+  readonly written: string;
+  /** In words. */
+  readonly how: string;
+}
+
+/** How it ends. Never rejects because of the command. */
+export async function commandEnd(
+  command: readonly [string, ...string[]],
+  { cwd, env = {}, log, limitMs, signal, onStart }: CommandPlace,
+): Promise<CommandEnd> {
   mkdirSync(dirname(log), { recursive: true });
   // Open already, so that execa hands the file itself to the command, and pipes nothing.
   const output = createWriteStream(log, { fd: openSync(log, "a") });
@@ -56,10 +76,9 @@ export async function runCommand(
   const ended = await running;
   output.close();
   const written = readFileSync(log).subarray(before).toString().trim();
-  if (!ended.failed) return written;
-  throw new MachineError(
-    `\`${command.join(" ")}\` ${whyFailed(ended, limitMs)}. The end of its output (${log}):\n    ${lastLines(written)}`,
-  );
+  const cut = ended.timedOut || ended.isCanceled;
+  const exitCode = cut ? null : (ended.exitCode ?? null);
+  return { exitCode, written, how: exitCode === 0 ? "ended with 0" : whyFailed(ended, limitMs) };
 }
 
 interface Failure {

@@ -27,6 +27,11 @@ export function baselineOf(samples: Samples, effectAt: number): Baseline | null 
     total++;
     ok += samples.ok[i]!;
   }
+  return baselineFrom(total, ok);
+}
+
+/** The same of attempts that are counted already: so many in all, and so many of them acknowledged. */
+function baselineFrom(total: number, ok: number): Baseline | null {
   if (ok === 0) return null;
   const failed = total - ok;
   return {

@@ -152,7 +152,7 @@ function rowTimes(
     return read.unknown
       .filter((row) => row.eventId === eventId)
       .map(({ appliedAt }) => sinceBegin(appliedAt));
-  const times = [read.appliedAt[operation], ...(read.appliedAgain.get(operation) ?? [])];
+  const times = [read.appliedAt(operation), ...(read.appliedAgain.get(operation) ?? [])];
   return Array.from({ length: read.applied[operation]! }, (_, i) => sinceBegin(times[i]));
 }
 

@@ -3,6 +3,7 @@
  * out of a sample, and has no lag there: silence must not count as being up to date. Logs are left out, as a look that
  * finds no new entry leaves no record.
  */
+import { holdingOf } from "../contract/roles.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import type { SampleRecord } from "../history/types.ts";
 import { excuses } from "./lag.ts";
@@ -23,8 +24,21 @@ export interface Unseen {
 /** Regions that were seen at fewer than four fifths of the looks, or at none, while no fault was an excuse. */
 export function unseenRegions(history: IndexedHistory, limitMs: number): Unseen[] {
   return [...ledgerLooks(history), ...positionLooks(history)].flatMap((looks) =>
-    history.run.regions.flatMap((region) => unseen(history, region, looks, limitMs)),
+    holdingOf(history.run).flatMap((region) => unseen(history, region, looks, limitMs)),
   );
+}
+
+/** Positions that stood still in every region, though operations were acknowledged: they prove nothing of lag. */
+export function stillPositions(history: IndexedHistory): string[] {
+  return positionNames(history).filter((name) => {
+    const looks = history.samples.filter(({ positions }) => positions?.[name]);
+    if (looks.at(-1)!.acknowledged <= looks[0]!.acknowledged) return false;
+    const seen = new Map<string, Set<number>>();
+    for (const { positions } of looks)
+      for (const [region, position] of Object.entries(positions![name]!))
+        seen.getOrInsertComputed(region, () => new Set()).add(position);
+    return [...seen.values()].every(({ size }) => size === 1);
+  });
 }
 
 interface Looks {

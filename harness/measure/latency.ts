@@ -7,7 +7,7 @@ import type { IndexedHistory } from "../history/indexed.ts";
 import { infoCode } from "../history/operations.ts";
 import { sentByHand } from "./by-hand.ts";
 import { cutShort } from "./cut-short.ts";
-import { busyBetween } from "./machine.ts";
+import { excusedBetween } from "./edge-recovery.ts";
 import { outageOf } from "./outage.ts";
 import { perHistory } from "./per-history.ts";
 import { percentile } from "./percentile.ts";
@@ -17,7 +17,7 @@ export interface Latency {
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
-  /** Of the attempts that never met a machine with nothing left to give; `p95` is 0 where there are none. */
+  /** Of the attempts that never met a machine with nothing left to give, nor an edge that still recovered from it; `p95` is 0 where there are none. */
   readonly calm: { readonly examined: number; readonly p95: number };
 }
 
@@ -51,7 +51,7 @@ function latenciesOutside(
   const calm = new Float64Array(count);
   const wasCutShort = cutShort(history);
   const isByHand = sentByHand(history);
-  const wasBusy = busyBetween(history);
+  const isExcused = excusedBetween(history);
   let found = 0;
   let foundCalm = 0;
   for (let i = 0; i < count; i++) {
@@ -61,7 +61,7 @@ function latenciesOutside(
     const done = attempts.done[first]!;
     const counted = countedMs(done - due[i]!, attempts.outcome[first] !== infoCode, attemptTimeoutMs);
     all[found++] = counted;
-    if (!wasBusy(due[i]!, done)) calm[foundCalm++] = counted;
+    if (!isExcused(due[i]!, done)) calm[foundCalm++] = counted;
   }
   const sorted = all.subarray(0, found).sort();
   return { all: sorted, calm: foundCalm === found ? sorted : calm.subarray(0, foundCalm).sort() };
@@ -71,5 +71,8 @@ function outageInterval(history: IndexedHistory): { from: number; until: number 
   const outage = outageOf(history);
   const never = Number.POSITIVE_INFINITY;
   if (!outage) return { from: never, until: never };
-  return { from: outage.fault.effective.at, until: outage.course?.back?.notAfter ?? never };
+  return {
+    from: Math.min(outage.fault.effective.at, outage.begin.at),
+    until: outage.course?.back?.notAfter ?? never,
+  };
 }

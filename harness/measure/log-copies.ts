@@ -39,7 +39,14 @@ export const copiedLogs = perHistory((history: IndexedHistory): CopiedLog[] => {
  * empty. `null` where there is none, and where a history without a seal does not say what was to be followed.
  */
 export function unreadCopy({ run, logs }: IndexedHistory): string | null {
-  const unread = run.logs?.find(
+  // Where a topic has several partitions, each of the original is followed wherever the log is.
+  const followed = run.logs?.flatMap(([log, origin, region]) =>
+    logs.copies
+      .filter((one) => isOriginal(one, origin) && one.log.startsWith(`${log}/`))
+      .map((one) => [one.log, origin, region] as const)
+      .concat([[log, origin, region]]),
+  );
+  const unread = followed?.find(
     ([log, origin, region]) =>
       !logs.copies.some((one) => one.log === log && one.origin === origin && one.region === region),
   );

@@ -2,12 +2,10 @@
  * When the machine under a drill had nothing left to give. What took long then says nothing of the system: all regions,
  * the edge and the sender share that machine, in production they do not.
  */
+import { leastIdle } from "../contract/busy.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { countUntil } from "./count-until.ts";
 import { perHistory } from "./per-history.ts";
-
-/** With less of its processor time idle than this, a machine is taken to have been busy. */
-export const leastIdle = 0.05;
 
 /**
  * Returns whether the machine was busy at any time between two moments. Not where no sample was taken: a busy machine
@@ -37,6 +35,11 @@ export const busyMsBetween = perHistory((history: IndexedHistory) => {
 interface Stretch {
   readonly from: number;
   readonly until: number;
+}
+
+/** In order; neighbours may touch. */
+export function busyStretches(history: IndexedHistory): readonly Stretch[] {
+  return busyTime(history).stretches;
 }
 
 /** Stretches in which the machine was busy, one after the other, and when each ended. */

@@ -13,7 +13,8 @@
  */
 import { type Baseline, leastRate } from "./baseline.ts";
 import { beginnings, coincidence, firstFailing, latestFailing } from "./failing-stretch.ts";
-import { attemptsSince, type Samples, type SortedSamples } from "./samples.ts";
+import { RunningCounts } from "./running-counts.ts";
+import { attemptsSince, type Samples, type SampleTable, type SortedSamples } from "./samples.ts";
 
 /** When the fault took effect: not before `at`, not after `untilAt`. */
 export interface EffectInterval {
@@ -67,35 +68,47 @@ export function recoveryWindow(
  * is that of the last one. Every try sent up to `observedUntil` has to be among the samples; later ones are not looked at.
  */
 export function courseOf(
-  samples: Samples,
+  samples: Samples | SampleTable,
   effect: EffectInterval,
   baseline: Baseline,
   sustainedMs: number,
   observedUntil: number,
   relapsesUntil = observedUntil,
 ): Course {
+  return coursesOf(samples, effect, baseline, sustainedMs, observedUntil, relapsesUntil).at(-1)!;
+}
+
+/** The course of each outage, the first one included if there was none: `courseOf` returns the last. */
+export function coursesOf(
+  samples: Samples | SampleTable,
+  effect: EffectInterval,
+  baseline: Baseline,
+  sustainedMs: number,
+  observedUntil: number,
+  relapsesUntil: number,
+): Course[] {
   const attempts = attemptsSince(samples, effect.at, observedUntil);
   const search: Search = { attempts, baseline, sustainedMs, ...countsOf(attempts, effect.untilAt) };
+  const courses: Course[] = [];
   let downAgainAt: number | null = null;
-  for (let from: number | null = 0; ; ) {
+  for (let from: number | null = 0; from !== null; ) {
     const { lastFailing, window }: FirstWindow = firstWindow(search, from);
+    const notBefore = lastFailing === null ? null : attempts.sent[lastFailing]!;
+    const back = window && { windowAt: attempts.sent[window.start]!, notAfter: window.notAfter };
+    courses.push({ notBefore, back, downAgainAt });
     from = window && relapseAfter(search, window.closedBy + 1, relapsesUntil);
-    if (from === null) {
-      const notBefore = lastFailing === null ? null : attempts.sent[lastFailing]!;
-      const back = window && { windowAt: attempts.sent[window.start]!, notAfter: window.notAfter };
-      return { notBefore, back, downAgainAt };
-    }
-    downAgainAt = attempts.sent[from]!;
+    downAgainAt = from === null ? null : attempts.sent[from]!;
   }
+  return courses;
 }
 
 interface Search {
   readonly attempts: SortedSamples;
   readonly baseline: Baseline;
   readonly sustainedMs: number;
-  /** By attempt: how many of those before it tell of the share that fails, and how many of these failed. */
-  readonly telling: Uint32Array;
-  readonly failing: Uint32Array;
+  /** How many of the attempts tell of the share that fails, and how many failed. */
+  readonly telling: RunningCounts;
+  readonly failing: RunningCounts;
 }
 
 /** Tries by number. */
@@ -196,14 +209,11 @@ class Proof {
 
 /** Tries sent while the effect may not have begun, before `untilAt`, say nothing of the share that fails: if they succeed. */
 function countsOf(attempts: SortedSamples, untilAt: number): Pick<Search, "telling" | "failing"> {
-  const telling = new Uint32Array(attempts.count + 1);
-  const failing = new Uint32Array(attempts.count + 1);
-  for (let i = 0; i < attempts.count; i++) {
-    const ok = attempts.ok[i] === 1;
-    telling[i + 1] = telling[i]! + (ok && attempts.sent[i]! < untilAt ? 0 : 1);
-    failing[i + 1] = failing[i]! + (ok ? 0 : 1);
-  }
-  return { telling, failing };
+  const { count, ok, sent } = attempts;
+  return {
+    telling: new RunningCounts(count, (i) => ok[i] !== 1 || sent[i]! >= untilAt),
+    failing: new RunningCounts(count, (i) => ok[i] !== 1),
+  };
 }
 
 /**
@@ -211,8 +221,8 @@ function countsOf(attempts: SortedSamples, untilAt: number): Pick<Search, "telli
  * the larger it is the fewer successes prove that the outage is over.
  */
 function failingShare({ telling, failing }: Search, first: number, last: number): number {
-  const total = telling[last + 1]! - telling[first]!;
-  const failed = failing[last + 1]! - failing[first]!;
+  const total = telling.within(first, last + 1);
+  const failed = failing.within(first, last + 1);
   const seen = failed / (total + 1);
   const scatter = failed === total ? 0 : Math.sqrt((seen * (1 - seen)) / total);
   return total < tellingAttempts ? Math.min(seen - scatter, assumedShare) : seen - scatter;

@@ -5,10 +5,11 @@
 import { thousandths } from "../history/clock.ts";
 import { mainFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
-import { okCode } from "../history/operations.ts";
+import { noRegion, okCode } from "../history/operations.ts";
 import type { LedgerRead } from "../history/reads.ts";
 import { accountOf } from "./accounted.ts";
 import { holdingRegions } from "./holding-regions.ts";
+import { outageOf } from "./outage.ts";
 import { perHistory } from "./per-history.ts";
 
 export interface Loss {
@@ -37,12 +38,10 @@ export const lossAtFailover = perHistory((history: IndexedHistory): Loss | null 
     .filter((region) => !fault.regionsLost.includes(region))
     .map((region) => history.ledger("failover", region))
     .filter((read) => read !== undefined);
-  const lost = new Set(fault.regionsLost.map((region) => history.regionNames.indexOf(region)));
-  const backAt = fault.healRequestedAt ?? Number.POSITIVE_INFINITY;
-  return lossIn(history, reads, fault.effective.at, (index) => {
-    const at = acknowledgedAt[index]!;
-    return at <= fault.effective.untilAt || (at < backAt && lost.has(acknowledgedBy[index]!));
-  });
+  const cut = cutOf(history)!;
+  return lossIn(history, reads, cut.at, (index) =>
+    cut.isBefore(acknowledgedAt[index]!, acknowledgedBy[index]!),
+  );
 });
 
 /**
@@ -55,7 +54,57 @@ export const lossAfterHeal = perHistory((history: IndexedHistory): Loss | null =
   const fault = mainFault(history.faults);
   if (!fault) return null;
   const reads = holdingRegions(history).map((region) => history.ledger("final", region));
-  return lossIn(history, reads, fault.effective.at, () => true);
+  return lossIn(history, reads, cutOf(history)!.at, () => true);
+});
+
+interface Cut {
+  /** What was acknowledged before is as old as it was then. */
+  readonly at: number;
+  /** Whether an acknowledgement was given before the cut. */
+  readonly isBefore: (acknowledgedAt: number, by: number) => boolean;
+}
+
+/** When the main fault cut the regions off; `null` when none took effect. */
+const cutOf = perHistory((history: IndexedHistory): Cut | null => {
+  const outage = outageOf(history);
+  if (!outage) return null;
+  const { fault, begin } = outage;
+  const lost = new Set(fault.regionsLost.map((region) => history.regionNames.indexOf(region)));
+  const backAt = fault.healRequestedAt ?? Number.POSITIVE_INFINITY;
+  const begunBy =
+    fault.effective.extent === "command" ? begin.untilAt : Math.max(begin.untilAt, fault.effective.untilAt);
+  const goneBy = Math.max(begin.untilAt, fault.effective.untilAt);
+  return {
+    at: begin.seen ? begin.untilAt : begin.at,
+    isBefore: (at, by) => at <= (by === noRegion ? goneBy : begunBy) || (at < backAt && lost.has(by)),
+  };
+});
+
+export interface LossByTime {
+  /** Numbers of the operations that are missing for ever, by when they were acknowledged. */
+  readonly beforeCut: readonly number[];
+  readonly duringFault: readonly number[];
+  /** Since healing was requested: lost by the way back, not by the fault. */
+  readonly failBack: readonly number[];
+}
+
+/** The loss after healing by time; `null` where that is. */
+export const lossByTimeOf = perHistory((history: IndexedHistory): LossByTime | null => {
+  const loss = lossAfterHeal(history);
+  const cut = cutOf(history);
+  if (!loss || !cut) return null;
+  const { acknowledgedAt, acknowledgedBy } = history.operations;
+  const healAt = mainFault(history.faults)?.healRequestedAt ?? Number.POSITIVE_INFINITY;
+  const partOf = (index: number): keyof LossByTime => {
+    if (acknowledgedAt[index]! >= healAt) return "failBack";
+    return cut.isBefore(acknowledgedAt[index]!, acknowledgedBy[index]!) ? "beforeCut" : "duringFault";
+  };
+  const parts = Map.groupBy(loss.missing, partOf);
+  return {
+    beforeCut: parts.get("beforeCut") ?? [],
+    duringFault: parts.get("duringFault") ?? [],
+    failBack: parts.get("failBack") ?? [],
+  };
 });
 
 /** @param counts whether an acknowledged operation is one of those looked for */

@@ -1,14 +1,15 @@
 /**
- * Recovery time: from the main fault taking effect until service was back, as an interval that holds the truth,
+ * Recovery time: from the beginning of the outage that the main fault caused until service was back, as an interval that holds the truth,
  * and how it came about: detected by the edge, then answered by another region.
  */
 import type { Measures } from "../contract/result.ts";
-import { thousandths } from "../history/clock.ts";
+import { thousandths, wallTime } from "../history/clock.ts";
 import type { EffectiveFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { noRegion, okCode } from "../history/operations.ts";
-import { outageOf } from "./outage.ts";
+import { type Outage, outageOf } from "./outage.ts";
 import { perHistory } from "./per-history.ts";
+import { sendersApart } from "./senders-apart.ts";
 
 /**
  * Milliseconds. Both bounds are `null` when service never came back; the whole is `null` when no fault took effect or
@@ -17,23 +18,25 @@ import { perHistory } from "./per-history.ts";
 export const rtoOf = perHistory((history: IndexedHistory): Measures["rto"] => {
   const outage = outageOf(history);
   if (!outage?.course) return null;
-  const { fault, course } = outage;
-  const { at, untilAt } = fault.effective;
-  const detectedAt = detectionOf(history, fault);
+  const { fault, begin, course } = outage;
+  const { at, untilAt } = begin;
+  const apart = begin.seen ? sendersApart(history, begin.at, course) : { shorterMs: 0, longerMs: 0 };
+  const detectedAt = detectionOf(history, outage);
   const reroutedAt = detectedAt === null ? null : rerouteOf(history, fault, detectedAt);
   return {
-    lowerMs: course.back && thousandths(Math.max(0, (course.notBefore ?? untilAt) - untilAt)),
-    upperMs: course.back && thousandths(course.back.notAfter - at),
+    begin: { notBeforeAt: wallTime(history.run, at), notAfterAt: wallTime(history.run, untilAt) },
+    lowerMs:
+      course.back && thousandths(Math.max(0, (course.notBefore ?? untilAt) - untilAt - apart.shorterMs)),
+    upperMs: course.back && thousandths(course.back.notAfter - at + apart.longerMs),
     detectedMs: detectedAt === null ? null : thousandths(detectedAt - at),
     reroutedMs: reroutedAt === null ? null : thousandths(reroutedAt - at),
   };
 });
 
-/** First sample since the effect in which the edge calls a lost region down. */
-function detectionOf(history: IndexedHistory, fault: EffectiveFault): number | null {
+/** First sample since the beginning in which the edge calls a lost region down. */
+function detectionOf(history: IndexedHistory, { fault, begin }: Outage): number | null {
   const seen = history.samples.find(
-    ({ at, edge }) =>
-      at >= fault.effective.at && fault.regionsLost.some((region) => edge?.[region] === "down"),
+    ({ at, edge }) => at >= begin.at && fault.regionsLost.some((region) => edge?.[region] === "down"),
   );
   return seen?.at ?? null;
 }

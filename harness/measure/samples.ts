@@ -7,40 +7,57 @@ export interface Samples {
   readonly ok: ArrayLike<number>;
 }
 
+/** The same by number: samples that lie in several tables are not copied into one. Those that `tells` leaves out do not count. */
+export interface SampleTable {
+  readonly length: number;
+  readonly tells: (i: number) => boolean;
+  readonly sent: (i: number) => number;
+  readonly done: (i: number) => number;
+  readonly ok: (i: number) => boolean;
+}
+
 /** Tries in the order of sending. */
 export interface SortedSamples {
   readonly count: number;
   readonly sent: Float64Array;
   readonly done: Float64Array;
   readonly ok: Uint8Array;
+  /** Which of the samples each is. */
+  readonly number: Uint32Array;
 }
 
 /**
  * The attempts that tell of the time between the effect and `observedUntil`, by the time they were sent. An attempt in flight
  * when the fault took effect counts from the effect on if it failed, and not at all if it succeeded.
  */
-export function attemptsSince(samples: Samples, effectAt: number, observedUntil: number): SortedSamples {
-  const { sent, done, ok } = samples;
+export function attemptsSince(
+  samples: Samples | SampleTable,
+  effectAt: number,
+  observedUntil: number,
+): SortedSamples {
+  const { length, tells, sent, done, ok } = "tells" in samples ? samples : tableOf(samples);
   const counts = (i: number) =>
-    sent[i]! <= observedUntil && (sent[i]! >= effectAt || (ok[i] !== 1 && done[i]! >= effectAt));
-  const countsFrom = (i: number) => Math.max(sent[i]!, effectAt);
-  const { count, late } = outOfOrder(sent.length, counts, countsFrom);
+    tells(i) && sent(i) <= observedUntil && (sent(i) >= effectAt || (!ok(i) && done(i) >= effectAt));
+  const countsFrom = (i: number) => Math.max(sent(i), effectAt);
+  const { count, late } = outOfOrder(length, counts, countsFrom);
   const sorted = {
     count,
     sent: new Float64Array(count),
     done: new Float64Array(count),
     ok: new Uint8Array(count),
+    number: new Uint32Array(count),
   };
   let next = 0;
   const put = (i: number) => {
     sorted.sent[next] = countsFrom(i);
-    sorted.done[next] = done[i]!;
-    sorted.ok[next++] = ok[i] === 1 ? 1 : 0;
+    sorted.done[next] = done(i);
+    sorted.number[next] = i;
+    sorted.ok[next++] = ok(i) ? 1 : 0;
   };
   const before = (a: number, b: number) => countsFrom(a) - countsFrom(b) || a - b;
   const byTime = late.toSorted(before);
   let [merged, passed] = [0, 0];
-  for (let i = 0; i < sent.length; i++) {
+  for (let i = 0; i < length; i++) {
     if (!counts(i)) continue;
     if (i === late[passed]) {
       passed++;
@@ -51,6 +68,16 @@ export function attemptsSince(samples: Samples, effectAt: number, observedUntil:
   }
   while (merged < byTime.length) put(byTime[merged++]!);
   return sorted;
+}
+
+function tableOf({ sent, done, ok }: Samples): SampleTable {
+  return {
+    length: sent.length,
+    tells: () => true,
+    sent: (i) => sent[i]!,
+    done: (i) => done[i]!,
+    ok: (i) => ok[i] === 1,
+  };
 }
 
 /**

@@ -3,6 +3,7 @@
  * it starts; the second is for scenarios that do not declare what they need.
  */
 import type { AbilityName } from "../contract/ability.ts";
+import type { ExternalSystem } from "../contract/system.ts";
 import type { Topology } from "../contract/topology.ts";
 import { edgeName } from "../link/links.ts";
 import { isPostgres } from "./address-of.ts";
@@ -15,9 +16,13 @@ export const lackedWhenAttached: readonly AbilityName[] = ["wipe", "settings", "
 
 /** @param attached whether its regions are those of a compose project */
 export function abilitiesOf(topology: Topology, attached = false): Set<AbilityName> {
-  const { running: external, jobs = [] } = topology.system;
-  const own = external === undefined ? ownedAbilities(topology) : externalAbilities(topology);
-  const all = jobs.length > 0 ? [...own, "jobs" as const] : own;
+  const { running, jobs = [] } = topology.system;
+  const own = running === undefined ? ownedAbilities(topology) : externalAbilities(topology, running);
+  const all = [
+    ...own,
+    ...(jobs.length > 0 ? (["jobs"] as const) : []),
+    ...(topology.edge.url === undefined ? (["edge"] as const) : []),
+  ];
   return new Set(all.filter((name) => !attached || !lackedWhenAttached.includes(name)));
 }
 
@@ -33,16 +38,34 @@ function ownedAbilities(topology: Topology): AbilityName[] {
   ];
 }
 
-function externalAbilities({ regions, system }: Topology): AbilityName[] {
-  const addresses = regions.map((region) => Object.values(system.running!.addresses(region)));
-  return addresses.every((all) => all.some(isPostgres)) ? ["commands", "databases"] : ["commands"];
+/** One row an ability: whether the description gives every region the means. */
+const external: readonly [AbilityName, (system: ExternalSystem, topology: Topology) => boolean][] = [
+  ["commands", () => true],
+  ["ownFaults", ({ faults }) => faults !== undefined],
+  [
+    "databases",
+    ({ addresses }, { regions }) =>
+      regions.every((region) => Object.values(addresses(region)).some(isPostgres)),
+  ],
+];
+
+function externalAbilities(topology: Topology, system: ExternalSystem): AbilityName[] {
+  return external.flatMap(([name, given]) => (given(system, topology) ? [name] : []));
 }
 
 /** What can be done in all regions of a topology that runs. */
-export function abilitiesIn({ regions, links, socketCensus }: LiveTopology): Set<AbilityName> {
+export function abilitiesIn({
+  regions,
+  edge,
+  links,
+  socketCensus,
+  ownFaults,
+}: LiveTopology): Set<AbilityName> {
   const shared = regions.map(abilityNames).reduce((all, some) => all.intersection(some));
   const between = links.conduits.some(({ dialler }) => dialler !== edgeName);
   if (between) shared.add("links");
+  if (edge.directed) shared.add("edge");
   if (socketCensus !== undefined) shared.add("census");
+  if (ownFaults !== undefined) shared.add("ownFaults");
   return shared;
 }

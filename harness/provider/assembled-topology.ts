@@ -64,6 +64,17 @@ export abstract class AssembledTopology<R extends AssembledRegion, Runner extend
     this.runner.adopt(supervision);
   }
 
+  /** Brings it up by `start`. If that fails, what was started by then is ended, and counted. */
+  async broughtUp(start: () => Promise<void>, { onEnded }: Pick<Supervision, "onEnded">): Promise<this> {
+    try {
+      await start();
+      return this;
+    } catch (error) {
+      onEnded?.(await this.stop());
+      throw error;
+    }
+  }
+
   async letGo(): Promise<void> {
     await this.canaries.close();
     for (const region of this.regions) region.close();

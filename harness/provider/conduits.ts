@@ -3,6 +3,7 @@
  * conduit begins and ends is decided by the provider that lays it (`plan.ts`).
  */
 import { describedComponents, kindOf } from "../component/kinds.ts";
+import { servingOf } from "../contract/roles.ts";
 import type { ExternalSystem, ServiceSpec } from "../contract/system.ts";
 import type { ComponentSpec, Topology } from "../contract/topology.ts";
 import { canaryPort, canaryService } from "../link/canary.ts";
@@ -28,7 +29,8 @@ export interface LaidConduit extends Conduit {
  */
 export function wantedConduits(topology: Topology): WantedConduit[] {
   const { regions, edge, system } = topology;
-  if (system.running !== undefined) return waysInto(topology, system.running);
+  if (edge.url !== undefined) return [];
+  if (system.running !== undefined) return waysInto(topology.regions, edge.service, system.running);
   const edgeService = serviceNamed(topology, edge.service);
   const dialled = dialledParts(topology);
   return regions.flatMap((server) => {
@@ -46,10 +48,11 @@ export function wantedConduits(topology: Topology): WantedConduit[] {
 }
 
 /** Into regions that run by themselves; how those talk to each other is theirs. */
-function waysInto({ regions, edge: { service } }: Topology, running: ExternalSystem): WantedConduit[] {
-  return regions.map((server) => {
-    const { port } = endpointOf(running.addresses(server)[service]!);
-    return wanted({ dialler: edgeName, server, service, port });
+function waysInto(regions: readonly string[], service: string, running: ExternalSystem): WantedConduit[] {
+  return regions.flatMap((server) => {
+    const address = running.addresses(server)[service];
+    if (address === undefined) return []; // a region that never serves
+    return [wanted({ dialler: edgeName, server, service, port: endpointOf(address).port })];
   });
 }
 
@@ -76,7 +79,7 @@ export function standingConduits(topology: Topology): string[] {
 
 /** Regions that get traffic before any fault. */
 export function servingIn(topology: Topology): readonly string[] {
-  return topology.edge.serving ?? topology.regions;
+  return servingOf(topology);
 }
 
 /** @throws Error when the system has no service of that name */

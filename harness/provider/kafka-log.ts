@@ -1,5 +1,6 @@
 /** Reads a region's topics from where the last look ended, with one client that is thrown away after any failure. */
 import { Consumer, findErrorBy, ListOffsetTimestamps } from "@platformatic/kafka";
+import { askedOnce } from "../component/kafka/write.ts";
 import type { EntrySource } from "../contract/system.ts";
 import type { LogPlace, LogTail } from "./live-topology.ts";
 
@@ -13,23 +14,21 @@ export class KafkaLog {
 
   constructor(broker: string) {
     this.#consumer = new Consumer({
-      clientId: "regiondrill",
+      ...askedOnce,
       groupId: "regiondrill",
       bootstrapBrokers: [broker],
-      retries: 0,
-      connectTimeout: 1_000,
       requestTimeout: answerLimitMs,
       autocreateTopics: false,
     });
   }
 
   /** @throws Error when Kafka fails; a topic that does not exist is an empty log */
-  async tail({ topic, eventId }: KafkaSource, after: LogPlace | null): Promise<LogTail> {
+  async tail({ topic, partition = 0, eventId }: KafkaSource, after: LogPlace | null): Promise<LogTail> {
     const consumer = this.#consumer;
     const found = await topicNamed(consumer, topic);
     if (found === null) return { incarnation: "", position: -1, entries: [] };
     const offset = async (timestamp: bigint) =>
-      Number((await consumer.listOffsets({ topics: [topic], timestamp })).get(topic)![0]!);
+      Number((await consumer.listOffsets({ topics: [topic], timestamp })).get(topic)![partition]!);
     const [first, end] = await Promise.all([
       offset(ListOffsetTimestamps.EARLIEST),
       offset(ListOffsetTimestamps.LATEST),
@@ -38,7 +37,7 @@ export class KafkaLog {
     let position = Math.max(seen, first - 1);
     const entries: [number, string][] = [];
     while (position < end - 1) {
-      const records = await fetchAfter(consumer, found, position);
+      const records = await fetchAfter(consumer, found, partition, position);
       if (records.next - 1 <= position) break;
       position = records.next - 1;
       for (const [at, value] of records.values) {
@@ -46,7 +45,7 @@ export class KafkaLog {
         if (id !== null) entries.push([at, id]);
       }
     }
-    return { incarnation: found.id, position, entries };
+    return { incarnation: found.id, position, entries, partitions: found.leaders.length };
   }
 
   close(): void {
@@ -56,8 +55,8 @@ export class KafkaLog {
 
 interface Topic {
   readonly id: string;
-  /** Node that leads its only partition. */
-  readonly leader: number;
+  /** Nodes that lead its partitions, in their order. */
+  readonly leaders: readonly number[];
 }
 
 /** `null` when there is no such topic. */
@@ -66,11 +65,7 @@ async function topicNamed(consumer: Consumer, name: string): Promise<Topic | nul
     const found = (await consumer.metadata({ topics: [name], forceUpdate: true })).topics.get(name);
     if (found === undefined) return null;
     const { id, partitions } = found;
-    if (partitions.length !== 1)
-      throw new Error(
-        `topic ${name}: expected one partition, whose offsets are positions, found ${partitions.length}; give the log another source`,
-      );
-    return { id, leader: partitions[0]!.leader };
+    return { id, leaders: partitions.map(({ leader }) => leader) };
   } catch (error) {
     if (findErrorBy(error as Error, "apiId", "UNKNOWN_TOPIC_OR_PARTITION")) return null;
     throw error;
@@ -80,18 +75,19 @@ async function topicNamed(consumer: Consumer, name: string): Promise<Topic | nul
 /** Records after this offset, and the offset that follows the last one looked at. */
 async function fetchAfter(
   consumer: Consumer,
-  { id, leader }: Topic,
+  { id, leaders }: Topic,
+  number: number,
   after: number,
 ): Promise<{ values: [offset: number, value: Buffer | null][]; next: number }> {
   const partition = {
-    partition: 0,
+    partition: number,
     currentLeaderEpoch: -1,
     lastFetchedEpoch: -1,
     partitionMaxBytes: fetchBytes,
     fetchOffset: BigInt(after + 1),
   };
   const response = await consumer.fetch({
-    node: leader,
+    node: leaders[number]!,
     topics: [{ topicId: id, partitions: [partition] }],
     minBytes: 1,
     maxWaitTime: 200,

@@ -3,24 +3,23 @@
  * kept between looks and thrown away after any failure; what a failed look would have seen, the next one sees.
  */
 import { request } from "undici";
-import { z } from "zod";
+import { entryRow, parsedRow } from "../contract/rows.ts";
 import type { EntrySource } from "../contract/system.ts";
 import { type Addressed, addressOf, askedPart } from "./address-of.ts";
 import type { KafkaLog } from "./kafka-log.ts";
 import type { LogPlace, LogTail } from "./live-topology.ts";
-import type { RegionStores } from "./region-stores.ts";
+import { isOwn, jsonIn, type RegionStores } from "./region-stores.ts";
 
 type Entry = [position: number, eventId: string];
 
-const entryRow = z.object({ position: z.coerce.number(), event_id: z.string() });
 const answerLimitMs = 3_000;
-/** Logs that cannot be made anew behind our back have one incarnation only. */
+/** Logs that are never recreated during a drill have one incarnation only. */
 const onlyIncarnation = "1";
 
 export class LogReader {
   readonly #region: Addressed;
   readonly #stores: RegionStores;
-  /** By topic: several are looked at at once, and what fails on one must not end the look at another. */
+  /** By topic and partition: several are looked at at once, and what fails on one must not end the look at another. */
   readonly #topics = new Map<string, KafkaLog>();
 
   constructor(region: Addressed, stores: RegionStores) {
@@ -30,15 +29,17 @@ export class LogReader {
 
   /** @throws Error when the log cannot be read; a topic that does not exist yet is an empty log. */
   async tail(source: EntrySource, after: LogPlace | null): Promise<LogTail> {
+    const tail = await this.#tail(source, after);
+    return { ...tail, entries: tail.entries.filter(([, eventId]) => isOwn(source, eventId)) };
+  }
+
+  async #tail(source: EntrySource, after: LogPlace | null): Promise<LogTail> {
     if (source.kind === "kafka") return this.#tailTopic(source, after);
     const rows =
       source.kind === "postgres"
         ? (await this.#stores.database(askedPart(source)).query(source.sql, [after?.position ?? -1])).rows
         : await this.#lines(source, after);
-    const entries = rows.map((row): Entry => {
-      const { position, event_id } = entryRow.parse(row);
-      return [position, event_id];
-    });
+    const entries = entriesOf(rows);
     const position = entries.at(-1)?.[0] ?? after?.position ?? -1;
     return { incarnation: onlyIncarnation, position, entries };
   }
@@ -52,7 +53,8 @@ export class LogReader {
     source: Extract<EntrySource, { kind: "kafka" }>,
     after: LogPlace | null,
   ): Promise<LogTail> {
-    const { topic } = source;
+    const { topic: name, partition = 0 } = source;
+    const topic = `${name}/${partition}`;
     // Loaded when first asked for: the client costs half a second, and not every system has a broker.
     const { KafkaLog } = await import("./kafka-log.ts");
     const log = this.#topics.get(topic) ?? new KafkaLog(addressOf(this.#region, "kafka"));
@@ -71,16 +73,30 @@ export class LogReader {
     after: LogPlace | null,
   ): Promise<unknown[]> {
     const at = addressOf(this.#region, service);
-    const { statusCode, body } = await request(`${at}${path}${after?.position ?? -1}`, {
+    const url = `${at}${path}${after?.position ?? -1}`;
+    const { statusCode, body } = await request(url, {
       headersTimeout: answerLimitMs,
       bodyTimeout: answerLimitMs,
     });
     const text = await body.text();
     if (statusCode !== 200)
-      throw new Error(`${service}${path} answered ${statusCode}: ${text.slice(0, 200)}`);
+      throw new Error(`GET ${url}: expected 200, got ${statusCode}: ${text.slice(0, 200)}`);
     return text
       .split("\n")
       .filter((line) => line !== "")
-      .map((line) => JSON.parse(line));
+      .map((line) => jsonIn(line, url));
   }
+}
+
+/** @throws Error that shows the row, where one has another shape, or a position that lies before that of the row above it */
+function entriesOf(rows: readonly unknown[]): Entry[] {
+  const entries = rows.map((row): Entry => {
+    const { position, event_id } = parsedRow(entryRow, row);
+    return [position, event_id];
+  });
+  const odd = entries.findIndex(([position], i) => i > 0 && position < entries[i - 1]![0]);
+  if (odd < 0) return entries;
+  throw new Error(
+    `expected entries in the order of their positions, found ${entries[odd]![0]} after ${entries[odd - 1]![0]}; order them by position`,
+  );
 }

@@ -39,7 +39,7 @@ function makeOwn(folder: string, account: Account | undefined): void {
   if (account !== undefined) lchownSync(folder, account.uid, account.gid);
 }
 
-/** Made anew: it may hold a password, so no other account can read it at any moment. */
+/** A new file each time: it may hold a password, so no other account can read it at any moment. */
 function writeOwn(path: string, text: string, account: Account | undefined): void {
   rmSync(path, { force: true });
   const file = openSync(path, "wx", 0o600);

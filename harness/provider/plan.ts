@@ -8,6 +8,7 @@ import type { Credentials } from "../component/credentials.ts";
 import type { EdgeConfig } from "../component/haproxy/part.ts";
 import { describedComponents, kindOf } from "../component/kinds.ts";
 import type { PartName } from "../component/part.ts";
+import { roleOf } from "../contract/roles.ts";
 import type { JobPlace, JobSpec, ServiceSpec } from "../contract/system.ts";
 import type { Topology } from "../contract/topology.ts";
 import { edgeName } from "../link/links.ts";
@@ -108,17 +109,25 @@ export function edgeConfig(
   topology: Topology,
   conduits: readonly LaidConduit[],
   checks: boolean,
-  healthPath = serviceNamed(topology, topology.edge.service).health,
+  healthPath = serviceNamed(topology, directedService(topology)).health,
 ): EdgeConfig {
   const ways = conduits.filter(({ dialler }) => dialler === edgeName);
   return {
-    service: topology.edge.service,
+    service: directedService(topology),
     regions: Object.fromEntries(ways.map(({ server, dialled }) => [server, dialled])),
     serving: servingIn(topology),
+    ready: topology.regions.filter((region) => ["standby", "backup"].includes(roleOf(topology, region))),
+    backups: topology.regions.filter((region) => roleOf(topology, region) === "backup"),
     checks,
     healthPath,
     healthCheck: topology.profile.healthCheck,
   };
+}
+
+/** @throws Error if the edge is the system's own, which sends requests where it likes */
+function directedService({ name, edge }: Topology): string {
+  if (edge.url === undefined) return edge.service;
+  throw new Error(`topology ${name}: its edge is the system's own, at ${edge.url}`);
 }
 
 /** Where the harness reaches a region as the edge does. */

@@ -137,7 +137,7 @@ function environmentOf({ account, cwd }: Launch): Record<string, string> {
   return { ...partEnvironment(), ...compileCache() };
 }
 
-/** Not where the cache cannot be written: Node tries for ever. */
+/** Not where the cache cannot be written: Node would go on attempting it. */
 function compileCache(): Record<string, string> {
   const folder = cacheEntry("node-compile");
   return whyNotWritable(folder) === null ? { NODE_COMPILE_CACHE: folder } : {};

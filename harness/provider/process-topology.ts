@@ -4,17 +4,18 @@ import { endProcesses } from "../safety/end-processes.ts";
 import { ownedProcesses } from "../safety/process-table.ts";
 import type { AddressPlan } from "./addresses.ts";
 import { AssembledTopology, type AssemblyOptions } from "./assembled-topology.ts";
-import type { LiveRegion, SocketCensus } from "./live-topology.ts";
+import type { LiveRegion, OwnFaults, SocketCensus } from "./live-topology.ts";
 import type { ProcessRunner } from "./process-runner.ts";
 import { socketCensus } from "./socket-census.ts";
 
 export interface ProcessTopologyOptions<R extends LiveRegion & { close(): void }>
   extends Omit<AssemblyOptions<R, ProcessRunner>, "carrierOf"> {
-  /** Those that the runner starts; the first carries the links. */
-  readonly parts: readonly [links: Part, ...others: Part[]];
+  /** Those that the runner starts; the first carries the links, if there are any. */
+  readonly parts: readonly Part[];
   /** Addresses of the regions, if their processes run on this machine: then their sockets can be seen. */
   readonly plan?: AddressPlan;
   readonly slotFolder: string;
+  readonly ownFaults?: OwnFaults;
 }
 
 export class ProcessTopology<R extends LiveRegion & { close(): void }> extends AssembledTopology<
@@ -23,12 +24,14 @@ export class ProcessTopology<R extends LiveRegion & { close(): void }> extends A
 > {
   readonly parts: readonly string[];
   readonly socketCensus?: () => Promise<SocketCensus>;
+  readonly ownFaults?: OwnFaults;
   readonly #slotFolder: string;
 
   constructor(options: ProcessTopologyOptions<R>) {
-    super({ ...options, carrierOf: () => options.parts[0].address });
+    super({ ...options, carrierOf: () => options.parts[0]!.address });
     this.parts = options.parts.map(({ name }) => name);
-    const { plan, slotFolder } = options;
+    const { plan, slotFolder, ownFaults } = options;
+    if (ownFaults !== undefined) this.ownFaults = ownFaults;
     this.#slotFolder = slotFolder;
     if (plan !== undefined)
       this.socketCensus = async () => socketCensus(ownedProcesses(slotFolder), plan, this.links.conduits);

@@ -1,6 +1,6 @@
 /**
  * What a drill asks of a provider, which brings topologies to life. `processes` makes every part a process of this machine,
- * `containers` makes every part a container of an engine, `commands` goes by the commands of a system that runs by itself.
+ * `containers` makes every part a container of an engine, `external` goes by the commands of a system that runs by itself.
  * Scenarios are the same for all.
  */
 
@@ -11,7 +11,7 @@ import type { Account } from "../machine/account.ts";
 import type { Tool } from "../machine/tool.ts";
 import type { LiveTopology } from "./live-topology.ts";
 
-export type ProviderName = "processes" | "containers" | "commands";
+export type ProviderName = "processes" | "containers" | "external";
 
 export interface Provider {
   readonly name: ProviderName;
@@ -59,6 +59,8 @@ export interface Supervision {
   /** For what each part was started with. */
   readonly configurationFolder: string;
   readonly onReady: (part: PartName, ms: number) => void;
+  /** A part or a job takes longer than it should, and the machine is busy: it is waited for. */
+  readonly onLate?: (part: PartName, why: string) => void;
   /** A part that was ready died by itself. */
   readonly onDeath: (part: PartName, how: string) => void;
   /** How many processes were ended again, a container as one, because not all could be brought up. */

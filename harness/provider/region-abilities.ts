@@ -91,7 +91,8 @@ export interface Jobs {
 
 /** Each resolves when it is done. @throws MachineError with what the command wrote when it fails */
 export interface Commands {
-  kill(): Promise<void>;
+  /** @param signal ends the command if the drill is stopped */
+  kill(signal?: AbortSignal): Promise<void>;
   heal(): Promise<void>;
 }
 

@@ -1,11 +1,14 @@
 /** Reads a store of the system under test, row by row, from the source that the contract names. */
 import { createInterface } from "node:readline";
-import { createClient } from "@redis/client";
 import pg from "pg";
 import { request } from "undici";
 import { ProvingClient } from "../component/postgres/proving-client.ts";
-import type { RowSource } from "../contract/system.ts";
+import { redisClient } from "../component/redis/client.ts";
+import { reasonOf } from "../contract/reason.ts";
+import { RowError } from "../contract/rows.ts";
+import type { EntrySource, RowSource } from "../contract/system.ts";
 import { type Addressed, addressOf, askedPart } from "./address-of.ts";
+import { sumsIn } from "./metrics.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -33,10 +36,12 @@ export class RegionStores {
 
   /** @throws when the store does not answer, or answers something that is not rows */
   async *read(source: RowSource): AsyncIterable<Row> {
+    if (source.kind === "postgres") yield* readSql(this.database(askedPart(source)), ownSql(source));
+    else for await (const row of this.#all(source)) if (isOwn(source, row.event_id)) yield row;
+  }
+
+  async *#all(source: Exclude<RowSource, { kind: "postgres" }>): AsyncIterable<Row> {
     switch (source.kind) {
-      case "postgres":
-        yield* readSql(this.database(askedPart(source)), source.sql);
-        return;
       case "redis":
         this.#refuseStranger("redis");
         yield* readKeys(addressOf(this.#region, "redis"), source.match, source.prefix);
@@ -58,7 +63,7 @@ export class RegionStores {
   async count(source: RowSource): Promise<number> {
     if (source.kind === "postgres") {
       const database = this.database(askedPart(source));
-      const { rows } = await database.query(`select count(*)::int as n from (${source.sql}) as counted`);
+      const { rows } = await database.query(`select count(*)::int as n from (${ownSql(source)}) as counted`);
       return Number(rows[0].n);
     }
     let rows = 0;
@@ -80,10 +85,31 @@ export class RegionStores {
   }
 }
 
+/** A time without a zone, which the driver would take for one of this machine's zone, is left as text. */
+const untouchedTimes: pg.CustomTypesConfig = {
+  getTypeParser: (type, format) =>
+    type === pg.types.builtins.TIMESTAMP ? String : pg.types.getTypeParser(type, format as "text"),
+};
+
+/** Whether an event is among those that are read. */
+export function isOwn({ eventIds }: RowSource | EntrySource, eventId: unknown): boolean {
+  return eventIds === undefined || eventIds.some((start) => String(eventId).startsWith(start));
+}
+
+/** Rows of other traffic are left out where they lie: there may be very many. */
+function ownSql({ sql, eventIds }: Extract<RowSource, { kind: "postgres" }>): string {
+  if (eventIds === undefined) return sql;
+  const starts = eventIds.map(
+    (start) => `left(event_id::text, ${start.length}) = ${pg.escapeLiteral(start)}`,
+  );
+  return `select * from (${sql}) as every where ${starts.join(" or ")}`;
+}
+
 function poolFor(url: string, proves: boolean): pg.Pool {
   const pool = new pg.Pool({
     ...(proves ? { Client: ProvingClient } : {}),
     connectionString: url,
+    types: untouchedTimes,
     max: 8,
     connectionTimeoutMillis: 3_000,
     query_timeout: 30_000,
@@ -115,7 +141,7 @@ async function* readSql(pool: pg.Pool, sql: string): AsyncIterable<Row> {
 
 /** SCAN may return a key more than once; each is given once. */
 async function* readKeys(url: string, match: string, prefix: string): AsyncIterable<Row> {
-  const client = createClient({ url, socket: { connectTimeout: 3_000, reconnectStrategy: false } });
+  const client = redisClient({ url, socket: { connectTimeout: 3_000, reconnectStrategy: false } });
   client.on("error", () => {}); // the pending command rejects with the same reason
   await client.connect();
   try {
@@ -141,30 +167,35 @@ async function* readNdjson(url: string): AsyncIterable<Row> {
   ) {
     body.destroy();
     throw new Error(
-      `${url}: expected an answer with Content-Length or in chunks; without them an answer cut short looks whole`,
+      `GET ${url}: expected an answer with Content-Length or in chunks; without them an answer cut short looks whole`,
     );
   }
   if (statusCode !== 200) {
     throw new Error(
-      `${url}: expected 200 and one JSON object a line, got ${statusCode}: ${(await body.text()).slice(0, 200)}`,
+      `GET ${url}: expected 200 and one JSON object a line, got ${statusCode}: ${(await body.text()).slice(0, 200)}`,
     );
   }
-  for await (const line of createInterface({ input: body })) if (line !== "") yield JSON.parse(line);
+  for await (const line of createInterface({ input: body })) if (line !== "") yield jsonIn(line, url);
 }
 
-/** What follows a sample's name and labels; a timestamp may follow it. */
-const sampleValue = /^[^\s{]+(?:\{.*\})?\s+(\S+)/;
+/** @throws RowError that shows the line, where it is no JSON object */
+export function jsonIn(line: string, url: string): Row {
+  try {
+    const row = JSON.parse(line);
+    if (typeof row === "object" && row !== null) return row;
+  } catch {} // told below, with the line
+  throw new RowError(`GET ${url}: expected one JSON object a line, found ${line.slice(0, 200)}`);
+}
 
-/** Sums the samples whose line begins with a column's text, such as `lookups_total{result="hit"`. */
+/** @throws Error with the request and what was answered, where it is no metrics */
 async function readMetrics(url: string, columns: Readonly<Record<string, string>>): Promise<Row> {
   const { statusCode, body } = await request(url, { headersTimeout: 3_000, bodyTimeout: 3_000 });
-  const lines = (await body.text()).split("\n");
-  if (statusCode !== 200) throw new Error(`${url}: expected 200 and metrics, got ${statusCode}`);
-  const sums = Object.entries(columns).map(([column, start]) => {
-    const values = lines
-      .filter((line) => line.startsWith(start))
-      .map((line) => Number(sampleValue.exec(line)?.[1]));
-    return [column, values.reduce((sum, value) => sum + value, 0)] as const;
-  });
-  return Object.fromEntries(sums);
+  const text = await body.text();
+  if (statusCode !== 200)
+    throw new Error(`GET ${url}: expected 200 and metrics, got ${statusCode}: ${text.slice(0, 200)}`);
+  try {
+    return sumsIn(text, columns);
+  } catch (error) {
+    throw new RowError(`GET ${url}: ${reasonOf(error)}`);
+  }
 }

@@ -19,7 +19,7 @@ const promoteLimitMs = 30_000;
 export interface RegionOptions<P extends ReachedPart> {
   readonly name: string;
   /** The edge's way into it: `http://host:port`. */
-  readonly entry: string;
+  readonly entry: string | null;
   readonly parts: readonly P[];
   /** Names of its PostgreSQL servers. */
   readonly servers: readonly string[];
@@ -27,7 +27,7 @@ export interface RegionOptions<P extends ReachedPart> {
 
 export abstract class Region<P extends ReachedPart> implements LiveRegion {
   readonly name: string;
-  readonly entry: string;
+  readonly entry: string | null;
   readonly addresses: Readonly<Record<string, string>>;
   readonly parts: readonly string[];
   readonly listens: readonly Listen[];

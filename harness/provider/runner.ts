@@ -5,7 +5,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type PartName, partId, type Settings } from "../component/part.ts";
-import { awaitNull } from "../machine/await.ts";
+import { awaitCalmly } from "../machine/calm.ts";
 import { lastLines } from "../machine/last-lines.ts";
 import { MachineError } from "../machine/tool.ts";
 import { outside } from "../safety/process-table.ts";
@@ -16,6 +16,7 @@ import { StartOrder } from "./start-order.ts";
 
 const readyLimitMs = 90_000;
 const jobLimitMs = 60_000;
+const notBusy = ", not counting time in which the machine was busy";
 
 /** One run of a part or of a job, from its start to its end. */
 export interface Run {
@@ -104,11 +105,15 @@ export abstract class Runner<B extends PartName, L, R extends Run> {
     const log = this.logFile(job);
     const before = sizeOf(log);
     const run = await this.launch(job, launch);
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(jobLimitMs)]);
-    const end = () => run.kill();
-    if (limit.aborted) end(); // while it was being launched: the event is over
-    limit.addEventListener("abort", end, { once: true });
+    let over = false;
+    const late = (why: string) => this.#supervision.onLate?.(job, why);
+    awaitCalmly(() => (over ? null : "it is running"), { limitMs: jobLimitMs, everyMs: 500, signal }, late)
+      .catch(() => "the drill was interrupted")
+      .then((why) => {
+        if (why !== null) run.kill();
+      });
     const exit = await run.ended;
+    over = true;
     await run.remove?.();
     const output = readLog(log).subarray(before).toString().trim();
     if (exit === 0) return output;
@@ -153,13 +158,14 @@ export abstract class Runner<B extends PartName, L, R extends Run> {
       if (ready && !watched.condemned) this.#supervision.onDeath(part, death);
     });
     const pending = this.asked(part, run);
-    const why = await awaitNull(() => (death !== null ? null : pending()), {
-      limitMs: readyLimitMs,
-      everyMs: 50,
-      signal: this.#supervision.signal,
-    });
+    const { signal, onLate } = this.#supervision;
+    const why = await awaitCalmly(
+      () => (death !== null ? null : pending()),
+      { limitMs: readyLimitMs, everyMs: 50, signal },
+      (reason) => onLate?.(part, reason),
+    );
     if (death !== null || why !== null)
-      throw this.#neverReady(part, death ?? `is not ready after ${readyLimitMs / 1000} s: ${why}`);
+      throw this.#neverReady(part, death ?? `is not ready after ${readyLimitMs / 1000} s${notBusy}: ${why}`);
     ready = true;
   }
 

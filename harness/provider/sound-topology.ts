@@ -4,6 +4,7 @@
  */
 import { describedComponents, kindOf, kinds } from "../component/kinds.ts";
 import { isName } from "../contract/name.ts";
+import { roleTable } from "../contract/roles.ts";
 import type { ExternalSystem, RowSource, SystemUnderTest } from "../contract/system.ts";
 import { componentName, type Topology } from "../contract/topology.ts";
 import { canaryPort, canaryService } from "../link/canary.ts";
@@ -11,6 +12,11 @@ import { edgeName } from "../link/links.ts";
 import { outside } from "../safety/process-table.ts";
 import { askedPart, endpointOf } from "./address-of.ts";
 import { dialledParts, serversOf } from "./conduits.ts";
+import { deliveryAmiss, ownEdgeAmiss } from "./sound-edge.ts";
+import { absent } from "./sound-names.ts";
+import { needsAmiss } from "./sound-needs.ts";
+import { ownFaultObjections } from "./sound-own-faults.ts";
+import { rolesAmiss } from "./sound-roles.ts";
 
 /** Names of folders, containers, links and servers of the edge are made of them. */
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -23,10 +29,18 @@ export function whyUnsound(topology: Topology): string | null {
   const { running } = topology.system;
   const own =
     running === undefined
-      ? [...parts(topology), ...ports(topology), ...needs(topology)]
+      ? [...parts(topology), ...ports(topology), ...needsAmiss(topology.system, partsOf(topology))]
       : byItself(topology, running);
   const { system } = topology;
-  const reasons = [...regions(topology), ...own, ...peers(topology), ...told(system), ...sources(topology)];
+  const entering = [...rolesAmiss(topology), ...ownEdgeAmiss(topology), ...deliveryAmiss(system.deliver)];
+  const reasons = [
+    ...regions(topology),
+    ...own,
+    ...entering,
+    ...peers(topology),
+    ...told(system),
+    ...sources(topology),
+  ];
   return reasons.length === 0 ? null : `${topology.name}: ${reasons.join("; ")}`;
 }
 
@@ -72,18 +86,20 @@ function parts(topology: Topology): string[] {
     ...components.flatMap((spec) =>
       (kindOf(spec).needs ?? []).flatMap((need) => absent(spec.kind, need, described)),
     ),
-    ...absent(
-      "edge.service",
-      edge.service,
-      services.map((service) => service.name),
-    ),
+    ...(edge.service === undefined
+      ? []
+      : absent(
+          "edge.service",
+          edge.service,
+          services.map((service) => service.name),
+        )),
     ...Object.entries(scaledToZero).flatMap(([region, asleep]) =>
       asleep.flatMap((part) => absent(`scaledToZero of ${region}`, part, partsOf(topology))),
     ),
   ];
 }
 
-/** What a system that runs by itself has to say, and what it cannot have beside that. */
+/** What an external system must declare, and what it cannot have beside that. */
 function byItself(topology: Topology, running: ExternalSystem): string[] {
   const { components, edge, regions: names, scaledToZero = {}, system } = topology;
   const described = [
@@ -95,25 +111,35 @@ function byItself(topology: Topology, running: ExternalSystem): string[] {
     system.build === undefined
       ? []
       : ["it runs by itself, so its `build` would not be run: let `up` build it"];
-  const known = partsOf(topology);
+  const all = partsOf(topology);
+  const asked = askedOf(system, names);
+  // Regions that are for different things have different parts.
+  const known = topology.roles === undefined ? all : all.filter((part) => asked.includes(part));
   return [
     ...built,
     ...described.map((what) => `it runs by itself, so the harness does not start its ${what}`),
-    ...(running.up === undefined && system.reset === undefined
+    ...(running.up === undefined && system.reset === undefined && system.foreignRows === undefined
       ? [
-          "it has neither `up` nor `reset`, so what its stores hold already would count as credits that were never sent",
+          "it has neither `up` nor `reset`, so what its stores hold already would count as credits that were never sent; `foreignRows` leaves that out",
         ]
       : []),
     ...((running.up === undefined) === (running.down === undefined)
       ? []
       : ["it has one of `up` and `down`; what one brings up the other has to end"]),
-    ...names.flatMap((region) => addresses(region, edge.service, running, known)),
+    ...names.flatMap((region) => {
+      const { holds } = roleTable[topology.roles?.[region] ?? "active"] ?? roleTable.active;
+      return addresses(region, edge.service, running, holds ? known : []);
+    }),
+    ...Object.entries(running.timeoutMs ?? {}).flatMap(([name, ms]) =>
+      ms > 0 ? [] : [`timeoutMs.${name} is ${ms}, and a time above 0 was expected`],
+    ),
+    ...ownFaultObjections(names, running),
   ];
 }
 
 function addresses(
   region: string,
-  service: string,
+  service: string | undefined,
   running: ExternalSystem,
   known: readonly string[],
 ): string[] {
@@ -121,7 +147,9 @@ function addresses(
   if (typeof given === "string") return [given];
   const lacking = known.filter((part) => !Object.hasOwn(given, part));
   return [
-    ...absent(`edge.service in ${region}`, service, Object.keys(given)),
+    ...(service === undefined || known.length === 0
+      ? []
+      : absent(`edge.service in ${region}`, service, Object.keys(given))),
     ...lacking
       .filter((part) => part !== service)
       .map((part) => `${region} has no address of ${part}, and other regions have`),
@@ -182,33 +210,6 @@ function componentPorts(topology: Topology): [port: number, holder: string][] {
   });
 }
 
-function needs(topology: Topology): string[] {
-  const { services } = topology.system;
-  const known = partsOf(topology);
-  const wanted = new Map(services.map((service) => [service.name, service.needs]));
-  const circles = services.map((service) => circleFrom(service.name, wanted)).filter((one) => one !== null);
-  return [
-    ...services.flatMap((service) =>
-      service.needs.flatMap((need) => absent(`needs of ${service.name}`, need, known)),
-    ),
-    ...circles.slice(0, 1).map((circle) => `each waits for the next one to answer: ${circle.join(" → ")}`),
-  ];
-}
-
-/** The path by which a service waits for itself; `null` without one. */
-function circleFrom(
-  service: string,
-  wanted: ReadonlyMap<string, readonly string[]>,
-  way: readonly string[] = [],
-): readonly string[] | null {
-  if (way.includes(service)) return [...way.slice(way.indexOf(service)), service];
-  for (const need of wanted.get(service) ?? []) {
-    const circle = circleFrom(need, wanted, [...way, service]);
-    if (circle !== null) return circle;
-  }
-  return null;
-}
-
 function peers(topology: Topology): string[] {
   const { services, jobs = [] } = topology.system;
   const known = [
@@ -236,6 +237,13 @@ function sources(topology: Topology): string[] {
   return [...new Set([...rows, ...entries, ...emptied])];
 }
 
+/** Names of the parts that every region with stores is asked for. */
+function askedOf(system: SystemUnderTest, names: readonly string[]): string[] {
+  const own = (system.logs ?? []).flatMap((log) => names.map((region) => log.entries(region, region)));
+  const sources = [...rowSources(system).map(([, source]) => source), ...own, ...(system.reset ?? [])];
+  return [...new Set(sources.flatMap((source) => (source === null ? [] : [askedPart(source)])))];
+}
+
 function rowSources(system: SystemUnderTest): [what: string, source: RowSource][] {
   const { ledger, dedupKeys = {}, deadLetters, reconciliationLog, role, dedupLookups, pending } = system;
   const single = Object.entries({ deadLetters, reconciliationLog, role, dedupLookups, pending });
@@ -252,11 +260,6 @@ function partsOf({ components, regions: names, system }: Topology): string[] {
   if (running !== undefined)
     return [...new Set(names.flatMap((region) => partsFound(addressesIn(region, running))))];
   return [...components.map(componentName), ...system.services.map((service) => service.name)];
-}
-
-function absent(what: string, named: string, known: readonly string[]): string[] {
-  if (known.includes(named)) return [];
-  return [`${what} names ${named}, and there is ${known.length === 0 ? "none" : `only ${known.join(", ")}`}`];
 }
 
 function misnamed(what: string, given: string, reserved: readonly string[]): string[] {

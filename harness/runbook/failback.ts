@@ -5,7 +5,7 @@
  */
 
 import { duration } from "../contract/quantity.ts";
-import { noneAlive, type Probe } from "../fault/fault.ts";
+import { noneLives, type Probe } from "../fault/fault.ts";
 import { awaitNull } from "../machine/await.ts";
 import type { Edge, LiveRegion } from "../provider/live-topology.ts";
 import { ability } from "../provider/region-abilities.ts";
@@ -76,7 +76,7 @@ export function shiftTraffic(weights: Readonly<Record<string, number>>): Action 
   const shown = Object.entries(weights).map(([region, weight]) => `${region} ${weight}`);
   return {
     title: `shift traffic: ${shown.join(", ")}`,
-    needs: [],
+    needs: ["edge"],
     async perform(on) {
       await on.edge.serve(weights);
       return null;
@@ -95,15 +95,11 @@ export function scaleDown(region: string, parts: readonly string[]): Action {
       return null;
     },
     probes: (on) => [
-      {
+      noneLives(on.region(region), {
         name: "scaled-to-zero",
-        target: region,
-        async ask() {
-          const alive = await ability(on.region(region), "parts").living(parts);
-          return noneAlive(alive, `${parts.join(", ")} in ${region}`);
-        },
         holds: `nothing of ${parts.join(", ")} runs in ${region}`,
-      },
+        parts,
+      }),
     ],
   };
 }
@@ -114,21 +110,13 @@ export function verifyStandby(region: string): Action {
     title: `verify that ${region} is a warm standby`,
     needs: ["databases", "parts"],
     perform: async () => null,
-    probes: (on) => [
-      ...follows(on.region(region)),
-      {
-        name: "nothing-else-runs",
-        target: region,
-        async ask() {
-          const standby = on.region(region);
-          const { servers } = ability(standby, "databases");
-          const others = standby.parts.filter((part) => !servers.includes(part));
-          const alive = await ability(standby, "parts").living(others);
-          return noneAlive(alive, `${others.join(", ")} in ${region}`);
-        },
-        holds: `nothing but databases runs in ${region}`,
-      },
-    ],
+    probes(on) {
+      const standby = on.region(region);
+      const { servers } = ability(standby, "databases");
+      const parts = standby.parts.filter((part) => !servers.includes(part));
+      const holds = `nothing but databases runs in ${region}`;
+      return [...follows(standby), noneLives(standby, { name: "nothing-else-runs", holds, parts })];
+    },
   };
 }
 
@@ -179,7 +167,7 @@ function follows(region: LiveRegion): Probe[] {
   }));
 }
 
-/** Counted anew from wherever the share was not yet right: a region that is switched on has to pass its checks first. */
+/** Counting starts again wherever the share was not yet right: a region that is switched on has to pass its checks first. */
 function getsItsShare(edge: Edge, region: string, weights: Readonly<Record<string, number>>): Probe {
   const sum = Object.values(weights).reduce((total, weight) => total + weight, 0);
   const wanted = (100 * (weights[region] ?? 0)) / sum;

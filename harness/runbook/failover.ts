@@ -2,9 +2,9 @@
  * Failing over to a standby, one action a step as a runbook lists them (requirement L-04): declare, fence, promote, repoint, scale up,
  * switch the edge, verify, smoke test. Databases are PostgreSQL with streaming replication.
  */
-import { noneAlive } from "../fault/fault.ts";
+import { noneLives } from "../fault/fault.ts";
 import { ability } from "../provider/region-abilities.ts";
-import type { Action } from "./action.ts";
+import { type Action, partsAnswer } from "./action.ts";
 import { takeOver, takesWrites } from "./take-over.ts";
 
 /** Confirms that the region does not serve: failing over from a region that lives would split the system. */
@@ -14,12 +14,7 @@ export function declareLost(region: string): Action {
     needs: ["parts"],
     perform: async () => null,
     probes: (on) => [
-      {
-        name: "nobody-serves",
-        target: region,
-        ask: async () => noneAlive(await ability(on.region(region), "parts").living(), region),
-        holds: `nothing of ${region} is alive`,
-      },
+      noneLives(on.region(region), { name: "no-process", holds: `nothing of ${region} is alive` }),
     ],
   };
 }
@@ -80,14 +75,7 @@ export function scaleUp(region: string, parts: readonly string[]): Action {
       await ability(on.region(region), "parts").start(parts);
       return null;
     },
-    probes: (on) => [
-      {
-        name: "parts-answer",
-        target: region,
-        ask: () => on.region(region).pending(parts),
-        holds: `${parts.join(", ")} of ${region} answer`,
-      },
-    ],
+    probes: (on) => [partsAnswer(on.region(region), parts)],
   };
 }
 
@@ -98,7 +86,7 @@ const fullWeight = 100;
 export function switchEdge(region: string): Action {
   return {
     title: `switch the edge to ${region}`,
-    needs: [],
+    needs: ["edge"],
     async perform(on) {
       await on.edge.serve({ [region]: fullWeight });
       return null;
@@ -154,7 +142,7 @@ export function smokeTest(region: string): Action {
   };
 }
 
-/** Tries to write to a region that is not to take writes. What it answered is judged by `single-writer`. */
+/** Attempts to write to a region that is not to take writes. What it answered is judged by `single-writer`. */
 export function tryToWrite(region: string): Action {
   return {
     title: `try to write to ${region}`,

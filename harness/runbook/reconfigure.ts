@@ -1,6 +1,6 @@
 /** Changing what a system runs with while it serves: settings and a restart, one region after the other. */
 import { ability } from "../provider/region-abilities.ts";
-import type { Action } from "./action.ts";
+import { type Action, partsAnswer } from "./action.ts";
 
 export interface Reconfiguration {
   readonly settings: Readonly<Record<string, string>>;
@@ -26,12 +26,6 @@ export function reconfigure(title: string, change: Reconfiguration): Action {
       if (oldestCompatible !== undefined) desk.oldestCompatibleIs(oldestCompatible, since);
       return `${services.join(", ")} restarted in ${on.regions.map(({ name }) => name).join(", then ")}`;
     },
-    probes: (on) =>
-      on.regions.map((region) => ({
-        name: "parts-answer",
-        target: region.name,
-        ask: () => region.pending(services),
-        holds: `${services.join(", ")} of ${region.name} answer`,
-      })),
+    probes: (on) => on.regions.map((region) => partsAnswer(region, services)),
   };
 }

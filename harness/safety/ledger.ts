@@ -7,6 +7,7 @@
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import type { ResolvedAct } from "../component/act.ts";
 import { isOurs } from "../machine/temp.ts";
 import { identify, isAlive, type ProcessId } from "./process-table.ts";
 import type { Slot } from "./slot.ts";
@@ -30,6 +31,17 @@ const attachedSchema = z.object({
 export type Attached = z.infer<typeof attachedSchema>;
 
 const commandSchema = z.tuple([z.string()], z.string());
+const actSchema: z.ZodType<ResolvedAct> = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("command"), command: commandSchema }),
+  z.object({
+    kind: z.literal("http"),
+    method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).exactOptional(),
+    url: z.string(),
+    headers: z.record(z.string(), z.string()).exactOptional(),
+    body: z.string().exactOptional(),
+  }),
+  z.object({ kind: z.literal("postgres"), address: z.string(), sql: z.string() }),
+]);
 /** A system that runs by itself, and the commands of its own by which it is as it was again. */
 const runningSchema = z.object({
   entry: z.literal("running"),
@@ -39,6 +51,10 @@ const runningSchema = z.object({
   heal: z.record(z.string(), commandSchema),
   /** Where the drill brought the system up. */
   down: commandSchema.nullable(),
+  /** Where nothing may accept connections after `down`; missing in old ledgers, as are the limits. */
+  addresses: z.array(z.object({ part: z.string(), host: z.string(), port: z.number() })).optional(),
+  /** By default five minutes. */
+  limitsMs: z.object({ down: z.number().optional(), heal: z.number().optional() }).optional(),
 });
 export type Running = z.infer<typeof runningSchema>;
 
@@ -62,6 +78,9 @@ const entrySchema = z.discriminatedUnion("entry", [
     target: z.string(),
     /** Regions that it touches as a whole; missing in old ledgers. */
     regions: z.array(z.string()).exactOptional(),
+    /** What undoes it, where nothing else does. */
+    undo: z.array(actSchema).exactOptional(),
+    limitMs: z.number().optional(),
   }),
   z.object({ entry: z.literal("healed"), id: z.string() }),
   z.object({ entry: z.literal("kept") }),
@@ -154,7 +173,7 @@ function append(folder: string, entry: LedgerEntry): void {
   appendFileSync(join(folder, fileName), `${JSON.stringify(entry)}\n`, { flush: true, mode: 0o600 });
 }
 
-/** Entries without which all that a slot holds is found as well: by its mark. */
+/** Entries without which all that a slot holds is found as well, by its mark; a fault with what undoes it is none. */
 const dispensable = /^\{"entry":"(drill|fault|healed|kept|held|resumed|undone|command)"/;
 
 function readLines(path: string): { entries: LedgerEntry[]; unreadable: string[] } {
@@ -172,7 +191,7 @@ function readLines(path: string): { entries: LedgerEntry[]; unreadable: string[]
     if (line === "") continue;
     const entry = entryOf(line);
     if (entry !== null) entries.push(entry);
-    else if (!dispensable.test(line))
+    else if (!dispensable.test(line) || line.includes('"undo":'))
       unreadable.push(
         `line ${index + 1} of ${path}, which cannot be read: it may name a container engine, or regions that were broken there. Look yourself (docker ps -a --filter label=regiondrill.slot), then remove the folder`,
       );

@@ -1,13 +1,19 @@
 /**
- * Undoes what a drill did to an external system, by the system's own commands: what the drill brought up is ended, a region
- * that it killed is healed. A command that still runs is ended first. May be called any number of times, from any process.
+ * Undoes what a drill did to an external system, by the system's own means: a fault of its own is healed, what the drill
+ * brought up is ended, a region that it killed is healed. A command that still runs is ended first. What was brought down must not accept connections any
+ * more. May be called any number of times, from any process.
  */
 import { join } from "node:path";
-import { type LedgerState, readLedger, record } from "./ledger.ts";
+import type { ResolvedAct } from "../component/act.ts";
+import { type LedgerState, type Running, readLedger, record } from "./ledger.ts";
 import { isAlive } from "./process-table.ts";
 import type { Slot } from "./slot.ts";
 
-const limitMs = 300_000;
+const usualLimitMs = 300_000;
+/** A process that `down` has told to end may take this long. */
+const lingerLimitMs = 10_000;
+/** A connection that stands this long was accepted by more than a proxy before what is gone. */
+const standsMs = 250;
 
 /** What is not as it was, or may not be, in words. */
 export function runningWrongs(state: LedgerState): string[] {
@@ -19,12 +25,21 @@ export async function undoRunning(slot: Slot): Promise<string[]> {
   const state = readLedger(slot);
   if (state.running === null) return [];
   // Loaded when first needed: a watchdog that has no command to end needs no more than Node.
-  const { endGroup, runCommand } = await import("../machine/command.ts");
+  const [{ endGroup }, { perform }] = await Promise.all([
+    import("../machine/command.ts"),
+    import("../component/act.ts"),
+  ]);
   for (const command of state.commands.filter(isAlive)) endGroup(command.pid);
   const left: string[] = [];
-  for (const { wrong, command } of undoings(state)) {
+  for (const { wrong, act, limitMs, whyNotDone } of undoings(state)) {
     const place = { cwd: state.running.cwd, log: join(slot.folder, "undoing.log"), limitMs };
-    await runCommand(command, place).catch(({ message }: Error) => left.push(`${wrong}: ${message}`));
+    try {
+      await perform(act, place);
+      const why = (await whyNotDone?.()) ?? null;
+      if (why !== null) left.push(`${wrong}: ${why}`);
+    } catch (error) {
+      left.push(`${wrong}: ${(error as Error).message}`);
+    }
   }
   if (left.length === 0) record(slot, { entry: "undone" });
   return left;
@@ -32,16 +47,54 @@ export async function undoRunning(slot: Slot): Promise<string[]> {
 
 interface Undoing {
   readonly wrong: string;
-  readonly command: readonly [string, ...string[]];
+  readonly act: ResolvedAct;
+  readonly limitMs: number;
+  /** What shows that the act did not do it, although it did not fail. */
+  readonly whyNotDone?: () => Promise<string | null>;
 }
 
-/** What the drill brought up goes as it is. */
+/** The last fault first. What the drill brought up goes as it is; what a fault of its own broke may lie beside that. */
 function undoings({ running, openFaults }: LedgerState): Undoing[] {
   if (running === null) return [];
-  if (running.down !== null) return [{ wrong: "what the drill brought up", command: running.down }];
+  const { down, heal, limitsMs = {} } = running;
+  const ownFaults = openFaults.toReversed().flatMap(({ kind, target, undo = [], limitMs = usualLimitMs }) => {
+    return undo.map(
+      (act): Undoing => ({ wrong: `${kind} on ${target}, which the drill injected`, act, limitMs }),
+    );
+  });
+  if (down !== null) {
+    const act = { kind: "command", command: down } as const;
+    const limitMs = limitsMs.down ?? usualLimitMs;
+    const whyNotDone = () => whyUp(down, running);
+    return [...ownFaults, { wrong: "what the drill brought up", act, limitMs, whyNotDone }];
+  }
   // A ledger that an older version left behind names the region as the target.
-  const broken = new Set(openFaults.flatMap(({ regions, target }) => regions ?? [target]));
-  return Object.entries(running.heal)
-    .filter(([region]) => broken.has(region))
-    .map(([region, command]) => ({ wrong: `region ${region}, which the drill killed`, command }));
+  const killed = openFaults.filter(({ undo }) => undo === undefined);
+  const broken = new Set(killed.flatMap(({ regions, target }) => regions ?? [target]));
+  const regions = Object.entries(heal).flatMap(([region, command]): Undoing[] => {
+    if (!broken.has(region)) return [];
+    const act = { kind: "command", command } as const;
+    const limitMs = limitsMs.heal ?? usualLimitMs;
+    return [{ wrong: `region ${region}, which the drill killed`, act, limitMs }];
+  });
+  return [...ownFaults, ...regions];
+}
+
+/** Names the addresses that accept connections although `down` has ended; `null` if there are none. */
+async function whyUp(down: readonly string[], { addresses = [] }: Running): Promise<string | null> {
+  const [{ whyNotReached }, { awaitNull }] = await Promise.all([
+    import("../machine/dial.ts"),
+    import("../machine/await.ts"),
+  ]);
+  const upOnes = async () => {
+    const all = await Promise.all(
+      addresses.map(async (at) =>
+        (await whyNotReached(at, standsMs)) === null ? [`${at.part} at ${at.host}:${at.port}`] : [],
+      ),
+    );
+    return all.flat().join(", ") || null;
+  };
+  const still = await awaitNull(upOnes, { limitMs: lingerLimitMs, everyMs: 200 });
+  if (still === null) return null;
+  return `\`${down.join(" ")}\` ended with 0, and ${lingerLimitMs / 1000} s later these still accept connections: ${still}. It must end all that \`up\` has started`;
 }

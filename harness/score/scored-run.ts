@@ -1,5 +1,7 @@
 /** What a score needs of one run: where it belongs, what it counts for, how long recovery took, what was lost. */
+import { flagsOf, flagText, isSabotaged } from "../contract/flags.ts";
 import { firstReason, wasInterrupted } from "../contract/objections.ts";
+import { providerNamed } from "../contract/provider-name.ts";
 import type { Result, Verdict } from "../contract/result.ts";
 import type { Interval } from "./interval.ts";
 
@@ -54,7 +56,7 @@ export function scoredRun(folder: string, result: Result, standing: Standing): S
     id,
     folder,
     scenario,
-    provider,
+    provider: providerNamed(provider),
     profile,
     seed,
     defect,
@@ -67,8 +69,8 @@ export function scoredRun(folder: string, result: Result, standing: Standing): S
     ...origin,
     ...standing,
     verdict,
-    title: [scenario, settingOf(result)].filter((part) => part !== "").join(" "),
-    sabotaged: wordsAfterDashes(command)?.includes("--sabotage") ?? false,
+    title: titleOf(result),
+    sabotaged: isSabotaged(run),
     stopped: wasInterrupted(result),
     reason: firstReason(result),
     wallMs: cost.wallMs,
@@ -100,23 +102,10 @@ function limitOf({ criteria }: Result, id: string): number | null {
   return criteria.find((criterion) => criterion.id === id)?.limit ?? null;
 }
 
-/** What the command line changes about a drill and the provider, the seed and planted defects do not. */
-function settingOf({ run }: Result): string {
-  const words = wordsAfterDashes(run.command);
-  if (words === null)
-    return Object.entries(run.options)
-      .filter(([, value]) => value !== false)
-      .map(([name, value]) => (value === true ? `--${name}` : `--${name} ${value}`))
-      .join(" ");
-  const apart = ["--seed", "--provider", "--defect"];
-  return words
-    .filter((word, i) => !(apart.includes(word) || apart.includes(words[i - 1] ?? "")))
-    .filter((word) => word !== "--sabotage")
-    .join(" ");
-}
+/** Flags that do not change what is drilled: the same drill with another seed, say, is compared. */
+const apart = ["seed", "provider", "defect", "sabotage", "keep"];
 
-/** `null` for a command that was not written by us. */
-function wordsAfterDashes(command: string): string[] | null {
-  const flags = /^npm run scenario \S+ --(?: (.*))?$/.exec(command);
-  return flags === null ? null : (flags[1] ?? "").split(/\s+/).filter((word) => word !== "");
+function titleOf({ run }: Result): string {
+  const telling = flagsOf(run).filter(({ name }) => !apart.includes(name));
+  return [run.scenario, ...telling.map(flagText)].join(" ");
 }

@@ -2,6 +2,7 @@
  * One page's stream of server-sent events. A page that reads slowly is sent less; nothing is queued for it. The next frame waits
  * until the page took the last one, and holds only what changed since then.
  */
+import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { Frame, FrameChange } from "./view.ts";
 
@@ -48,30 +49,22 @@ export class EventStream {
     if (!this.#response.write(`id: ${Math.floor(frame.at)}\ndata: ${data}\n\n`)) await this.#drained();
   }
 
-  /** Ends it for good: the page does not try again. */
+  /** Ends it for good: the page does not connect again. */
   end(): void {
     if (!this.gone.aborted) this.#response.end("event: over\ndata: {}\n\n");
     this.#leave();
   }
 
-  /** Ends it as if the line were cut: the page tries again. */
+  /** Ends it as if the line were cut: the page connects again. */
   cut(): void {
     this.#response.destroy();
     this.#leave();
   }
 
-  #drained(): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(stuck);
-        this.#response.off("drain", done);
-        this.gone.removeEventListener("abort", done);
-        resolve();
-      };
-      const stuck = setTimeout(() => this.#response.destroy(), stuckMs);
-      this.#response.once("drain", done);
-      this.gone.addEventListener("abort", done, { once: true });
-    });
+  /** Resolves when the page can take more, or is gone. A page that takes nothing for too long is cut off. */
+  async #drained(): Promise<void> {
+    const limit = AbortSignal.any([this.gone, AbortSignal.timeout(stuckMs)]);
+    await once(this.#response, "drain", { signal: limit }).catch(() => this.#response.destroy());
   }
 
   #leave(): void {

@@ -1,7 +1,8 @@
 /**
- * A history as it goes, folded into what the page shows: one record after the other, nothing asked of anybody. The same
+ * A history as it goes, folded into what the page shows: one record after the other, and nothing else is read. The same
  * records give the same view, whether they are read while the drill runs or years later.
  */
+import { faultStepText } from "../contract/result.ts";
 import { wallTime } from "../history/clock.ts";
 import type {
   FaultRecord,
@@ -11,7 +12,7 @@ import type {
   SampleRecord,
   StepRecord,
 } from "../history/types.ts";
-import { edgeText, faultText } from "../judge/timeline.ts";
+import { edgeText } from "../judge/timeline.ts";
 import { Faults } from "./faults.ts";
 import { Lags } from "./lags.ts";
 import { linkLook, regionLook, type Sights, waysOf } from "./picture.ts";
@@ -118,8 +119,7 @@ class OfRun {
         this.#addStep(record);
         break;
       case "fault":
-        this.#faults.add(record);
-        this.#tell(record.at, "fault", faultTones[record.step], faultText(record));
+        this.#addFault(record);
         break;
       case "milestone":
       case "trouble":
@@ -188,6 +188,12 @@ class OfRun {
     }
   }
 
+  #addFault(record: FaultRecord): void {
+    const { at, kind, target, step, proof } = record;
+    this.#faults.add(record);
+    this.#tell(at, "fault", faultTones[step], faultStepText(kind, target, step), proof);
+  }
+
   #addStep({ at, title, state }: StepRecord): void {
     if (state === "begin") {
       this.#steps.push({ title, from: at, to: null });
@@ -198,8 +204,8 @@ class OfRun {
     if (open !== undefined) open.to = at;
   }
 
-  #tell(at: number, kind: NewsView["kind"], tone: Tone, text: string): void {
-    this.#news.push({ at, kind, tone, text });
+  #tell(at: number, kind: NewsView["kind"], tone: Tone, text: string, proof: string | null = null): void {
+    this.#news.push({ at, kind, tone, text, proof });
     if (this.#news.length > newsKept) this.#news.shift();
   }
 }

@@ -3,6 +3,7 @@
  * no process writes to it any more. A last line that is not whole yet is waited for. What records mean does not matter here, and
  * neither does the drill.
  */
+import { EventEmitter, once } from "node:events";
 import { type FSWatcher, watch } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { openFlags, otherKind } from "../files/plain.ts";
@@ -28,7 +29,7 @@ export interface Following {
  */
 export async function* follow(path: string, { goesOn, signal }: Following): AsyncGenerator<HistoryRecord[]> {
   const file = await openFollowed(path);
-  const bell = new Bell(path);
+  const watcher = watched(path);
   const lines = new Lines();
   try {
     for (let at = 0; !signal.aborted; ) {
@@ -44,10 +45,10 @@ export async function* follow(path: string, { goesOn, signal }: Following): Asyn
       if ((await file.stat()).size < at)
         throw new HistoryError(lines.count, "the file became shorter while it was read");
       if (!more) return;
-      await bell.ring(signal);
+      await change(watcher ?? new EventEmitter(), signal);
     }
   } finally {
-    bell.end();
+    watcher?.close();
     await file.close();
   }
 }
@@ -93,36 +94,15 @@ class Lines {
   }
 }
 
-/** Rings when the file changes, and often enough where the file system reports no changes. */
-class Bell {
-  readonly #watcher: FSWatcher | null;
-  #wake = () => {};
-
-  constructor(path: string) {
-    this.#watcher = watched(path, () => this.#wake());
-  }
-
-  ring(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", done);
-        resolve();
-      };
-      const timer = setTimeout(done, pollMs);
-      signal.addEventListener("abort", done, { once: true });
-      this.#wake = done;
-    });
-  }
-
-  end(): void {
-    this.#watcher?.close();
-  }
+/** Resolves when the file changes, and often enough where the file system reports no changes. Never rejects. */
+async function change(watcher: EventEmitter, signal: AbortSignal): Promise<void> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(pollMs)]);
+  await once(watcher, "change", { signal: limit }).catch(() => {});
 }
 
-function watched(path: string, onChange: () => void): FSWatcher | null {
+function watched(path: string): FSWatcher | null {
   try {
-    return watch(path, { persistent: false }, onChange).on("error", () => {});
+    return watch(path, { persistent: false }).on("error", () => {});
   } catch {
     return null; // polling does
   }

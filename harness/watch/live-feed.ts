@@ -12,7 +12,7 @@ import { follow } from "./follow.ts";
 import { type VerdictWords, verdictOf } from "./verdict.ts";
 import type { Frame } from "./view.ts";
 
-/** How often a page is told, at most. */
+/** The shortest time between two frames. */
 const frameMs = 250;
 const controlMs = 1_000;
 const resultMs = 20_000;

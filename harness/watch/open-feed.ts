@@ -10,7 +10,7 @@ import type { VerdictWords } from "./verdict.ts";
 
 const tailBytes = 4096;
 
-/** @throws RunError where there is no run; HistoryError for a history that cannot be read */
+/** @throws UsageError where there is no run; HistoryError for a history that cannot be read */
 export function openFeed(folder: string, words: VerdictWords): Feed & { readonly live: boolean } {
   const path = requireHistory(folder);
   const live = !isFinished(path) && seemsToGoOn(folder);

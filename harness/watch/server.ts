@@ -2,7 +2,8 @@
  * The server of the live view, on 127.0.0.1 alone: the page, its stream of events, and with the token two requests, to
  * let a held drill go on and to abort a running one. Files come from the fixed list of `assets.ts`.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { assetAt } from "./assets.ts";
 import { limitConnections } from "./connections.ts";
@@ -44,7 +45,8 @@ export async function startServer({ feed, port }: ServerOptions): Promise<WatchS
   );
   server.maxHeadersCount = 64;
   limitConnections(server, pagesMost * 4);
-  await listen(server, port);
+  server.listen({ host: "127.0.0.1", port, exclusive: true });
+  await once(server, "listening");
   answers.port = (server.address() as AddressInfo).port;
   return {
     url: `http://127.0.0.1:${answers.port}/#token=${answers.token}`,
@@ -61,16 +63,6 @@ export async function startServer({ feed, port }: ServerOptions): Promise<WatchS
       });
     },
   };
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen({ host: "127.0.0.1", port, exclusive: true }, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
 }
 
 class Answers {

@@ -15,7 +15,7 @@ const lookEveryMs = 100;
 
 /**
  * Waits for the result while it may still be written, then judges.
- * @throws RunError for a result of another version; HistoryError for a history that cannot be judged
+ * @throws UsageError for a result of another version; HistoryError for a history that cannot be judged
  */
 export async function verdictOf(
   folder: string,

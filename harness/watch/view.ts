@@ -46,6 +46,8 @@ export interface NewsView {
   readonly kind: "milestone" | "fault" | "edge" | "trouble" | "writer";
   readonly tone: Tone;
   readonly text: string;
+  /** What was seen of a fault's effect or healing; `null` without. */
+  readonly proof: string | null;
 }
 
 /** One entry a second, from `firstSecond` on. */
@@ -53,7 +55,7 @@ export interface TrafficView {
   readonly firstSecond: number;
   /** Acknowledgements, by the region that gave them. */
   readonly acknowledged: Readonly<Record<string, readonly number[]>>;
-  /** Tries that were refused or not answered. */
+  /** Attempts that were refused or not answered. */
   readonly failed: readonly number[];
   readonly backlog: Readonly<Record<string, readonly (number | null)[]>>;
   readonly faults: readonly { readonly kind: string; readonly from: number; readonly to: number | null }[];

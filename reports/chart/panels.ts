@@ -1,6 +1,6 @@
 /**
  * The small charts of the timeline, as data: a lane of traffic for each region with what the edge thought of it, then
- * success of first attempts, latency, backlog. Each says how its lines are drawn and named; where they stand on the page is not their business.
+ * success of first attempts, latency, backlog. Each has the form and the names of its lines; `timeline.ts` places them on the page.
  */
 import type { LineSeriesOption } from "echarts";
 import { count, duration } from "../../harness/contract/quantity.ts";

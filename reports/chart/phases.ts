@@ -1,6 +1,6 @@
 /**
  * The timeline chart as a small table and as a sentence: the same four panels by phase of the drill. It is the text
- * alternative for those who cannot see the chart, and the quick answer for those who can.
+ * alternative to the chart, and the quick answer beside it.
  */
 
 import { clock, count, duration, rate, share } from "../../harness/contract/quantity.ts";

@@ -1,7 +1,7 @@
 /**
  * The drill on one time axis: a lane a region, success, latency and backlog above one another, with faults as bands, the
  * recovery as a deeper band and every turning point as a numbered line through all of them. It sets the panels out;
- * what each shows is said in `panels.ts`.
+ * `panels.ts` defines what each shows.
  */
 import type { EChartsOption, LineSeriesOption } from "echarts";
 import type { FaultSpan, Moment, Span } from "../facts/moments.ts";

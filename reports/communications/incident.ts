@@ -5,7 +5,7 @@
 
 import { duration } from "../../harness/contract/quantity.ts";
 import type { FaultResult } from "../../harness/contract/result.ts";
-import { measuredFault, secondsSinceStart } from "../facts/moments.ts";
+import { measuredFault, outageBeganAt, secondsSinceStart } from "../facts/moments.ts";
 import type { ReportInput } from "../input.ts";
 
 export interface Entry {
@@ -19,7 +19,7 @@ export interface Entry {
 export interface Incident {
   readonly input: ReportInput;
   readonly fault: FaultResult;
-  /** When it took effect: ISO 8601, and in seconds since the run began. */
+  /** When the outage began: ISO 8601, and in seconds since the run began. */
   readonly beganAt: string;
   readonly beganSeconds: number;
   /** "region-outage of eu-west-1" */
@@ -37,11 +37,12 @@ export function incidentOf(input: ReportInput): Incident | null {
   const { result } = input;
   const fault = measuredFault(input);
   if (!fault?.effectiveAt) return null;
+  const beganAt = outageBeganAt(input) ?? fault.effectiveAt;
   return {
     input,
     fault,
-    beganAt: fault.effectiveAt,
-    beganSeconds: secondsSinceStart(result, fault.effectiveAt),
+    beganAt,
+    beganSeconds: secondsSinceStart(result, beganAt),
     name: `${fault.kind} of ${fault.target}`,
     recovered: result.measures.rto && result.measures.rto.upperMs !== null,
   };

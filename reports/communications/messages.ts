@@ -13,7 +13,7 @@ export interface Message {
   readonly entries: readonly Entry[];
 }
 
-/** Updates beyond this many say no more to a reader who waits. */
+/** Updates beyond this many add nothing for a reader. */
 const mostUpdates = 24;
 
 export function messages(incident: Incident): Message[] {
@@ -61,12 +61,30 @@ function updates(incident: Incident): Message {
   };
 }
 
+/** What keeps an incident from being resolved: service, and what was done to data. */
+function stillWrong({ input, fault, recovered }: Incident): string[] {
+  const { measures, checks } = input.result;
+  const lost = measures.rpo.afterHeal?.operations ?? 0;
+  const isAway = measures.outages?.at(-1)?.end === null || recovered !== true;
+  const broken = checks.filter(({ id, verdict }) => dataChecks.has(id) && verdict === "fail");
+  return [
+    ...(isAway ? ["service is away"] : []),
+    ...(fault.healedAt === null ? ["the fault is not proven healed"] : []),
+    ...(lost > 0 ? [`${counted(lost, "operations")} ${lost === 1 ? "is" : "are"} lost`] : []),
+    ...broken.map(({ id }) => `${id} fails`),
+  ];
+}
+
+/** What they find broken stays broken when service is back. */
+const dataChecks = new Set(["lost-events", "duplicate-credits", "unexpected-credits", "ledger-parity"]);
+
 function resolution(incident: Incident): Message {
   const { input, fault, name, recovered } = incident;
   const { measures, checks } = input.result;
-  const over = recovered === true && fault.healedAt !== null;
   const { atFailover, afterHeal } = measures.rpo;
-  const said = (id: string) =>
+  const left = stillWrong(incident);
+  const over = left.length === 0;
+  const found = (id: string) =>
     checks.find((check) => check.id === id)?.reason ?? "not examined by this drill";
   return {
     title: over ? "Resolution" : "Resolution (not reached when the drill ended)",
@@ -77,10 +95,11 @@ function resolution(incident: Incident): Message {
         "Fault lasted",
         fault.healedAt === null ? "never proven healed" : sinceBegan(incident, fault.healedAt),
       ),
+      ...(over ? [] : [fact("Still wrong", left.join("; "))]),
       fact("Lost at failover", lossText(atFailover)),
       fact("Lost for ever", lossText(afterHeal)),
-      fact("Credited twice", said("duplicate-credits")),
-      fact("Regions agree", said("ledger-parity")),
+      fact("Credited twice", found("duplicate-credits")),
+      fact("Regions agree", found("ledger-parity")),
       fact("Requests", operationsText(input.result)),
       fact("Availability", availabilityText(input.result)),
       fact("Cause", `injected on purpose by a drill: ${name}`),

@@ -1,6 +1,6 @@
 /**
  * What a failed drill is about: the promises that broke, and the life of a few events that show it. Everything the
- * checks said about the same event is brought together, so that the reader follows it through both regions.
+ * checks found about the same event is brought together, so that the reader follows it through both regions.
  */
 import type { CheckResult, Result, Witness } from "../../harness/contract/result.ts";
 import type { EventLife } from "../../harness/measure/event-life.ts";

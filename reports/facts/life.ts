@@ -1,5 +1,5 @@
 /**
- * The life of an event in words, sorted by who saw it: the sender, then each region. What must not be is marked.
+ * The life of an event in words, sorted by where it was seen: the sender, then each region. What must not be is marked.
  */
 
 import { count, counted, duration } from "../../harness/contract/quantity.ts";
@@ -51,7 +51,7 @@ export function lifeAsList(life: EventLife): (Seen & { readonly where: string })
 function sendings({ sent, redeliveries }: EventLife): Seen[] {
   if (!sent) return [seen(null, "never sent by this drill", true)];
   const attempts = sent.attempts.map((one, i) =>
-    seen(one.sentAt, `${i === 0 ? "sent" : `try ${i + 1}`}: ${answer(one)}`),
+    seen(one.sentAt, `${i === 0 ? "sent" : `attempt ${i + 1}`}: ${answer(one)}`),
   );
   const again = redeliveries.map((one) => seen(one.sentAt, `delivered again on purpose: ${answer(one)}`));
   return [...shortened(attempts), ...shortened(again)];
@@ -62,16 +62,16 @@ function shortened(lines: Seen[]): Seen[] {
   const left = lines.length - mostAttempts;
   return [
     ...lines.slice(0, mostAttempts - 1),
-    seen(null, `${counted(left, "tries")} more`),
+    seen(null, `${counted(left, "attempts")} more`),
     ...lines.slice(-1),
   ];
 }
 
 function answer({ sentAt, answeredAt, outcome, region }: Delivery): string {
   const after = duration(answeredAt - sentAt);
-  const who = region ?? "an unnamed region";
-  if (outcome === "ok") return `${who} took it in ${after}`;
-  if (outcome === "fail") return `refused by ${who} after ${after}`;
+  const by = region ?? "an unnamed region";
+  if (outcome === "ok") return `${by} took it in ${after}`;
+  if (outcome === "fail") return `refused by ${by} after ${after}`;
   return region === null ? `no answer in ${after}` : `no clear answer from ${region} in ${after}`;
 }
 

@@ -3,10 +3,21 @@
  * choose how to set them; the words are the same everywhere.
  */
 
-import { count, counted, duration, notMeasured, share } from "../../harness/contract/quantity.ts";
+import type { OutageResult } from "../../harness/contract/outage-result.ts";
+import {
+  clock,
+  count,
+  counted,
+  duration,
+  lossText as lossByTimeText,
+  notMeasured,
+  share,
+} from "../../harness/contract/quantity.ts";
+import { awayText, endlessClause, outagesText } from "../../harness/contract/recovery.ts";
 import type { Result } from "../../harness/contract/result.ts";
 import { apartRows } from "./apart.ts";
 import { limitOf, limitText, recoveryOf } from "./criteria.ts";
+import { secondsSinceStart } from "./moments.ts";
 import { recoverySegments } from "./recovery.ts";
 
 export interface MeasureRow {
@@ -19,7 +30,13 @@ export interface MeasureRow {
 }
 
 export function measureRows(result: Result): MeasureRow[] {
-  return [recoveryRow(result), ...lossRows(result), ...serviceRows(result), ...apartRows(result)];
+  return [
+    recoveryRow(result),
+    ...outageRows(result),
+    ...lossRows(result),
+    ...serviceRows(result),
+    ...apartRows(result),
+  ];
 }
 
 function recoveryRow(result: Result): MeasureRow {
@@ -33,16 +50,73 @@ function recoveryRow(result: Result): MeasureRow {
   };
 }
 
+/** Results of before outages were told have no such rows. */
+function outageRows(result: Result): MeasureRow[] {
+  const { outages, totalOutage, outageAfterHeal } = result.measures;
+  if (outages === undefined || !totalOutage) return [];
+  const rows = [
+    awayRow(
+      "Service away, in all",
+      totalOutage,
+      outages.map((one) => outageText(result, one)),
+    ),
+  ];
+  if (outageAfterHeal) rows.push(awayRow("Service away, after healing", outageAfterHeal, []));
+  const limits = [limitText(result, "totalOutage"), limitText(result, "outageAfterHeal")];
+  return rows.map((row, i) => ({ ...row, limit: limits[i] ?? null }));
+}
+
+function awayRow(
+  name: string,
+  away: NonNullable<Result["measures"]["totalOutage"]>,
+  told: string[],
+): MeasureRow {
+  return { name, value: awayText(away, null), limit: null, remark: told.join(" · ") };
+}
+
+/** `11.4 s from 31.2 s on, after healing of region-outage eu-west-1 began, 570 of 600 requests failed` */
+export function outageText(result: Result, outage: OutageResult): string {
+  const { begin, cause, attempts, failed } = outage;
+  const fault = result.faults.find(({ id }) => id === cause?.fault);
+  const name = fault ? `${fault.kind} of ${fault.target}` : cause?.fault;
+  const why = cause === null ? "" : cause.by === "fault" ? ` by ${name}` : ` since healing of ${name} began`;
+  const from = clock(secondsSinceStart(result, begin.notBeforeAt));
+  return `${awayText(outage, null)} from ${from} on${why}, ${count(failed)} of ${counted(attempts, "requests")} failed`;
+}
+
 function lossRows(result: Result): MeasureRow[] {
   const { atFailover, afterHeal } = result.measures.rpo;
   return [
-    lossRow("Lost at failover (RPO)", atFailover, limitText(result, "rpoAtFailover")),
-    lossRow("Lost after healing (RPO)", afterHeal, limitText(result, "rpoAfterHeal")),
+    lossRow("Lost at failover (RPO)", atFailover, limitText(result, "rpoAtFailover"), ageText(atFailover)),
+    lossRow("Lost after healing (RPO)", afterHeal, limitText(result, "rpoAfterHeal"), lossRemark(result)),
+    ...failBackRows(result),
   ];
 }
 
-function lossRow(name: string, loss: Loss, limit: string | null): MeasureRow {
-  const remark = loss?.operations ? `the oldest ${duration(loss.seconds * 1000)} before the cut` : "";
+/** Of the loss after healing: when it was acknowledged. Only what was acknowledged before the cut has an age at the cut. */
+export function lossRemark({ measures: { rpo, lossByTime } }: Result): string {
+  const { afterHeal } = rpo;
+  if (!lossByTime || !afterHeal) return ageText(afterHeal);
+  const { beforeCut, duringFault, failBack } = lossByTime;
+  if (duringFault + failBack.operations === 0) return ageText(afterHeal);
+  const { seconds: oldestSeconds } = afterHeal;
+  return lossByTimeText({ beforeCut, duringFault, failBack: failBack.operations, oldestSeconds });
+}
+
+function ageText(loss: Loss): string {
+  return loss && loss.seconds > 0 ? `the oldest ${duration(loss.seconds * 1000)} before the cut` : "";
+}
+
+/** What the way back lost, where it did. */
+function failBackRows({ measures: { lossByTime } }: Result): MeasureRow[] {
+  if (!lossByTime || lossByTime.failBack.operations === 0) return [];
+  const { operations, witnesses } = lossByTime.failBack;
+  const named = witnesses.slice(0, 3).flatMap(({ eventId }) => eventId ?? []);
+  const remark = `acknowledged since healing began, among them ${named.join(", ")}`;
+  return [{ name: "Lost by fail-back", value: counted(operations, "operations"), limit: null, remark }];
+}
+
+function lossRow(name: string, loss: Loss, limit: string | null, remark: string): MeasureRow {
   return { name, value: lossText(loss), limit, remark };
 }
 
@@ -72,7 +146,11 @@ function serviceRows(result: Result): MeasureRow[] {
 
 export function availabilityText(result: Result): string {
   const { availability } = result.measures;
-  return availability === null ? notMeasured : share(availability, limitOf(result, "availability"));
+  if (availability === null) return notMeasured;
+  const found = share(availability, limitOf(result, "availability"));
+  const { outages, totalOutage } = result.measures;
+  if (!outages || outages.length === 0 || !totalOutage) return found;
+  return `${found} with retries, ${outagesText(outages.length, totalOutage)}`;
 }
 
 function firstAttemptText(result: Result): string {
@@ -93,10 +171,14 @@ function otherPercentiles({ measures: { latencyMs } }: Result): string {
 }
 
 /** Results of before requests were counted have no such row. */
-function attemptRows({ measures: { attempts } }: Result): MeasureRow[] {
+function attemptRows({ measures: { attempts, outages } }: Result): MeasureRow[] {
   if (attempts === undefined) return [];
+  const endless = (outages ?? []).flatMap((outage) => endlessClause(outage) ?? []);
   const { total, retries, perSecondMost } = attempts;
-  const remark = `${counted(retries, "retries")} · ${count(perSecondMost)} in the busiest second`;
+  const remark = [
+    `${counted(retries, "retries")} · ${count(perSecondMost)} in the busiest second`,
+    ...endless,
+  ].join(" · ");
   return [{ name: "Requests sent", value: count(total), limit: null, remark }];
 }
 

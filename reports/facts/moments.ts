@@ -53,9 +53,9 @@ export function moments(input: ReportInput, chart: Span | null): Moment[] {
 
 function measuredMoments(input: ReportInput) {
   const { result } = input;
-  const effectiveAt = measuredFault(input)?.effectiveAt;
-  if (!effectiveAt) return [];
-  const start = secondsSinceStart(result, effectiveAt);
+  const beganAt = outageBeganAt(input);
+  if (beganAt === null) return [];
+  const start = secondsSinceStart(result, beganAt);
   return recoverySegments(result.measures.rto).map(({ stage, toMs }) => {
     const text = `${stage}: ${stageWords[stage]}`;
     return { seconds: start + toMs / 1000, kind: "measured", text, short: text };
@@ -84,6 +84,11 @@ function faultMoments(result: Result) {
 /** The fault that recovery is counted from. */
 export function measuredFault({ result, mainFault }: ReportInput): FaultResult | undefined {
   return result.faults.find(({ id, effectiveAt }) => id === mainFault && effectiveAt !== null);
+}
+
+/** What the recovery time is counted from; `null` where no fault took effect. */
+export function outageBeganAt(input: ReportInput): string | null {
+  return input.result.measures.rto?.begin?.notBeforeAt ?? measuredFault(input)?.effectiveAt ?? null;
 }
 
 /** The time a fault lasted; `healing` and `end` are `null` where it was never healed. */

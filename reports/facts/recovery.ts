@@ -2,7 +2,7 @@
  * The recovery time taken apart: from the fault taking effect to its detection, to the first rerouted request, to
  * sustained service. The parts are put in the order in which they happened, which need not be the usual one.
  */
-import { recoveryClause } from "../../harness/contract/recovery.ts";
+import { endlessClause, recoveryClause } from "../../harness/contract/recovery.ts";
 import type { Measures, Result } from "../../harness/contract/result.ts";
 import { limitOf } from "./criteria.ts";
 import { capital } from "./sentence.ts";
@@ -26,7 +26,10 @@ export const stageWords: Readonly<Record<RecoveryStage, string>> = {
 /** The recovery time as a sentence without a full stop: "Service was back after 3.12–3.24 s"; `null` if not measured. */
 export function recoverySentence(result: Result): string | null {
   const { rto } = result.measures;
-  return rto && capital(recoveryClause(rto, limitOf(result, "rto")));
+  if (rto === null) return null;
+  const endless =
+    rto.upperMs === null ? result.measures.outages?.map(endlessClause).find((one) => one !== null) : null;
+  return capital([recoveryClause(rto, limitOf(result, "rto")), endless ?? []].flat().join(": "));
 }
 
 /** Segments that follow one another from 0; stages that were not observed are left out. */

@@ -1,5 +1,5 @@
 /**
- * What a drill says nothing about, so that a pass is not read as more than it is: checks without a conclusion,
+ * What a drill does not test, so that a pass is not read as more than it is: checks without a conclusion,
  * measures without a value, limits without a judge, and promises for which the scenario set no limit.
  */
 import { criterionTable } from "../../harness/contract/criteria.ts";
@@ -37,12 +37,14 @@ function withoutValue({ measures, faults }: Result): Untested[] {
     [
       rto !== null && rto.detectedMs === null,
       "Time to detection",
-      "no edge was observed taking the region out",
+      "no edge was observed taking the region out; that of the system's own is not observed",
     ],
     [
       rto !== null && rto.reroutedMs === null,
       "Time to rerouting",
-      "no request was seen answered by another region",
+      rto?.detectedMs === null
+        ? "it counts from the detection, which was not observed"
+        : "no request was seen answered by another region",
     ],
     [rpo.atFailover === null, "Data loss at failover", "the survivor was not read while the fault lasted"],
     [rpo.afterHeal === null, "Data loss after healing", "the regions were not read after convergence"],

@@ -1,5 +1,5 @@
 /**
- * The page's style sheet. Colours are variables, told apart also by people who see few of them, and set three times:
+ * The page's style sheet. Colours are variables, distinct without colour vision too, and set three times:
  * light, dark (screens only) and print. The charts use the same variables.
  */
 export const style = `

@@ -1,5 +1,5 @@
 /**
- * The pieces of GitHub's Markdown. Whatever a system under test said goes through `text` or `code`, so that it can
+ * The pieces of GitHub's Markdown. Texts of a system under test go through `text` or `code`, so that it can
  * neither break a table nor add markup, a link or a mention.
  */
 export { plainText as text } from "../../harness/contract/markdown.ts";

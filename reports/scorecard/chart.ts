@@ -244,9 +244,9 @@ function describe(row: ScoreRow, runs: readonly ScoredRun[]): string {
     .map((verdict) => ({ verdict, n: runs.filter(({ counts }) => counts === verdict).length }))
     .filter(({ n }) => n > 0)
     .map(({ verdict, n }) => `${n} ${verdict}`);
-  const measures = scoredMeasures.flatMap(({ name, score, said }) => {
+  const measures = scoredMeasures.flatMap(({ name, score, inWords }) => {
     const all = score(row)?.all;
-    return all === undefined ? [] : [`${name}: ${distributionText(all, said)}.`];
+    return all === undefined ? [] : [`${name}: ${distributionText(all, inWords)}.`];
   });
   return [`${counted(runs.length, "runs")} drawn: ${ends.join(", ")}.`, ...measures].join(" ");
 }

@@ -1,6 +1,6 @@
 /**
  * The scorecard as one HTML page, without network and without script, in light, dark and on paper. What got worse comes
- * first, then all drills in a table, each with its runs and the grounds of what is said, then what was left out.
+ * first, then all drills in a table, each with its runs and the grounds of what is claimed, then what was left out.
  */
 import type { VNode } from "preact";
 import { count, counted, duration } from "../../harness/contract/quantity.ts";
@@ -88,9 +88,9 @@ function flakes({ rows }: Scorecard): VNode {
 function overview({ rows }: Scorecard): VNode | null {
   if (rows.length === 0) return null;
   const cells = (row: ScoreRow) =>
-    scoredMeasures.map(({ score, said }) => {
+    scoredMeasures.map(({ score, inWords }) => {
       const all = score(row)?.all;
-      return html`<td>${all === undefined ? "–" : said(all.median)}</td>`;
+      return html`<td>${all === undefined ? "–" : inWords(all.median)}</td>`;
     });
   return html`
     <section>
@@ -138,12 +138,12 @@ function drill(row: ScoreRow, { significance }: Scorecard, drawing: string, i: n
         ${last.reason === null ? null : pair("Because", last.reason)}
         ${pair("Success", successText(row))}
         ${row.regression === null ? null : html`<div class="worse"><dt>Regression</dt><dd>${regressionText(row)}</dd></div>`}
-        ${scoredMeasures.map(({ name, score, said }) => {
+        ${scoredMeasures.map(({ name, score, inWords }) => {
           const found = score(row);
           if (found === null) return null;
           return pair(
             name,
-            `${distributionText(found.all, said)}. ${sentence(shiftText(found.shift, said, significance))}`,
+            `${distributionText(found.all, inWords)}. ${sentence(shiftText(found.shift, inWords, significance))}`,
           );
         })}
         ${row.flakes.map((flake) => pair("Flake", flakeText(flake)))}

@@ -49,9 +49,9 @@ function opening(night: Night): string {
 function trouble({ title, seed, outcome, attempts }: NightDrill): string[] {
   if (outcome === "pass") return [];
   if (outcome === "not run") return [`${code(title)}, seed ${seed}: not run`];
-  const lines = attempts.map(({ counts, text: said, reason, folder, command }, i) => {
+  const lines = attempts.map(({ counts, text: standing, reason, folder, command }, i) => {
     const why = reason === null || counts === "pass" ? "" : `: ${text(clipped(reason))}`;
-    return `  - attempt ${i + 1}, ${signOf(counts)} ${text(said)}${why}; ${code(folder)}; ${code(command)}`;
+    return `  - attempt ${i + 1}, ${signOf(counts)} ${text(standing)}${why}; ${code(folder)}; ${code(command)}`;
   });
   return [[`${code(title)}, seed ${seed}: **${outcome}**`, ...lines].join("\n")];
 }

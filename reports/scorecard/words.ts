@@ -1,4 +1,4 @@
-/** What a scorecard says in words, the same in the terminal, the summary and the page: what got worse, and on what grounds. */
+/** The words of a scorecard, the same in the terminal, the summary and the page: what got worse, and on what grounds. */
 
 import { count, counted, duration, durationBetween, share } from "../../harness/contract/quantity.ts";
 import type { Flake } from "../../harness/score/flakes.ts";
@@ -12,13 +12,13 @@ export interface ScoredMeasure {
   readonly id: string;
   readonly name: string;
   readonly score: (row: ScoreRow) => MeasureScore | null;
-  readonly said: (value: Interval) => string;
+  readonly inWords: (value: Interval) => string;
 }
 
 export const scoredMeasures: readonly ScoredMeasure[] = [
-  { id: "rto", name: "RTO", score: (row) => row.rtoMs, said: recovery },
-  { id: "rpo", name: "RPO at failover", score: (row) => row.rpoAtFailover, said: operations },
-  { id: "rpo-after", name: "RPO after healing", score: (row) => row.rpoAfterHeal, said: operations },
+  { id: "rto", name: "RTO", score: (row) => row.rtoMs, inWords: recovery },
+  { id: "rpo", name: "RPO at failover", score: (row) => row.rpoAtFailover, inWords: operations },
+  { id: "rpo-after", name: "RPO after healing", score: (row) => row.rpoAfterHeal, inWords: operations },
 ];
 
 function recovery({ lower, upper }: Interval): string {
@@ -46,16 +46,16 @@ function signed(
 /** `2.1–2.2 s in the middle of 12 runs, 1.9–2 s to 3–3.1 s`. */
 export function distributionText(
   { samples, least, median, most }: Distribution,
-  said: ScoredMeasure["said"],
+  inWords: ScoredMeasure["inWords"],
 ): string {
-  if (samples === 1) return `${said(median)} in one run`;
+  if (samples === 1) return `${inWords(median)} in one run`;
   if (least.lower === most.lower && least.upper === most.upper)
-    return `${said(median)} in all ${count(samples)} runs`;
-  return `${said(median)} in the middle of ${count(samples)} runs, from ${said(least)} to ${said(most)}`;
+    return `${inWords(median)} in all ${count(samples)} runs`;
+  return `${inWords(median)} in the middle of ${count(samples)} runs, from ${inWords(least)} to ${inWords(most)}`;
 }
 
 /** On what grounds a shift is claimed, or not. */
-export function shiftText(shift: Shift, said: ScoredMeasure["said"], significance: number): string {
+export function shiftText(shift: Shift, inWords: ScoredMeasure["inWords"], significance: number): string {
   const compared = `${count(shift.newer)} newest against ${count(shift.earlier)} earlier green`;
   if (shift.kind === "too-few") {
     const least =
@@ -71,16 +71,17 @@ export function shiftText(shift: Shift, said: ScoredMeasure["said"], significanc
       ? share(shift.above.upper)
       : `${share(shift.above.lower)} to ${share(shift.above.upper)}`;
   return (
-    `${shift.kind}: ${said(shift.newerMedian)} in the middle, ${said(shift.earlierMedian)} before; ` +
-    `${difference(shift.difference, said)}; a newer run is above an earlier one in ${above} of pairs (${grounds})`
+    `${shift.kind}: ${inWords(shift.newerMedian)} in the middle, ${inWords(shift.earlierMedian)} before; ` +
+    `${difference(shift.difference, inWords)}; a newer run is above an earlier one in ${above} of pairs (${grounds})`
   );
 }
 
-function difference({ lower, upper }: Interval, said: ScoredMeasure["said"]): string {
+function difference({ lower, upper }: Interval, inWords: ScoredMeasure["inWords"]): string {
   if (lower === Number.POSITIVE_INFINITY || upper === Number.NEGATIVE_INFINITY) return "without bound";
-  if (upper === Number.POSITIVE_INFINITY) return `by ${said({ lower, upper: lower })} more, or without bound`;
-  if (upper < 0) return `by ${said({ lower: -upper, upper: -lower })} less`;
-  return `by ${said({ lower: Math.max(0, lower), upper })} more`;
+  if (upper === Number.POSITIVE_INFINITY)
+    return `by ${inWords({ lower, upper: lower })} more, or without bound`;
+  if (upper < 0) return `by ${inWords({ lower: -upper, upper: -lower })} less`;
+  return `by ${inWords({ lower: Math.max(0, lower), upper })} more`;
 }
 
 function probability(p: number): string {
@@ -91,10 +92,10 @@ function probability(p: number): string {
 export function alarms({ rows, significance }: Scorecard): string[] {
   return rows.flatMap((row) => [
     ...(row.regression === null ? [] : [`${named(row)}: ${regressionText(row)}`]),
-    ...scoredMeasures.flatMap(({ name, score, said }) => {
+    ...scoredMeasures.flatMap(({ name, score, inWords }) => {
       const shift = score(row)?.shift;
       return shift?.kind === "higher"
-        ? [`${named(row)}: ${name} ${shiftText(shift, said, significance)}`]
+        ? [`${named(row)}: ${name} ${shiftText(shift, inWords, significance)}`]
         : [];
     }),
   ]);

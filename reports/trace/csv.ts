@@ -1,6 +1,6 @@
 /**
  * Comma-separated values as in RFC 4180: written so that a spreadsheet takes every cell for text, and read again. It
- * knows nothing of columns.
+ * does not depend on columns.
  */
 import { stringify } from "csv-stringify/sync";
 

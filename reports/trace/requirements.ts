@@ -19,7 +19,7 @@ const otherSeparators = [
   ["\t", "tabs"],
 ] as const;
 
-/** @throws Error that says which row is wrong, and how */
+/** @throws Error with the row that is wrong, and how */
 export function requirementsIn(csv: string): Requirement[] {
   if (csv.includes("\ufffd")) throw new Error("expected UTF-8, found other bytes: save it as CSV UTF-8");
   const [head = [], ...rows] = csvRows(csv);

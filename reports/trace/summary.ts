@@ -1,5 +1,5 @@
 /** The traceability table in short, for a terminal: how many requirements are in which state, and which they are. */
-import { grid, gridMargin } from "../grid.ts";
+import { grid } from "../grid.ts";
 import { legible } from "../input.ts";
 import { colorsIf } from "../verdict-color.ts";
 import { requirementStates, type TraceRow, type TraceState, traceStates } from "./traceability.ts";
@@ -23,14 +23,9 @@ export function traceSummary(rows: readonly TraceRow[], { color, width }: Summar
     if (ids.length === 0 && state === "unknown requirement") return [];
     return [[(paints[state] ?? String)(state), String(ids.length), "", ids.join(" ")]];
   });
-  const narrow = [{ width: 21 }, { width: 5, align: "right" as const }, { width: 2 }];
   const heads = ["Requirements", String(states.length), "", ""].map((head) => colors.bold(head));
-  const counts = grid([heads, ...counted], [...narrow, rest(narrow, width)]);
+  const counts = grid([heads, ...counted], [21, { right: 5 }, 2], width);
   return [counts, ...asides(rows, width)].join("\n\n");
-}
-
-function rest(columns: readonly { readonly width: number }[], width: number): { readonly width: number } {
-  return { width: width - gridMargin - columns.reduce((sum, column) => sum + column.width, 0) };
 }
 
 /** What the state of a requirement as a whole does not say: which drills stand against it, or are still to be run. */
@@ -51,10 +46,9 @@ function asides(rows: readonly TraceRow[], width: number): string[] {
     },
   );
   const notRun = [...drillsIn("never run").keys()].join(", ");
-  const narrow = [{ width: 21 }, { width: 32 }];
   return [
-    ...against.map((lines) => grid(lines, [...narrow, rest(narrow, width)])),
-    ...(notRun === "" ? [] : [grid([["never run", notRun]], [{ width: 21 }, rest([{ width: 21 }], width)])]),
+    ...against.map((lines) => grid(lines, [21, 32], width)),
+    ...(notRun === "" ? [] : [grid([["never run", notRun]], [21], width)]),
   ];
 }
 

@@ -1,4 +1,4 @@
-/** `traceability.csv`: a row of the traceability table a line, for a spreadsheet and for those who audit. */
+/** `traceability.csv`: a row of the traceability table a line, for spreadsheets and auditors. */
 import { legible } from "../input.ts";
 import { csvText } from "./csv.ts";
 import { checkIn, type TraceRow } from "./traceability.ts";

@@ -1,6 +1,6 @@
 /**
  * From requirements, by way of what drills claim to prove, to the last result of each check: one row for each
- * requirement, drill and check. Pure; which runs are the last ones is somebody else's work.
+ * requirement, drill and check. Pure; the last runs are given.
  */
 import type { Result, Verdict } from "../../harness/contract/result.ts";
 import type { Requirement } from "./requirements.ts";
@@ -10,7 +10,7 @@ import type { Requirement } from "./requirements.ts";
  * - `proven in part`: the same, for a requirement of which some of it is not shown by any drill
  * - `known weakness`: the check failed as a weakness of real software makes it
  * - `failing`: the check failed
- * - `inconclusive`: the check, or the drill around it, says nothing
+ * - `inconclusive`: the check, or the drill around it, shows nothing
  * - `never run`: a scenario claims it, and no run of it was kept
  * - `open`: nothing claims it
  * - `unknown requirement`: claimed, and not in the list of requirements
@@ -82,7 +82,7 @@ function stateOf({ notShown }: Requirement, claim: Claim): TraceState {
   const found = checkIn(claim);
   if (found === "fail")
     return last.counts === "pass" && weakness?.shownBy.includes(claim.check) ? "known weakness" : "failing";
-  // A check that passed in a drill that went wrong passed under conditions that nobody vouches for.
+  // A check that passed in a drill that went wrong passed under conditions that are not known.
   if (found !== "pass" || last.counts !== "pass") return "inconclusive";
   return notShown === "" ? "proven" : "proven in part";
 }
@@ -92,7 +92,7 @@ export function checkIn({ by, check }: Claim): Verdict | null {
   return by.last?.result.checks.find(({ id }) => id === check)?.verdict ?? null;
 }
 
-/** Of a requirement as a whole: what fails counts before what is proven, and that before what says nothing. */
+/** Of a requirement as a whole: what fails counts before what is proven, and that before what shows nothing. */
 const precedence: readonly TraceState[] = [
   ...(["unknown requirement", "failing", "proven", "proven in part"] as const),
   ...(["known weakness", "inconclusive", "never run", "open"] as const),

@@ -40,7 +40,7 @@ function kept(): Controls {
   return controlsSchema.parse(JSON.parse(readFileSync(join(runs, "controls.json"), "utf8")));
 }
 
-test("a table says which controls alone were asked for", async () => {
+test("a table names the controls that were requested", async () => {
   expect((await controls([])).kept.only).toEqual([]);
   rmSync(join(runs, "controls.json"));
   const { kept, told } = await controls(["drops"]);

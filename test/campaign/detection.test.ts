@@ -33,7 +33,7 @@ describe("a planted defect", () => {
     expect(control(resultOf("pass")).detection).toBe("escaped");
   });
 
-  test("is unclear when the drill says nothing", () => {
+  test("is unclear when the drill has no conclusion", () => {
     expect(control(resultOf("inconclusive", [], ["interrupted"])).detection).toBe("unclear");
     expect(control(resultOf("harness-error", [], ["no room"])).witness).toBe("no room");
   });
@@ -72,7 +72,7 @@ test("the table counts as failed once one escapes, is caught by others only, or 
   for (const bad of [escaped, others, orphan]) expect(verdictOf([caught, broken, bad], 0)).toBe("fail");
 });
 
-test("a table that was cut short says nothing about the rest", () => {
+test("a table that was cut short proves nothing about the rest", () => {
   expect(verdictOf([caught], 3)).toBe("inconclusive");
 });
 
@@ -83,7 +83,7 @@ const controls: Controls = {
   controls: [orphan, caught, escaped, others, control(unproven("inconclusive", "probe p on q: r"), null)],
 };
 
-test("what is written is what the schema says", () => {
+test("what is written matches the schema", () => {
   expect(controlsSchema.parse(JSON.parse(JSON.stringify(controls)))).toEqual(controls);
 });
 

@@ -26,7 +26,7 @@ test("a failure that not all of its checks show is a failure", () => {
   expect(text).toContain("not shown by wal-continuity");
 });
 
-test("a weakness that does not show says nothing, and is no pass", () => {
+test("a weakness that does not show proves nothing, and is no pass", () => {
   expect(standingOf(resultOf("pass"), weakness).counts).toBe("inconclusive");
   expect(standingOf(resultOf("harness-error"), weakness).counts).toBe("harness-error");
 });
@@ -57,7 +57,7 @@ describe("beside a known weakness", () => {
     });
   });
 
-  test("what no check says counts too: an interruption, a trouble", () => {
+  test("what no check reports counts too: an interruption, a trouble", () => {
     const reasons = ["lost-events: 1 violation of lost-events", "the broker died by itself\n  at line 1"];
     expect(standingOf(resultOf("fail", shown, reasons), lenient)).toEqual({
       counts: "inconclusive",

@@ -2,9 +2,9 @@
 import { expect, test } from "vitest";
 import { loadScenario, scenarioNames } from "../../harness/campaign/catalog.ts";
 import { planOfAll, planOfControls, refuseUnable } from "../../harness/campaign/plan.ts";
-import { UsageError } from "../../harness/campaign/usage-error.ts";
 import type { AbilityName } from "../../harness/contract/ability.ts";
 import type { Topology } from "../../harness/contract/topology.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 import { type Chosen, variantsOf } from "../../harness/drill/options.ts";
 import type { Drill, Scenario } from "../../harness/drill/scenario.ts";
 import { cut } from "../cli/examples.ts";
@@ -89,7 +89,7 @@ test("what a topology cannot do is refused as wrong usage, with the ability and 
   ]) {
     expect(refused).toThrow(UsageError);
     expect(refused).toThrow(
-      /^cut.* cannot be run: shop lacks the ability "freeze" \(stop every process .+\)\. Found in: a topology whose parts the harness starts .+--attach compose.+ It has: commands$/,
+      /^cut.* cannot be run: shop lacks the ability "freeze" \(stop every process .+\)\. Found in: a topology whose parts the harness starts .+--attach compose.+ It has: commands, edge$/,
     );
   }
 });

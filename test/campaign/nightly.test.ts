@@ -102,7 +102,7 @@ test("what did not pass is tried again with the same seed; passing then is a fla
   expect(night.drills.flatMap(({ attempts }) => attempts)).toHaveLength(7);
 });
 
-test("it is tried as often as was said, and no more", async () => {
+test("it is attempted as often as requested, and no more", async () => {
   const { night } = await runNight(
     asked({ retries: 3, seeds: [1], series: played(() => "inconclusive") }),
     telling,
@@ -150,7 +150,7 @@ test("the controls follow, with the first seed, and one that escapes fails the n
   expect(bad.night.verdict).toBe("fail");
 });
 
-test("stopped in the middle, it says what was not run, tries nothing again, and leaves the controls", async () => {
+test("stopped in the middle, it lists what was left, repeats nothing, and skips the controls", async () => {
   const stop = new AbortController();
   const all = played((_, __, attempt) => (attempt === 1 ? "fail" : "pass"));
   const series: DrillSeries = async function* (drills, seed, onBegin) {

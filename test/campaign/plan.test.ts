@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { flagsOf, planOfAll, planOfControls, unclaimedDefects } from "../../harness/campaign/plan.ts";
-import { UsageError } from "../../harness/campaign/usage-error.ts";
+import { planOfAll, planOfControls, unclaimedDefects } from "../../harness/campaign/plan.ts";
+import { titleOf } from "../../harness/campaign/series-table.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 import { scenarios } from "../cli/examples.ts";
 
-const titles = (drills: ReturnType<typeof planOfAll>) =>
-  drills.map((planned) => [planned.scenario.name, ...flagsOf(planned)].join(" "));
+const titles = (drills: ReturnType<typeof planOfAll>) => drills.map((planned) => titleOf({ planned }));
 
 test("all drills are every scenario with every value of each option, those of one topology together, weaknesses last", () => {
   expect(titles(planOfAll(scenarios))).toEqual([

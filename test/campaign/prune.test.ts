@@ -93,7 +93,7 @@ test("the run that a packed one tests again stays with it", async () => {
   expect(left()).not.toContain(other);
 });
 
-test("without a rule it removes nothing and says what to give", async () => {
+test("without a rule it removes nothing and names the rules", async () => {
   const a = keep(1, "inconclusive");
   await expect(prune()).rejects.toThrow(/--older-than 30d, --keep 10/);
   await expect(prune("--older-than", "soon")).rejects.toThrow(/such as 90m, 12h, 30d or 8w/);
@@ -223,7 +223,7 @@ test("notes of packs are read as they were written", () => {
   expect(readPacks(runs).map(({ run }) => run)).toEqual(["r1", "r2"]);
 });
 
-test("without a folder of runs it says so", async () => {
+test("a missing folder of runs is reported", async () => {
   rmSync(runs, { recursive: true });
   await expect(prune("--keep", "1")).rejects.toThrow(/expected a folder of runs, found none/);
 });

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { readScorecard } from "../../harness/campaign/scorecard-read.ts";
-import { UsageError } from "../../harness/campaign/usage-error.ts";
 import { scorecardCommand } from "../../harness/cli/scorecard-command.ts";
 import { wellSpoken } from "../../harness/cli/usage.ts";
 import type { Result } from "../../harness/contract/result.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 import { mirror, resultOf } from "../cli/examples.ts";
 import { interrupted, passed } from "../reports/examples.ts";
 import { scratch } from "../scratch.ts";
@@ -49,7 +49,7 @@ test("a known weakness that shows again counts as expected", async () => {
   expect(rows[0]!.last).toMatchObject({ verdict: "fail", counts: "pass" });
 });
 
-test("the page is written where it is said", async () => {
+test("the page is written where --out points", async () => {
   keep("1", passed.result);
   const out = join(runs, "pages", "score.html");
   await wellSpoken(scorecardCommand()).parseAsync(["--runs", runs, "--out", out], { from: "user" });
@@ -75,6 +75,6 @@ test.each(["/dev/null", "/dev/stdout"])("%s is no place for a page, and stays wh
   expect(lstatSync(place).ino).toBe(before);
 });
 
-test("a folder that is not there is told", async () => {
+test("a missing folder is reported", async () => {
   await expect(readScorecard(join(runs, "none"), [], nowMs)).rejects.toThrow(/found none at/);
 });

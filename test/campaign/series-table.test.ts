@@ -40,6 +40,6 @@ test.each([80, 120])("the table counts what is as expected, within %i columns", 
   expect(text).toContain("lag --policy carry-on: runs/1/report.html");
 });
 
-test("a table of nothing still says so", () => {
+test("an empty table still has its summary", () => {
   expect(seriesTable([], 3, { color: false, width: 80 })).toContain("0 of 0 drills");
 });

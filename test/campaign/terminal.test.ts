@@ -12,12 +12,12 @@ function shown(ci: string | undefined, noColor: string | undefined) {
   return { dynamic, color };
 }
 
-test("a terminal has colours and a live line, unless it is told otherwise", () => {
+test("a terminal has colours and a live line, unless a variable turns them off", () => {
   expect(shown(undefined, undefined)).toEqual({ dynamic: true, color: true });
   expect(shown(undefined, "1")).toEqual({ dynamic: true, color: false });
   expect(shown("true", undefined)).toEqual({ dynamic: false, color: false });
 });
 
-test("a variable that is set to nothing is not set", () => {
+test("an empty variable counts as unset", () => {
   expect(shown("", "")).toEqual({ dynamic: true, color: true });
 });

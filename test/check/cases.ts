@@ -20,6 +20,7 @@ export type Case = [
 /** Checks whose golden histories have files of their own. */
 export const elsewhere = [
   ...(["wal-continuity", "order", "replication-lag"] as const),
+  "outages",
   ...(["single-writer", "reconciliation", "dead-letters"] as const),
 ] as const satisfies readonly CheckId[];
 

@@ -7,6 +7,13 @@ import { editRead, effect, golden, of, op, refusedId, remove, survivor, victim }
 
 const dropRow: Mutation = (records) =>
   editRead(records, { region: victim }, (read) => read.rows?.splice(10, 1));
+/** Ledgers without accounts and amounts. */
+const idsAlone: Mutation = (records) => {
+  for (const region of [survivor, victim])
+    editRead(records, { region }, (read) => {
+      read.rows = read.rows!.map(([id]) => [id, null, null, null]);
+    });
+};
 const incomplete: Mutation = (records) => remove(records, (r) => r.k === "read-end" && r.region === victim);
 const noFault: Mutation = (records) => remove(records, (r) => r.k === "fault");
 /** An event had to be set aside by one version's age; it is in no ledger, and nobody read the dead letters. */
@@ -35,6 +42,16 @@ const slowUntil = (until: number): Mutation => {
   return (records) => {
     for (const { due, tries } of of(records, "op")) if (due < until) tries[0]![1] = due + 300;
   };
+};
+/** First attempts are turned away at once for a second, long before the fault. */
+const turnedAway: Mutation = (records) => {
+  for (const one of of(records, "op").slice(60, 160))
+    one.tries.unshift([one.due, one.due + 0.1, "info", 503, null]);
+};
+/** The edge calls a region down that no fault touches. */
+const edgeDown: Mutation = (records) => {
+  for (const sample of of(records, "sample"))
+    if (sample.at > 300 && sample.at < 1700) sample.edge = { ...sample.edge, [survivor]: "down" };
 };
 const busyUntil = (until: number): Mutation => {
   return (records) => {
@@ -122,6 +139,35 @@ const cases: Case[] = [
     /^1 event/,
     (r) => editRead(r, { region: survivor }, (read) => read.rows?.push(["x", "a-1", 5, null])),
     /never attempted, yet 5 is credited in us-east-1/,
+  ],
+  [
+    "an event that was never sent, in a ledger of event ids alone",
+    "unexpected-credits",
+    "fail",
+    /^1 event .*\(account and amount not compared: the ledger of us-east-1 and eu-west-1 has no such column\)/,
+    both(idsAlone, (r) =>
+      editRead(r, { region: survivor }, (read) => read.rows?.push(["x", null, null, null])),
+    ),
+    /never attempted, yet it is credited in us-east-1/,
+  ],
+  [
+    "a row that one region lacks, in a ledger of event ids alone",
+    "ledger-parity",
+    "fail",
+    /^1 account of 10 differ between 2 regions \(account and amount not compared/,
+    both(idsAlone, dropRow),
+    /us-east-1: 80 rows/,
+  ],
+  [
+    "another amount, in a ledger that has amounts and no accounts",
+    "unexpected-credits",
+    "fail",
+    /^1 event .*\(account not compared/,
+    (r) =>
+      editRead(r, { region: victim }, (read) => {
+        read.rows = read.rows!.map(([id, , amount, at]) => [id, null, id === "e-3" ? 999 : amount, at]);
+      }),
+    /4 to a-3 was sent, 999 to a-3 is credited/,
   ],
   [
     "a refused operation that was credited",
@@ -364,6 +410,27 @@ const cases: Case[] = [
     both(slowUntil(1000), busyUntil(400)),
   ],
   [
+    "attempts turned away by an edge that had not recovered from a busy machine",
+    "latency",
+    "inconclusive",
+    /processors were busy, or the edge had not recovered from that, during \d+ of them, and 95% of the others/,
+    both(turnedAway, edgeDown, busyUntil(700)),
+  ],
+  [
+    "attempts turned away by an edge that lost a region on a calm machine",
+    "latency",
+    "fail",
+    /took up to 1 s; at most 100 ms promised$/,
+    both(turnedAway, edgeDown),
+  ],
+  [
+    "attempts turned away after a busy time, by an edge that had all its regions",
+    "latency",
+    "fail",
+    /took up to 1 s; at most 100 ms promised$/,
+    both(turnedAway, busyUntil(700)),
+  ],
+  [
     "first attempts that nobody answered, quickly",
     "latency",
     "fail",
@@ -557,3 +624,13 @@ it("shows at most twenty witnesses but counts all violations", () => {
   expect(result.witnesses).toHaveLength(20);
   expect(result.violations).toBe(59); // one of the sixty was never acknowledged
 });
+
+it.each(["ledger-parity", "unexpected-credits"] as const)(
+  "%s states what it could not compare in ledgers of event ids alone",
+  (id) => {
+    expect(judged(id, golden, idsAlone)).toMatchObject({
+      verdict: "pass",
+      reason: expect.stringMatching(/account and amount not compared: the ledger of .* has no such column/),
+    });
+  },
+);

@@ -14,8 +14,7 @@ import {
   type ReadRecord,
   type RunRecord,
 } from "../../harness/history/types.ts";
-import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
-import { termsSha256 } from "../../harness/judge/terms-hash.ts";
+import { criteriaSha256, termsSha256 } from "../../harness/judge/sealing-hashes.ts";
 
 export const survivor = "us-east-1";
 export const victim = "eu-west-1";

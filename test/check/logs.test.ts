@@ -192,6 +192,28 @@ const cases: Case[] = [
     noSamples,
   ],
   [
+    "a partition that is followed in one region only",
+    "wal-continuity",
+    "inconclusive",
+    /^the log .*\/1 of .* in .* was never read/,
+    (r) => {
+      const own = of(r, "log").find(({ origin, region }) => origin === region)!;
+      r.splice(r.indexOf(own), 0, { ...own, log: `${own.log}/1`, entries: [] });
+      const run = of(r, "run")[0]!;
+      run.logs = run.regions.map((region) => [own.log, own.origin, region]);
+    },
+  ],
+  [
+    "a position that stands still in every region",
+    "replication-lag",
+    "inconclusive",
+    /^the position wal never moved in any region, though operations were acknowledged/,
+    (r) => {
+      for (const { positions } of withPositions(r))
+        positions.wal = Object.fromEntries(Object.keys(positions.wal!).map((region) => [region, 0]));
+    },
+  ],
+  [
     "a replica whose position is never known",
     "replication-lag",
     "inconclusive",

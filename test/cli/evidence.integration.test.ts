@@ -155,7 +155,7 @@ describe("wrong usage", () => {
   });
 });
 
-it("a pack can be checked with tar, openssl and sha256sum alone, as docs/evidence.md says", () => {
+it("a pack can be checked with tar, openssl and sha256sum alone, as in docs/evidence.md", () => {
   const text = readFileSync(new URL("../../docs/evidence.md", import.meta.url), "utf8");
   const [, commands = ""] = /```sh by-hand\n([\s\S]*?)```/.exec(text) ?? [];
   expect(commands).toContain("sha256sum -c");

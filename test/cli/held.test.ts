@@ -52,7 +52,7 @@ test("ids in conflict are listed, at most twenty of them, with how many there ar
   expect(lines).toContain("  and 11 more");
 });
 
-test("it says how to go on", () => {
+test("it shows how to go on", () => {
   expect(heldLines(held, shop, kafka).at(-1)).toMatch(/Enter here, or `npm run resume`/);
 });
 

@@ -19,7 +19,7 @@ test.each(signals)("%s heals and says so", (signal) => {
   expect(said).toEqual([`${signal}: healing and cleaning up; once more to leave that to the watchdog`]);
 });
 
-test("a terminal that says more than once that it is closed does not end the healing", () => {
+test("a terminal that closes with several signals does not end the healing", () => {
   const said: string[] = [];
   interruption((text) => said.push(text));
   process.emit("SIGHUP", "SIGHUP");

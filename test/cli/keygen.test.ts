@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { UsageError } from "../../harness/campaign/usage-error.ts";
 import { keygenCommand } from "../../harness/cli/keygen-command.ts";
 import { wellSpoken } from "../../harness/cli/usage.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 import { keyidOf, signingKeyOf, verifyingKeyOf } from "../../harness/evidence/keys.ts";
 import { FileError } from "../../harness/files/file-error.ts";
 import { scratch } from "../scratch.ts";

@@ -28,7 +28,7 @@ test.each([
   expect(exitCode).toBe(exitCodes["harness-error"]);
 });
 
-test("a drill that goes wrong where nothing waits for it is stopped as by Ctrl-C, not ended on the spot", async () => {
+test("an error that nothing awaits stops a drill as Ctrl-C does, with its clean-up", async () => {
   const program = `const { interruption } = await import("${module.replace("last-words", "interruption")}");
     const signal = interruption(console.log);
     signal.addEventListener("abort", () => setTimeout(() => console.log("cleaned up:", signal.reason.message), 50));
@@ -97,7 +97,7 @@ test.each([
   );
 });
 
-test("a file of ours that is missing is told apart from a package", () => {
+test("a missing file of the checkout has another remedy than a missing package", () => {
   const code = "ERR_MODULE_NOT_FOUND";
   const error = Object.assign(new Error("Cannot find module '/x/harness/a.ts' imported from /x.ts"), {
     code,

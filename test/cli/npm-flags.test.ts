@@ -1,8 +1,8 @@
 /** Flags that npm takes for its own, as its environment shows them. */
 import { Command } from "@commander-js/extra-typings";
 import { expect, test } from "vitest";
-import { UsageError } from "../../harness/campaign/usage-error.ts";
 import { refuseWhatNpmTook } from "../../harness/cli/npm-flags.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 
 const prune = new Command("prune").option("--older-than <age>").option("--dry-run");
 const run = { npm_lifecycle_event: "prune", npm_config_cache: "/root/.npm" };
@@ -33,7 +33,7 @@ test("what the command was given as well is its own", () => {
   expect(refused(["--dry-run", "--older-than=30d"], env)).not.toThrow();
 });
 
-test("npm's other settings, switches that are off, and other scripts are nobody's business", () => {
+test("npm's other settings, switches that are off, and other scripts are ignored", () => {
   expect(refused([], { ...run, npm_config_json: "true", npm_config_yes: "" })).not.toThrow();
   expect(refused([], { ...run, npm_config_dry_run: "" })).not.toThrow();
   expect(refused([], { npm_lifecycle_event: "ours", npm_config_dry_run: "true" })).not.toThrow();

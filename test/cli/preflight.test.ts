@@ -25,7 +25,7 @@ test("every script that runs our files looks at its Node first", () => {
     );
 });
 
-test("a Node that was told not to run TypeScript is told so", async () => {
+test("a Node with TypeScript switched off is refused with the reason", async () => {
   const { all, exitCode } = await start(process.execPath, scripts.doctor!, {
     NODE_OPTIONS: "--no-strip-types",
   });

@@ -1,7 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { afterEach, expect, test } from "vitest";
-import { providerFlags } from "../../harness/campaign/provider-flags.ts";
-import { UsageError } from "../../harness/campaign/usage-error.ts";
+import { providerFlags } from "../../harness/campaign/drill-flags.ts";
 import {
   attachOption,
   engineOption,
@@ -9,7 +8,9 @@ import {
   refuseOfRunning,
   requestOf,
 } from "../../harness/cli/provider-options.ts";
+import { flagText } from "../../harness/contract/flags.ts";
 import type { SystemUnderTest } from "../../harness/contract/system.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 
 const before = process.env.REGIONDRILL_PROVIDER;
 afterEach(() => {
@@ -51,16 +52,16 @@ test("an engine of no form that is known, of an unknown region, or for processes
   expect(() => wish(["--engine", "a=tcp://host:2375"], "processes")).toThrow(/takes none/);
 });
 
-test("the command that runs it again names what was wished for, and nothing where it was not", () => {
+test("the command that runs it again names what was requested, and only that", () => {
   const engines = { a: "tcp://host:2375" };
-  expect(providerFlags({ provider: "containers", engines, attach: null })).toEqual([
+  expect(providerFlags({ provider: "containers", engines, attach: null }).map(flagText)).toEqual([
     "--provider containers",
     "--engine a=tcp://host:2375",
   ]);
   expect(providerFlags({ provider: "auto", engines: {}, attach: null })).toEqual([]);
 });
 
-test("a drill is attached to the project that compose/.env names, or to the one it is told", () => {
+test("a drill is attached to the project that compose/.env names, or to the one that is given", () => {
   expect(wish([], undefined).attach).toBeNull();
   for (const [given, project] of [
     ["compose", "regiondrill"],
@@ -68,7 +69,7 @@ test("a drill is attached to the project that compose/.env names, or to the one 
   ]) {
     const wished = wish(["--attach", given!], undefined);
     expect(wished.attach).toBe(project);
-    expect(providerFlags(wished)).toEqual([`--attach ${given}`]);
+    expect(providerFlags(wished).map(flagText)).toEqual([`--attach ${given}`]);
   }
 });
 

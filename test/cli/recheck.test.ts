@@ -12,9 +12,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { recheckCommand } from "../../harness/cli/recheck-command.ts";
 import { exitCodes, type Verdict } from "../../harness/contract/result.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 import { indexRecords } from "../../harness/history/indexed.ts";
 import { judge } from "../../harness/judge/judge.ts";
-import { RunError } from "../../harness/judge/kept-run.ts";
 import { golden } from "../check/golden.ts";
 import { sealedText } from "../history/sealed.ts";
 import { scratch } from "../scratch.ts";
@@ -83,7 +83,7 @@ describe("a verdict that is better than the one in result.json", () => {
       const before = keepResult(verdict);
       await recheck();
       expect(said.at(-1)).toMatch(
-        `result.json says ${verdict}, and its history now gives pass, which is better. Nothing was written.`,
+        `result.json holds ${verdict}, and its history now gives pass, which is better. Nothing was written.`,
       );
       expect(said.at(-1)).toContain("--accept-better");
       expect(process.exitCode).toBe(exitCodes["harness-error"]);
@@ -111,7 +111,7 @@ test("the same verdict is written again, with nothing beside it", async () => {
   expect(kept()).toEqual([]);
 });
 
-test("a result that was cut off is kept beside the new one, and said", async () => {
+test("a result that was cut off is kept beside the new one, and reported", async () => {
   keepHistory();
   writeFileSync(at("result.json"), '{"schema": "regiondri');
   await recheck();
@@ -143,7 +143,7 @@ describe.each(["history.ndjson", "result.json"])("where %s should be", (name) =>
   ])("%s is refused at once", async (kind, put) => {
     if (name !== "history.ndjson") keepHistory();
     put(at(name));
-    await expect(recheck()).rejects.toThrow(RunError);
+    await expect(recheck()).rejects.toThrow(UsageError);
     await expect(recheck()).rejects.toThrow(new RegExp(`${name}: expected .*, found ${kind}`));
   });
 

@@ -19,12 +19,12 @@ function chosenBy(scenario: Scenario, ...words: string[]) {
 }
 
 describe("what is chosen", () => {
-  test("is every option of the scenario, at its default when nothing is said", () => {
+  test("is every option of the scenario, at its default when left out", () => {
     expect(chosenBy(cut)).toEqual({ way: "both" });
     expect(chosenBy(mirror)).toEqual({ purge: false, recreate: false });
   });
 
-  test("is what the command line says", () => {
+  test("is what the command line chooses", () => {
     expect(chosenBy(cut, "--way", "south-to-north")).toEqual({ way: "south-to-north" });
     expect(chosenBy(cut, "--way=north-to-south")).toEqual({ way: "north-to-south" });
     expect(chosenBy(mirror, "--recreate")).toEqual({ purge: false, recreate: true });
@@ -53,7 +53,7 @@ describe("an option of another scenario", () => {
     );
   });
 
-  test("is told apart from the scenario's own and from what nobody knows", () => {
+  test("is distinguished from the scenario's own and from unknown ones", () => {
     expect(foreignOption(cut, ["cut", "--way", "both", "--frobnicate"], scenarios)).toBeNull();
   });
 });
@@ -74,7 +74,7 @@ describe("a milestone", () => {
   });
 });
 
-test("the list of scenarios says what each takes, where it can be held and what it must catch", () => {
+test("the list of scenarios shows what each takes, where it can be held and what it must catch", () => {
   const text = listing(scenarios);
   expect(text).toMatch(/^cut +It holds\.$/m);
   expect(text).toMatch(/--way both\|north-to-south\|south-to-north {2}which way/);
@@ -82,6 +82,6 @@ test("the list of scenarios says what each takes, where it can be held and what 
   expect(text).toMatch(/must catch: forgetful, stubborn/);
 });
 
-test("what a scenario takes is said as it is typed", () => {
+test("what a scenario takes is shown as it is typed", () => {
   expect(validFor(lag)).toBe("lag takes --policy pause|carry-on");
 });

@@ -1,13 +1,13 @@
 /** What `evidence` lets people state of a run, and of the earlier run that it tests again. */
+import { hash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { UsageError } from "../../harness/campaign/usage-error.ts";
 import { evidenceCommand } from "../../harness/cli/evidence-command.ts";
 import { wellSpoken } from "../../harness/cli/usage.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 import { generateKeys } from "../../harness/evidence/keys.ts";
-import { sha256Of } from "../../harness/evidence/sha256.ts";
 import type { HistoryRecord } from "../../harness/history/types.ts";
 import { readPacks } from "../../harness/judge/packs.ts";
 import { editRead, runRecord, victim } from "../check/golden.ts";
@@ -77,12 +77,12 @@ test.each([
 describe("a retest", () => {
   const whole = { run: "earlier", verdict: "fail", criteriaSha256: runRecord().criteriaSha256 };
 
-  test("names the run by what its history gives, whatever its result.json says", async () => {
+  test("names the run by what its history gives, whatever its result.json holds", async () => {
     const { folder } = earlierRun();
     const path = join(folder, "result.json");
     writeFileSync(path, readFileSync(path, "utf8").replace('"verdict": "fail"', '"verdict": "pass"'));
     await evidence(["--retest-of", folder, "--fix", "fsync"]);
-    const sha256 = sha256Of(readFileSync(join(folder, "history.ndjson")));
+    const sha256 = hash("sha256", readFileSync(join(folder, "history.ndjson")));
     expect((await statedIn())?.retestOf).toEqual({ ...whole, of: "history", sha256 });
     expect(readPacks(dirname(run.folder)).at(-1)).toMatchObject({ run: "golden", retestOf: "earlier" });
   });
@@ -91,7 +91,7 @@ describe("a retest", () => {
     const first = join(place, "first.tar.gz");
     await evidence([], earlier.folder, first);
     await evidence(["--retest-of", first]);
-    const sha256 = sha256Of(readFileSync(first));
+    const sha256 = hash("sha256", readFileSync(first));
     expect((await statedIn())?.retestOf).toEqual({ ...whole, of: "pack", sha256 });
   });
 

@@ -1,7 +1,8 @@
 /** How much is retried, as it is typed. */
 import { expect, test } from "vitest";
-import { UsageError } from "../../harness/campaign/usage-error.ts";
 import { retriesOption, trafficFlags } from "../../harness/cli/traffic-options.ts";
+import { flagText } from "../../harness/contract/flags.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 
 const given = (text: string): unknown => retriesOption().parseArg!(text, undefined);
 
@@ -22,9 +23,9 @@ test.each(["", "some", "-1", "1001", "1e2", "20 %", "%", "NaN", "Infinity", "20%
   },
 );
 
-test("the command that runs a drill again says the same", () => {
+test("the command that runs a drill again has the same share", () => {
   expect(trafficFlags({})).toEqual([]);
-  expect(trafficFlags({ rate: 600, retries: 0 })).toEqual(["--rate 600", "--retries none"]);
+  expect(trafficFlags({ rate: 600, retries: 0 }).map(flagText)).toEqual(["--rate 600", "--retries none"]);
   for (const text of ["20%", "0.5%", "33.3%", "1000%"])
-    expect(trafficFlags({ retries: given(text) as number })).toEqual([`--retries ${text}`]);
+    expect(trafficFlags({ retries: given(text) as number }).map(flagText)).toEqual([`--retries ${text}`]);
 });

@@ -177,7 +177,7 @@ test("a corrupt history is refused with its line and the reason", async () => {
   expect(exitCode).toBe(3);
 });
 
-test("a run folder that cannot be written is said before anything starts", async () => {
+test("a run folder that cannot be written is reported before anything starts", async () => {
   const { exitCode, all } = await regiondrill(["scenario", "region-outage", "--runs", "/proc/nowhere"]);
   expect(all).toMatch(/the run folder \/proc\/nowhere cannot be written/);
   expect(exitCode).toBe(3);
@@ -207,7 +207,7 @@ test.each([
   60_000,
 );
 
-test("a folder for controls that cannot be made is said, not tried for ever", async () => {
+test("a folder for controls that cannot be made is reported at once", async () => {
   const controls = ["controls", "--provider", "processes", "--only", "no-dedup", "--runs", "/proc/nowhere"];
   const { exitCode, all } = await regiondrill(controls);
   expect(all).toContain("ENOENT");

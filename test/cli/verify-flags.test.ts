@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { UsageError } from "../../harness/campaign/usage-error.ts";
 import { verifyCommand } from "../../harness/cli/verify-command.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 
 function verify(...flags: string[]) {
   return verifyCommand().parseAsync(["/nowhere/pack", "--key", "/nowhere/key", ...flags], { from: "user" });

@@ -72,7 +72,7 @@ describe.each(topologies)("$name", (topology) => {
     expect(new Set(proxies.map(({ listen }) => listen)).size).toBe(proxies.length);
   });
 
-  test("its edge asks for health as often as its profile says", () => {
+  test("its edge asks for health as often as its profile states", () => {
     const { intervalMs, timeoutMs, fall, rise } = topology.profile.healthCheck;
     const edge = text("edge/haproxy.cfg");
     expect(edge).toContain(
@@ -80,7 +80,7 @@ describe.each(topologies)("$name", (topology) => {
     );
     const { service } = topology.edge;
     const { health } = topology.system.services.find(({ name }) => name === service)!;
-    const asked = healthCheckLines(health, service).map((line) => `${line}\n`);
+    const asked = healthCheckLines(health, service!).map((line) => `${line}\n`);
     expect(edge).toContain(asked.join(""));
     expect(edge).toContain(`timeout connect ${timeoutMs}ms\n`);
     expect(edge).toContain(`timeout check ${timeoutMs}ms\n`);

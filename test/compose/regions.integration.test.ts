@@ -6,6 +6,7 @@ import { execa } from "execa";
 import pg from "pg";
 import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { requestOf } from "../../harness/load/request.ts";
 import { paymentSystem } from "../../topology/payment-system.ts";
 import { ask, questionsAbout } from "./dashboard.ts";
 import { compose, running, skipBecause, whyNoRegions } from "./engine.ts";
@@ -81,8 +82,8 @@ describe.each(topologies)("$name", (topology) => {
 
 /** Status of the edge's answer. */
 async function post(eventId: string): Promise<number> {
-  const { method, path, headers, schemaVersion } = paymentSystem.deliver;
-  const body = paymentSystem.deliver.body({
+  const { schemaVersion } = paymentSystem.deliver;
+  const made = requestOf(paymentSystem.deliver, {
     eventId,
     account: "a-1",
     amount: 100,
@@ -91,7 +92,8 @@ async function post(eventId: string): Promise<number> {
     tenant: "t-1",
     occurredAt: new Date().toISOString(),
   });
-  const answer = await request(`http://127.0.0.1:8080${path}`, { method, headers, body });
+  const { path, ...rest } = made!;
+  const answer = await request(`http://127.0.0.1:8080${path}`, rest);
   await answer.body.dump();
   return answer.statusCode;
 }

@@ -107,6 +107,14 @@ describe("the gate", () => {
     );
   });
 
+  it("stops a drill whose regions serve against their roles", () => {
+    const outOfRole = () => ["south is a standby, and acknowledged 40 operations"];
+    const misplaced = new BaselineGate(phase(() => ({}), { outOfRole }));
+    expect(() => misplaced.require(0, 10_000)).toThrow(
+      /not what they are described as, so nothing was broken: south is a standby/,
+    );
+  });
+
   it("lets everything pass once something was broken: that is for the checks", () => {
     const gate = new BaselineGate(broken);
     gate.open();

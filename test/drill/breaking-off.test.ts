@@ -195,6 +195,7 @@ async function drill(narrator: Narrator = silent, signal = new AbortController()
     hold: null,
     testbeds: null,
     command: "none",
+    flags: [],
     onHeld() {},
   });
   const { result } = (await conclude(folder)).input;
@@ -242,7 +243,7 @@ test.each(["count", "edge", "memory", "prepare", "probe of effect"])(
     expectLeft(folder);
     expect(result.run.scenario).toBe("breaking-off");
   },
-  30_000,
+  120_000, // an effect is looked for longer while the machine is busy
 );
 
 test("what fails beside all steps breaks the drill off, as an error of the harness", async () => {

@@ -16,11 +16,11 @@ afterEach(async () => {
 });
 
 /** Sends one to `edge` and one to `other`, on a real clock. */
-function sendToBoth(written: HistoryRecord[], until: AbortSignal): Promise<void> {
+function sendToBoth(written: HistoryRecord[], until: AbortSignal): Promise<string[]> {
   const region = (name: string) => ({ name, entry: (name === "north" ? edge : other!).origin, parts: [] });
   const live = { regions: [], region, edge: { serving: ["north", "south"] } };
   const history = { now: () => performance.now(), write: (record: HistoryRecord) => written.push(record) };
-  return sendCanaries(live, system, history, "r", until);
+  return sendCanaries(live, system, history, "r", { signal: until });
 }
 
 test("one that is refused is told when the others are over: none is sent or recorded after that", async () => {
@@ -60,7 +60,7 @@ test("the region that lacks it is named, and whose logs to look into", async () 
   });
   const live = { regions: ["north", "south"].map(region), region, edge: { serving: ["north"] } };
   const history = { now: () => 0, write() {} };
-  await expect(sendCanaries(live, system, history, "r", signal)).rejects.toThrow(
+  await expect(sendCanaries(live, system, history, "r", { signal })).rejects.toThrow(
     "the regions do not reach each other within 60 s: south has not applied canary-r-north. See the logs of broker, books",
   );
 });

@@ -156,7 +156,7 @@ test("sabotage prepares the probes and injects nothing", async () => {
   await expect(made.inject(wanted)).rejects.toThrow("probe gone on somewhere: it is still there");
   expect(done).toEqual(["prepare any"]);
   expect(steps()).toEqual(["any requested", "any unproven"]);
-}, 20_000);
+}, 120_000); // an effect is looked for longer while the machine is busy
 
 test("whatever the two clocks do between their readings, an effect begins after its request and before it is complete", async () => {
   // Every reading of the history's clock is 50 ms late, less each time.
@@ -170,4 +170,49 @@ test("whatever the two clocks do between their readings, an effect begins after 
   const requested = written.find((one) => one.k === "fault" && one.step === "requested")!;
   expect(effect.at).toBeGreaterThanOrEqual((requested as { at: number }).at);
   expect(effect.untilAt).toBeGreaterThanOrEqual(effect.at);
+});
+
+test("what undoes a fault is in the ledger before it is injected", async () => {
+  const { made, slot } = injections();
+  const undo = [{ kind: "command", command: ["thaw"] }] as const;
+  let written: unknown;
+  const inject = async () => {
+    written = readLedger(slot).openFaults[0]?.undo;
+    return { from: 0, until: 0, figures: {} };
+  };
+  await made.inject(fault("deaf", [], { undo: () => undo, inject }));
+  expect(written).toEqual(undo);
+});
+
+test("an effect whose end only its probes can see is complete when they hold", async () => {
+  const { made } = injections();
+  const from = performance.now();
+  let asked = 0;
+  const probe = {
+    name: "gone",
+    target: "somewhere",
+    ask: () => (++asked > 5 ? null : "it is still there"),
+    holds: "it is gone",
+  };
+  const inject = async () => ({ from, until: null, figures: {} });
+  const { at, untilAt } = await made.inject(fault("slow", [], { inject, effectProbes: () => [probe] }));
+  // Five pauses of 20 ms.
+  expect(untilAt - at).toBeGreaterThan(80);
+});
+
+test("an effect that has ended by itself before it is healed makes the drill inconclusive, and is healed", async () => {
+  const done: string[] = [];
+  const { made, written } = injections();
+  const lasting = (ask: () => string | null) => [{ name: "still-gone", target: "somewhere", ask, holds: "" }];
+  const troubles = () => written.flatMap((record) => (record.k === "trouble" ? [record] : []));
+  const lasts = fault("lasting", done, { lastingProbes: () => lasting(() => null) });
+  await made.heal((await made.inject(lasts)).id);
+  expect(troubles()).toEqual([]);
+  const back = fault("passing", done, { lastingProbes: () => lasting(() => "it answers") });
+  await made.heal((await made.inject(back)).id);
+  expect(troubles()).toMatchObject([{ verdict: "inconclusive" }]);
+  expect(troubles()[0]?.text).toContain(
+    "passing on somewhere did not last until it was healed: probe still-gone on somewhere: it answers",
+  );
+  expect(done.at(-1)).toBe("heal passing");
 });

@@ -23,6 +23,13 @@ test("a stall counts although nothing more is written", () => {
   expect(track.lagMs("there")).toBe(1_500);
 });
 
+test("time in which the harness stood still is no lag", () => {
+  const track = new LagTrack(["here", "there"]);
+  track.add(sample(0, 10, 10), 0);
+  track.add(sample(5_000, 20, 19), 100);
+  expect(track.lagMs("there")).toBe(100);
+});
+
 test("nothing is known of a region before it was seen", () => {
   expect(new LagTrack(["here", "there"]).lagMs("there")).toBeNull();
 });

@@ -24,7 +24,7 @@ function watching(
     },
   }));
   const observer = new Observer({
-    live: { regions, residentBytes, edge: { states: async () => ({}) } },
+    live: { regions, residentBytes, edge: { directed: true, states: async () => ({}) } },
     system: { ledger: source, role: source },
     history: { now: () => performance.now(), write: (record: HistoryRecord) => written.push(record) },
     narrator: { live() {} },

@@ -1,7 +1,7 @@
 /** What a scenario's author is told before anything is started. */
 import { describe, expect, it } from "vitest";
 import { refused } from "../../harness/campaign/catalog.ts";
-import { UsageError } from "../../harness/campaign/usage-error.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
 import { criteriaOf, exactlyOnceEverywhere } from "../../harness/drill/criteria.ts";
 import { choice } from "../../harness/drill/options.ts";
 import { type Proves, scenario, webhooks } from "../../harness/drill/scenario.ts";
@@ -38,7 +38,7 @@ describe("what a scenario proves", () => {
 
   it("is not by a check that it does not make", () => {
     expect(() => proving({ "P-07": ["order"] })).toThrow(
-      /^scenario outage: P-07 is said to be proven by the check order, which it does not make; it makes lost-events, /,
+      /^scenario outage: P-07 is to be proven by the check order, which it does not make; it makes lost-events, /,
     );
   });
 
@@ -49,7 +49,7 @@ describe("what a scenario proves", () => {
 
   it("may depend on what is chosen, and is looked at for every choice", () => {
     const made = () => proving(({ disk }) => (disk === "lost" ? { "F-01": ["rto"] } : {}));
-    expect(made).toThrow(/^scenario outage --disk lost: F-01 is said to be proven by the check rto/);
+    expect(made).toThrow(/^scenario outage --disk lost: F-01 is to be proven by the check rto/);
   });
 });
 

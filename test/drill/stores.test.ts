@@ -3,9 +3,10 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { RowSource } from "../../harness/contract/system.ts";
 import { DrillEnded } from "../../harness/drill/drill-ended.ts";
 import { type FailoverRead, readAtFailover } from "../../harness/drill/failover-read.ts";
-import { recordStore, recordStores, type StoredRegion } from "../../harness/drill/stores.ts";
+import { recordStore, recordStores, type StoredRegion, withoutEnding } from "../../harness/drill/stores.ts";
 import type { HistoryRecord, ReadEndRecord, ReadRecord } from "../../harness/history/types.ts";
 import { MachineError } from "../../harness/machine/tool.ts";
+import { standStill } from "../standing-still.ts";
 
 const source = (sql: string): RowSource => ({ kind: "postgres", sql });
 type Row = Readonly<Record<string, unknown>>;
@@ -73,6 +74,47 @@ test("a store that cannot be read is named, and the others are read", async () =
   expect(ended()).toEqual(["ledger of south", "dedup:redis of north"]);
 });
 
+test("a read that was cut off is repeated within its time, and leaves nothing of the first attempt behind", async () => {
+  let attempts = 0;
+  async function* read() {
+    attempts += 1;
+    yield row("e-1", 1);
+    if (attempts === 1) throw new Error("terminating connection");
+    yield row("e-2", 1);
+  }
+  expect(await recordStore(history, "final", { name: "north", read }, "ledger", source("sales"), 2_000)).toBe(
+    2,
+  );
+  const rows = records.flatMap((one) => (one.k === "read" ? one.rows!.map(([id]) => id) : []));
+  expect(rows).toEqual(["e-1", "e-2"]);
+  expect(ended()).toEqual(["ledger of north"]);
+});
+
+test("a read that fails while a region is down is named, and does not end the drill", async () => {
+  const told: string[] = [];
+  const recorder = { trouble: (verdict: string, text: string) => void told.push(`${verdict}: ${text}`) };
+  const north = region("north", { sales: new Error("connection refused") });
+  await withoutEnding(recorder, recordStores(history, "split", [north], { ledger: source("sales") }));
+  expect(told).toEqual([
+    "inconclusive: the split read of ledger of north failed after 0 rows: connection refused",
+  ]);
+  const broken = withoutEnding(recorder, Promise.reject(new MachineError("no descriptor")));
+  await expect(broken).rejects.toThrow("no descriptor");
+});
+
+test("the columns of a ledger are those of its first row", async () => {
+  const alone = [{ event_id: "e-1" }, { event_id: "e-2" }];
+  await recordStore(history, "final", region("north", { sales: alone }), "ledger", source("sales"));
+  expect(records.flatMap((one) => (one.k === "read" ? one.rows! : []))).toEqual([
+    ["e-1", null, null, null],
+    ["e-2", null, null, null],
+  ]);
+  const mixed = region("north", { sales: [alone[0]!, row("e-2", 1)] });
+  await expect(recordStore(history, "final", mixed, "ledger", source("sales"))).rejects.toThrow(
+    /account: expected no such column, as in the rows before/,
+  );
+});
+
 describe("the read at failover", () => {
   const at = (...survivors: StoredRegion[]): FailoverRead => ({
     survivors,
@@ -94,6 +136,16 @@ describe("the read at failover", () => {
     expect(ended()).toEqual(["ledger of north"]);
   });
 
+  test("goes on after the harness stood still: a survivor that was not looked at has not stood still", async () => {
+    let looks = 0;
+    async function* read() {
+      looks += 1;
+      if (looks === 2) standStill(1_500);
+      if (looks > 2) yield row("e-1", 1);
+    }
+    expect(await readAtFailover(at({ name: "north", read }))).toEqual({ north: 0 });
+  });
+
   test("that this machine cannot make is its own failure, not a survivor's", async () => {
     // biome-ignore lint/correctness/useYield: it never gets so far
     async function* read() {
@@ -107,7 +159,7 @@ describe("the read at failover", () => {
 
   test("of a survivor with rows of another shape leaves the others readable", async () => {
     const [north, south] = [
-      region("north", { sales: [{ event_id: "e-1" }] }),
+      region("north", { sales: [{ event_id: "e-1", account: 7 }] }),
       region("south", { sales: [row("e-1", 1)] }),
     ];
     await expect(readAtFailover(at(north, south))).rejects.toThrow(

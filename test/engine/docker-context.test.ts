@@ -58,7 +58,7 @@ test("DOCKER_HOST comes before DOCKER_CONTEXT, and that before the current conte
   expect(chosenEngine()).toEqual({ host: "tcp://three:2375", by: "DOCKER_HOST" });
 });
 
-test("a context that is not there is told with what names it, and what shows those that are", async () => {
+test("a missing context is reported with what names it, and with the command that lists contexts", async () => {
   current("gone");
   expect(chosenEngine).toThrow(/^the docker context gone: no such context in .*docker context ls/);
   await expect(findEngine()).rejects.toThrow(/no such context/);

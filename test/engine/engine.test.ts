@@ -20,7 +20,7 @@ afterAll(() => {
   else process.env.DOCKER_HOST = before;
 });
 
-test("an address without a protocol is told from one of an engine, with the forms that there are", async () => {
+test("an address without a protocol is refused, with the forms that are valid", async () => {
   process.env.DOCKER_HOST = "/var/run/docker.sock";
   const asked = findEngine();
   await expect(asked).rejects.toThrow(MachineError);
@@ -29,7 +29,7 @@ test("an address without a protocol is told from one of an engine, with the form
   );
 });
 
-test("a socket without permission says whose group to join", async () => {
+test("a socket without permission is reported with the group to join", async () => {
   await expect(findEngine()).rejects.toThrow(
     /the container engine's socket \/nowhere\/locked\.sock is not ours to use\. Join its group/,
   );

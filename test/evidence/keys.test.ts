@@ -5,13 +5,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it, test } from "vitest";
-import {
-  generateKeys,
-  KeyError,
-  keyidOf,
-  signingKeyOf,
-  verifyingKeyOf,
-} from "../../harness/evidence/keys.ts";
+import { UsageError } from "../../harness/contract/usage-error.ts";
+import { generateKeys, keyidOf, signingKeyOf, verifyingKeyOf } from "../../harness/evidence/keys.ts";
 
 const place = mkdtempSync(join(tmpdir(), "regiondrill-keys-"));
 afterAll(() => rmSync(place, { recursive: true }));
@@ -99,7 +94,7 @@ describe.runIf(hasKeygen)("a key of OpenSSH", () => {
     ],
     ["two", () => made.secret + made.secret, /holds 2 keys: expected one/],
   ])("that is %s is refused to sign with, and why is said", (_kind, text, reason) => {
-    expect(() => signingKeyOf(text(), "it")).toThrow(KeyError);
+    expect(() => signingKeyOf(text(), "it")).toThrow(UsageError);
     expect(() => signingKeyOf(text(), "it")).toThrow(reason);
   });
 
@@ -118,7 +113,7 @@ describe.runIf(hasKeygen)("a key of OpenSSH", () => {
     ],
     ["cut off", () => made.shared.slice(0, 40), /cannot be read as a key/],
   ])("that is %s is refused to verify with, and why is said", (_kind, text, reason) => {
-    expect(() => verifyingKeyOf(text(), "it")).toThrow(KeyError);
+    expect(() => verifyingKeyOf(text(), "it")).toThrow(UsageError);
     expect(() => verifyingKeyOf(text(), "it")).toThrow(reason);
   });
 });
@@ -166,7 +161,7 @@ test.each<[string, string, RegExp]>([
   ["a path", "/run/secrets/key", /found none/],
   ["something else", "x".repeat(200_000), /found none/],
 ])("a private key that is %s is refused, and why is said", (_kind, text, reason) => {
-  expect(() => signingKeyOf(text, "it")).toThrow(KeyError);
+  expect(() => signingKeyOf(text, "it")).toThrow(UsageError);
   expect(() => signingKeyOf(text, "it")).toThrow(reason);
 });
 
@@ -183,6 +178,6 @@ test.each<[string, string, RegExp]>([
   ],
   ["something else", "hello", /expected a public key in PEM.*found none/],
 ])("a public key that is %s is refused, and why is said", (_kind, text, reason) => {
-  expect(() => verifyingKeyOf(text, "it")).toThrow(KeyError);
+  expect(() => verifyingKeyOf(text, "it")).toThrow(UsageError);
   expect(() => verifyingKeyOf(text, "it")).toThrow(reason);
 });

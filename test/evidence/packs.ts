@@ -2,7 +2,7 @@
  * A small run with everything a pack can hold, packs of it, and a forger's tools: taking a pack apart, changing it, putting it
  * together again, with or without signing it anew.
  */
-import { createPrivateKey, type KeyObject } from "node:crypto";
+import { createPrivateKey, hash, type KeyObject } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -17,7 +17,6 @@ import { sealed, textOfEnvelope } from "../../harness/evidence/dsse.ts";
 import { generateKeys, signingKeyOf, verifyingKeyOf } from "../../harness/evidence/keys.ts";
 import { type Manifest, manifestText } from "../../harness/evidence/manifest.ts";
 import { type Packed, type PackOptions, packRun, type Report } from "../../harness/evidence/pack.ts";
-import { sha256Of } from "../../harness/evidence/sha256.ts";
 import { type Statement, statementOf } from "../../harness/evidence/statement.ts";
 import { type Expected, verifyPack } from "../../harness/evidence/verify.ts";
 import type { HistoryRecord } from "../../harness/history/types.ts";
@@ -186,12 +185,12 @@ export function signedAnew(
   const was = JSON.parse(textOf(items, "manifest.json")) as Manifest;
   const files = rest.map(({ name, bytes }) => {
     const redactions = was.files.find(({ path }) => path === name)?.redactions ?? 0;
-    return { path: name, size: bytes.length, sha256: sha256Of(bytes), redactions };
+    return { path: name, size: bytes.length, sha256: hash("sha256", bytes), redactions };
   });
   const manifest = { ...was, files };
   const text = Buffer.from(manifestText(manifest));
   const predicate = { ...statementIn(items).predicate, ...change };
-  const statement = statementOf(sha256Of(text), manifest, predicate);
+  const statement = statementOf(hash("sha256", text), manifest, predicate);
   const envelope = textOfEnvelope(sealed(Buffer.from(JSON.stringify(statement)), key));
   return [
     { name: "attestation.dsse.json", bytes: Buffer.from(envelope) },

@@ -90,7 +90,7 @@ describe("data are not shown to be whole", () => {
   });
 });
 
-it("a test that failed is a test; one that says nothing is none", () => {
+it("a test that failed is a test; one without a conclusion is none", () => {
   const failed = resultOf((all) => editRead(all, { region: victim }, (read) => read.rows?.splice(10, 1)));
   expect(failed.verdict).toBe("fail");
   expect(answered(tests, failed)).toBe("in part");

@@ -63,7 +63,7 @@ describe("a secret's form", () => {
 });
 
 describe("in a pack", () => {
-  it("no canary of logs, configurations and reports is found, and it says how many there were", async () => {
+  it("no canary of logs, configurations and reports is found, and their number is recorded", async () => {
     const run = runFolder();
     const all = planted.map(([, text]) => text).join("\n");
     mkdirSync(join(run.folder, "logs/eu-west-1"));

@@ -44,7 +44,7 @@ describe("a pack", () => {
     expect((await verified(path)).predicate.stated).toEqual(stated);
   });
 
-  it("says that nothing was stated where nothing was", async () => {
+  it('states "not stated" where nothing was', async () => {
     const { path } = await packed(runFolder());
     const items = await itemsIn(path);
     const words = Object.fromEntries(Object.keys(nothingStated).map((name) => [name, "not stated"]));

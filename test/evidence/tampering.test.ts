@@ -5,8 +5,7 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { sealed, unsealed } from "../../harness/evidence/dsse.ts";
 import { generateKeys, signingKeyOf, verifyingKeyOf } from "../../harness/evidence/keys.ts";
-import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
-import { termsSha256 } from "../../harness/judge/terms-hash.ts";
+import { criteriaSha256, termsSha256 } from "../../harness/judge/sealing-hashes.ts";
 import { sealedLines } from "../history/sealed.ts";
 import {
   headNames,
@@ -104,7 +103,7 @@ describe("the archive", () => {
     [
       "with a truncated history",
       () => replaced(items, history, (text) => text.slice(0, -100)),
-      /history.ndjson has been changed: \d+ bytes, the manifest says/,
+      /history.ndjson has been changed: \d+ bytes, the manifest has/,
     ],
     [
       "with its head out of order",
@@ -197,11 +196,11 @@ describe("a zip bomb", () => {
       item.name === history ? { ...item, bytes: Buffer.alloc(16 * 1024 * 1024) } : item,
     );
     expect(await refusalOfItems(bomb)).toMatch(
-      /history.ndjson has been changed: 16777216 bytes, the manifest says/,
+      /history.ndjson has been changed: 16777216 bytes, the manifest has/,
     );
   });
 
-  it("behind the last file is refused when it comes to more than the manifest says", async () => {
+  it("behind the last file is refused when it comes to more than the manifest has", async () => {
     const tar = gunzipSync(readFileSync(genuine));
     writeZipped(forged, Buffer.concat([tar, Buffer.alloc(16 * 1024 * 1024)]));
     expect(await refusalOf(forged)).toMatch(/unpacks to more than the \d+ bytes it should have/);
@@ -323,17 +322,17 @@ describe("signed anew by the holder of the key", () => {
       change("controls.json", (text) => text.replace(/"commit": "0123/, '"commit": "4567')),
       /controls.json is of commit 4567/,
     ],
-    ["no controls", () => signedAnew(without("controls.json")), /do not agree on whether there are controls/],
+    ["no controls", () => signedAnew(without("controls.json")), /differ in whether there are controls/],
     ["no history", () => signedAnew(without(history)), /made without history.ndjson/],
     [
       "another run's name",
       () => signedAnew(items, privateKey, { run: "better" }),
-      /the signed statement says run is better, the history says golden/,
+      /the signed statement has run better, the history gives golden/,
     ],
     [
       "another date",
       () => signedAnew(items, privateKey, { endedAt: "2026-01-02T06:00:00.000Z" }),
-      /the signed statement says endedAt is 2026-01-02/,
+      /the signed statement has endedAt 2026-01-02/,
     ],
     [
       "a validity without end",
@@ -343,12 +342,12 @@ describe("signed anew by the holder of the key", () => {
     [
       "another commit",
       () => signedAnew(items, privateKey, { commit: "f".repeat(40) }),
-      /the signed statement says commit is fff/,
+      /the signed statement has commit fff/,
     ],
     [
       "another topology",
       () => signedAnew(items, privateKey, { topologySha256: "0".repeat(64) }),
-      /the signed statement says topologySha256/,
+      /the signed statement has topologySha256/,
     ],
     [
       "a path that leads out",

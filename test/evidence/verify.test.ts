@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
+import { criteriaSha256 } from "../../harness/judge/sealing-hashes.ts";
 import { editRead, of, remove, runRecord, victim } from "../check/golden.ts";
 import {
   commit,
@@ -59,7 +59,7 @@ describe("a pack", () => {
     expect(readdirSync(run.root).sort()).toEqual(["golden", "pack.tar.gz", "second.tar.gz"]);
   });
 
-  it("says at which line the criteria and the first fault stand", async () => {
+  it("names the lines of the criteria and of the first fault", async () => {
     const run = runFolder();
     const { path } = await packed(run);
     const lines = readFileSync(join(run.folder, "history.ndjson"), "utf8").split("\n");
@@ -83,7 +83,7 @@ describe("a pack", () => {
     expect(scratchFolders()).toEqual(before);
   });
 
-  it("of a drill that was cut off says so", async () => {
+  it("of a drill that was cut off states that", async () => {
     const run = runFolder((records) => remove(records, (one) => one.k === "end"));
     rmSync(join(run.folder, "result.json"));
     const { path, predicate } = await packed(run);
@@ -96,7 +96,7 @@ describe("a pack", () => {
     );
   });
 
-  it("of a history of before there was a seal says that it has none, and is verified as ever", async () => {
+  it("of a history without a seal states that, and is verified as before", async () => {
     const run = runFolder();
     const path = join(run.folder, "history.ndjson");
     const [first = "", ...rest] = readFileSync(path, "utf8").trimEnd().split("\n");
@@ -128,6 +128,17 @@ describe("a pack", () => {
     expect((await verified(pack)).result.seal).toMatchObject({ whole: false });
   });
 
+  it("names the unusual among the flags that were recorded, whatever the command holds", async () => {
+    const flags = [{ name: "seed", value: "1" }, { name: "hold", value: "cut" }, { name: "keep" }];
+    const run = runFolder((records) =>
+      Object.assign(of(records, "run")[0]!, { flags, command: "--rate 50" }),
+    );
+    const { deviations, path } = await packed(run);
+    const started = deviations.filter((text) => text.startsWith("the drill was started with"));
+    expect(started).toEqual(["the drill was started with --hold cut", "the drill was started with --keep"]);
+    expect((await verified(path)).deviations).toEqual(deviations);
+  });
+
   it("names planted defects, a dirty commit, unusual flags and what was left out", async () => {
     const run = runFolder((records) =>
       Object.assign(of(records, "run")[0]!, {
@@ -146,8 +157,8 @@ describe("a pack", () => {
       "the drill was started with --rate 50",
       "the drill was started with --keep",
       "no negative controls: there was no controls.json; `npm run controls` makes one",
-      "left out: .env: not a report that a pack knows",
-      "left out: data: not a report that a pack knows",
+      "left out: .env: not a report that belongs in a pack",
+      "left out: data: not a report that belongs in a pack",
       "left out: logs/hostname: not a plain file",
     ]);
     expect(await refusalOf(path)).toBe("verified");
@@ -164,7 +175,7 @@ describe("a pack", () => {
     expect((await itemsIn(path)).map(({ name }) => name)).not.toContain("controls.json");
   });
 
-  it("says of which controls alone its table is, and which runs they were", async () => {
+  it("names the controls of a partial table, and their runs", async () => {
     const run = runFolder();
     writeControls(join(run.root, "controls.json"), { only: ["no-dedup", "partition"] });
     const { deviations, path, controlRuns } = await packed(run);
@@ -185,13 +196,13 @@ describe("a pack", () => {
     expect(reports).toEqual(["reports/junit.xml", "reports/report.html", "reports/report.md"]);
     expect(deviations).toEqual(
       expect.arrayContaining([
-        "left out: report.pdf: not a report that a pack knows",
-        "left out: summary.html: not a report that a pack knows",
+        "left out: report.pdf: not a report that belongs in a pack",
+        "left out: summary.html: not a report that belongs in a pack",
       ]),
     );
   });
 
-  it("is told apart: what follows from its history, and what is as it was packed", async () => {
+  it("lists what follows from its history, and what is as it was packed", async () => {
     const run = runFolder();
     writeControls(join(run.root, "controls.json"));
     const { derived, asPacked } = await verified((await packed(run)).path);

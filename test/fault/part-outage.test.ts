@@ -52,7 +52,9 @@ test("lost data is deleted while the parts are dead", async () => {
 test("parts that were never killed are not proven dead, and keep their data", async () => {
   const { a, done } = region();
   const fault = partOutage("a", ["redis"], { data: "lost" });
-  expect(await sabotaged(fault, fakeTopology([a]))).toBe("no-process on a: 2 processes of redis are alive");
+  expect(await sabotaged(fault, fakeTopology([a]))).toBe(
+    "no-process on a: 2 processes of redis in a are alive",
+  );
   expect(done).toEqual([]);
 });
 

@@ -58,7 +58,7 @@ test("a link in place of a tree is deleted alone; where there is nothing, nothin
   expect(readdirSync(target)).toEqual(["keep"]);
 });
 
-test("what cannot be deleted is said", async () => {
+test("what cannot be deleted is reported", async () => {
   await expect(removeTree("/proc/self/fd")).rejects.toThrow(/EPERM|ENOENT|EACCES/);
 });
 

@@ -7,9 +7,9 @@ import { alwaysChecked } from "../../harness/contract/criteria.ts";
 import { resultSchema, type Verdict } from "../../harness/contract/result.ts";
 import { indexRecords } from "../../harness/history/indexed.ts";
 import type { HistoryRecord, StepRecord } from "../../harness/history/types.ts";
-import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
 import { judge, judgeFile } from "../../harness/judge/judge.ts";
 import { scriptedMs } from "../../harness/judge/scripted.ts";
+import { criteriaSha256 } from "../../harness/judge/sealing-hashes.ts";
 import {
   criteriaOf,
   editRead,
@@ -60,7 +60,7 @@ describe("a golden history", () => {
     expect(resultSchema.parse(result)).toEqual(result);
   });
 
-  it("says what was done and measured", () => {
+  it("reports what was done and measured", () => {
     expect(result.operations).toEqual({
       attempted: 800,
       acknowledged: 798,
@@ -174,9 +174,9 @@ describe("the verdict", () => {
       run({ checks: runRecord().checks.filter((id) => id !== "latency") }),
     ],
     [
-      "fewer operations than the sender says it sent",
+      "fewer operations than the sender reports",
       "inconclusive",
-      ["the sender says that it sent 801 operations, the history has 800"],
+      ["the sender reports 801 operations, the history has 800"],
       (r) => Object.assign(of(r, "sender")[0]!, { scheduled: 801, sent: 801 }),
     ],
     [

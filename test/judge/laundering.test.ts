@@ -12,8 +12,8 @@ import { alwaysChecked, criterionTable } from "../../harness/contract/criteria.t
 import { HistoryError } from "../../harness/history/reader.ts";
 import { SealCheck } from "../../harness/history/seal.ts";
 import type { HistoryRecord } from "../../harness/history/types.ts";
-import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
 import { judgeFile } from "../../harness/judge/judge.ts";
+import { criteriaSha256 } from "../../harness/judge/sealing-hashes.ts";
 import { golden, of } from "../check/golden.ts";
 import { goldenFailover } from "../check/golden-failover.ts";
 import { goldenLetters } from "../check/golden-letters.ts";

@@ -17,7 +17,7 @@ function renamed(): HistoryRecord[] {
   }
   for (const one of of(records, "redelivery")) one.id = event(one.id);
   for (const read of of(records, "read")) {
-    if (read.rows) read.rows = read.rows.map(([id, of, ...rest]) => [event(id), account(of), ...rest]);
+    if (read.rows) read.rows = read.rows.map(([id, of, ...rest]) => [event(id), account(of!), ...rest]);
     if (read.keys) read.keys = read.keys.map(event);
   }
   return records;

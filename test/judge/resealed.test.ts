@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Result } from "../../harness/contract/result.ts";
 import type { FaultRecord, HistoryRecord } from "../../harness/history/types.ts";
-import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
 import { judgeFile } from "../../harness/judge/judge.ts";
+import { criteriaSha256 } from "../../harness/judge/sealing-hashes.ts";
 import { editRead, golden, of, regions, remove, runRecord, survivor, victim } from "../check/golden.ts";
 import { copyOf, goldenLogs, skip } from "../check/golden-logs.ts";
 import { sealedText } from "../history/sealed.ts";
@@ -75,14 +75,14 @@ describe("a forger who seals the history anew", () => {
     [
       "takes out the operation that was lost",
       "inconclusive",
-      /sent 800 operations, the history has 799/,
+      /reports 800 operations, the history has 799/,
       lostEverywhere,
       withoutOp,
     ],
     [
       "takes it out where a canary is there",
       "inconclusive",
-      /sent 800 operations, the history has 799/,
+      /reports 800 operations, the history has 799/,
       lostEverywhere,
       withoutOp,
       canary,
@@ -90,7 +90,7 @@ describe("a forger who seals the history anew", () => {
     [
       "adds an operation",
       "inconclusive",
-      /sent 800 operations, the history has 801/,
+      /reports 800 operations, the history has 801/,
       (r) =>
         r.splice(3, 0, {
           ...of(r, "op")[0]!,
@@ -102,7 +102,7 @@ describe("a forger who seals the history anew", () => {
     [
       "takes out conflicting events",
       "inconclusive",
-      /sent 5 conflicting events, the history has 0/,
+      /reports 5 conflicting events, the history has 0/,
       last("sender", { conflicting: 5 }),
     ],
     [
@@ -272,7 +272,7 @@ describe("a history of before there was a seal", () => {
     return judgeFile(path).result;
   };
 
-  it("is judged as ever, and says that it has none", () => {
+  it("is judged as before, and states that it has none", () => {
     expect(write(old())).toMatchObject({
       verdict: "pass",
       seal: { whole: false, sha256: null, termsSha256: null },

@@ -46,7 +46,7 @@ test("a conduit carries bytes both ways", async () => {
   socket.destroy();
 });
 
-test("severing a region closes its connections and refuses new ones, whoever dials; other links stay", async () => {
+test("severing a region closes its connections and refuses new ones from everywhere; other links stay", async () => {
   const [intoA, outOfA, other] = await Promise.all([dial(7002), dial(7003), dial(7004)]);
   await Promise.all([intoA, outOfA, other].map(echo));
   const ends = [intoA, outOfA].map((socket) => new Promise((resolve) => socket.once("close", resolve)));
@@ -62,7 +62,7 @@ test("severing a region closes its connections and refuses new ones, whoever dia
   again.destroy();
 });
 
-test("a part that is shut refuses whoever dials it, also where its region is severed and rejoined meanwhile", async () => {
+test("a part that is shut refuses every dialler, also where its region is severed and rejoined meanwhile", async () => {
   const shut = await joined.links.shut({ region: "a", name: "log" });
   await expect(dial(7002)).rejects.toThrow(/ECONNREFUSED/);
   const other = await dial(7001);

@@ -99,7 +99,15 @@ describe("an operation whose retry its machine does not let send", () => {
       settled() {},
       neverSent() {},
     };
-    const inFlight = () => new OperationInFlight(0, operation, "", 0, 1_000, home);
+    const inFlight = () =>
+      new OperationInFlight(
+        0,
+        operation,
+        { method: "POST", path: "/", headers: [], body: "" },
+        0,
+        1_000,
+        home,
+      );
     inFlight().unsent();
     expect(spared).toBe(0);
     const retried = inFlight();

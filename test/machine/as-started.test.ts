@@ -47,7 +47,7 @@ test("where nothing was changed nothing is", async () => {
   expect(await run(command(join(scratch(), "log")))).toBe(`${usual},0077,${usual}`);
 });
 
-test("a run's own folder is as private as the user's mask says, whatever parts need", async () => {
+test("a run's own folder is as private as the user's mask, whatever parts need", async () => {
   expect(await run(`changed.openToParts(); console.log(changed.folderMode().toString(8))`)).toBe("700");
 });
 

@@ -112,6 +112,6 @@ test("the user's own commands get everything", async () => {
   expect(await run("return userEnvironment()", set)).toMatchObject(set);
 });
 
-test("an engine that is named by nothing is not named", async () => {
+test("an engine without a setting is not named", async () => {
   expect(await run('return "DOCKER_HOST" in process.env', { DOCKER_HOST: "" })).toBe(false);
 });

@@ -71,7 +71,7 @@ test("what a tool is built with is installed before it", async () => {
   expect(done).toEqual(["ore", "forge", "flux"]);
 });
 
-test("a survey says what would be run and changes nothing", async () => {
+test("a survey shows what would be run and changes nothing", async () => {
   const missing = tool({
     by: "cache",
     needs: [],

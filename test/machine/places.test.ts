@@ -36,14 +36,14 @@ async function cacheIn(variable: string) {
   return import("../../harness/machine/cache.ts");
 }
 
-test("the temporary folder is where REGIONDRILL_TMP says, made with its parents, as an absolute path", () => {
+test("the temporary folder is where REGIONDRILL_TMP points, made with its parents, as an absolute path", () => {
   const place = join(scratch, "a", "b");
   vi.stubEnv("REGIONDRILL_TMP", relative(process.cwd(), place));
   expect(openTempFolder()).toBe(join(place, name));
   expect(lstatSync(join(place, name)).mode & 0o777).toBe(0o755);
 });
 
-test("a REGIONDRILL_TMP that is set to nothing is not set", () => {
+test("an empty REGIONDRILL_TMP counts as unset", () => {
   vi.stubEnv("REGIONDRILL_TMP", "");
   vi.stubEnv("TMPDIR", scratch);
   expect(tmpdir()).toBe(scratch);

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { byHand } from "../../harness/contract/operation.ts";
 import { thousandths } from "../../harness/history/clock.ts";
 import { indexRecords } from "../../harness/history/indexed.ts";
-import type { Attempt, HistoryRecord } from "../../harness/history/types.ts";
+import type { Attempt, HistoryRecord, ReadRecord } from "../../harness/history/types.ts";
 import { attemptsOf } from "../../harness/measure/attempts.ts";
 import { availabilityOf } from "../../harness/measure/availability.ts";
 import { lagOf } from "../../harness/measure/lag.ts";
@@ -81,7 +81,7 @@ describe("data loss", () => {
     fc.assert(
       fc.property(fc.subarray(early), fc.subarray(early), (atFailover, forEver) => {
         const history = historyAfter((records) => {
-          const drop = (ids: Set<string>) => (read: { rows?: [string, string, number, number | null][] }) => {
+          const drop = (ids: Set<string>) => (read: ReadRecord) => {
             read.rows = read.rows!.filter(([id]) => !ids.has(id));
           };
           editRead(

@@ -1,7 +1,9 @@
 /** The abilities of a topology before it is started are those of its regions once they run. */
 import { expect, test } from "vitest";
 import type { ExternalSystem } from "../../harness/contract/system.ts";
+import type { Topology } from "../../harness/contract/topology.ts";
 import { abilitiesIn, abilitiesOf, lackedWhenAttached } from "../../harness/provider/abilities.ts";
+import { Operator } from "../../harness/provider/external/operator.ts";
 import { ExternalRegion } from "../../harness/provider/external/region.ts";
 import { ability } from "../../harness/provider/region-abilities.ts";
 import { activeActive } from "../../topology/active-active.ts";
@@ -18,9 +20,8 @@ const running: ExternalSystem = {
   heal: () => ["true"],
 };
 
-function external(region: string): ExternalRegion {
-  const addresses = Object.entries(running.addresses(region));
-  const parts = addresses.map(([name, address]) => ({
+function external(region: string, topology: Topology): ExternalRegion {
+  const parts = Object.entries(running.addresses(region)).map(([name, address]) => ({
     name,
     region,
     address,
@@ -28,20 +29,9 @@ function external(region: string): ExternalRegion {
     needs: [],
     pending: async () => null,
   }));
-  const servers = addresses.flatMap(([name]) => (name === "postgres" ? [name] : []));
-  return new ExternalRegion(
-    {
-      name: region,
-      entry: "http://127.0.0.1:1",
-      parts,
-      servers,
-      regions: [region],
-      jobs: [],
-      logFolder: () => "",
-      onStart() {},
-    },
-    running,
-  );
+  const operator = new Operator({ logFolder: () => "", slotFolder: "" });
+  const place = { region, topology, external: running, parts, operator };
+  return new ExternalRegion(place, "http://127.0.0.1:1");
 }
 
 test.each(["with-database", "without"])("an external region %s lacks what it cannot do", (name) => {
@@ -50,7 +40,7 @@ test.each(["with-database", "without"])("an external region %s lacks what it can
     regions: [name],
     system: { ...activeActive.system, running, jobs: [] },
   };
-  expect(abilitiesIn(fakeTopology([external(name)]))).toEqual(abilitiesOf(topology));
+  expect(abilitiesIn(fakeTopology([external(name, topology)]))).toEqual(abilitiesOf(topology));
 });
 
 test("parts that the harness starts can be done everything to, except by commands", () => {
@@ -63,6 +53,7 @@ test("parts that the harness starts can be done everything to, except by command
     "replicas",
     "jobs",
     "links",
+    "edge",
     "census",
   ];
   expect(abilitiesOf(activeActive)).toEqual(new Set([...expected, "topics"]));
@@ -77,7 +68,9 @@ test("what belongs to a compose project is lacking when it is attached", () => {
 test("only what all regions can do is an ability of the topology", () => {
   const wipe = { wipe: async () => {} };
   const regions = [fakeRegion("north", { abilities: { wipe } }), fakeRegion("south")];
-  expect(abilitiesIn(fakeTopology(regions))).toEqual(new Set());
+  expect(abilitiesIn(fakeTopology(regions))).toEqual(new Set(["edge"]));
+  const own = fakeTopology(regions, { edge: { directed: false } });
+  expect(abilitiesIn(own)).toEqual(new Set());
 });
 
 test("an ability that a region lacks is named, with what it does and where it is found", () => {

@@ -50,7 +50,7 @@ test("the commands of a system that runs by itself, whatever is asked for, and t
   const byItself: Topology = { ...topology, system: { ...topology.system, name: "shop", running } };
   const request = { provider: "containers", engines: {}, attach: null } as const;
   const { provider, why } = await chooseProvider(request, byItself, () => {});
-  expect([provider.name, why]).toEqual(["commands", "shop runs by itself"]);
+  expect([provider.name, why]).toEqual(["external", "shop runs by itself"]);
   expect(engine.available).not.toHaveBeenCalled();
 });
 

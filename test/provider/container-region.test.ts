@@ -1,6 +1,6 @@
 /** Containers of an engine that takes every question and answers none. */
 import Docker from "dockerode";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { ContainerPart } from "../../harness/component/container-part.ts";
 import type { Cut } from "../../harness/link/links.ts";
 import { EngineNames } from "../../harness/provider/containers/names.ts";
@@ -8,11 +8,10 @@ import { ContainerRegion, type ContainerRegionOptions } from "../../harness/prov
 import { type ContainerRun, ContainerRunner } from "../../harness/provider/containers/runner.ts";
 import { PartSettings } from "../../harness/provider/part-settings.ts";
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => {
-  vi.useRealTimers();
-  vi.restoreAllMocks();
-});
+// Once: time is counted by a timer that lives as long as the process.
+beforeAll(() => void vi.useFakeTimers());
+afterAll(() => void vi.useRealTimers());
+afterEach(() => void vi.restoreAllMocks());
 
 const hung = () => new Promise<never>(() => {});
 

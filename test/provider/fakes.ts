@@ -32,6 +32,7 @@ export function fakeEdge(more: Partial<Edge> = {}): Edge {
   return {
     origin: "http://127.0.0.1:1",
     service: "web",
+    directed: true,
     serving: [],
     requests: notFaked("requests of the edge"),
     states: notFaked("states of the edge"),

@@ -1,6 +1,7 @@
 /** What is told of a description before anything is started. */
 import { describe, expect, test } from "vitest";
 import { loadScenario, scenarioNames } from "../../harness/campaign/catalog.ts";
+import type { OwnFault } from "../../harness/contract/own-fault.ts";
 import type { ExternalSystem, ServiceSpec, SystemUnderTest } from "../../harness/contract/system.ts";
 import type { Topology } from "../../harness/contract/topology.ts";
 import { whyUnsound } from "../../harness/provider/sound-topology.ts";
@@ -294,6 +295,7 @@ describe("a system that runs by itself", () => {
     edge: { service: "web" },
     system: {
       name: "shop",
+      deliver: paymentSystem.deliver,
       services: [],
       ledger: { kind: "postgres", sql: "select" },
       running: { ...running, ...more },
@@ -315,6 +317,12 @@ describe("a system that runs by itself", () => {
     ["a build", described({}, { build: { command: ["make"], inputs: ["/src"] } }), "let `up` build it"],
     ["neither way to be empty", described({ up: undefined!, down: undefined! }), "neither `up` nor `reset`"],
     ["nothing that ends it", described({ down: undefined! }), "one of `up` and `down`"],
+    ["a time limit of no length", described({ timeoutMs: { kill: 0 } }), "timeoutMs.kill is 0"],
+    [
+      "a fault that states nothing",
+      described({ faults: { stuck: {} as OwnFault } }),
+      "fault stuck: `title`: Invalid input",
+    ],
     [
       "a service of the edge without an address",
       { ...described(), edge: { service: "www" } },

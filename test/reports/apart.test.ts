@@ -92,3 +92,20 @@ test("of many positions those that were behind for longest have rows of their ow
     ["2 other positions", "20 behind", "at most 2 s"],
   ]);
 });
+
+test("what is still lacked at the end was never drained, and a copy that lacks entries did not catch up", () => {
+  const input = withMeasures("payments");
+  const { measures } = input.result;
+  const region = { peakOperations: 2_684, lastOperations: 1_012, peakMs: 13_400, drainMs: 4_310 };
+  const log = { ...measures.logs["payments us-east-1→eu-west-1"]!, copied: 4_000, replayed: 0 };
+  const rows = apartRows({
+    ...input.result,
+    measures: { ...measures, replicationLag: { north: region }, logs: { payments: log } },
+  });
+  expect(rows[0]?.remark).toBe(
+    "the oldest 13.4 s old · at most 1 s behind 4.31 s after healing · 1,012 still lacked at the end",
+  );
+  expect(rows.find(({ name }) => name === "Log payments")?.remark).toContain(
+    "at most 1 s behind 1.24 s after healing · 4,000 copied of 5,400",
+  );
+});

@@ -45,7 +45,7 @@ test("only what is asked for is made; the result that was written stays as it is
   writeResult({ verdict: "fail" });
   const before = text("result.json");
   const { stdout } = await regiondrill(["report", folder, "--format", "md,junit"]);
-  expect(stdout).toContain("The verdict in result.json is fail, this version says ");
+  expect(stdout).toContain("The verdict in result.json is fail, this version gives ");
   expect(everyFile.map((file) => existsSync(path(file)))).toEqual([false, true, true, false]);
   expect(text("result.json")).toBe(before);
 });
@@ -54,7 +54,7 @@ test("reports that show a better verdict than the result are an error, and say s
   writeResult({ verdict: "fail" });
   const { exitCode, stderr } = await regiondrill(["report", folder]);
   expect(exitCode).toBe(3);
-  expect(stderr).toContain("these reports show a better verdict than result.json, which says fail");
+  expect(stderr).toContain("these reports show a better verdict than result.json, which holds fail");
 });
 
 test("links in the folder are replaced, and what they point at is left alone", async () => {

@@ -1,5 +1,6 @@
 /** What a drill did to a system that runs by itself is undone by that system's own commands. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -49,6 +50,58 @@ test("what the drill brought up is brought down, once", async () => {
   expect((await clearSlot(held)).residual).toEqual([]);
   expect(readFileSync(file, "utf8")).toBe("down\n");
 });
+
+test("a fault of its own is healed before what was brought up is brought down, and the last one first", async () => {
+  const held = await broken(says("down"));
+  const own = (id: string): LedgerEntry => ({
+    entry: "fault",
+    id,
+    kind: id,
+    target: "south",
+    regions: ["south"],
+    undo: [{ kind: "command", command: says(id) }],
+  });
+  record(held, own("first"));
+  record(held, own("second"));
+  record(held, { entry: "healed", id: "never" });
+  expect((await remainsOf(held)).held).toEqual([
+    "second on south, which the drill injected",
+    "first on south, which the drill injected",
+    "what the drill brought up",
+  ]);
+  expect((await clearSlot(held)).residual).toEqual([]);
+  expect(readFileSync(file, "utf8")).toBe("second\nfirst\ndown\n");
+});
+
+test("a region that only a fault of its own touches is healed by that fault alone", async () => {
+  const held = await broken(null);
+  record(held, { entry: "healed", id: "region-outage-2" });
+  const undo = [{ kind: "command", command: says("thawed") }] as const;
+  record(held, {
+    entry: "fault",
+    id: "deaf-1",
+    kind: "deaf",
+    target: "south",
+    regions: ["south"],
+    undo: [...undo],
+  });
+  expect((await clearSlot(held)).residual).toEqual([]);
+  expect(readFileSync(file, "utf8")).toBe("thawed\n");
+});
+
+test("what still listens after it was brought down is named", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  const held = await broken(says("down"));
+  const addresses = [{ part: "web of north", host: "127.0.0.1", port }];
+  recordRunning(held.folder, { cwd: folder, heal: {}, down: says("down"), addresses });
+  const { residual } = await clearSlot(held);
+  expect(residual).toHaveLength(1);
+  expect(residual[0]).toContain(`still accept connections: web of north at 127.0.0.1:${port}`);
+  server.close();
+  expect((await clearSlot(held)).residual).toEqual([]);
+}, 30_000);
 
 test("a command that fails is told with what it wrote, and the slot is kept to try it again", async () => {
   const held = await broken(null, ["sh", "-c", "echo the disk is full; exit 3"]);

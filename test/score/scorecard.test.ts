@@ -96,6 +96,18 @@ test("what the command line says about the drill is part of its title, the seed 
   expect(titled("something else --sabotage")).toEqual(["region-outage", false]);
 });
 
+test("the flags of a run, where they were recorded, make its title, whatever its command holds", () => {
+  const flags = [
+    { name: "disk", value: "lost" },
+    { name: "seed", value: "7" },
+    { name: "keep" },
+    { name: "sabotage" },
+  ];
+  const result = { ...interrupted.result, run: { ...interrupted.result.run, command: "--rate 100", flags } };
+  const { title, sabotaged } = scoredRun("runs/1", result, { counts: "pass", text: "pass" });
+  expect([title, sabotaged]).toEqual(["region-outage --disk lost", true]);
+});
+
 test("a flake ended differently with the same commit, seed and options", () => {
   const same = { commit: "abc", seed: 5 };
   const runs = [

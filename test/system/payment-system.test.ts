@@ -45,8 +45,8 @@ describe("the payment system as the harness sees it", () => {
     readable: true,
     occurredAt: "2026-03-01T08:00:00.000Z",
   };
-  const recordOf = (body: string) =>
-    encodeRecord(identifiedEventSchema.parse(JSON.parse(body)), "2026-03-01T08:00:01.000Z", "r");
+  const recordOf = (body: string | Uint8Array) =>
+    encodeRecord(identifiedEventSchema.parse(JSON.parse(String(body))), "2026-03-01T08:00:01.000Z", "r");
   const { body, unreadableBody, oldestCompatible, schemaVersion } = paymentSystem.deliver;
   const versions = { oldest: oldestCompatible!, newest: schemaVersion };
 

@@ -34,7 +34,7 @@ it("a result of before there were requirements proves nothing, and can still be 
 });
 
 it("a drill with a defect or without its faults is told apart from others", () => {
-  const run = { defect: null, command: "npm run scenario region-outage -- --seed 1" };
+  const run = { defect: null, command: "npm run scenario region-outage -- --seed 1", options: {} };
   expect(madeToFail(run)).toBeNull();
   expect(madeToFail({ ...run, defect: "no-dedup" })).toBe("defect no-dedup");
   expect(madeToFail({ ...run, command: `${run.command} --sabotage` })).toBe("nothing injected");

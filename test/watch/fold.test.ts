@@ -31,8 +31,10 @@ describe("a region that is lost", () => {
     expect(region(viewAt(8_000), "eu-west-1")).toMatchObject({ words: "serving", tone: "good" });
   });
 
-  test("is told as it happened, the edge's change of mind too", () => {
-    expect(viewAt(9_001).news.map(({ text, tone }) => `${tone} ${text}`)).toEqual([
+  test("is told as it happened, with what the edge changes", () => {
+    expect(
+      viewAt(9_001).news.map(({ text, tone, proof }) => [`${tone} ${text}`, proof ?? []].flat().join(": ")),
+    ).toEqual([
       "warn region-outage of eu-west-1 requested",
       "bad region-outage of eu-west-1 effective: 5 of 5 ports refuse",
       "warn the edge took out eu-west-1",

@@ -21,6 +21,10 @@ export interface EdgeConfig {
   readonly regions: Readonly<Record<string, Endpoint>>;
   /** Regions that get traffic from the start; the others are in maintenance until they are switched on. */
   readonly serving: readonly string[];
+  /** Regions beside those that get traffic as soon as they are healthy. */
+  readonly ready?: readonly string[];
+  /** Of those, regions that get it only while none of the others is healthy. */
+  readonly backups?: readonly string[];
   /** `false`: whatever happens to a region, the edge goes on sending to it. */
   readonly checks: boolean;
   /** The service requests go to. */
@@ -118,8 +122,10 @@ export function healthCheckLines(path: string, service: string): string[] {
 export function haproxyConfig(edge: EdgeConfig & { readonly host: string }, runtime: string): string {
   const { intervalMs, timeoutMs, fall, rise } = edge.healthCheck;
   const servers = Object.entries(edge.regions).map(([region, at]) => {
-    const off = edge.serving.includes(region) ? "" : " disabled";
-    return `  server ${region} ${at.host}:${at.port}${edge.checks ? " check" : ""} weight 100${off}`;
+    const { serving, ready = [], backups = [] } = edge;
+    const off = serving.includes(region) || ready.includes(region) ? "" : " disabled";
+    const backup = backups.includes(region) ? " backup" : "";
+    return `  server ${region} ${at.host}:${at.port}${edge.checks ? " check" : ""} weight 100${backup}${off}`;
   });
   return [
     "global",

@@ -6,9 +6,10 @@ import type { Admin } from "@platformatic/kafka";
 import { awaitNull } from "../../machine/await.ts";
 import { reasonUnless } from "../part.ts";
 import { patiently } from "./patience.ts";
+import { askedOnce } from "./write.ts";
 
 export interface TopicState {
-  /** Changes when the topic is made anew. */
+  /** Changes when the topic is recreated. */
   readonly id: string;
   readonly partitions: number;
   /** Settings of its own, other than the broker's. */
@@ -102,7 +103,7 @@ export class TopicAdmin {
   async recreate(topic: string): Promise<void> {
     const before = await patiently(() => this.state(topic));
     if (before === null)
-      throw new Error(`topic ${topic} of ${this.#broker} cannot be made anew: it does not exist`);
+      throw new Error(`topic ${topic} of ${this.#broker} cannot be recreated: it does not exist`);
     await this.#patiently(async (admin) => {
       // Asked again it may be gone already.
       if ((await admin.listTopics()).includes(topic)) await admin.deleteTopics({ topics: [topic] });
@@ -131,13 +132,7 @@ export class TopicAdmin {
   /** The client is loaded when it is first needed: it is heavy. */
   async #with<T>(work: Work<T>): Promise<T> {
     const kafka = await import("@platformatic/kafka");
-    const admin = new kafka.Admin({
-      clientId: "regiondrill",
-      bootstrapBrokers: [this.#broker],
-      retries: 0,
-      connectTimeout: 1_000,
-      requestTimeout: 5_000,
-    });
+    const admin = new kafka.Admin({ ...askedOnce, bootstrapBrokers: [this.#broker] });
     try {
       return await work(admin, kafka);
     } finally {

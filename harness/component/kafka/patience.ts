@@ -3,18 +3,19 @@
  * controller, a connection that was reset. The client names these errors itself; any other ends the waiting.
  */
 import { setTimeout as pause } from "node:timers/promises";
+import { awakeNow } from "../../machine/awake.ts";
 
 const limitMs = 20_000;
 const everyMs = 250;
 
 /** @throws what `work` was rejected with: at once where no waiting helps, else when the limit has passed */
 export async function patiently<T>(work: () => Promise<T>): Promise<T> {
-  const until = performance.now() + limitMs;
+  const until = awakeNow() + limitMs;
   for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (!(await passes(error)) || performance.now() >= until) throw error;
+      if (!(await passes(error)) || awakeNow() >= until) throw error;
     }
     await pause(everyMs);
   }

@@ -4,6 +4,7 @@
  * has caught up with its metadata.
  */
 import { connect, type Socket } from "node:net";
+import { afterAwake } from "../../machine/awake.ts";
 import type { Endpoint } from "../../machine/endpoint.ts";
 import { reasonUnless } from "../part.ts";
 
@@ -42,17 +43,20 @@ export class BrokerLine {
   /** Rejects when the connection is refused, or not there within a second. */
   static open({ host, port }: Endpoint): Promise<BrokerLine> {
     return new Promise((resolve, reject) => {
-      const socket = connect({ host, port, timeout: limitMs });
+      const socket = connect({ host, port });
       const fail = (error: Error) => {
+        callOff();
         socket.destroy();
         reject(error);
       };
+      const callOff = afterAwake(limitMs, () =>
+        fail(new Error(`${host}:${port} is silent for ${limitMs} ms`)),
+      );
       socket.once("connect", () => {
-        socket.setTimeout(0);
-        socket.removeAllListeners("timeout").removeAllListeners("error");
+        callOff();
+        socket.removeAllListeners("error");
         resolve(new BrokerLine(socket));
       });
-      socket.once("timeout", () => fail(new Error(`${host}:${port} is silent for ${limitMs} ms`)));
       socket.once("error", fail);
     });
   }
@@ -74,17 +78,20 @@ export class BrokerLine {
     return this.#over;
   }
 
-  /** Resolves with the answer; rejects when there is none within the limit, or it is an error, or the connection ends. */
+  /**
+   * Resolves with the answer; rejects when there is none within the limit, or it is an error, or the connection ends. Time in
+   * which this process stood still does not count: an answer may have come meanwhile.
+   */
   ask(patienceMs = limitMs): Promise<void> {
     if (this.#over !== null) return Promise.reject(this.#over);
     const id = ++this.#asked;
     return new Promise((resolve, reject) => {
       const late = () => reject(new Error(`the broker is silent for ${patienceMs} ms`));
-      const timer = setTimeout(late, patienceMs);
+      const callOff = afterAwake(patienceMs, late);
       const settled =
         <T>(settle: (value: T) => void) =>
         (value: T) => {
-          clearTimeout(timer);
+          callOff();
           settle(value);
         };
       this.#waiting.set(id, { resolve: () => settled(resolve)(undefined), reject: settled(reject) });

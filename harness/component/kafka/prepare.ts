@@ -2,9 +2,8 @@
  * Prepares Kafka once for all later drills: a formatted data folder that already has the topics, and class-data
  * archives of broker and mirror, recorded from a short real run. All of it lies in the user's cache.
  */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { cached, cacheEntry } from "../../machine/cache.ts";
+import { prepared } from "../../machine/cache.ts";
 import type { FoundTool } from "../../machine/tool.ts";
 import { canaryTopic } from "../mirror-maker/canary.ts";
 import { mirrorProperties } from "../mirror-maker/config.ts";
@@ -31,12 +30,7 @@ export async function prepareKafka(
     brokerProperties({ host: "", dataDir: "", cross: {} }),
     mirrorProperties({ region: "here", local: "", origins: { there: "" }, topics: wanted }),
   ];
-  const key = createHash("sha256")
-    .update(JSON.stringify([java, jars.path, topics, configs]))
-    .digest("hex")
-    .slice(0, 12);
-  const entry = cacheEntry(`kafka-prepared-${key}`);
-  await cached(entry, async (folder) => {
+  const entry = await prepared("kafka", [java, jars.path, topics, configs], async (folder) => {
     announce("preparing Kafka (once): formatting, creating topics, recording class archives");
     const { recordKafka } = await import("./record.ts");
     await recordKafka(runtime, topics, folder);

@@ -82,7 +82,7 @@ export function postgresRecipe(from: string, { database, schema }: Cluster): Rec
   };
 }
 
-/** The same each time: an image whose text changes is made anew. */
+/** The same each time: an image whose text changes is built again. */
 function imageVerifier(): string {
   const password = preparedPassword();
   return passwordVerifier(password, createHash("sha256").update(password).digest().subarray(0, 16));

@@ -2,14 +2,13 @@
  * Prepares PostgreSQL once for all later drills: an initialised cluster that already has the database, its schema and its
  * accounts. The server that does it listens on no address, only on a socket in a folder that no other account can enter.
  */
-import { createHash } from "node:crypto";
 import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { removeTree } from "../../files/remove.ts";
 import type { Account } from "../../machine/account.ts";
-import { cached, cacheEntry } from "../../machine/cache.ts";
+import { prepared } from "../../machine/cache.ts";
 import { partEnvironment } from "../../machine/environment.ts";
 import { placeFolder } from "../../machine/place-folder.ts";
 import { openTempFolder } from "../../machine/temp.ts";
@@ -46,14 +45,8 @@ export async function preparePostgres(
 ): Promise<PreparedPostgres> {
   const account = process.getuid?.() === 0 ? packageAccount() : undefined;
   const password = preparedPassword();
-  const key = createHash("sha256")
-    .update(
-      JSON.stringify([found, cluster, account, password, clusterStatements(cluster.database), hostAccess]),
-    )
-    .digest("hex")
-    .slice(0, 12);
-  const entry = cacheEntry(`postgres-prepared-${key}`);
-  await cached(entry, async (folder) => {
+  const inputs = [found, cluster, account, password, clusterStatements(cluster.database), hostAccess];
+  const entry = await prepared("postgres", inputs, async (folder) => {
     announce("preparing PostgreSQL (once): initialising a cluster and its schema");
     const work = await mkdtemp(join(openTempFolder(), `prepare-${process.pid}-`));
     chmodSync(work, 0o711);

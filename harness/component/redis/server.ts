@@ -1,8 +1,9 @@
 /** What every Redis of ours has in common: its settings, its address, and the first question it is asked. */
-import { createClient } from "@redis/client";
 import type { Endpoint } from "../../machine/endpoint.ts";
+import { within } from "../../machine/within.ts";
 import type { ComponentInstance } from "../component.ts";
 import { type ReachedPart, reasonUnless } from "../part.ts";
+import { redisClient } from "./client.ts";
 
 export const redisPort = 6379;
 const answerLimitMs = 2_000;
@@ -50,16 +51,14 @@ export function redisConfig({ bind, dir, password, version }: RedisSettings): st
 /** `null` when it answers PING. */
 export function whyNoPong(url: string): Promise<string | null> {
   return reasonUnless(async () => {
-    const client = createClient({ url, socket: { connectTimeout: 500, reconnectStrategy: false } });
-    client.on("error", () => {}); // the rejected call below says the same
+    const client = redisClient({ url, socket: { connectTimeout: 500, reconnectStrategy: false } });
+    client.on("error", () => {}); // the call below rejects with the same reason
     await client.connect();
-    // A frozen server takes the question and never answers.
-    const limit = setTimeout(() => client.destroy(), answerLimitMs);
     try {
-      await client.ping();
+      // A frozen server takes the question and never answers.
+      await within(answerLimitMs, () => client.ping());
       return null;
     } finally {
-      clearTimeout(limit);
       if (client.isOpen) client.destroy();
     }
   });
@@ -67,7 +66,7 @@ export function whyNoPong(url: string): Promise<string | null> {
 
 /** Rejects when the server refuses. */
 export async function emptyRedis(url: string): Promise<void> {
-  const client = createClient({ url, socket: { reconnectStrategy: false } });
+  const client = redisClient({ url, socket: { reconnectStrategy: false } });
   client.on("error", () => {}); // the pending command rejects with the same reason
   await client.connect();
   try {

@@ -1,6 +1,6 @@
 /**
  * A text as programs would read it: escapes of JSON, JavaScript, URLs and HTML undone, the zeros of UTF-16 left out, base64
- * taken apart. A reading knows of each of its characters where in the text it was written.
+ * taken apart. For each character of a reading, its place in the text is kept.
  */
 export interface Reading {
   readonly text: string;

@@ -1,25 +1,28 @@
 /** Brings a system up by its own command, or finds it running, and puts the edge and the links into its regions before it. */
-import { join } from "node:path";
 import { edgePort } from "../../component/haproxy/part.ts";
+import type { Part } from "../../component/part.ts";
+import { roleOf, roleTable } from "../../contract/roles.ts";
 import type { ExternalSystem } from "../../contract/system.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { awaitNull } from "../../machine/await.ts";
-import { runCommand } from "../../machine/command.ts";
 import { whyNotReached } from "../../machine/dial.ts";
 import { type FoundTool, MachineError } from "../../machine/tool.ts";
-import { recordCommand, recordRunning } from "../../safety/ledger.ts";
+import { recordRunning } from "../../safety/ledger.ts";
 import { outside } from "../../safety/process-table.ts";
-import { endpointOf, isPostgres } from "../address-of.ts";
+import { endpointOf } from "../address-of.ts";
 import { type AddressPlan, addressPlan } from "../addresses.ts";
 import { type LaidConduit, wantedConduits } from "../conduits.ts";
-import { edgeOptions, processEdge } from "../edge.ts";
+import { type EdgeAddress, edgeOptions, ownEdge, processEdge } from "../edge.ts";
+import { holding } from "../live-topology.ts";
 import { edgeOf, linksPart } from "../outside.ts";
 import { PartSettings } from "../part-settings.ts";
 import { type Addresses, edgeConfig, entryOf, layConduits } from "../plan.ts";
 import { ProcessRunner } from "../process-runner.ts";
 import { ProcessTopology } from "../process-topology.ts";
 import type { BringUpOptions, RunningTopology, Supervision } from "../provider.ts";
-import { partsOf } from "./parts.ts";
+import { Operator } from "./operator.ts";
+import { ownFaultsOf } from "./own-faults.ts";
+import { partsOf, whyNotInRole } from "./parts.ts";
 import { ExternalRegion } from "./region.ts";
 
 const upLimitMs = 600_000;
@@ -38,43 +41,100 @@ export async function bringUp(
   running: ExternalSystem,
   how: ExternalBringUp,
 ): Promise<RunningTopology> {
-  const { options, supervision, tools } = how;
+  const { options, supervision } = how;
   const { regions, system } = topology;
   const plan = addressPlan(options.slot, regions);
   const conduits = layConduits(wantedConduits(topology), linksInto(running, plan));
-  const links = linksPart(options, tools);
-  const config = edgeConfig(topology, conduits, options.edgeChecks, running.health);
-  const edge = edgeOf(config, plan, options, tools);
+  const front = frontOf(topology, conduits, plan, how);
   if (running.up !== undefined) await requireFree(regions, running);
-  recordRunning(options.folder, {
-    cwd: process.cwd(),
-    heal: Object.fromEntries(regions.map((region) => [region, [...running.heal(region)]])),
-    down: running.down === undefined ? null : [...running.down],
-  });
+  recordRunning(options.folder, undoingOf(running, regions));
   const slotFolder = options.folder;
   const secrets = Object.values(options.credentials);
   const runner = new ProcessRunner({ ...supervision, slotFolder, secrets }, new PartSettings());
+  const place = { slotFolder, logFolder: () => runner.logFolder };
+  const operator = new Operator(place);
+  const regionAt = (region: string) =>
+    new ExternalRegion(
+      { region, topology, external: running, parts: partsOf(region, topology, running), operator },
+      entryInto(region, topology, conduits),
+    );
   const live = new ProcessTopology({
     runner,
     slotFolder,
     conduits,
-    parts: [links, edge],
-    regions: () => regions.map((region) => externalRegion(region, topology, conduits, runner, slotFolder)),
-    edge: edgeOptions(topology, processEdge(edge)),
+    parts: front.parts,
+    regions: () => regions.map(regionAt),
+    ...(running.faults === undefined ? {} : { ownFaults: ownFaultsOf(running, place) }),
+    edge: edgeOptions(topology, front.reached),
   });
-  try {
-    await broughtUp(running, options, supervision);
-    await runner.start([links]);
-    await live.links.open();
-    await allAnswer(live, running, supervision);
-    if (system.reset === undefined) await requireEmpty(live, topology);
-    await runner.start([edge]);
-    return live;
-  } catch (error) {
-    const ended = await live.stop();
-    supervision.onEnded?.(ended);
-    throw error;
-  }
+  const since = performance.now();
+  return live.broughtUp(async () => {
+    await broughtUp(running, options, operator, supervision);
+    await front.openLinks(runner, live);
+    await allAnswer(live, running, supervision, since);
+    await allInRole(topology, running, supervision);
+    if (system.reset === undefined && system.foreignRows === undefined) await requireEmpty(live, topology);
+    await front.startEdge(runner);
+  }, supervision);
+}
+
+/** What any later clean-up goes by. */
+function undoingOf(running: ExternalSystem, regions: readonly string[]): Parameters<typeof recordRunning>[1] {
+  const { down, heal, timeoutMs = {} } = running;
+  const addresses = regions.flatMap((region) =>
+    Object.entries(running.addresses(region)).map((one) => [region, ...one]),
+  );
+  return {
+    cwd: process.cwd(),
+    heal: Object.fromEntries(regions.map((region) => [region, [...heal(region)]])),
+    down: down === undefined ? null : [...down],
+    addresses: addresses.map(([region, part, address]) => ({
+      part: `${part} of ${region}`,
+      ...endpointOf(address!),
+    })),
+    limitsMs: { down: timeoutMs.down, heal: timeoutMs.heal },
+  };
+}
+
+/** What stands before the regions: an edge and links of the harness, or nothing where the system has its own edge. */
+interface Front {
+  readonly parts: readonly Part[];
+  readonly reached: EdgeAddress;
+  openLinks(runner: ProcessRunner, live: RunningTopology): Promise<void>;
+  startEdge(runner: ProcessRunner): Promise<void>;
+}
+
+function frontOf(
+  topology: Topology,
+  conduits: readonly LaidConduit[],
+  plan: AddressPlan,
+  { options, tools }: ExternalBringUp,
+): Front {
+  if (topology.edge.url !== undefined)
+    return { parts: [], reached: ownEdge(topology.edge), async openLinks() {}, async startEdge() {} };
+  const links = linksPart(options, tools);
+  const config = edgeConfig(topology, conduits, options.edgeChecks, topology.system.running!.health);
+  const edge = edgeOf(config, plan, options, tools);
+  return {
+    parts: [links, edge],
+    reached: processEdge(edge),
+    async openLinks(runner, live) {
+      await runner.start([links]);
+      await live.links.open();
+    },
+    startEdge: (runner) => runner.start([edge]),
+  };
+}
+
+/** Through the edge's link; with an edge of the system's own, straight to the service that it names. */
+function entryInto(
+  region: string,
+  { edge, system }: Topology,
+  conduits: readonly LaidConduit[],
+): string | null {
+  if (edge.url === undefined)
+    return conduits.some(({ server }) => server === region) ? entryOf(conduits, region) : null;
+  return edge.service === undefined ? null : (system.running!.addresses(region)[edge.service] ?? null);
 }
 
 /** Links lead to the addresses that the system gives, from an address of the slot's own each. */
@@ -86,30 +146,6 @@ function linksInto(running: ExternalSystem, plan: AddressPlan): Pick<Addresses, 
       return { listen, dialled: listen, upstream: endpointOf(running.addresses(server)[service]!) };
     },
   };
-}
-
-function externalRegion(
-  name: string,
-  topology: Topology,
-  conduits: readonly LaidConduit[],
-  runner: ProcessRunner,
-  slotFolder: string,
-): ExternalRegion {
-  const { regions, system } = topology;
-  const running = system.running!;
-  const parts = partsOf(name, topology, running);
-  const databases = parts.filter(({ address }) => isPostgres(address));
-  const options = {
-    name,
-    parts,
-    regions,
-    jobs: system.jobs ?? [],
-    entry: entryOf(conduits, name),
-    servers: databases.map((part) => part.name),
-    logFolder: () => runner.logFolder,
-    onStart: (pid: number) => recordCommand(slotFolder, pid),
-  };
-  return new ExternalRegion(options, running);
 }
 
 /** @throws MachineError if a part answers already: what runs must not be ended by `down`, nor drilled twice */
@@ -124,30 +160,23 @@ async function requireFree(regions: readonly string[], running: ExternalSystem):
 
 /** The command that starts the services gets the settings of a planted defect. */
 async function broughtUp(
-  { up }: ExternalSystem,
-  options: BringUpOptions,
-  { logFolder, signal }: Supervision,
+  { up, timeoutMs = {} }: ExternalSystem,
+  { services }: BringUpOptions,
+  operator: Operator,
+  { signal }: Supervision,
 ): Promise<void> {
   if (up === undefined) return;
-  const log = join(logFolder, outside, "up.log");
-  const onStart = (pid: number) => recordCommand(options.folder, pid);
-  await runCommand(up, {
-    cwd: process.cwd(),
-    env: options.services,
-    log,
-    limitMs: upLimitMs,
-    signal,
-    onStart,
-  });
+  const limitMs = timeoutMs.up ?? upLimitMs;
+  await operator.run(up, { region: outside, log: "up", limitMs, env: services, signal });
 }
 
 async function allAnswer(
   live: RunningTopology,
   { up }: ExternalSystem,
   { onReady, signal }: Supervision,
+  since: number,
 ): Promise<void> {
   const limitMs = up === undefined ? answerLimitMs.found : answerLimitMs.broughtUp;
-  const since = performance.now();
   await Promise.all(
     live.regions.flatMap((region) =>
       region.parts.map(async (name) => {
@@ -162,9 +191,27 @@ async function allAnswer(
   );
 }
 
+/** @throws MachineError that names the region that is not what it is described as */
+async function allInRole(
+  topology: Topology,
+  running: ExternalSystem,
+  { signal }: Supervision,
+): Promise<void> {
+  const limitMs = running.up === undefined ? answerLimitMs.found : answerLimitMs.broughtUp;
+  const inRole = async (region: string) => {
+    const healthy = roleTable[roleOf(topology, region)].healthy;
+    const ask = () => whyNotInRole(region, topology, running);
+    // A standby that serves is no matter of patience.
+    return healthy === false ? ask() : awaitNull(ask, { limitMs, signal });
+  };
+  const whys = await Promise.all(topology.regions.map(inRole));
+  const amiss = whys.filter((why) => why !== null);
+  if (amiss.length > 0) throw new MachineError(amiss.join("; "));
+}
+
 /** @throws MachineError if a ledger has rows: they would count as credits that were never sent */
 async function requireEmpty({ regions }: RunningTopology, { system }: Topology): Promise<void> {
-  for (const region of regions) {
+  for (const region of holding(regions)) {
     const count = await region.count(system.ledger);
     if (count > 0)
       throw new MachineError(

@@ -1,22 +1,25 @@
 /**
  * The provider of systems that run by themselves, or are brought up by a command of their own: it starts an edge and the
- * links into the regions, and nothing else. Their regions are killed and healed by their own commands.
+ * links into the regions, unless the system has its own edge, and nothing else. Their regions are killed and healed by their own commands.
  */
+import type { Topology } from "../../contract/topology.ts";
 import { provision } from "../../machine/provision.ts";
 import { requireLinux } from "../linux.ts";
 import { outsideTools } from "../outside.ts";
 import type { LocalProvider } from "../provider.ts";
 import { bringUp } from "./bring-up.ts";
 
+const toolsOf = ({ edge }: Topology) => (edge.url === undefined ? outsideTools : []);
+
 export const externalProvider: LocalProvider = {
-  name: "commands",
-  tools: () => outsideTools,
+  name: "external",
+  tools: toolsOf,
   async equip(topology, announce) {
     requireLinux("the edge of a system that runs by itself");
-    const tools = await provision(outsideTools, announce);
+    const tools = await provision(toolsOf(topology), announce);
     const { system } = topology;
     return {
-      provider: "commands",
+      provider: "external",
       versions: Object.fromEntries([...tools].map(([name, { version }]) => [name, version])),
       // Emptied first where that is possible.
       ...(system.reset === undefined ? {} : { attached: true }),

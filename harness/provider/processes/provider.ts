@@ -50,15 +50,10 @@ async function bringUp(
       planned.regions.map((region) => new ProcessRegion({ ...region, settings }, runner, slotFolder)),
     edge: edgeOptions(topology, processEdge(planned.edge)),
   });
-  try {
+  return live.broughtUp(async () => {
     await runner.start([links]);
     await live.links.open();
     await live.canaries.open();
     await runner.start(partsAtFirst(planned));
-    return live;
-  } catch (error) {
-    const ended = await live.stop();
-    supervision.onEnded?.(ended);
-    throw error;
-  }
+  }, supervision);
 }

@@ -7,7 +7,7 @@ import { mark } from "./mark.js";
 /** Characters of a proof: the report has all of it. */
 const proofLength = 200;
 
-/** @typedef {{ at: number, kind: NewsView["kind"] | "step", tone: Tone | null, text: string }} Row */
+/** @typedef {Pick<NewsView, "at" | "text" | "proof"> & { kind: NewsView["kind"] | "step", tone: Tone | null }} Row */
 
 /** @param {{ frame: Frame }} props */
 export function Now({ frame }) {
@@ -59,23 +59,27 @@ export function News({ news, steps }) {
  */
 function rowsOf(news, steps) {
   /** @type {Row[]} */
-  const begun = steps.map(({ from, title }) => ({ at: from, kind: "step", tone: null, text: title }));
+  const begun = steps.map(({ from, title }) => ({
+    at: from,
+    kind: "step",
+    tone: null,
+    text: title,
+    proof: null,
+  }));
   const rows = [...news, ...begun].sort((a, b) => a.at - b.at).reverse();
-  return [...new Map(rows.map((row) => [`${row.at} ${row.kind} ${row.text}`, row]))];
+  return [...new Map(rows.map((row) => [`${row.at} ${row.kind} ${row.text} ${row.proof}`, row]))];
 }
 
 /**
  * @param {string} key
  * @param {Row} row
  */
-function newsRow(key, { at, kind, tone, text }) {
-  const end = kind === "fault" ? text.indexOf(": ") : -1;
-  const proof = end < 0 ? null : shortened(text.slice(end + 2));
+function newsRow(key, { at, kind, tone, text, proof }) {
   return html`
     <li key=${key} class=${kind === "step" ? "step-row" : null}>
       <time>${clock(at)}</time>
       <span>${tone && mark(tone)}</span>
-      <span class="text">${end < 0 ? text : text.slice(0, end)}${proof && html`<small>${proof}</small>`}</span>
+      <span class="text">${text}${proof && html`<small>${shortened(proof)}</small>`}</span>
     </li>
   `;
 }

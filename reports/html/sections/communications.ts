@@ -1,4 +1,4 @@
-/** Messages, checklist and post-mortem, folded: for those who write to others about the drill. */
+/** Messages, checklist and post-mortem, folded: for messages about the drill. */
 import type { VNode } from "preact";
 import { checklists, type Item, timedSteps } from "../../communications/checklist.ts";
 import { type Entry, type Incident, incidentOf, noIncident } from "../../communications/incident.ts";

@@ -3,11 +3,12 @@
  */
 import type { VNode } from "preact";
 import { duration } from "../../../harness/contract/quantity.ts";
+import { outagesText } from "../../../harness/contract/recovery.ts";
 import type { Result } from "../../../harness/contract/result.ts";
 import { recoveryBar } from "../../chart/recovery-bar.ts";
 import { livesOf } from "../../facts/broken.ts";
 import { limitOf, limitText, recoveryOf } from "../../facts/criteria.ts";
-import { lossText } from "../../facts/measures.ts";
+import { lossRemark, lossText, outageText } from "../../facts/measures.ts";
 import {
   type RecoverySegment,
   recoverySegments,
@@ -26,7 +27,18 @@ export function recoveryTime(result: Result): VNode {
     <section aria-labelledby="rto">
       <h2 id="rto">Recovery time</h2>
       ${rto === null ? html`<p class="nothing">Not measured: no fault took effect.</p>` : stages(result, rto)}
+      ${allOutages(result)}
     </section>
+  `;
+}
+
+/** Each outage in a line; the recovery time is about one of them. */
+function allOutages(result: Result): VNode | null {
+  const { outages, totalOutage } = result.measures;
+  if (!outages || outages.length === 0 || !totalOutage) return null;
+  return html`
+    <p>Service in all: ${outagesText(outages.length, totalOutage)}.</p>
+    <ul>${outages.map((outage) => html`<li>${outageText(result, outage)}</li>`)}</ul>
   `;
 }
 
@@ -74,8 +86,20 @@ export function dataLoss(input: ReportInput): VNode {
           ${lossRow("After healing", "missing for ever", afterHeal, limitText(result, "rpoAfterHeal"))}
         </tbody>
       </table></div>
+      ${lossByTime(result)}
       ${named(input)}
     </section>
+  `;
+}
+
+/** By when it was acknowledged, where not all of it was before the cut. */
+function lossByTime(result: Result): VNode | null {
+  const { lossByTime } = result.measures;
+  if (!lossByTime || lossByTime.duringFault + lossByTime.failBack.operations === 0) return null;
+  const { witnesses } = lossByTime.failBack;
+  return html`
+    <p>Missing after healing: ${lossRemark(result)}.</p>
+    ${witnesses.length > 0 && html`<details><summary>Lost by fail-back</summary><ul>${witnesses.map(({ eventId, text }) => html`<li><code>${eventId}</code> ${text}</li>`)}</ul></details>`}
   `;
 }
 
@@ -98,7 +122,7 @@ function lossRow(name: string, meaning: string, loss: Loss, limit: string | null
       <th scope="row">${name} <small>${meaning}</small></th>
       <td class="n">${lossText(loss)}</td>
       <td class="n">${limit ?? "none set"}</td>
-      <td class="n">${loss === null || loss.operations === 0 ? "–" : duration(loss.seconds * 1000)}</td>
+      <td class="n">${loss === null || loss.seconds === 0 ? "–" : duration(loss.seconds * 1000)}</td>
     </tr>
   `;
 }

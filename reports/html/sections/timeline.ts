@@ -13,7 +13,7 @@ import { resample } from "../../chart/resample.ts";
 import { drawSvg } from "../../chart/svg.ts";
 import { timelineOption } from "../../chart/timeline.ts";
 import { limitOf } from "../../facts/criteria.ts";
-import { faultSpans, measuredFault, moments, type Span, secondsSinceStart } from "../../facts/moments.ts";
+import { faultSpans, moments, outageBeganAt, type Span, secondsSinceStart } from "../../facts/moments.ts";
 import type { ReportInput } from "../../input.ts";
 import { html, raw } from "../markup.ts";
 
@@ -108,14 +108,14 @@ function span({ times, bucketMs }: Series): Span {
 /** From the fault to sustained service, or to the end when there was none. */
 function recovery(input: ReportInput): Span | null {
   const { result, series } = input;
-  const effectiveAt = measuredFault(input)?.effectiveAt;
+  const beganAt = outageBeganAt(input);
   const { rto } = result.measures;
-  if (!effectiveAt || rto === null || rto.lowerMs === 0) return null;
-  const from = secondsSinceStart(result, effectiveAt);
+  if (beganAt === null || rto === null || rto.lowerMs === 0) return null;
+  const from = secondsSinceStart(result, beganAt);
   return { from, to: rto.upperMs === null ? span(series).to : from + rto.upperMs / 1000 };
 }
 
-/** The regions of the run first, then any that only the series knows. */
+/** The regions of the run first, then any that only the series has. */
 function regionsOf(result: Result, series: Series): string[] {
   const { acknowledgedByRegion, backlogByRegion, edgeByRegion } = series;
   const seen = [acknowledgedByRegion, backlogByRegion, edgeByRegion].flatMap((by) => Object.keys(by));

@@ -1,11 +1,14 @@
 /**
  * A system that the harness does not contain: one HTTP service per region, its ledger a file. It replicates to its peers by
- * itself, without a database or a broker. With `FORGETFUL=1` it does not replicate what it accepted while a peer was away.
+ * itself, without a database or a broker. With `FORGETFUL=1` it does not replicate what it accepted while a peer was away; with
+ * `LAZY=1` it replicates what it accepted two seconds later.
+ * With `TURNS=<region>` one region at a time serves, that one at first: the other answers 503 until the first is gone, and a
+ * region that comes back is the standby of the one that serves. With `EAGER=1` the standby serves from the start.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 
-const { REGION = "", HOST = "", PORT = "", PEERS = "[]", FORGETFUL = "" } = process.env;
+const { REGION = "", HOST = "", PORT = "", PEERS = "[]", FORGETFUL = "", LAZY = "" } = process.env;
 const file = "ledger.ndjson";
 const held = new Map<string, string>();
 const queues: { host: string; port: number; lines: string[] }[] = JSON.parse(PEERS).map((address: string) => {
@@ -39,19 +42,52 @@ function replicate(queue: (typeof queues)[number]): void {
   call.end(batch.join("\n"));
 }
 
+function enqueue(line: string): void {
+  for (const queue of queues) queue.lines.push(line);
+}
+
 if (existsSync(file)) {
   for (const line of readFileSync(file, "utf8").split("\n").filter(Boolean)) {
     held.set(JSON.parse(line).event_id, line);
-    for (const queue of queues) queue.lines.push(line);
+    enqueue(line);
   }
 }
 for (const queue of queues) replicate(queue);
 
+const { TURNS = "", EAGER = "" } = process.env;
+let serving = TURNS === "" || EAGER !== "";
+/** Whether a peer serves; `null` when none answers. */
+async function peerServes(): Promise<boolean | null> {
+  for (const { host, port } of queues) {
+    const answer = await fetch(`http://${host}:${port}/healthz`, { signal: AbortSignal.timeout(200) }).catch(
+      () => null,
+    );
+    if (answer !== null) return answer.ok;
+  }
+  return null;
+}
+if (!serving) {
+  let silent = (await peerServes()) === null && TURNS === REGION ? 3 : 0;
+  let known = silent > 0;
+  const turn = setInterval(async () => {
+    const peer = silent >= 3 && known ? null : await peerServes();
+    known ||= peer !== null;
+    silent = peer === null ? silent + 1 : 0;
+    if (!known || silent < 3) return;
+    serving = true;
+    clearInterval(turn);
+  }, 100);
+}
+
 createServer(async (incoming, answer) => {
+  if (!serving && ["/healthz", "/credits"].includes(incoming.url!)) {
+    incoming.resume();
+    return void answer.writeHead(503).end("standby");
+  }
   let body = "";
   for await (const chunk of incoming) body += chunk;
   if (incoming.url === "/credits") {
-    if (apply(body)) for (const queue of queues) queue.lines.push(body);
+    if (apply(body)) setTimeout(enqueue, LAZY === "" ? 0 : 2_000, body);
     answer.writeHead(201, { region: REGION }).end(REGION);
   } else if (incoming.url === "/replicate") {
     for (const line of body.split("\n")) apply(line);

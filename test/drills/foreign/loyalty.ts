@@ -46,7 +46,10 @@ export const system: SystemUnderTest = {
     }),
   },
   ledger: { kind: "http", service: "points", path: "/ledger" },
-  defects: { forgetful: { breaks: "replication", caughtBy: ["lost-events"], env: { FORGETFUL: "1" } } },
+  defects: {
+    forgetful: { breaks: "replication", caughtBy: ["lost-events"], env: { FORGETFUL: "1" } },
+    lazy: { breaks: "replication while both regions live", caughtBy: ["rpo"], env: { LAZY: "1" } },
+  },
 };
 
 export const topology: Topology = {
@@ -94,9 +97,10 @@ interface Asked {
   readonly runs: string;
   readonly defect?: string;
   readonly sabotaged?: true;
+  readonly signal?: AbortSignal;
 }
 
-export async function drill({ scenario, runs, defect, sabotaged }: Asked): Promise<Result> {
+export async function drill({ scenario, runs, defect, sabotaged, signal }: Asked): Promise<Result> {
   const request = { provider: "processes", engines: {}, attach: null } as const;
   const { provider } = await chooseProvider(request, scenario.topology, () => {});
   const { folder } = await runDrill({
@@ -113,8 +117,9 @@ export async function drill({ scenario, runs, defect, sabotaged }: Asked): Promi
     onHeld() {},
     testbeds: null,
     command: "a test",
+    flags: [],
     narrator: { stepBegan() {}, stepEnded() {}, note() {}, live() {} },
-    signal: new AbortController().signal,
+    signal: signal ?? new AbortController().signal,
   });
   return (await conclude(folder)).input.result;
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
 
-const meter = fileURLToPath(new URL("../../harness/drill/processor-meter.ts", import.meta.url));
+const meter = fileURLToPath(new URL("../../harness/machine/processor-meter.ts", import.meta.url));
 const group = makeGroup(`regiondrill-test-${process.pid}`);
 afterAll(() => {
   if (typeof group !== "string") rmdirSync(group.folder);

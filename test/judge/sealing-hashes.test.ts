@@ -4,9 +4,7 @@ import { array, constantFrom, double, property, record, string, tuple, assert as
 import { describe, expect, test } from "vitest";
 import { type Criterion, criterionTable } from "../../harness/contract/criteria.ts";
 import { HistoryError } from "../../harness/history/reader.ts";
-import { canonicalSha256 } from "../../harness/judge/canonical-json.ts";
-import { criteriaSha256 } from "../../harness/judge/criteria-hash.ts";
-import { termsSha256 } from "../../harness/judge/terms-hash.ts";
+import { canonicalSha256, criteriaSha256, termsSha256 } from "../../harness/judge/sealing-hashes.ts";
 import { runRecord } from "../check/golden.ts";
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

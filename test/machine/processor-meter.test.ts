@@ -1,7 +1,7 @@
 /** When a machine counts as busy: by what its processors did, by which of them may be used, and by quotas. */
 import { describe, expect, it } from "vitest";
-import { idleBetween, idleLeft, timesIn } from "../../harness/drill/processor-meter.ts";
-import { groupFolders, shareOf, throttledMsIn } from "../../harness/drill/processor-quota.ts";
+import { idleBetween, idleLeft, timesIn } from "../../harness/machine/processor-meter.ts";
+import { groupFolders, shareOf, throttledMsIn } from "../../harness/machine/processor-quota.ts";
 
 describe("the idle share of the processors", () => {
   const stat = (first: string, second: string) =>

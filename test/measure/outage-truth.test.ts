@@ -1,0 +1,41 @@
+/** The recovery time of regions that commands kill: the interval holds the true outage, and what another sender sees of it. */
+import { expect, it } from "vitest";
+import { indexRecords } from "../../harness/history/indexed.ts";
+import { rtoOf } from "../../harness/measure/rto.ts";
+import { deaths, seenIn, type World } from "./outage-worlds.ts";
+
+const runs = 200;
+
+function judged(world: World) {
+  const { trueMs, independentMs, records } = seenIn(world);
+  const { lowerMs, upperMs } = rtoOf(indexRecords(records))!;
+  const holds = (ms: number) => lowerMs! <= ms && ms <= upperMs!;
+  return { world, trueMs, independentMs, lowerMs, upperMs, held: holds(trueMs) && holds(independentMs) };
+}
+
+const ways = [
+  { spread: "all", named: true },
+  { spread: "all", named: false },
+  { spread: "half", named: true },
+] as const;
+
+const trials = Array.from({ length: runs }, (_, seed) =>
+  judged({
+    ...ways[seed % ways.length]!,
+    seed,
+    death: deaths[Math.floor(seed / ways.length) % deaths.length]!,
+    perSecond: seed % 2 === 0 ? 100 : 200,
+  }),
+);
+
+it(`the interval holds what is true and what another sender saw in ${runs} of ${runs} drills`, () => {
+  expect(trials.filter(({ held }) => !held)).toEqual([]);
+});
+
+it("the interval is at most two sampling periods and 50 ms wide where all requests fail at once, but for one in twenty", () => {
+  const atOnce = trials.filter(({ world }) => world.death !== "slow" && world.spread === "all");
+  const tooWide = atOnce.filter(
+    ({ world, lowerMs, upperMs }) => upperMs! - lowerMs! > 2000 / world.perSecond + 50,
+  );
+  expect(tooWide.length).toBeLessThanOrEqual(atOnce.length / 20);
+});

@@ -1,0 +1,83 @@
+/** What is told of an edge of the system's own, and of how requests are made, before anything is started. */
+import { expect, test } from "vitest";
+import type { ExternalSystem, SystemUnderTest } from "../../harness/contract/system.ts";
+import type { OwnEdge, Topology } from "../../harness/contract/topology.ts";
+import { abilitiesOf } from "../../harness/provider/abilities.ts";
+import { standingConduits, wantedConduits } from "../../harness/provider/conduits.ts";
+import { whyUnsound } from "../../harness/provider/sound-topology.ts";
+import { paymentSystem } from "../../topology/payment-system.ts";
+import { platformCompressed } from "../../topology/profiles/platform.ts";
+
+const running: ExternalSystem = {
+  addresses: (region) => ({ postgres: `postgres://${region}/d` }),
+  health: "/",
+  up: ["up"],
+  down: ["down"],
+  kill: (region) => ["kill", region],
+  heal: (region) => ["heal", region],
+};
+
+function described(edge: Partial<OwnEdge>, more: Partial<SystemUnderTest> = {}): Topology {
+  return {
+    name: "shop",
+    summary: "",
+    regions: ["north", "south"],
+    components: [],
+    profile: platformCompressed,
+    edge: { url: "https://api.example.test", ...edge },
+    system: {
+      name: "shop",
+      services: [],
+      running,
+      deliver: paymentSystem.deliver,
+      ledger: { kind: "postgres", sql: "select" },
+      ...more,
+    },
+  };
+}
+
+test("an address is enough, and nothing of the harness stands before the regions then", () => {
+  const topology = described({});
+  expect(whyUnsound(topology)).toBeNull();
+  expect(wantedConduits(topology)).toEqual([]);
+  expect(standingConduits(topology)).toEqual([]);
+  expect(abilitiesOf(topology)).toEqual(new Set(["commands", "databases"]));
+});
+
+const deliver = paymentSystem.deliver;
+test.each<[what: string, topology: Topology, reason: string]>([
+  ["no address", described({ url: "api" }), "edge.url must be https://host or http://host:port"],
+  [
+    "a path",
+    described({ url: "https://a.test/v1" }),
+    "edge.url has a path, and paths are those of `deliver`",
+  ],
+  [
+    "a password",
+    described({ url: "https://a:b@a.test" }),
+    "edge.url holds a password, which reports would show",
+  ],
+  ["a CA without TLS", described({ url: "http://a.test", ca: "/x" }), "edge.ca is for https"],
+  ["a resolver by name", described({ resolver: "dns" }), "edge.resolver must be the address of a DNS server"],
+  ["a service without address", described({ service: "web" }), "edge.service in north names web"],
+  [
+    "regions that the harness starts",
+    described({}, { running: undefined as never }),
+    "edge.url is for a system that runs by itself",
+  ],
+  [
+    "a defect of the harness's edge",
+    described({}, { defects: { blind: { breaks: "checks", caughtBy: ["rto"], edgeChecks: false } } }),
+    "the defect blind turns off the checks of the harness's edge",
+  ],
+  ["an unknown method", described({}, { deliver: { ...deliver, method: "GET" as never } }), "deliver.method"],
+  ["a path without a root", described({}, { deliver: { ...deliver, path: "x" } }), "deliver.path must begin"],
+])("%s is told", (_what, topology, reason) => {
+  expect(whyUnsound(topology)).toContain(reason);
+});
+
+test("everything that is wrong is told at once", () => {
+  const why = whyUnsound(described({ url: "https://a:b@a.test/v1", resolver: "dns", service: "web" }));
+  for (const part of ["has a path", "password", "edge.resolver", "edge.service in south"])
+    expect(why).toContain(part);
+});
