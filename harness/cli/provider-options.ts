@@ -71,7 +71,7 @@ export function requestOf(
   return { provider, engines, attach };
 }
 
-/** Refuses what an external system's own commands cannot do. @throws UsageError */
+/** Refuses what cannot be done to an external system as it is described. @throws UsageError */
 export function refuseOfRunning(
   { name, running, defects = {} }: SystemUnderTest,
   {
@@ -92,7 +92,8 @@ export function refuseOfRunning(
   };
   if (attach != null) refuse("--attach", "and is found where its description puts it");
   if (Object.keys(engine).length > 0) refuse("--engine", "wherever its own commands put it");
-  if (linkLatency !== undefined) refuse("--link-latency", "and no link between its regions is ours to delay");
+  if (linkLatency !== undefined && (running.links ?? []).length === 0)
+    refuse("--link-latency", "and no link between its regions is ours to delay; describe `links`");
   if (keep && running.up === undefined) refuse("--keep", "and it might be left broken");
   if (defect !== undefined && running.up === undefined && defects[defect]?.env !== undefined)
     refuse(`--defect ${defect}`, "and without `up` it cannot be started with what the defect needs");

@@ -12,13 +12,17 @@ export interface AbilityRow {
 
 const started = "a topology whose parts the harness starts (--provider processes or containers)";
 const startedOrAttached = `${started}, or a compose project like ours (--attach compose)`;
+const described = (what: string) => `${startedOrAttached}, or an external system that describes ${what}`;
 
 export const abilityTable = {
   freeze: {
     does: "stop every process of a region where it stands, and let it go on",
-    where: startedOrAttached,
+    where: described("`containers` or `processes`"),
   },
-  parts: { does: "kill and start single parts of a region, and count what lives", where: startedOrAttached },
+  parts: {
+    does: "kill and start single parts of a region, and count what lives",
+    where: described("`containers` or `processes`"),
+  },
   wipe: { does: "delete the data of parts", where: started },
   settings: { does: "start parts with other settings", where: started },
   replicas: {
@@ -33,18 +37,24 @@ export const abilityTable = {
   jobs: { does: "run the system's own jobs in a region", where: "a system that describes `jobs`" },
   commands: {
     does: "kill and heal a region by the system's own commands",
-    where: "an external system",
+    where: "an external system that describes `kill`",
+  },
+  links: {
+    does: "cut and slow the links between regions",
+    where: described("`links`, or `containers`, whose networks can be cut"),
+  },
+  census: {
+    does: "see which sockets the processes of a region hold",
+    where: described("`links`"),
   },
   ownFaults: {
     does: "inject the faults that the system describes itself",
     where: "an external system that describes `faults`",
   },
-  links: { does: "cut and slow the links between regions", where: startedOrAttached },
   edge: {
     does: "direct the traffic of senders, and see how the edge rates each region",
     where: "a topology whose edge the harness starts (without `edge.url`)",
   },
-  census: { does: "see which sockets the processes of a region hold", where: startedOrAttached },
 } as const satisfies Readonly<Record<string, AbilityRow>>;
 
 export type AbilityName = keyof typeof abilityTable;

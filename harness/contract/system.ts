@@ -67,7 +67,10 @@ export interface SystemBuild {
   readonly inputs: readonly [string, ...string[]];
 }
 
-/** A system that is brought up, broken and healed by its own commands. Whoever kills a region kills all of it. */
+/**
+ * A system that runs by itself. Its regions are broken and healed by its own commands, or by the harness, as far as it is told
+ * which containers, processes and links they are made of. At least one of `kill`, `containers` and `processes` is needed.
+ */
 export interface ExternalSystem {
   /**
    * Where the parts of a region are asked, by the names that the sources of this contract use: `http://host:port`,
@@ -81,9 +84,15 @@ export interface ExternalSystem {
   /** Ends what `up` has brought up, whatever there is of it. No address may accept connections 10 s after it. */
   readonly down?: Command;
   /** Makes the whole region go: the drill waits until nothing answers at any of its addresses, up to a minute after it. */
-  readonly kill: (region: string) => Command;
-  /** Makes a killed region run again. It may be asked to heal a region that lives. */
-  readonly heal: (region: string) => Command;
+  readonly kill?: (region: string) => Command;
+  /** Makes a killed region run again. It may be asked to heal a region that lives. Only containers do without it. */
+  readonly heal?: (region: string) => Command;
+  /** The containers of a region, by part. The harness kills, starts, pauses and disconnects them through their engine. */
+  readonly containers?: (region: string) => Readonly<Record<string, ContainerSelector>>;
+  /** The processes of a region on this machine, by part. The harness freezes and kills them; `heal` starts them again. */
+  readonly processes?: (region: string) => Readonly<Record<string, ProcessSelector>>;
+  /** Paths between regions that the parts are configured to dial. The harness listens there and carries the bytes on. */
+  readonly links?: readonly ProxiedLink[];
   /**
    * Time limits of these commands, milliseconds. By default `up` has 10 minutes, `down` and what a clean-up heals 5 minutes,
    * `kill` and `heal` 2 minutes in a drill.
@@ -91,6 +100,36 @@ export interface ExternalSystem {
   readonly timeoutMs?: Readonly<Partial<Record<"up" | "down" | "kill" | "heal", number>>>;
   /** Faults of its own, by name: what a scenario injects with `ownFault(topology, name)`. */
   readonly faults?: Readonly<Record<string, OwnFault>>;
+}
+
+/** Containers that match everything stated; one or more. `network` is for regions that have a network each. */
+export interface ContainerSelector {
+  readonly container?: string;
+  /** Compose project. */
+  readonly project?: string;
+  /** Compose service. */
+  readonly service?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly network?: string;
+}
+
+/** A process with all its descendants, or all processes of a systemd unit or a control group. */
+export type ProcessSelector =
+  /** Absolute path of a file that holds the pid. */
+  | { readonly pidFile: string }
+  | { readonly unit: string }
+  /** Absolute path of a folder in `/sys/fs/cgroup`. */
+  | { readonly cgroup: string };
+
+export interface ProxiedLink {
+  readonly name: string;
+  /** The region that dials. */
+  readonly from: string;
+  readonly to: string;
+  /** `host:port` that the parts of `from` dial, an address of this machine. */
+  readonly listen: string;
+  /** `host:port` that is dialled for them in `to`. */
+  readonly upstream: string;
 }
 
 export interface DefectSpec {

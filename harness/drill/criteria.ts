@@ -95,7 +95,8 @@ function inWords(value: number, unit: string): string {
 /** Checks that judge these criteria, plus those no drill may leave out. */
 export function checksFor(limits: Criteria, { faultless, topology }: Judged): string[] {
   const judged = Object.keys(limits).map((id) => criterionTable[id as CriterionId].check as string);
-  const census = topology.system.running === undefined;
+  const { running } = topology.system;
+  const census = running === undefined || (running.links ?? []).length > 0;
   return [...new Set([...judged, ...alwaysChecked({ faults: !faultless, census })])];
 }
 

@@ -84,7 +84,8 @@ export class Injections {
       );
     }
     const armed = fault.arm(live);
-    const regions = [...fault.touches.regions];
+    const { regions: whole, parts } = fault.touches;
+    const regions = [...new Set([...whole, ...parts.map(({ region }) => region)])];
     const undo = armed.undo === undefined ? {} : { undo: [...armed.undo()], limitMs: armed.limitMs };
     record(slot, { entry: "fault", id, kind: fault.kind, target: fault.target, regions, ...undo });
     const requestedAt = this.#note(id, fault, "requested", null);
@@ -101,7 +102,11 @@ export class Injections {
     this.#effects.set(id, { id, fault, armed, ...extent });
     this.#firstAt ??= extent.at;
     const probes = armed.effectProbes();
-    const why = await prove(probes, armed.limitMs ?? effectLimitMs, recorder.history, signal);
+    const limitMs = armed.limitMs ?? effectLimitMs;
+    const why =
+      probes.length === 0
+        ? "this topology has nothing that would show it"
+        : await prove(probes, limitMs, recorder.history, signal);
     if (why !== null) {
       this.#note(id, fault, "unproven", null);
       throw new DrillEnded(`${fault.kind} on ${fault.target} had no proven effect: ${why}`);

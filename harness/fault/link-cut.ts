@@ -1,7 +1,8 @@
 /**
  * Bytes from one region to another stop, one way or both, on every link between the two. What `hold`, `drop`, `refuse`
  * and `reset` do is in docs/faults.md. Proven on canary lines: those that stood before and new ones, dialled by either
- * side, in the direction cut and in the other one. It does not look at the system's own connections.
+ * side, in the direction cut and in the other one. It does not look at the system's own connections. Regions made of the user's
+ * containers that no link connects are cut apart by their networks (`network-cut.ts`).
  */
 import type { Way } from "../contract/touches.ts";
 import type { Cut, How } from "../link/links.ts";
@@ -19,6 +20,7 @@ import {
   provenLine,
   stalls,
 } from "./line-probes.ts";
+import { cutNetworks } from "./network-cut.ts";
 
 export interface LinkCutSpec {
   readonly from: string;
@@ -42,7 +44,14 @@ export function linkCut({ from, to, how, bothWays = false }: LinkCutSpec): Fault
     // Either way stops both: a copier asks in one direction and is answered in the other.
     regionsBehind: [from, to],
     needs: ["links"],
-    arm: (on) => cutLink(on, how, { cut, open: both ? [] : [back] }),
+    arm(on) {
+      const pair = [from, to];
+      const linked = on.links.conduits.some(
+        ({ dialler, server }) => pair.includes(dialler) && pair.includes(server),
+      );
+      if (on.networks !== undefined && !linked) return cutNetworks(on, on.networks, how, cut);
+      return cutLink(on, how, { cut, open: both ? [] : [back] });
+    },
   };
 }
 

@@ -54,6 +54,10 @@ function throttledLink(
 
   return {
     async prepare() {
+      if (linesBetween(on, from, to, "old").length === 0)
+        throw new Error(
+          `no link between ${from} and ${to} is the harness's to slow: networks of an engine can only be cut; describe \`links\``,
+        );
       for (const of of linesBetween(on, from, to, "old")) old.push(await provenLine(on, of));
     },
 

@@ -6,9 +6,9 @@
 
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import { ability } from "../provider/region-abilities.ts";
-import { connectionRefused } from "./connection-refused.ts";
 import { type ArmedFault, type Fault, noneLives, type Probe, partsOf, timed } from "./fault.ts";
 import { mirrorsAgain } from "./mirrors-again.ts";
+import { addressGone } from "./reach.ts";
 import { seenByEdge } from "./region-back.ts";
 
 export interface PartOutageSpec {
@@ -46,6 +46,13 @@ function killedParts(
   { data, loses }: Pick<PartOutageSpec, "data" | "loses">,
 ): ArmedFault {
   const own = ability(region, "parts");
+  const noProcess = noneLives(region, {
+    name: "no-process",
+    holds: `no process of ${parts.join(", ")} is alive`,
+    parts,
+  });
+  const listens = region.listens.filter(({ part }) => parts.includes(part));
+  const dead = () => [noProcess, ...listens.map((listen) => addressGone(region, listen))];
 
   return {
     /** @throws Error where the region should go on serving and cannot: the verdict would ask for its share of the traffic */
@@ -63,19 +70,14 @@ function killedParts(
         (_, { processes, skewMs }) => ({ processesKilled: processes, killSkewMs: skewMs }),
       ),
 
-    effectProbes() {
-      const noProcess = noneLives(region, {
-        name: "no-process",
-        holds: `no process of ${parts.join(", ")} is alive`,
-        parts,
-      });
-      const dead = region.listens.filter(({ part }) => parts.includes(part));
-      return [noProcess, ...dead.map((listen) => connectionRefused(region.name, listen))];
-    },
+    effectProbes: dead,
+    // Something else may start again what the harness did not start.
+    lastingProbes: () => (region.external ? dead() : []),
 
     async heal() {
-      // A part that never died, because the injection was left out, keeps its data and goes on.
-      if ((await own.living(parts)) > 0) return;
+      // A part that never died, because the injection was left out, keeps its data and goes on. One that the harness did not
+      // start may have been started again by something else; what the kill has shut off has to be opened all the same.
+      if (!region.external && (await own.living(parts)) > 0) return;
       if (data === "lost") await ability(region, "wipe").wipe(parts);
       await own.start(parts);
     },

@@ -1,6 +1,6 @@
 /**
- * Whether the addresses of a region answer, seen from outside: for regions that their own commands kill, whose processes
- * cannot be seen. Each address is asked by its protocol. One whose protocol is unknown can only be dialled: a connection
+ * Whether the addresses of a region answer, seen from outside: for regions that run by themselves, whose processes need
+ * not be seen, and which may take an address with them. Each address is asked by its protocol. One whose protocol is unknown can only be dialled: a connection
  * that is accepted and stands may be that of a dead process, so it proves neither life nor death.
  */
 import { setTimeout as pause } from "node:timers/promises";
@@ -9,7 +9,8 @@ import { duration } from "../contract/quantity.ts";
 import { awaitNull } from "../machine/await.ts";
 import { whyNotReached } from "../machine/dial.ts";
 import { textOf } from "../machine/endpoint.ts";
-import type { Listen } from "../provider/live-topology.ts";
+import type { Listen, LiveRegion } from "../provider/live-topology.ts";
+import { connectionRefused } from "./connection-refused.ts";
 import type { Injection, Probe } from "./fault.ts";
 
 /** A connection that is accepted and stands this long was answered: what stands before a dead part hangs up at once. */
@@ -28,6 +29,11 @@ export function unreachable(region: string, at: Listen): Probe {
     ask: () => whyThere(at),
     holds: `nothing answers at ${textOf(at)}`,
   };
+}
+
+/** The probe that nothing listens at the address of a dead part. One that the harness did not start may take its address with it. */
+export function addressGone({ name, external }: LiveRegion, at: Listen): Probe {
+  return external ? unreachable(name, at) : connectionRefused(name, at);
 }
 
 /** The probe that nothing answers at any of the addresses, all asked at the same moment. */

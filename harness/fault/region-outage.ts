@@ -3,15 +3,14 @@
  * no byte in flight and no orphan survives it. Healing starts the region again on its own data or, where the disk was
  * lost, empty; what it takes to rebuild it then is a step of the drill.
  *
- * A region of an external system is killed and healed by the system's own commands alone: no link is severed, so what
- * becomes of bytes in flight is for that system to decide.
+ * A region of an external system that describes `kill` is killed and healed by the system's own commands alone: no link is
+ * severed, so what becomes of bytes in flight is for that system to decide.
  */
 import type { LiveRegion, LiveTopology } from "../provider/live-topology.ts";
 import { ability, type Commands } from "../provider/region-abilities.ts";
-import { connectionRefused } from "./connection-refused.ts";
 import { type ArmedFault, type Fault, noneAlive, type Probe, wholeRegion } from "./fault.ts";
 import { lineOpens, lineRefused, linesBetween } from "./line-probes.ts";
-import { allUnreachable, unreachable, type WatchedKill, watchedKill } from "./reach.ts";
+import { addressGone, allUnreachable, unreachable, type WatchedKill, watchedKill } from "./reach.ts";
 import { regionBack } from "./region-back.ts";
 
 export interface RegionOutageSpec {
@@ -41,6 +40,13 @@ export function regionOutage(region: string, { disk }: RegionOutageSpec = { disk
 function killedAtOnce(on: LiveTopology, region: LiveRegion, disk: RegionOutageSpec["disk"]): ArmedFault {
   const parts = ability(region, "parts");
   const processes = ability(region, "freeze");
+  const noProcess: Probe = {
+    name: "no-process",
+    target: region.name,
+    ask: async () => noneAlive(await parts.living(), region.name),
+    holds: "no process of the region is alive",
+  };
+  const dead = () => [noProcess, ...region.listens.map((listen) => addressGone(region, listen))];
   return {
     async inject() {
       const from = performance.now();
@@ -54,18 +60,14 @@ function killedAtOnce(on: LiveTopology, region: LiveRegion, disk: RegionOutageSp
     },
 
     effectProbes() {
-      const noProcess: Probe = {
-        name: "no-process",
-        target: region.name,
-        ask: async () => noneAlive(await parts.living(), region.name),
-        holds: "no process of the region is alive",
-      };
       return [
-        noProcess,
-        ...region.listens.map((listen) => connectionRefused(region.name, listen)),
+        ...dead(),
         ...linesOf(on, region.name).map(({ dialler, server }) => lineRefused(on, dialler, server)),
       ];
     },
+
+    // Something else may start again what the harness did not start.
+    lastingProbes: () => (region.external ? dead() : []),
 
     async heal() {
       const lives = (await parts.living()) > 0; // it never died: the injection was left out

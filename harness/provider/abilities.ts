@@ -40,7 +40,11 @@ function ownedAbilities(topology: Topology): AbilityName[] {
 
 /** One row an ability: whether the description gives every region the means. */
 const external: readonly [AbilityName, (system: ExternalSystem, topology: Topology) => boolean][] = [
-  ["commands", () => true],
+  ["commands", ({ kill }) => kill !== undefined],
+  ["freeze", hasBodies],
+  ["parts", hasBodies],
+  ["links", ({ links = [], containers }) => links.length > 0 || containers !== undefined],
+  ["census", ({ links = [] }) => links.length > 0],
   ["ownFaults", ({ faults }) => faults !== undefined],
   [
     "databases",
@@ -53,17 +57,22 @@ function externalAbilities(topology: Topology, system: ExternalSystem): AbilityN
   return external.flatMap(([name, given]) => (given(system, topology) ? [name] : []));
 }
 
+function hasBodies({ containers, processes }: ExternalSystem): boolean {
+  return containers !== undefined || processes !== undefined;
+}
+
 /** What can be done in all regions of a topology that runs. */
 export function abilitiesIn({
   regions,
   edge,
   links,
+  networks,
   socketCensus,
   ownFaults,
 }: LiveTopology): Set<AbilityName> {
   const shared = regions.map(abilityNames).reduce((all, some) => all.intersection(some));
   const between = links.conduits.some(({ dialler }) => dialler !== edgeName);
-  if (between) shared.add("links");
+  if (between || networks !== undefined) shared.add("links");
   if (edge.directed) shared.add("edge");
   if (socketCensus !== undefined) shared.add("census");
   if (ownFaults !== undefined) shared.add("ownFaults");

@@ -29,8 +29,8 @@ export interface LaidConduit extends Conduit {
  */
 export function wantedConduits(topology: Topology): WantedConduit[] {
   const { regions, edge, system } = topology;
+  if (system.running !== undefined) return waysInto(topology, system.running);
   if (edge.url !== undefined) return [];
-  if (system.running !== undefined) return waysInto(topology.regions, edge.service, system.running);
   const edgeService = serviceNamed(topology, edge.service);
   const dialled = dialledParts(topology);
   return regions.flatMap((server) => {
@@ -47,13 +47,26 @@ export function wantedConduits(topology: Topology): WantedConduit[] {
   });
 }
 
-/** Into regions that run by themselves; how those talk to each other is theirs. */
-function waysInto(regions: readonly string[], service: string, running: ExternalSystem): WantedConduit[] {
-  return regions.flatMap((server) => {
-    const address = running.addresses(server)[service];
+/** The edge's ways into regions that run by themselves, and the links between them that their parts are configured to dial. */
+function waysInto({ regions, edge }: Topology, running: ExternalSystem): WantedConduit[] {
+  const { links = [] } = running;
+  const into = regions.flatMap((server) => {
+    if (edge.url !== undefined) return []; // its own edge dials them
+    const address = running.addresses(server)[edge.service];
     if (address === undefined) return []; // a region that never serves
-    return [wanted({ dialler: edgeName, server, service, port: endpointOf(address).port })];
+    return [wanted({ dialler: edgeName, server, service: edge.service, port: endpointOf(address).port })];
   });
+  const between = links.map(({ name, from, to, upstream }) =>
+    wanted({ dialler: from, server: to, service: name, port: endpointOf(upstream).port }),
+  );
+  const pairs = regions.flatMap((dialler) => regions.map((server) => ({ dialler, server })));
+  const canaries = pairs
+    .filter(({ dialler, server }) =>
+      links.some(({ from, to }) => [from, to].includes(dialler) && [from, to].includes(server)),
+    )
+    .filter(({ dialler, server }) => dialler !== server)
+    .map((pair) => wanted({ ...pair, service: canaryService, port: canaryPort }));
+  return [...into, ...between, ...canaries];
 }
 
 function wanted(conduit: Omit<WantedConduit, "name">): WantedConduit {
@@ -69,6 +82,8 @@ export function standingConduits(topology: Topology): string[] {
   return wantedConduits(topology)
     .filter(({ dialler, server, service }) => {
       if (dialler === edgeName) return serving.includes(server);
+      // What a description names as a link has to be one.
+      if (topology.system.running !== undefined) return service !== canaryService;
       // At first only replicas dial the database of another region.
       const only = byComponents.get(service);
       if (only !== undefined) return server === only;

@@ -19,6 +19,8 @@ export interface LiveTopology {
   readonly links: Links;
   /** Lines of the harness's own between the regions, over links that every cut treats like all others. */
   readonly canaries: LinkCanaries;
+  /** Networks of an engine, where regions are containers of the user's. */
+  readonly networks?: Networks;
   region(name: string): LiveRegion;
   /** The sockets between regions, right now; only where the processes of regions can be seen (the ability `census`). */
   socketCensus?(): Promise<SocketCensus>;
@@ -28,6 +30,24 @@ export interface LiveTopology {
   residentBytes(): Promise<number>;
   /** Ends everything at once. Resolves with how many processes there were. */
   stop(): Promise<number>;
+}
+
+export interface Networks {
+  /** Changes nothing yet. @throws Error with the reason where no network can be left without more than these two losing each other */
+  between(a: string, b: string): Promise<NetworkCut>;
+}
+
+export interface NetworkCut {
+  /** Names of the networks that one region leaves. */
+  readonly networks: readonly string[];
+  /** Where its containers listen in them. */
+  readonly addresses: readonly Endpoint[];
+  /** How many ties to networks are cut, one a container and a network. */
+  readonly ties: number;
+  cut(): Promise<void>;
+  heal(): Promise<void>;
+  /** Ties that stand now, in words. */
+  inside(): Promise<readonly string[]>;
 }
 
 export interface OwnFaults {
@@ -75,6 +95,8 @@ export interface LiveRegion {
   /** Names of all its parts, running or not. */
   readonly parts: readonly string[];
   readonly listens: readonly Listen[];
+  /** Something else started its parts; their addresses may vanish with them. */
+  readonly external?: true;
   /** It has no store of the system: it never serves, or holds the edge alone. */
   readonly storeless?: true;
   /** What can be done to it; asked for with `ability`. */

@@ -10,7 +10,8 @@ import { outside } from "../safety/process-table.ts";
 import type { AddressPlan } from "./addresses.ts";
 import type { BringUpOptions } from "./provider.ts";
 
-export const outsideTools = [haproxyTool, toxiproxyTool];
+export const linksTools = [toxiproxyTool];
+export const outsideTools = [haproxyTool, ...linksTools];
 
 type Tools = ReadonlyMap<string, FoundTool>;
 

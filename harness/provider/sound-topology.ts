@@ -13,6 +13,7 @@ import { outside } from "../safety/process-table.ts";
 import { askedPart, endpointOf } from "./address-of.ts";
 import { dialledParts, serversOf } from "./conduits.ts";
 import { deliveryAmiss, ownEdgeAmiss } from "./sound-edge.ts";
+import { unsoundMeans } from "./sound-external.ts";
 import { absent } from "./sound-names.ts";
 import { needsAmiss } from "./sound-needs.ts";
 import { ownFaultObjections } from "./sound-own-faults.ts";
@@ -134,6 +135,7 @@ function byItself(topology: Topology, running: ExternalSystem): string[] {
       ms > 0 ? [] : [`timeoutMs.${name} is ${ms}, and a time above 0 was expected`],
     ),
     ...ownFaultObjections(names, running),
+    ...unsoundMeans(running, names),
   ];
 }
 

@@ -47,7 +47,7 @@ const runningSchema = z.object({
   entry: z.literal("running"),
   /** Where they are run. */
   cwd: z.string(),
-  /** By region. */
+  /** By region; none where it has no such command. */
   heal: z.record(z.string(), commandSchema),
   /** Where the drill brought the system up. */
   down: commandSchema.nullable(),
@@ -57,6 +57,35 @@ const runningSchema = z.object({
   limitsMs: z.object({ down: z.number().optional(), heal: z.number().optional() }).optional(),
 });
 export type Running = z.infer<typeof runningSchema>;
+
+const endpointSchema = z.object({
+  network: z.string(),
+  aliases: z.array(z.string()),
+  address: z.string(),
+});
+/** A container of the user's as it was found, before a fault touched it: the state to restore. */
+const touchedSchema = z.object({
+  entry: z.literal("touched"),
+  /** Its engine, in DOCKER_HOST form. */
+  host: z.string(),
+  id: z.string(),
+  name: z.string(),
+  restart: z.object({ Name: z.string(), MaximumRetryCount: z.number() }),
+  /** By the network's id. */
+  networks: z.record(z.string(), endpointSchema),
+});
+export type Touched = z.infer<typeof touchedSchema>;
+
+const processSchema = z.object({ pid: z.number(), startTicks: z.number() });
+/** Processes of the user's that a region's fault stops where they stand; the last such entry of a region counts. */
+const frozenSchema = z.object({
+  entry: z.literal("frozen"),
+  region: z.string(),
+  processes: z.array(processSchema),
+  /** Control groups, frozen as a whole. */
+  groups: z.array(z.string()),
+});
+export type Frozen = z.infer<typeof frozenSchema>;
 
 const entrySchema = z.discriminatedUnion("entry", [
   z.object({
@@ -69,6 +98,10 @@ const entrySchema = z.discriminatedUnion("entry", [
   z.object({ entry: z.literal("engine"), host: z.string() }),
   attachedSchema,
   runningSchema,
+  touchedSchema,
+  /** The container is as it was found again. */
+  z.object({ entry: z.literal("restored"), id: z.string() }),
+  frozenSchema,
   z.object({ entry: z.literal("command"), pid: z.number(), startTicks: z.number() }),
   z.object({ entry: z.literal("undone") }),
   z.object({
@@ -76,7 +109,7 @@ const entrySchema = z.discriminatedUnion("entry", [
     id: z.string(),
     kind: z.string(),
     target: z.string(),
-    /** Regions that it touches as a whole; missing in old ledgers. */
+    /** Regions that it breaks, as a whole or in part; missing in old ledgers. */
     regions: z.array(z.string()).exactOptional(),
     /** What undoes it, where nothing else does. */
     undo: z.array(actSchema).exactOptional(),
@@ -101,6 +134,10 @@ export interface LedgerState {
   readonly attached: Attached | null;
   /** The system by whose own commands the drill works; `null` where there is none, or all that they did was undone. */
   readonly running: Running | null;
+  /** Containers of the user's that may not be as they were found. */
+  readonly touched: readonly Touched[];
+  /** Processes of the user's that may stand still. */
+  readonly frozen: readonly Frozen[];
   /** Processes of those commands; they may be over. */
   readonly commands: readonly ProcessId[];
   /** Left running on purpose. */
@@ -137,6 +174,20 @@ export function recordRunning(folder: string, running: Omit<Running, "entry">): 
   append(folder, { entry: "running", ...running });
 }
 
+/** Must be called before a container of the user's is touched. */
+export function recordTouched(folder: string, touched: Omit<Touched, "entry">): void {
+  append(folder, { entry: "touched", ...touched });
+}
+
+export function recordRestored(folder: string, id: string): void {
+  append(folder, { entry: "restored", id });
+}
+
+/** Must be called before processes of the user's are stopped; with none once they go on. */
+export function recordFrozen(folder: string, frozen: Omit<Frozen, "entry">): void {
+  append(folder, { entry: "frozen", ...frozen });
+}
+
 /** Must be called as soon as such a command runs: while it does, undoing what it does would be in vain. */
 export function recordCommand(folder: string, pid: number): void {
   const id = identify(pid);
@@ -161,6 +212,8 @@ export function readLedger(slot: Slot): LedgerState {
     engines: [...new Set(all.flatMap((entry) => (entry.entry === "engine" ? [entry.host] : [])))],
     attached: all.findLast((entry) => entry.entry === "attached") ?? null,
     running: running?.entry === "running" ? running : null,
+    touched: touchedIn(all),
+    frozen: frozenIn(all),
     commands: all.filter((entry) => entry.entry === "command"),
     kept: entries.some((entry) => entry.entry === "kept"),
     heldAt: pause?.entry === "held" ? pause.milestone : null,
@@ -169,12 +222,26 @@ export function readLedger(slot: Slot): LedgerState {
   };
 }
 
+function touchedIn(all: readonly LedgerEntry[]): Touched[] {
+  const open = new Map<string, Touched>();
+  for (const entry of all) {
+    if (entry.entry === "touched") open.set(entry.id, entry);
+    if (entry.entry === "restored") open.delete(entry.id);
+  }
+  return [...open.values()];
+}
+
+function frozenIn(all: readonly LedgerEntry[]): Frozen[] {
+  const entries = all.filter((entry) => entry.entry === "frozen");
+  return [...new Map(entries.map((entry) => [entry.region, entry])).values()];
+}
+
 function append(folder: string, entry: LedgerEntry): void {
   appendFileSync(join(folder, fileName), `${JSON.stringify(entry)}\n`, { flush: true, mode: 0o600 });
 }
 
 /** Entries without which all that a slot holds is found as well, by its mark; a fault with what undoes it is none. */
-const dispensable = /^\{"entry":"(drill|fault|healed|kept|held|resumed|undone|command)"/;
+const dispensable = /^\{"entry":"(drill|fault|healed|kept|held|resumed|undone|restored|command)"/;
 
 function readLines(path: string): { entries: LedgerEntry[]; unreadable: string[] } {
   const entries: LedgerEntry[] = [];

@@ -71,10 +71,36 @@ export function isAlive(id: ProcessId): boolean {
   return row !== null && row.startTicks === id.startTicks;
 }
 
+/** Whether exactly this process stands still by a signal. */
+export function isStopped(id: ProcessId): boolean {
+  const row = readRow(id.pid);
+  return row !== null && row.startTicks === id.startTicks && row.state === "T";
+}
+
+/** These processes as far as they are alive, with all their descendants. */
+export function withDescendants(roots: readonly ProcessId[]): Omit<OwnedProcess, "region" | "part">[] {
+  const rows = readRows();
+  const found = new Set(
+    roots.filter(({ pid, startTicks }) => rows.get(pid)?.startTicks === startTicks).map(({ pid }) => pid),
+  );
+  for (let before = -1; before < found.size; ) {
+    before = found.size;
+    for (const { pid, parent } of rows.values()) if (found.has(parent)) found.add(pid);
+  }
+  return [...found].map((pid) => rows.get(pid)!);
+}
+
 /** Names a living process; `null` when it is gone. */
 export function identify(pid: number): ProcessId | null {
   const row = readRow(pid);
   return row === null ? null : { pid, startTicks: row.startTicks };
+}
+
+/** When a process was started, milliseconds since the epoch, to about 20 ms. */
+export function startedAt({ startTicks }: ProcessId): number {
+  const ticksPerSecond = 100; // what the kernel tells every program, whatever it counts by itself
+  const upSeconds = Number(readFileSync("/proc/uptime", "latin1").split(" ")[0]);
+  return Date.now() - upSeconds * 1_000 + (startTicks / ticksPerSecond) * 1_000;
 }
 
 /** Sends a signal to exactly these processes; those already gone are passed over. */

@@ -5,10 +5,12 @@
 import { attachedWrongs, mendAttached } from "./attached.ts";
 import { endProcesses } from "./end-processes.ts";
 import { engineRemains, removeRemains, thingName } from "./engine-remains.ts";
+import { frozenWrongs, thawFrozen } from "./frozen.ts";
 import { readLedger } from "./ledger.ts";
 import { type OwnedProcess, ownedProcesses } from "./process-table.ts";
 import { runningWrongs, undoRunning } from "./running.ts";
 import type { Slot } from "./slot.ts";
+import { restoreTouched, touchedWrongs } from "./touched-containers.ts";
 
 export interface Remains {
   /** Processes and containers, each with the part it belongs to, and in words. */
@@ -21,10 +23,11 @@ export interface Remains {
 
 export async function remainsOf(slot: Slot): Promise<Remains> {
   const state = readLedger(slot);
-  const { engines, attached, unreadable } = state;
-  const [{ things, silent }, broken] = await Promise.all([
+  const { engines, attached, touched, frozen, unreadable } = state;
+  const [{ things, silent }, broken, unrestored] = await Promise.all([
     engineRemains(slot.folder, engines),
     attachedWrongs(attached),
+    touchedWrongs(touched),
   ]);
   const containers = things.filter(({ kind }) => kind === "container");
   return {
@@ -35,6 +38,8 @@ export async function remainsOf(slot: Slot): Promise<Remains> {
     held: [
       ...things.filter(({ kind }) => kind !== "container").map(thingName),
       ...broken,
+      ...unrestored,
+      ...frozenWrongs(frozen),
       ...runningWrongs(state),
     ],
     silent: [...silent, ...unreadable],
@@ -43,16 +48,20 @@ export async function remainsOf(slot: Slot): Promise<Remains> {
 
 /** Ends, removes and mends all of it. Returns how many processes and containers there were, and what is left, in words. */
 export async function endRemains(slot: Slot): Promise<{ count: number; left: string[] }> {
-  const { engines, attached, unreadable } = readLedger(slot);
-  const [processes, removed, broken, undone] = await Promise.all([
+  const { engines, attached, touched, frozen, unreadable } = readLedger(slot);
+  const still = thawFrozen(frozen);
+  const [processes, removed, broken, unrestored] = await Promise.all([
     endProcesses(() => ownedProcesses(slot.folder)),
     removeRemains(slot.folder, engines),
     mendAttached(attached),
-    undoRunning(slot),
+    restoreTouched(touched),
   ]);
+  // What stands still neither heals nor ends.
+  const undone = await undoRunning(slot);
+  const users = [...broken, ...unrestored, ...still, ...undone];
   return {
     count: processes.count + removed.containers,
-    left: [...processes.left.map(processName), ...removed.left, ...broken, ...undone, ...unreadable],
+    left: [...processes.left.map(processName), ...removed.left, ...users, ...unreadable],
   };
 }
 

@@ -66,11 +66,11 @@ async function started(watchdog: ChildProcess): Promise<void> {
 async function watch(slot: Slot): Promise<void> {
   const given = await text(process.stdin);
   if (!existsSync(slot.folder)) return;
-  const { kept, engines } = readLedger(slot);
+  const { kept, engines, touched } = readLedger(slot);
   if (kept) return;
   restoreEnvironment(given);
   // An engine goes on with what the harness asked of it last.
-  if (engines.length > 0) await pause(lastRequestMs);
+  if (engines.length + touched.length > 0) await pause(lastRequestMs);
   await clearSlot(slot);
 }
 

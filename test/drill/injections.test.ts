@@ -38,7 +38,7 @@ function fault(kind: string, done: string[], more: Partial<ArmedFault> = {}): Fa
         const now = performance.now();
         return { from: now, until: now, figures: {} };
       },
-      effectProbes: () => [],
+      effectProbes: () => [{ name: "seen", target: "somewhere", ask: () => null, holds: "it is seen" }],
       async heal() {
         done.push(`heal ${kind}`);
       },

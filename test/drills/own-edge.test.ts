@@ -7,12 +7,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { Command } from "../../harness/contract/system.ts";
+import type { Command, ExternalSystem } from "../../harness/contract/system.ts";
 import type { Topology } from "../../harness/contract/topology.ts";
 import { whyNotReached } from "../../harness/machine/dial.ts";
 import { Authority } from "../load/certificates.ts";
 import { inCalm } from "./calm.ts";
-import { drill, outageOf, system, topology } from "./foreign/loyalty.ts";
+import { drill, outageOf, partitionOf, system, topology } from "./foreign/loyalty.ts";
 import { freshRuns } from "./regiondrill.ts";
 
 const runs = freshRuns();
@@ -57,7 +57,7 @@ async function halted(): Promise<void> {
   await ended;
 }
 
-function behind(name: string): Topology {
+function behind(name: string, more: Partial<ExternalSystem> = {}): Topology {
   const running = {
     addresses: (region: string) => ({ points: `http://127.0.0.1:${ports[region]}` }),
     health: "/healthz",
@@ -65,6 +65,7 @@ function behind(name: string): Topology {
     down: operator("down"),
     kill: (region: string) => operator("kill", region),
     heal: (region: string) => operator("heal", region),
+    ...more,
   };
   return {
     ...topology,
@@ -97,6 +98,37 @@ test("a region outage behind it passes, with what cannot be measured told as suc
   expect(kept).not.toContain(token);
   expect(kept).toContain(`traffic enters at https://${host}:${port}, the system's own edge`);
   expect(result.cleanup).toEqual({ residualFaults: 0, residualProcesses: 0 });
+});
+
+test("links that the regions dial are carried and cut, and traffic still enters at the system's own edge", async () => {
+  await halted();
+  await balance("api.example.test");
+  const listen = { north: "127.0.0.1:17181", south: "127.0.0.1:17182" };
+  const dialled = JSON.stringify({ north: [listen.north], south: [listen.south] });
+  const up = ["env", `DIALLED=${dialled}`, ...operator("up")] as const;
+  const links = [
+    {
+      name: "to-south",
+      from: "north",
+      to: "south",
+      listen: listen.north,
+      upstream: `127.0.0.1:${ports.south}`,
+    },
+    {
+      name: "to-north",
+      from: "south",
+      to: "north",
+      listen: listen.south,
+      upstream: `127.0.0.1:${ports.north}`,
+    },
+  ];
+  const scenario = partitionOf(behind("loyalty-linked-edge", { up, links }));
+  const { result } = await inCalm(async () => ({ result: await drill({ scenario, runs }) }));
+  expect(result.reasons).toEqual([]);
+  expect(result.verdict).toBe("pass");
+  expect(result.checks.find(({ id }) => id === "links-only")).toMatchObject({ verdict: "pass" });
+  expect(result.measures.replicationLag.south?.peakOperations).toBeGreaterThan(50);
+  expect(result.run.versions).not.toHaveProperty("haproxy");
 });
 
 test("a certificate of another name is found at bring-up, with the reason", async () => {

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { partOutage } from "../../harness/fault/part-outage.ts";
 import { regionOutage } from "../../harness/fault/region-outage.ts";
-import type { Freeze, Parts, Wipe } from "../../harness/provider/region-abilities.ts";
+import type { LiveRegion } from "../../harness/provider/live-topology.ts";
+import { ability, type Freeze, type Parts, type Wipe } from "../../harness/provider/region-abilities.ts";
 import { fakeRegion, fakeTopology } from "../provider/fakes.ts";
 import { sabotaged, unproven, wholeLife } from "./proof.ts";
 
 /** Region a with two processes a part, which remembers what was done to it. */
-function region() {
+function region(more: Partial<LiveRegion> = {}) {
   const done: string[] = [];
   const alive = new Set(["redis", "worker"]);
   const chosen = (parts: readonly string[] = ["redis", "worker"]) => parts;
@@ -33,6 +34,7 @@ function region() {
       const dead = chosen(parts).find((part) => !alive.has(part));
       return dead === undefined ? null : `${dead} is dead`;
     },
+    ...more,
   });
   return { a, done };
 }
@@ -91,4 +93,25 @@ test("a region that gets no traffic any more is healed without the edge", async 
   };
   expect(await healed(["b"])).toBeNull();
   expect(await healed(["a", "b"])).toBe("edge-sees-region on a: the edge still holds a to be down");
+});
+
+test.each([partOutage("a", ["worker"], { data: "kept" }), regionOutage("a")])(
+  "a $kind of what runs by itself does not last if something else starts it again",
+  async (fault) => {
+    const { a } = region({ external: true });
+    const armed = fault.arm(fakeTopology([a]));
+    await armed.inject();
+    expect(await unproven(armed.lastingProbes!())).toBeNull();
+    await ability(a, "parts").start(["worker"]);
+    expect(await unproven(armed.lastingProbes!(), 100)).toMatch("2 processes of");
+  },
+);
+
+test("a part that something else has started again is started all the same: what was shut off opens", async () => {
+  const { a, done } = region({ external: true });
+  const armed = partOutage("a", ["worker"], { data: "kept" }).arm(fakeTopology([a]));
+  await armed.inject();
+  await ability(a, "parts").start(["worker"]);
+  await armed.heal();
+  expect(done).toEqual(["kill worker", "start worker", "start worker"]);
 });

@@ -2,7 +2,14 @@ import { appendFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { clearSlot } from "../../harness/safety/clear.ts";
-import { readLedger, record, recordEngine } from "../../harness/safety/ledger.ts";
+import {
+  readLedger,
+  record,
+  recordEngine,
+  recordFrozen,
+  recordRestored,
+  recordTouched,
+} from "../../harness/safety/ledger.ts";
 import { identify } from "../../harness/safety/process-table.ts";
 import { scratch } from "../scratch.ts";
 
@@ -45,6 +52,8 @@ test("a slot that nobody wrote to is not in use and has nothing to undo", () => 
     engines: [],
     attached: null,
     running: null,
+    touched: [],
+    frozen: [],
     commands: [],
     kept: false,
     heldAt: null,
@@ -85,4 +94,17 @@ test("a slot is cleared past an unreadable line, and kept while nobody knows wha
   const { residual } = await clearSlot(unknown);
   expect(residual).toEqual([expect.stringMatching(/line 2 .* may name a container engine/)]);
   expect(existsSync(unknown.folder)).toBe(true);
+});
+
+test("a touched container is open until it is restored, and a region's freeze until none is recorded", () => {
+  const at = slot();
+  const restart = { Name: "always", MaximumRetryCount: 0 };
+  for (const id of ["one", "two"])
+    recordTouched(at.folder, { host: "unix:///x", id, name: id, restart, networks: {} });
+  recordRestored(at.folder, "one");
+  recordFrozen(at.folder, { region: "south", processes: [{ pid: 1, startTicks: 2 }], groups: [] });
+  recordFrozen(at.folder, { region: "south", processes: [], groups: [] });
+  const { touched, frozen } = readLedger(at);
+  expect(touched.map(({ id }) => id)).toEqual(["two"]);
+  expect(frozen.flatMap(({ processes }) => processes)).toEqual([]);
 });

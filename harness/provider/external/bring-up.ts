@@ -1,13 +1,13 @@
-/** Brings a system up by its own command, or finds it running, and puts the edge and the links into its regions before it. */
-import { edgePort } from "../../component/haproxy/part.ts";
+/** Brings a system up by its own command, or finds it running, and puts the edge and links before its regions. */
 import type { Part } from "../../component/part.ts";
 import { roleOf, roleTable } from "../../contract/roles.ts";
 import type { ExternalSystem } from "../../contract/system.ts";
 import type { Topology } from "../../contract/topology.ts";
+import { edgeName, type Links } from "../../link/links.ts";
 import { awaitNull } from "../../machine/await.ts";
 import { whyNotReached } from "../../machine/dial.ts";
 import { type FoundTool, MachineError } from "../../machine/tool.ts";
-import { recordRunning } from "../../safety/ledger.ts";
+import { type Running, recordRunning } from "../../safety/ledger.ts";
 import { outside } from "../../safety/process-table.ts";
 import { endpointOf } from "../address-of.ts";
 import { type AddressPlan, addressPlan } from "../addresses.ts";
@@ -16,10 +16,15 @@ import { type EdgeAddress, edgeOptions, ownEdge, processEdge } from "../edge.ts"
 import { holding } from "../live-topology.ts";
 import { edgeOf, linksPart } from "../outside.ts";
 import { PartSettings } from "../part-settings.ts";
-import { type Addresses, edgeConfig, entryOf, layConduits } from "../plan.ts";
+import { edgeConfig, entryOf, layConduits } from "../plan.ts";
 import { ProcessRunner } from "../process-runner.ts";
 import { ProcessTopology } from "../process-topology.ts";
 import type { BringUpOptions, RunningTopology, Supervision } from "../provider.ts";
+import { type Attached, healByCommand } from "./abilities.ts";
+import { AttachedParts } from "./attached-parts.ts";
+import type { Bodies } from "./bodies.ts";
+import { describedBodies } from "./described-bodies.ts";
+import { externalAddresses, linksCensus } from "./links.ts";
 import { Operator } from "./operator.ts";
 import { ownFaultsOf } from "./own-faults.ts";
 import { partsOf, whyNotInRole } from "./parts.ts";
@@ -44,7 +49,7 @@ export async function bringUp(
   const { options, supervision } = how;
   const { regions, system } = topology;
   const plan = addressPlan(options.slot, regions);
-  const conduits = layConduits(wantedConduits(topology), linksInto(running, plan));
+  const conduits = layConduits(wantedConduits(topology), externalAddresses(running, plan));
   const front = frontOf(topology, conduits, plan, how);
   if (running.up !== undefined) await requireFree(regions, running);
   recordRunning(options.folder, undoingOf(running, regions));
@@ -53,40 +58,56 @@ export async function bringUp(
   const runner = new ProcessRunner({ ...supervision, slotFolder, secrets }, new PartSettings());
   const place = { slotFolder, logFolder: () => runner.logFolder };
   const operator = new Operator(place);
-  const regionAt = (region: string) =>
-    new ExternalRegion(
-      { region, topology, external: running, parts: partsOf(region, topology, running), operator },
+  const bodies = await describedBodies(regions, running, slotFolder, (region) =>
+    healByCommand({ region, external: running, operator }),
+  );
+  const regionAt = (region: string, links: Links) => {
+    const parts = partsOf(region, topology, running);
+    const attached = attachedAt(region, bodies.of(region), links);
+    return new ExternalRegion(
+      { region, topology, external: running, parts, operator, attached },
       entryInto(region, topology, conduits),
     );
-  const live = new ProcessTopology({
+  };
+  const live: ProcessTopology<ExternalRegion> = new ProcessTopology({
     runner,
     slotFolder,
     conduits,
     parts: front.parts,
-    regions: () => regions.map(regionAt),
+    regions: (links) => regions.map((region) => regionAt(region, links)),
     ...(running.faults === undefined ? {} : { ownFaults: ownFaultsOf(running, place) }),
     edge: edgeOptions(topology, front.reached),
+    ...bodies.networks,
+    ...((running.links ?? []).length === 0
+      ? {}
+      : { census: (laid) => linksCensus(laid, live.regions.map(bodies.visible)) }),
   });
   const since = performance.now();
   return live.broughtUp(async () => {
-    await broughtUp(running, options, operator, supervision);
+    // Before the system: its parts may dial a link as they start.
     await front.openLinks(runner, live);
+    await broughtUp(running, options, operator, supervision);
     await allAnswer(live, running, supervision, since);
     await allInRole(topology, running, supervision);
+    await bodies.require();
     if (system.reset === undefined && system.foreignRows === undefined) await requireEmpty(live, topology);
     await front.startEdge(runner);
   }, supervision);
 }
 
+function attachedAt(region: string, bodies: Bodies | undefined, links: Links): Attached | undefined {
+  return bodies && { bodies, parts: new AttachedParts(region, bodies, (part) => links.shut(part)) };
+}
+
 /** What any later clean-up goes by. */
-function undoingOf(running: ExternalSystem, regions: readonly string[]): Parameters<typeof recordRunning>[1] {
+function undoingOf(running: ExternalSystem, regions: readonly string[]): Omit<Running, "entry"> {
   const { down, heal, timeoutMs = {} } = running;
   const addresses = regions.flatMap((region) =>
     Object.entries(running.addresses(region)).map((one) => [region, ...one]),
   );
   return {
     cwd: process.cwd(),
-    heal: Object.fromEntries(regions.map((region) => [region, [...heal(region)]])),
+    heal: heal === undefined ? {} : Object.fromEntries(regions.map((region) => [region, [...heal(region)]])),
     down: down === undefined ? null : [...down],
     addresses: addresses.map(([region, part, address]) => ({
       part: `${part} of ${region}`,
@@ -96,7 +117,7 @@ function undoingOf(running: ExternalSystem, regions: readonly string[]): Paramet
   };
 }
 
-/** What stands before the regions: an edge and links of the harness, or nothing where the system has its own edge. */
+/** What stands before the regions and between them: an edge of the harness unless the system has its own, and links if any are laid. */
 interface Front {
   readonly parts: readonly Part[];
   readonly reached: EdgeAddress;
@@ -110,18 +131,20 @@ function frontOf(
   plan: AddressPlan,
   { options, tools }: ExternalBringUp,
 ): Front {
+  const links = conduits.length === 0 ? [] : [linksPart(options, tools)];
+  const openLinks: Front["openLinks"] = async (runner, live) => {
+    await runner.start(links);
+    await live.links.open();
+    await live.canaries.open();
+  };
   if (topology.edge.url !== undefined)
-    return { parts: [], reached: ownEdge(topology.edge), async openLinks() {}, async startEdge() {} };
-  const links = linksPart(options, tools);
+    return { parts: links, reached: ownEdge(topology.edge), openLinks, async startEdge() {} };
   const config = edgeConfig(topology, conduits, options.edgeChecks, topology.system.running!.health);
   const edge = edgeOf(config, plan, options, tools);
   return {
-    parts: [links, edge],
+    parts: [...links, edge],
     reached: processEdge(edge),
-    async openLinks(runner, live) {
-      await runner.start([links]);
-      await live.links.open();
-    },
+    openLinks,
     startEdge: (runner) => runner.start([edge]),
   };
 }
@@ -132,20 +155,11 @@ function entryInto(
   { edge, system }: Topology,
   conduits: readonly LaidConduit[],
 ): string | null {
-  if (edge.url === undefined)
-    return conduits.some(({ server }) => server === region) ? entryOf(conduits, region) : null;
+  if (edge.url === undefined) {
+    const led = conduits.some(({ dialler, server }) => dialler === edgeName && server === region);
+    return led ? entryOf(conduits, region) : null;
+  }
   return edge.service === undefined ? null : (system.running!.addresses(region)[edge.service] ?? null);
-}
-
-/** Links lead to the addresses that the system gives, from an address of the slot's own each. */
-function linksInto(running: ExternalSystem, plan: AddressPlan): Pick<Addresses, "conduit"> {
-  return {
-    conduit({ server, service }, nth) {
-      // Not the system's own port: what listens there on all addresses of this machine would have this one too.
-      const listen = { host: plan.linkEnd(nth), port: edgePort };
-      return { listen, dialled: listen, upstream: endpointOf(running.addresses(server)[service]!) };
-    },
-  };
 }
 
 /** @throws MachineError if a part answers already: what runs must not be ended by `down`, nor drilled twice */

@@ -7,8 +7,10 @@ import { abilitiesAt, type ExternalPlace } from "./abilities.ts";
 import type { ExternalPart } from "./parts.ts";
 
 export class ExternalRegion extends Region<ExternalPart> {
+  readonly external = true;
   readonly abilities: RegionAbilities;
   readonly storeless?: true;
+  readonly #attached: ExternalPlace["attached"];
 
   /** @param entry the edge's way into it: `http://host:port` */
   constructor(place: ExternalPlace, entry: string | null) {
@@ -17,10 +19,10 @@ export class ExternalRegion extends Region<ExternalPart> {
     super({ name, entry, parts, servers: databases.map((part) => part.name) });
     if (!roleTable[roleOf(place.topology, name)].holds) this.storeless = true;
     this.abilities = { ...this.withDatabases(), ...abilitiesAt(place) };
+    this.#attached = place.attached;
   }
 
-  /** All: the harness has stopped none of them. */
   protected get running(): readonly string[] {
-    return this.parts;
+    return this.parts.filter((part) => this.#attached?.parts.shouldRun(part) ?? true);
   }
 }

@@ -8,6 +8,9 @@ import { runDrill } from "../../../harness/drill/run.ts";
 import {
   atLeast,
   atMost,
+  linkCut,
+  partOutage,
+  regionFreeze,
   regionOutage,
   type Scenario,
   scenario,
@@ -87,6 +90,72 @@ export function outageOf(topology: Topology): Scenario {
       await recovered();
       await heal(gone);
       await steady("2s");
+      await converged({ standstill: "5s" });
+    },
+  });
+}
+
+/** South stands still, then loses a part; where it can be, it is cut off in between. Each is healed under load. */
+export function hardshipsOf(topology: Topology, how: "hold" | "refuse" | null = "hold"): Scenario {
+  return scenario(`${topology.name}-hardships`, {
+    promise: "A region may hang, be cut off and lose a part; no point is lost.",
+    topology,
+    target: "south",
+    needs: how === null ? ["freeze", "parts"] : ["freeze", "links", "parts"],
+    load: webhooks({ perSecond: 100, redelivered: 0.05 }),
+    sustained: "2s",
+    criteria: {
+      lostEvents: zero,
+      duplicateCredits: zero,
+      unexpectedCredits: zero,
+      ledgerParity: zero,
+      availability: atLeast("99.9%"),
+    },
+    async drill({ steady, inject, recovered, diverged, heal, converged, target, others }) {
+      await steady("2s");
+      const still = await inject(regionFreeze(target));
+      await recovered();
+      await heal(still);
+      await steady("1s");
+      if (how !== null) {
+        const cut = await inject(linkCut({ from: others[0]!, to: target, how, bothWays: true }));
+        await steady("2s");
+        await diverged();
+        await heal(cut);
+        await steady("1s");
+      }
+      const dead = await inject(partOutage(target, ["points"], { data: "kept", loses: true }));
+      await recovered();
+      await heal(dead);
+      await steady("1s");
+      await converged({ standstill: "5s" });
+    },
+  });
+}
+
+/** The regions are cut apart under load. */
+export function partitionOf(topology: Topology): Scenario {
+  return scenario(`${topology.name}-partition`, {
+    promise: "Regions may be cut apart; no point is lost.",
+    topology,
+    target: "south",
+    needs: ["links"],
+    load: webhooks({ perSecond: 100, redelivered: 0.05 }),
+    sustained: "2s",
+    criteria: {
+      lostEvents: zero,
+      duplicateCredits: zero,
+      unexpectedCredits: zero,
+      ledgerParity: zero,
+      availability: atLeast("99.9%"),
+    },
+    async drill({ steady, inject, diverged, heal, converged, target, others }) {
+      await steady("2s");
+      const cut = await inject(linkCut({ from: others[0]!, to: target, how: "hold", bothWays: true }));
+      await steady("2s");
+      await diverged();
+      await heal(cut);
+      await steady("1s");
       await converged({ standstill: "5s" });
     },
   });

@@ -19,6 +19,8 @@ import { fileURLToPath } from "node:url";
 
 const [folder = "", places = "{}", verb = "", only] = process.argv.slice(2);
 const ports: Record<string, number> = JSON.parse(places);
+/** What each region dials instead of the other one's own address. */
+const dialled: Record<string, string[]> = JSON.parse(process.env.DIALLED ?? "{}");
 const service = fileURLToPath(new URL("ledger-service.ts", import.meta.url));
 
 async function answers(region: string): Promise<boolean> {
@@ -33,9 +35,10 @@ async function start(region: string): Promise<void> {
     const cwd = join(folder, region);
     mkdirSync(cwd, { recursive: true });
     const log = openSync(join(cwd, "log"), "a");
-    const peers = Object.entries(ports).flatMap(([name, port]) =>
+    const direct = Object.entries(ports).flatMap(([name, port]) =>
       name === region ? [] : [`127.0.0.1:${port}`],
     );
+    const peers = dialled[region] ?? direct;
     const env = { ...process.env, REGION: region, HOST: "127.0.0.1", PORT: String(ports[region]) };
     const child = spawn(process.execPath, [service], {
       ...{ cwd, detached: true, stdio: ["ignore", log, log] },

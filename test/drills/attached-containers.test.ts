@@ -1,0 +1,122 @@
+/** Drills of containers that compose made of a file of the user's, by their engine: killed, paused, cut off, and left as they were found. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { imageOf } from "../../harness/engine/pinned-images.ts";
+import { composeProgram, skipBecause } from "../compose/engine.ts";
+import { inCalm } from "./calm.ts";
+import { containerPair, project } from "./foreign/container-pair.ts";
+import { killDrill } from "./foreign/killed-drill.ts";
+import { drill, hardshipsOf, outageOf } from "./foreign/loyalty.ts";
+import { freshRuns } from "./regiondrill.ts";
+
+const runs = freshRuns();
+const folder = mkdtempSync(join(tmpdir(), "regiondrill-shop-"));
+const compose = await composeProgram();
+const why = compose === null ? "no compose" : await whyNoImage();
+beforeEach((context) => skipBecause(why, context));
+afterAll(() => {
+  for (const path of [runs, folder]) rmSync(path, { recursive: true, force: true });
+});
+
+async function whyNoImage(): Promise<string | null> {
+  const { failed } = await execa("docker", ["image", "inspect", imageOf("node")], { reject: false });
+  return failed ? `image ${imageOf("node")} is missing` : null;
+}
+
+/** What there is of the project, of any kind. */
+async function remains(): Promise<string[]> {
+  const filter = ["--filter", `label=com.docker.compose.project=${project}`];
+  const containers = await execa("docker", ["ps", "--all", ...filter, "--format", "{{.Names}}"]);
+  const networks = await execa("docker", ["network", "ls", ...filter, "--format", "{{.Name}}"]);
+  return [containers.stdout, networks.stdout].flatMap((text) => text.split("\n")).filter(Boolean);
+}
+
+test("a region of containers with foreign names dies at once, stays dead, and comes back on its data", async () => {
+  const scenario = outageOf(containerPair(compose!, folder));
+  const { result } = await inCalm(async () => ({ result: await drill({ scenario, runs }) }));
+  expect(result.reasons).toEqual([]);
+  expect(result.verdict).toBe("pass");
+  expect(result.faults[0]?.effectProof).toContain("no process of the region is alive");
+  expect(result.cleanup).toEqual({ residualFaults: 0, residualProcesses: 0 });
+  expect(await remains()).toEqual([]);
+});
+
+test("it hangs, is cut off at its networks and loses a part, and is as it was found each time", async () => {
+  const scenario = hardshipsOf(containerPair(compose!, folder));
+  const { result } = await inCalm(async () => ({ result: await drill({ scenario, runs }) }));
+  expect(result.reasons).toEqual([]);
+  expect(result.verdict).toBe("pass");
+  expect(result.faults.map(({ kind }) => kind)).toEqual(["region-freeze", "partition", "part-outage"]);
+  expect(result.faults[1]?.effectProof).toContain("is not reached in the network between the regions");
+  expect(await remains()).toEqual([]);
+});
+
+test("it fails if it forgets what it accepted while the other region was away", async () => {
+  const scenario = outageOf(containerPair(compose!, folder));
+  const result = await drill({ scenario, runs, defect: "forgetful" });
+  expect(result.checks.find(({ id }) => id === "lost-events")?.verdict).toBe("fail");
+});
+
+test("a cut that the networks do not allow is refused with the reason, and nothing is broken", async () => {
+  const scenario = hardshipsOf(containerPair(compose!, folder), "refuse");
+  const result = await drill({ scenario, runs });
+  expect(result.verdict).toBe("inconclusive");
+  expect(result.reasons.join()).toContain("a network of the engine can only be left");
+  expect(await remains()).toEqual([]);
+});
+
+test("a part that no container matches is named at bring-up", async () => {
+  const topology = containerPair(compose!, folder);
+  const running = { ...topology.system.running!, containers: () => ({ points: { service: "butcher" } }) };
+  const scenario = outageOf({ ...topology, system: { ...topology.system, running } });
+  const result = await drill({ scenario, runs });
+  expect(result.verdict).toBe("harness-error");
+  expect(result.reasons.join()).toContain(
+    "no container matches points of north; no container matches points of south",
+  );
+});
+
+/** In any order: container, whether it runs and is paused, its restart policy, and its networks with the aliases there. */
+async function states(): Promise<string> {
+  const { stdout: ids } = await execa("docker", [
+    "ps",
+    "--all",
+    "--quiet",
+    "--filter",
+    `label=com.docker.compose.project=${project}`,
+  ]);
+  const format =
+    "{{.Name}} {{.State.Running}} {{.State.Paused}} {{.HostConfig.RestartPolicy.Name}} {{range $name, $tie := .NetworkSettings.Networks}}{{$name}} {{$tie.Aliases}} {{$tie.IPAddress}} {{end}}";
+  const { stdout } = await execa("docker", [
+    "inspect",
+    "--format",
+    format,
+    ...ids.split("\n").filter(Boolean),
+  ]);
+  const words = (line: string) =>
+    line
+      .match(/[^\s[\]]+/g)!
+      .toSorted()
+      .join(" ");
+  return stdout.split("\n").map(words).toSorted().join("\n");
+}
+
+test.each(["region-outage", "region-freeze", "partition"])(
+  "a harness that is killed during a %s leaves containers as it found them",
+  async (during) => {
+    const { up, down } = containerPair(compose!, folder).system.running!;
+    await execa(up![0], up!.slice(1));
+    try {
+      const before = await states();
+      const args = [compose, folder];
+      const look = async () => expect(await states()).not.toBe(before);
+      await killDrill({ module: "container-pair.ts", makes: "foundPair", args, during, look });
+      await vi.waitFor(async () => expect(await states()).toBe(before), { timeout: 30_000, interval: 200 });
+    } finally {
+      await execa(down![0], down!.slice(1));
+    }
+  },
+);
