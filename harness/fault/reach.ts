@@ -60,7 +60,8 @@ export interface KillTerms {
 
 /**
  * Runs the command that kills a region, and asks all addresses until none answers at one moment, however long before or
- * after the end of the command that is. The effect began no earlier than the command; it was complete when none answered.
+ * after the end of the command that is. The effect began after the last moment at which every address answered as it
+ * should; it was complete when none answered. If an address cannot tell, the effect may have begun with the command.
  */
 export async function watchedKill(
   kill: () => Promise<void>,
@@ -69,14 +70,14 @@ export async function watchedKill(
 ): Promise<WatchedKill> {
   const startedAt = performance.now();
   const ended = new AbortController();
-  const watched = listens.map((at) => new WatchedAddress(at));
+  const watched = listens.map((at) => new WatchedAddress(at, startedAt));
   const watches = Promise.all(watched.map((address) => address.watch(ended.signal)));
   try {
     await kill();
     const commandMs = performance.now() - startedAt;
     const why = await awaitNull(() => whyNotGone(watched), { limitMs: lingerMs, everyMs: 5, signal });
     return {
-      from: startedAt,
+      from: Math.min(...watched.map(({ wellAt }) => wellAt)),
       until: why === null ? goneAt(watched) : performance.now(),
       extent: "command",
       figures: { commandMs },
@@ -104,14 +105,20 @@ function goneAt(watched: readonly WatchedAddress[]): number {
 /** One address, asked again and again. Times are `performance.now()`. */
 class WatchedAddress {
   readonly at: Listen;
-  /** When the last question was put that is answered, or was not within its time; `-Infinity` before any. */
-  askedAt = Number.NEGATIVE_INFINITY;
+  /** The last moment at which it certainly answered as it should. */
+  wellAt: number;
+  /** When the last question was put that is answered, or was not within its time. */
+  askedAt: number;
   /** Since when it has not answered; `null` while it does. */
   goneSince: number | null = null;
   seen: string;
+  #wellSoFar = true;
 
-  constructor(at: Listen) {
+  /** @param startedAt no effect can have begun before */
+  constructor(at: Listen, startedAt: number) {
     this.at = at;
+    this.wellAt = startedAt;
+    this.askedAt = startedAt;
     this.seen = `${textOf(at)} was not asked yet`;
   }
 
@@ -126,6 +133,8 @@ class WatchedAddress {
   }
 
   #note({ state, seen }: Presence, askedAt: number): void {
+    if (state !== "well") this.#wellSoFar = false;
+    if (this.#wellSoFar) this.wellAt = askedAt;
     this.goneSince = state === "gone" ? (this.goneSince ?? performance.now()) : null;
     this.askedAt = askedAt;
     this.seen = seen;
