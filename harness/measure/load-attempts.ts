@@ -13,7 +13,7 @@ export interface LoadAttempts extends Samples {
   readonly done: Float64Array;
   readonly ok: Uint8Array;
   /** Numbers of `regionNames`, or `noRegion`: the region that answered. */
-  readonly region: Uint32Array;
+  readonly region: Uint8Array;
   /** 1 for the first attempt of an operation. */
   readonly first: Uint8Array;
 }
@@ -70,7 +70,7 @@ function columnsOf(most: number): LoadAttempts {
     sent: new Float64Array(most),
     done: new Float64Array(most),
     ok: new Uint8Array(most),
-    region: new Uint32Array(most),
+    region: new Uint8Array(most),
     first: new Uint8Array(most),
   };
 }

@@ -10,6 +10,7 @@
  */
 import type { EffectiveFault } from "../history/fault-life.ts";
 import { noRegion } from "../history/operations.ts";
+import { answerTimesBefore } from "./answer-times.ts";
 import { type Baseline, leastRate } from "./baseline.ts";
 import { countUntil } from "./count-until.ts";
 import { coincidence, firstFailing } from "./failing-stretch.ts";
@@ -165,14 +166,12 @@ function whenSilenceTells(
  * A region that dies slowly takes longer and longer before it gives no answer.
  */
 function slowerThan({ attempts, from }: BeginQuestion, firstFailedAt: number): (ms: number) => number {
-  const [took, latest]: [number[], number[]] = [[], []];
-  for (let i = 0; i < attempts.sent.length; i++) {
+  const latest: number[] = [];
+  for (let i = attempts.sent.length - 1; i >= 0 && latest.length < latestAnswers; i--) {
     if (attempts.ok[i] === 0 || attempts.sent[i]! > firstFailedAt) continue;
     latest.push(attempts.done[i]! - attempts.sent[i]!);
-    if (latest.length > latestAnswers) latest.shift();
-    if (attempts.done[i]! < from) took.push(attempts.done[i]! - attempts.sent[i]!);
   }
-  const sorted = Float64Array.from(took).sort();
+  const sorted = answerTimesBefore(attempts, from);
   const longest = Math.max(0, ...latest);
   return (ms) => (ms < longest ? 1 : (sorted.length - countUntil(sorted, ms) + 1) / (sorted.length + 1));
 }

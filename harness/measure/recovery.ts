@@ -14,7 +14,7 @@
 import { type Baseline, leastRate } from "./baseline.ts";
 import { beginnings, coincidence, firstFailing, latestFailing } from "./failing-stretch.ts";
 import { RunningCounts } from "./running-counts.ts";
-import { attemptsSince, type Samples, type SampleTable, type SortedSamples } from "./samples.ts";
+import { attemptsSince, type Samples, type SortedSamples } from "./samples.ts";
 
 /** When the fault took effect: not before `at`, not after `untilAt`. */
 export interface EffectInterval {
@@ -65,10 +65,10 @@ export function recoveryWindow(
  * falls below 99% of the baseline's (never further below it than chance can bring it),
  * which holds as many successes as prove the recovery, and which ends with one. Later stretches below that
  * rate, for a window's length and no coincidence, that begin before `relapsesUntil` belong to the outage too: the course
- * is that of the last one. Every try sent up to `observedUntil` has to be among the samples; later ones are not looked at.
+ * is that of the last one. Every attempt sent up to `observedUntil` has to be among the samples; later ones are not looked at.
  */
 export function courseOf(
-  samples: Samples | SampleTable,
+  samples: Samples,
   effect: EffectInterval,
   baseline: Baseline,
   sustainedMs: number,
@@ -80,7 +80,7 @@ export function courseOf(
 
 /** The course of each outage, the first one included if there was none: `courseOf` returns the last. */
 export function coursesOf(
-  samples: Samples | SampleTable,
+  samples: Samples,
   effect: EffectInterval,
   baseline: Baseline,
   sustainedMs: number,
@@ -111,13 +111,13 @@ interface Search {
   readonly failing: RunningCounts;
 }
 
-/** Tries by number. */
+/** Attempts by number. */
 interface FirstWindow {
   readonly lastFailing: number | null;
   readonly window: { readonly start: number; readonly closedBy: number; readonly notAfter: number } | null;
 }
 
-/** The first window that starts at try `from` or later, and the last attempt before it that belongs to the outage. */
+/** The first window that starts at attempt `from` or later, and the last attempt before it that belongs to the outage. */
 function firstWindow(search: Search, from: number): FirstWindow {
   const { attempts, baseline } = search;
   const tolerated = 1 - leastRate(baseline);
@@ -146,7 +146,7 @@ interface Walk {
   readonly brokenBy: number | null;
 }
 
-/** Walks a window from try `start` until it closes or breaks, where `share` of the attempts fails during the outage. */
+/** Walks a window from attempt `start` until it closes or breaks, where `share` of the attempts fails during the outage. */
 function walk({ attempts, baseline, sustainedMs }: Search, start: number, share: number): Walk {
   const until = attempts.sent[start]! + sustainedMs;
   const tolerated = 1 - leastRate(baseline);
@@ -207,7 +207,7 @@ class Proof {
   }
 }
 
-/** Tries sent while the effect may not have begun, before `untilAt`, say nothing of the share that fails: if they succeed. */
+/** Attempts sent while the effect may not have begun, before `untilAt`, say nothing of the share that fails: if they succeed. */
 function countsOf(attempts: SortedSamples, untilAt: number): Pick<Search, "telling" | "failing"> {
   const { count, ok, sent } = attempts;
   return {
@@ -217,7 +217,7 @@ function countsOf(attempts: SortedSamples, untilAt: number): Pick<Search, "telli
 }
 
 /**
- * Share of the attempts, 0 to 1, that fail in the outage from try `first` to try `last`: rather too low than too high, for
+ * Share of the attempts, 0 to 1, that fail in the outage from attempt `first` to attempt `last`: rather too low than too high, for
  * the larger it is the fewer successes prove that the outage is over.
  */
 function failingShare({ telling, failing }: Search, first: number, last: number): number {
@@ -246,7 +246,7 @@ function relapseAfter(
   return null;
 }
 
-/** Success rate, 0 to 1, of the attempts that were sent within `ms` from try `first` on. */
+/** Success rate, 0 to 1, of the attempts that were sent within `ms` from attempt `first` on. */
 function successRate(attempts: SortedSamples, first: number, ms: number): number {
   const until = attempts.sent[first]! + ms;
   let [total, ok] = [0, 0];

@@ -1,22 +1,13 @@
-/** Tries as far as an outage shows in them: when each was sent, when it was over, and whether it was acknowledged. */
+/** Attempts as far as an outage shows in them: when each was sent, when it was over, and whether it was acknowledged. */
 
-/** Tries as columns, in any order. `ok` is 1 for an acknowledged try, 0 for any other. Times in milliseconds. */
+/** Attempts as columns, in any order. `ok` is 1 for an acknowledged one, 0 for any other. Times in milliseconds. */
 export interface Samples {
   readonly sent: ArrayLike<number>;
   readonly done: ArrayLike<number>;
   readonly ok: ArrayLike<number>;
 }
 
-/** The same by number: samples that lie in several tables are not copied into one. Those that `tells` leaves out do not count. */
-export interface SampleTable {
-  readonly length: number;
-  readonly tells: (i: number) => boolean;
-  readonly sent: (i: number) => number;
-  readonly done: (i: number) => number;
-  readonly ok: (i: number) => boolean;
-}
-
-/** Tries in the order of sending. */
+/** Attempts in the order of sending. */
 export interface SortedSamples {
   readonly count: number;
   readonly sent: Float64Array;
@@ -31,14 +22,14 @@ export interface SortedSamples {
  * when the fault took effect counts from the effect on if it failed, and not at all if it succeeded.
  */
 export function attemptsSince(
-  samples: Samples | SampleTable,
+  { sent, done, ok }: Samples,
   effectAt: number,
   observedUntil: number,
 ): SortedSamples {
-  const { length, tells, sent, done, ok } = "tells" in samples ? samples : tableOf(samples);
+  const { length } = sent;
   const counts = (i: number) =>
-    tells(i) && sent(i) <= observedUntil && (sent(i) >= effectAt || (!ok(i) && done(i) >= effectAt));
-  const countsFrom = (i: number) => Math.max(sent(i), effectAt);
+    sent[i]! <= observedUntil && (sent[i]! >= effectAt || (ok[i] !== 1 && done[i]! >= effectAt));
+  const countsFrom = (i: number) => Math.max(sent[i]!, effectAt);
   const { count, late } = outOfOrder(length, counts, countsFrom);
   const sorted = {
     count,
@@ -50,9 +41,9 @@ export function attemptsSince(
   let next = 0;
   const put = (i: number) => {
     sorted.sent[next] = countsFrom(i);
-    sorted.done[next] = done(i);
+    sorted.done[next] = done[i]!;
     sorted.number[next] = i;
-    sorted.ok[next++] = ok(i) ? 1 : 0;
+    sorted.ok[next++] = ok[i]!;
   };
   const before = (a: number, b: number) => countsFrom(a) - countsFrom(b) || a - b;
   const byTime = late.toSorted(before);
@@ -68,16 +59,6 @@ export function attemptsSince(
   }
   while (merged < byTime.length) put(byTime[merged++]!);
   return sorted;
-}
-
-function tableOf({ sent, done, ok }: Samples): SampleTable {
-  return {
-    length: sent.length,
-    tells: () => true,
-    sent: (i) => sent[i]!,
-    done: (i) => done[i]!,
-    ok: (i) => ok[i] === 1,
-  };
 }
 
 /**

@@ -3,6 +3,7 @@
  * sees it by its own requests: what one measures must hold for all that send at its rate.
  */
 import type { IndexedHistory } from "../history/indexed.ts";
+import { answerTimesBefore } from "./answer-times.ts";
 import { type LoadAttempts, loadAttemptsOf } from "./load-attempts.ts";
 import { percentile } from "./percentile.ts";
 import type { Course } from "./recovery.ts";
@@ -28,10 +29,8 @@ export function sendersApart(history: IndexedHistory, beganAt: number, { notBefo
 }
 
 /** By how much one in a hundred answers before `until` took longer than half of them. */
-function lateAnswersMs({ sent, done, ok }: LoadAttempts, until: number): number {
-  const took: number[] = [];
-  for (let i = 0; i < sent.length; i++) if (ok[i] === 1 && done[i]! < until) took.push(done[i]! - sent[i]!);
-  const sorted = Float64Array.from(took).sort();
+function lateAnswersMs(attempts: LoadAttempts, until: number): number {
+  const sorted = answerTimesBefore(attempts, until);
   return (percentile(sorted, 99) ?? 0) - (percentile(sorted, 50) ?? 0);
 }
 

@@ -1,0 +1,14 @@
+/** How long acknowledgements took before an outage. The latest ones tell: what was long ago is no measure of what came next. */
+import type { LoadAttempts } from "./load-attempts.ts";
+
+/** More would not tell more, and there may be millions. */
+const most = 10_000;
+
+/** Milliseconds, ascending, of the latest acknowledgements that were over before `until`. */
+export function answerTimesBefore({ sent, done, ok }: LoadAttempts, until: number): Float64Array {
+  const took = new Float64Array(most);
+  let count = 0;
+  for (let i = 0; i < sent.length; i++)
+    if (ok[i] === 1 && done[i]! < until) took[count++ % most] = done[i]! - sent[i]!;
+  return took.subarray(0, Math.min(count, most)).sort();
+}
