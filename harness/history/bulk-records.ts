@@ -14,7 +14,7 @@ export type Attempt = [sent: number, done: number, outcome: Outcome, status: num
 const outcome = z.enum(outcomes);
 const attempt: z.ZodType<Attempt> = z
   .tuple([time, time, outcome, count, z.string().nullable()])
-  .refine(([sent, done]) => done >= sent, "expected a try to be done after it was sent");
+  .refine(([sent, done]) => done >= sent, "expected an attempt to be done after it was sent");
 const contents = z.object({ account: z.string(), amount: z.number() });
 
 /** One operation with all its attempts, written when it is settled: acknowledged, refused or past its deadline. */

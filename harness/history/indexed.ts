@@ -42,7 +42,7 @@ export interface IndexedHistory extends Reads, Shelves {
   /** Names behind the account numbers of the columns. */
   readonly accountNames: readonly string[];
   readonly operations: OperationTable;
-  /** Tries of deliberate further deliveries. */
+  /** Attempts of deliberate further deliveries. */
   readonly redeliveries: RedeliveryTable;
   readonly logs: Logs;
   readonly faults: readonly FaultLife[];
@@ -215,7 +215,7 @@ class HistoryIndexer {
     if (stranger !== undefined) this.#refuse(stranger, line);
   }
 
-  /** Tries name regions by the thousand: a new name shows in the table of names. */
+  /** Attempts name regions by the thousand: a new name shows in the table of names. */
   #requireNoStranger(line: number): void {
     const { count } = this.#regions;
     const { regions, schema } = this.#run!;

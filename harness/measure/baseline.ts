@@ -12,7 +12,7 @@ export interface Baseline {
 
 /** Share of the success rate of the baseline that counts as recovered. */
 const recoveredShare = 0.99;
-/** Tries without a failure vouch for a hundredth as many: one that failed among these by itself would be a coincidence. */
+/** Attempts without a failure vouch for a hundredth as many: one that failed among these by itself would be a coincidence. */
 const vouchedShare = 0.01;
 
 /**

@@ -13,7 +13,7 @@ const guesses = [0.01, 0.5, 0.8, 0.95, 0.98];
 /** By attempt, in the order of sending: 1 for an acknowledged one, 0 for any other. */
 type Fates = ArrayLike<number>;
 
-/** Tries by number, the last one included. */
+/** Attempts by number, the last one included. */
 export interface Stretch {
   readonly first: number;
   readonly last: number;

@@ -1,6 +1,6 @@
 /**
  * Latency of first attempts, counted from the scheduled time of the operation, so that a stalled sender or system cannot
- * hide its queue. Tries that touch the outage are left out: the recovery time is about those.
+ * hide its queue. Attempts that touch the outage are left out: the recovery time is about those.
  */
 import { thousandths } from "../history/clock.ts";
 import type { IndexedHistory } from "../history/indexed.ts";

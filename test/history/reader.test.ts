@@ -281,7 +281,7 @@ describe("a corrupt history", () => {
     [
       "has an attempt that was done before it was sent",
       replaced(12, '{"k":"redelivery","id":"x","due":1,"try":[2,1,"ok",200,null]}'),
-      /^line 12: expected a try to be done after it was sent/,
+      /^line 12: expected an attempt to be done after it was sent/,
     ],
     [
       "has a ledger row without an amount",
