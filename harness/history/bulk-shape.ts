@@ -73,7 +73,9 @@ function faultOfAttempt(value: unknown): string | null {
     !(value[4] === null || typeof value[4] === "string")
   )
     return `expected an attempt [sent, done, outcome, status, region], found ${excerpt(value)}`;
-  return value[1] < value[0] ? `expected an attempt to be done after it was sent, found ${excerpt(value)}` : null;
+  return value[1] < value[0]
+    ? `expected an attempt to be done after it was sent, found ${excerpt(value)}`
+    : null;
 }
 
 export function faultOfRead(read: Record<string, unknown>): string | null {
