@@ -33,7 +33,7 @@ export const rto: Check = (history) => {
   if (!outage) return result("inconclusive", "no fault took effect, so there was nothing to recover from");
   if (!outage.course || !measured)
     return result("inconclusive", "nothing succeeded before the fault, so nothing can be said to be back");
-  if (outage.attempts === 0) return result("inconclusive", "nothing was sent after the fault took effect");
+  if (outage.attempts === 0) return result("inconclusive", whyNothingSent(history));
   const { course } = outage;
   const { limit } = criterion;
   const promised = `${boundText(criterion)} promised`;
@@ -61,6 +61,13 @@ export const rto: Check = (history) => {
     return result("inconclusive", `${found}, which straddles the limit of ${duration(limit)}`);
   return result("pass", `${found}; ${promised}`);
 };
+
+/** What a stopped sender gave up says nothing of the service, so it does not count as sent. */
+function whyNothingSent({ senders }: IndexedHistory): string {
+  return senders.at(-1)?.aborted
+    ? "the drill was stopped before any request sent after the fault was decided"
+    : "nothing was sent after the fault took effect";
+}
 
 /** How much of the beginning of an outage the machine had processor time left in, milliseconds. */
 function calmMs(history: IndexedHistory, { begin }: Outage, ms: number): number {

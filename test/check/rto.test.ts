@@ -255,3 +255,19 @@ it("does not take what an interrupted sender gave up, or what its deadline cut o
     reason: expect.stringMatching(/^service was back after 2(\.\d+)?–3(\.\d+)? s; at most/),
   });
 });
+
+it("tells a drill that was stopped from one in which nothing was sent", () => {
+  const stopped: HistoryRecord = {
+    k: "sender",
+    at: effectAt + 500,
+    scheduled: 520,
+    sent: 520,
+    latenessP99Ms: 1,
+    aborted: true,
+  };
+  const story = { down: [], paused: [effectAt - 5_000, endAt], healed: false } as const;
+  expect(judged({ ...story, more: [stopped] }).reason).toBe(
+    "the drill was stopped before any request sent after the fault was decided",
+  );
+  expect(judged(story).reason).toBe("nothing was sent after the fault took effect");
+});
