@@ -23,6 +23,8 @@ export const roleTable = {
     holds: true,
   },
   standby: { does: "does not answer 200 before it is promoted", serves: false, healthy: false, holds: true },
+  stateless: { does: "serves, and keeps its ledger elsewhere", serves: true, healthy: true, holds: false },
+  ledger: { does: "keeps the ledger of stateless regions", serves: false, healthy: null, holds: true },
   witness: { does: "votes, and never serves", serves: false, healthy: null, holds: false },
   entrance: { does: "holds nothing but the system's own edge", serves: false, healthy: null, holds: false },
 } as const satisfies Readonly<Record<string, RoleRow>>;

@@ -21,10 +21,20 @@ export function rolesAmiss(topology: Topology): string[] {
       : []),
     ...idle.map((region) => `edge.serving names ${region}, which is a ${roleOf(topology, region)}`),
     ...(servingOf(topology).length > 0 ? [] : ["by its roles no region gets traffic"]),
-    ...(holders.length > 1
-      ? []
-      : [`by its roles ${holders.length} regions have a ledger, two or more are needed`]),
+    ...ledgersAmiss(topology, holders),
   ];
+}
+
+/** Regions that copy each other, or one place that keeps the ledger of all. */
+function ledgersAmiss(topology: Topology, holders: readonly string[]): string[] {
+  const kept = holders.filter((region) => roleOf(topology, region) === "ledger");
+  if (kept.length > 0 && holders.length > 1)
+    return [`${kept.join(" and ")} keeps the ledger of all, and ${holders.length} regions have one`];
+  if (kept.length === 0 && holders.length < 2)
+    return [
+      `by its roles ${holders.length} regions have a ledger; two or more are needed, or one whose role is ledger`,
+    ];
+  return [];
 }
 
 function serves(role: Role): boolean {

@@ -128,8 +128,14 @@ function byItself(topology: Topology, running: ExternalSystem): string[] {
       ? []
       : ["it has one of `up` and `down`; what one brings up the other has to end"]),
     ...names.flatMap((region) => {
-      const { holds } = roleTable[topology.roles?.[region] ?? "active"] ?? roleTable.active;
-      return addresses(region, edge.service, running, holds ? known : []);
+      const { holds, healthy } = roleTable[topology.roles?.[region] ?? "active"] ?? roleTable.active;
+      const needed = [...(holds ? known : []), ...(healthy === null ? [] : [edge.service])];
+      return addresses(
+        region,
+        edge.service,
+        running,
+        needed.filter((part) => part !== undefined),
+      );
     }),
     ...Object.entries(running.timeoutMs ?? {}).flatMap(([name, ms]) =>
       ms > 0 ? [] : [`timeoutMs.${name} is ${ms}, and a time above 0 was expected`],
@@ -143,13 +149,13 @@ function addresses(
   region: string,
   service: string | undefined,
   running: ExternalSystem,
-  known: readonly string[],
+  needed: readonly string[],
 ): string[] {
   const given = addressesIn(region, running);
   if (typeof given === "string") return [given];
-  const lacking = known.filter((part) => !Object.hasOwn(given, part));
+  const lacking = needed.filter((part) => !Object.hasOwn(given, part));
   return [
-    ...(service === undefined || known.length === 0
+    ...(service === undefined || !needed.includes(service)
       ? []
       : absent(`edge.service in ${region}`, service, Object.keys(given))),
     ...lacking

@@ -61,6 +61,25 @@ describe("in the description", () => {
     expect(whyUnsound(described({}))).toContain("edge.service in arbiter names web");
   });
 
+  test("one place may keep the ledger of regions that have none, and then no region has one", () => {
+    const shared: ExternalSystem = {
+      ...running,
+      addresses: (region): Record<string, string> =>
+        region === "arbiter" ? { postgres: "postgres://data/d" } : { web: `http://${region}:80` },
+    };
+    const keeps = (roles: Readonly<Record<string, Role>>) => {
+      const topology = described(roles);
+      return { ...topology, system: { ...topology.system, running: shared } };
+    };
+    const topology = keeps({ north: "stateless", south: "stateless", arbiter: "ledger" });
+    expect(whyUnsound(topology)).toBeNull();
+    expect(servingOf(topology)).toEqual(["north", "south"]);
+    expect(holdingOf(topology)).toEqual(["arbiter"]);
+    expect(whyUnsound(keeps({ north: "stateless", arbiter: "ledger" }))).toContain(
+      "arbiter keeps the ledger of all, and 2 regions have one",
+    );
+  });
+
   const arbiter = { arbiter: "witness" } as const;
   test.each<[what: string, topology: Topology, reason: string]>([
     ["an unknown region", described({ ...arbiter, west: "standby" }), "roles names west, and there is only"],
@@ -77,7 +96,7 @@ describe("in the description", () => {
     [
       "one ledger",
       described({ ...arbiter, south: "witness" }),
-      "1 regions have a ledger, two or more are needed",
+      "1 regions have a ledger; two or more are needed, or one whose role is ledger",
     ],
     [
       "traffic for a standby",

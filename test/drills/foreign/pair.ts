@@ -21,7 +21,11 @@ const [folder = "", places = "{}", verb = "", only] = process.argv.slice(2);
 const ports: Record<string, number> = JSON.parse(places);
 /** What each region dials instead of the other one's own address. */
 const dialled: Record<string, string[]> = JSON.parse(process.env.DIALLED ?? "{}");
-const service = fileURLToPath(new URL("ledger-service.ts", import.meta.url));
+/** The region that keeps the ledger of all, where there is one: the others forward to it. */
+const { KEEPER } = process.env;
+const forwards = (region: string) => KEEPER !== undefined && region !== KEEPER;
+const serviceOf = (region: string) =>
+  fileURLToPath(new URL(forwards(region) ? "forwarding-service.ts" : "ledger-service.ts", import.meta.url));
 
 async function answers(region: string): Promise<boolean> {
   return fetch(`http://127.0.0.1:${ports[region]}/healthz`).then(
@@ -38,11 +42,12 @@ async function start(region: string): Promise<void> {
     const direct = Object.entries(ports).flatMap(([name, port]) =>
       name === region ? [] : [`127.0.0.1:${port}`],
     );
-    const peers = dialled[region] ?? direct;
+    const peers = KEEPER === undefined ? (dialled[region] ?? direct) : [];
+    const ledger = KEEPER === undefined ? "" : `127.0.0.1:${ports[KEEPER]}`;
     const env = { ...process.env, REGION: region, HOST: "127.0.0.1", PORT: String(ports[region]) };
-    const child = spawn(process.execPath, [service], {
+    const child = spawn(process.execPath, [serviceOf(region)], {
       ...{ cwd, detached: true, stdio: ["ignore", log, log] },
-      env: { ...env, PEERS: JSON.stringify(peers) },
+      env: { ...env, PEERS: JSON.stringify(peers), LEDGER: ledger },
     });
     child.unref();
     writeFileSync(join(folder, `${region}.pid`), String(child.pid));
