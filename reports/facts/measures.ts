@@ -145,12 +145,22 @@ function serviceRows(result: Result): MeasureRow[] {
 }
 
 export function availabilityText(result: Result): string {
-  const { availability } = result.measures;
-  if (availability === null) return notMeasured;
-  const found = share(availability, limitOf(result, "availability"));
-  const { outages, totalOutage } = result.measures;
-  if (!outages || outages.length === 0 || !totalOutage) return found;
+  const found = acknowledgedText(result);
+  const { availability, outages, totalOutage } = result.measures;
+  if (availability === null || !outages || outages.length === 0 || !totalOutage) return found;
   return `${found} with retries, ${outagesText(outages.length, totalOutage)}`;
+}
+
+/** The share alone. It hides every outage shorter than a deadline, so it never stands without the time away. */
+export function acknowledgedText(result: Result): string {
+  const { availability } = result.measures;
+  return availability === null ? notMeasured : share(availability, limitOf(result, "availability"));
+}
+
+/** How long service was away in all; `null` in results of before outages were told. */
+export function timeAwayText({ measures: { outages, totalOutage } }: Result): string | null {
+  if (outages === undefined) return null;
+  return totalOutage ? awayText(totalOutage, null) : notMeasured;
 }
 
 function firstAttemptText(result: Result): string {

@@ -64,7 +64,7 @@ strong { font-weight: 650; }
 .said { display: inline-flex; align-items: center; gap: .45rem; white-space: nowrap; font-weight: 600; font-size: .875rem; }
 .said .sign { width: 1rem; height: 1rem; }
 
-.figures { display: grid; grid-template-columns: repeat(5, 1fr); gap: 1.4rem; margin-top: 2.6rem; padding-top: 1.3rem; border-top: 1px solid var(--rule); }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); gap: 1.4rem; margin-top: 2.6rem; padding-top: 1.3rem; border-top: 1px solid var(--rule); }
 .figures dt { color: var(--muted); font-size: .875rem; }
 .figures dd { font-size: 1.3rem; font-weight: 650; line-height: 1.3; letter-spacing: -.01em; margin-top: .15rem; }
 .figures dd.limit { font-size: .875rem; font-weight: 400; letter-spacing: 0; }

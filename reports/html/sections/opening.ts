@@ -9,7 +9,7 @@ import { clock, notMeasured } from "../../../harness/contract/quantity.ts";
 import type { Result, Witness } from "../../../harness/contract/result.ts";
 import { brokenExamples, brokenLives, brokenPromises, type Example } from "../../facts/broken.ts";
 import { limitText, recoveryOf } from "../../facts/criteria.ts";
-import { availabilityText, latencyText, lossText } from "../../facts/measures.ts";
+import { acknowledgedText, latencyText, lossText, timeAwayText } from "../../facts/measures.ts";
 import { secondsSinceStart } from "../../facts/moments.ts";
 import { unsealed } from "../../facts/seal.ts";
 import { negativeControl, verdictWords } from "../../facts/verdict.ts";
@@ -94,24 +94,43 @@ function oneExample(result: Result, { subject, seen }: Example): VNode {
   `;
 }
 
+interface Tile {
+  readonly name: string;
+  readonly value: string;
+  /** What it is held against, and anything else that must be read with the value. */
+  readonly limit: string;
+}
+
 function figures(result: Result): VNode {
-  const { atFailover, afterHeal } = result.measures.rpo;
-  const tiles: [name: string, value: string, id: CriterionId][] = [
-    ["Recovery time", recoveryOf(result), "rto"],
-    ["Lost at failover", lossText(atFailover), "rpoAtFailover"],
-    ["Lost after healing", lossText(afterHeal), "rpoAfterHeal"],
-    ["Availability", availabilityText(result), "availability"],
-    ["Latency, 95th", latencyText(result), "latencyP95"],
-  ];
   return html`
     <dl class="figures">
-      ${tiles.map(
-        ([name, value, id]) => html`
-        <div class=${value === notMeasured ? "unknown" : ""}><dt>${name}</dt><dd>${value}</dd><dd class="limit">${limitText(result, id) ?? "no limit set"}</dd></div>
+      ${tilesOf(result).map(
+        ({ name, value, limit }) => html`
+        <div class=${value === notMeasured ? "unknown" : ""}><dt>${name}</dt><dd>${value}</dd><dd class="limit">${limit}</dd></div>
       `,
       )}
     </dl>
   `;
+}
+
+function tilesOf(result: Result): Tile[] {
+  const { atFailover, afterHeal } = result.measures.rpo;
+  const limited = (id: CriterionId) => limitText(result, id) ?? "no limit set";
+  const tile = (name: string, value: string, id: CriterionId): Tile => ({ name, value, limit: limited(id) });
+  const away = timeAwayText(result);
+  const acknowledged = tile("Availability", acknowledgedText(result), "availability");
+  return [
+    tile("Recovery time", recoveryOf(result), "rto"),
+    tile("Lost at failover", lossText(atFailover), "rpoAtFailover"),
+    tile("Lost after healing", lossText(afterHeal), "rpoAfterHeal"),
+    ...(away === null
+      ? [acknowledged]
+      : [
+          tile("Service away", away, "totalOutage"),
+          { ...acknowledged, limit: `with retries, ${acknowledged.limit}` },
+        ]),
+    tile("Latency, 95th", latencyText(result), "latencyP95"),
+  ];
 }
 
 function day(iso: string): string {
