@@ -23,7 +23,7 @@ export async function writeHead(
 ): Promise<Criterion[]> {
   const { scenario, seed, defect, command, flags, perSecond, chosen } = options;
   const { topology } = scenario;
-  const { redelivered, attemptTimeoutMs, deadlineMs, retryShare } = loadOf(options);
+  const { redelivered, attemptTimeoutMs, deadlineMs, retryShare, entries } = loadOf(options);
   const limits = scenario.criteria(chosen);
   const criteria = criteriaOf(limits, perSecond);
   const head: RunRecord = {
@@ -58,7 +58,10 @@ export async function writeHead(
     serving: [...servingIn(topology)],
     ...(topology.roles === undefined ? {} : { roles: { ...topology.roles } }),
     oldestCompatible: topology.system.deliver.oldestCompatible ?? 1,
-    load: { perSecond, redelivered, attemptTimeoutMs, deadlineMs, retryShare },
+    load: {
+      ...{ perSecond, redelivered, attemptTimeoutMs, deadlineMs, retryShare },
+      ...(entries === undefined ? {} : { entries }),
+    },
     sustainedMs: scenario.sustainedMs,
   };
   history.write({ ...head, termsSha256: termsSha256(head) });

@@ -141,6 +141,7 @@ export function scenario<const Specs extends OptionSpecs = Record<never, never>>
     throw new ScenarioError(
       `scenario ${name}: the load's retryShare is 0 or more, and finite, such as 0.2 for a fifth of the arrivals; got ${retryShare}`,
     );
+  requireEntries(name, spec.load, topology.regions);
   const unknown = catches.find((defect) => !(defect in (topology.system.defects ?? {})));
   if (unknown !== undefined)
     throw new ScenarioError(`scenario ${name}: the system ${topology.system.name} has no defect ${unknown}`);
@@ -174,6 +175,20 @@ export function scenario<const Specs extends OptionSpecs = Record<never, never>>
   return made;
 }
 
+function requireEntries(name: string, { entries = {} }: LoadSpec, regions: readonly string[]): void {
+  const unknown = Object.keys(entries).find((region) => !regions.includes(region));
+  if (unknown !== undefined)
+    throw new ScenarioError(
+      `scenario ${name}: the load's entries name ${unknown}; regions are ${regions.join(", ")}`,
+    );
+  const shares = Object.values(entries);
+  if (shares.every((share) => share >= 0) && shares.reduce((sum, share) => sum + share, 0) <= 1 + 1e-9)
+    return;
+  throw new ScenarioError(
+    `scenario ${name}: the shares of the load's entries are 0 or more, and 1 at most in all; got ${JSON.stringify(entries)}`,
+  );
+}
+
 /** Without a limit to keep, a drill would pass whatever the system did. */
 function requirePromise({ name, options, criteria }: Scenario, chosen: Chosen): void {
   if (Object.keys(criteria(chosen)).length > 0) return;
@@ -201,7 +216,7 @@ function requireChecksMade(scenario: Scenario, chosen: Chosen): void {
 
 /** Traffic like a payment provider's webhooks: retried with back-off until acknowledged, some delivered twice. */
 export function webhooks(
-  load: Pick<LoadSpec, "perSecond" | "redelivered" | "versions" | "unreadable">,
+  load: Pick<LoadSpec, "perSecond" | "redelivered" | "versions" | "unreadable" | "entries">,
 ): LoadSpec {
   return { ...load, attemptTimeoutMs: 2_000, deadlineMs: 30_000 };
 }

@@ -5,6 +5,7 @@ import { AttemptTrack } from "./attempt-track.ts";
 import type { BroughtUp } from "./bring-up.ts";
 import type { DrillContext } from "./context.ts";
 import { Observer } from "./observer.ts";
+import { entryInto } from "./region-entry.ts";
 import { loadOf } from "./run-options.ts";
 import { unsentTold } from "./unsent.ts";
 
@@ -20,8 +21,13 @@ export function startTraffic(up: BroughtUp, run: DrillContext): Traffic {
   const { options, system, access, history, folder, recorder, troubles, cost, breakOff } = run;
   const attempts = new AttemptTrack();
   const onUnsent = unsentTold((text) => recorder.trouble("harness-error", text));
+  const spec = loadOf(options);
+  const entryOrigins = Object.fromEntries(
+    Object.keys(spec.entries ?? {}).map((region) => [region, entryInto(region, up.live.region(region))]),
+  );
   const load = startLoad({
-    ...loadOf(options),
+    ...spec,
+    entryOrigins,
     seed: options.seed,
     runTag: folder.id,
     origin: up.live.edge.origin,

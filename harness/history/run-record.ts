@@ -68,6 +68,8 @@ export const runRecord = z.object({
     deadlineMs: milliseconds,
     /** Share of the arrivals that may be retries in vain; without it there was no limit. */
     retryShare: z.number().nonnegative().exactOptional(),
+    /** Shares of the operations that entered at the entry of a region, by region; the rest entered at the edge. */
+    entries: z.record(name, z.number().nonnegative()).exactOptional(),
   }),
   /** Length of the window that counts as recovered. */
   sustainedMs: z.number().positive(),

@@ -18,6 +18,11 @@ export interface LoadSpec {
   readonly deadlineMs: number;
   /** Share of the arrivals that may be retries in vain (`retry-budget.ts`), 0 for no retries at all. */
   readonly retryShare?: number;
+  /**
+   * Shares of the operations that enter at the entry of a region, past the edge, by region, 0 to 1: senders near that region that
+   * know no other way. The rest enters at the edge.
+   */
+  readonly entries?: Readonly<Record<string, number>>;
 }
 
 export interface LoadOptions extends LoadSpec {
@@ -25,6 +30,8 @@ export interface LoadOptions extends LoadSpec {
   readonly origin: string;
   /** How the edge is reached that is the system's own; it takes the place of `origin`. */
   readonly access?: EdgeAccess;
+  /** `http://host:port` of the entry of each region that `entries` names. */
+  readonly entryOrigins?: Readonly<Record<string, string>>;
   /** Throws nothing but where it cannot make a body (`sound-delivery.ts`); such an operation is not sent. */
   readonly delivery: Delivery;
   readonly history: LoadHistory;

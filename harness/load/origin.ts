@@ -1,6 +1,7 @@
 /** Where the load enters: an edge of the harness on plain connections, or the system's own as its users reach it. */
 import { Connections } from "./connections.ts";
 import type { EdgeAccess } from "./edge-access.ts";
+import { EntriesWire } from "./entries-wire.ts";
 import { OwnEdgeWire } from "./own-edge-wire.ts";
 import type { Request } from "./request.ts";
 import type { Wire } from "./wire.ts";
@@ -10,10 +11,28 @@ export interface Origin {
   readonly origin: string;
   /** The system's own edge, in its place. */
   readonly access?: EdgeAccess | undefined;
+  /** Shares of the operations that enter at the entries of regions instead, by region. */
+  readonly entries?: Readonly<Record<string, number>> | undefined;
+  readonly entryOrigins?: Readonly<Record<string, string>> | undefined;
   readonly attemptTimeoutMs: number;
 }
 
-export function wireOf({ origin, access, attemptTimeoutMs }: Origin): Wire {
+export function wireOf(options: Origin): Wire {
+  const { entries = {}, entryOrigins = {}, attemptTimeoutMs } = options;
+  const named = Object.entries(entries).filter(([, share]) => share > 0);
+  const left = 1 - named.reduce((sum, [, share]) => sum + share, 0);
+  if (named.length === 0) return edgeWire(options);
+  return new EntriesWire([
+    // Shares such as 0.7 and 0.3 leave a hair of nothing.
+    ...(left > 1e-9 ? [{ wire: edgeWire(options), share: left }] : []),
+    ...named.map(([region, share]) => ({
+      wire: new Connections(entryOrigins[region]!, attemptTimeoutMs),
+      share,
+    })),
+  ]);
+}
+
+function edgeWire({ origin, access, attemptTimeoutMs }: Origin): Wire {
   return access === undefined ? new Connections(origin, attemptTimeoutMs) : new OwnEdgeWire(access);
 }
 
