@@ -82,6 +82,28 @@ describe("a scenario's share of retries", () => {
   });
 });
 
+describe("a scenario's entries", () => {
+  const { promise, topology, target, load, drill } = cut;
+  const rest = {
+    promise,
+    topology,
+    target,
+    drill,
+    sustained: "2s",
+    criteria: exactlyOnceEverywhere,
+  } as const;
+  const made = (entries: Readonly<Record<string, number>>) => () =>
+    scenario("idle", { ...rest, load: { ...load, entries } });
+  const [first, second] = topology.regions as [string, string];
+
+  it("are shares of regions that there are", () => {
+    expect(made({ [first]: 0.7, [second]: 0.3 })().load.entries).toEqual({ [first]: 0.7, [second]: 0.3 });
+    expect(made({ atlantis: 0.5 })).toThrow(/entries name atlantis; regions are /);
+    expect(made({ [first]: 0.7, [second]: 0.4 })).toThrow(/0 or more, and 1 at most in all/);
+    expect(made({ [first]: -0.1 })).toThrow(/0 or more, and 1 at most in all/);
+  });
+});
+
 describe("a scenario without a limit", () => {
   const { promise, topology, target, load, drill } = cut;
   const rest = { promise, topology, target, load, drill, sustained: "2s", options } as const;
