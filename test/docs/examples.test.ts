@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
 import type { SystemUnderTest } from "../../harness/contract/system.ts";
 import type { Topology } from "../../harness/contract/topology.ts";
+import type { Scenario } from "../../harness/drill/scenario.ts";
 import { whyUnsound } from "../../harness/provider/sound-topology.ts";
 import { scratch } from "../scratch.ts";
 
@@ -20,6 +21,7 @@ function examplesOf(page: string): string[] {
 const folder = scratch();
 const path = join(folder, "topology", "loyalty.ts");
 const [complete, external] = examplesOf("your-own-system.md");
+const [shop, shopOutage] = examplesOf("first-drill.md");
 const [containers, processes, links] = examplesOf("attach.md");
 const [faults] = examplesOf("own-faults.md");
 const [edge, requests, roles] = examplesOf("edge-and-roles.md");
@@ -45,9 +47,12 @@ beforeAll(() => {
     symlinkSync(join(root, name), join(folder, name));
   symlinkSync(join(root, "topology", "profiles"), join(folder, "topology", "profiles"));
   writeFileSync(path, `${complete}\n${fragments}`);
+  writeFileSync(join(folder, "topology", "shop.ts"), shop!);
+  mkdirSync(join(folder, "scenarios"));
+  writeFileSync(join(folder, "scenarios", "shop-outage.ts"), shopOutage!);
   const options = {
     extends: join(root, "tsconfig.json"),
-    include: ["topology/*.ts", "harness/component/kinds.ts"],
+    include: ["topology/*.ts", "scenarios/*.ts", "harness/component/kinds.ts"],
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(options));
 });
@@ -70,4 +75,12 @@ test("what they describe is sound", async () => {
   ).running;
   const running = { ...byItself.running!, faults: own! };
   expect(whyUnsound({ ...described, system: { ...byItself, running } })).toBeNull();
+});
+
+test("the first drill is a scenario of a sound description", async () => {
+  const { default: made }: { default: Scenario } = await import(
+    pathToFileURL(join(folder, "scenarios", "shop-outage.ts")).href
+  );
+  expect(made.name).toBe("shop-outage");
+  expect(whyUnsound(made.topology)).toBeNull();
 });
