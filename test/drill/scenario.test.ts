@@ -53,17 +53,18 @@ describe("what a scenario proves", () => {
   });
 });
 
+const { load } = cut;
+const idle = {
+  promise: cut.promise,
+  topology: cut.topology,
+  target: cut.target,
+  drill: cut.drill,
+  sustained: "2s",
+  criteria: exactlyOnceEverywhere,
+} as const;
+
 describe("a scenario's share of retries", () => {
-  const { promise, topology, target, load, drill } = cut;
-  const rest = {
-    promise,
-    topology,
-    target,
-    drill,
-    sustained: "2s",
-    criteria: exactlyOnceEverywhere,
-  } as const;
-  const made = (retryShare: number) => () => scenario("idle", { ...rest, load: { ...load, retryShare } });
+  const made = (retryShare: number) => () => scenario("idle", { ...idle, load: { ...load, retryShare } });
 
   it.each([-0.1, Number.NaN, Number.POSITIVE_INFINITY])(
     "is refused as wrong usage when it is %s",
@@ -83,18 +84,9 @@ describe("a scenario's share of retries", () => {
 });
 
 describe("a scenario's entries", () => {
-  const { promise, topology, target, load, drill } = cut;
-  const rest = {
-    promise,
-    topology,
-    target,
-    drill,
-    sustained: "2s",
-    criteria: exactlyOnceEverywhere,
-  } as const;
   const made = (entries: Readonly<Record<string, number>>) => () =>
-    scenario("idle", { ...rest, load: { ...load, entries } });
-  const [first, second] = topology.regions as [string, string];
+    scenario("idle", { ...idle, load: { ...load, entries } });
+  const [first, second] = cut.topology.regions as [string, string];
 
   it("are shares of regions that there are", () => {
     expect(made({ [first]: 0.7, [second]: 0.3 })().load.entries).toEqual({ [first]: 0.7, [second]: 0.3 });

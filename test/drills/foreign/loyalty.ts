@@ -95,6 +95,14 @@ export function outageOf(topology: Topology): Scenario {
   });
 }
 
+const nothingLost = {
+  lostEvents: zero,
+  duplicateCredits: zero,
+  unexpectedCredits: zero,
+  ledgerParity: zero,
+  availability: atLeast("99.9%"),
+} as const;
+
 /** South stands still, then loses a part; where it can be, it is cut off in between. Each is healed under load. */
 export function hardshipsOf(topology: Topology, how: "hold" | "refuse" | null = "hold"): Scenario {
   return scenario(`${topology.name}-hardships`, {
@@ -104,13 +112,7 @@ export function hardshipsOf(topology: Topology, how: "hold" | "refuse" | null = 
     needs: how === null ? ["freeze", "parts"] : ["freeze", "links", "parts"],
     load: webhooks({ perSecond: 100, redelivered: 0.05 }),
     sustained: "2s",
-    criteria: {
-      lostEvents: zero,
-      duplicateCredits: zero,
-      unexpectedCredits: zero,
-      ledgerParity: zero,
-      availability: atLeast("99.9%"),
-    },
+    criteria: nothingLost,
     async drill({ steady, inject, recovered, diverged, heal, converged, target, others }) {
       await steady("2s");
       const still = await inject(regionFreeze(target));
@@ -142,13 +144,7 @@ export function partitionOf(topology: Topology): Scenario {
     needs: ["links"],
     load: webhooks({ perSecond: 100, redelivered: 0.05 }),
     sustained: "2s",
-    criteria: {
-      lostEvents: zero,
-      duplicateCredits: zero,
-      unexpectedCredits: zero,
-      ledgerParity: zero,
-      availability: atLeast("99.9%"),
-    },
+    criteria: nothingLost,
     async drill({ steady, inject, diverged, heal, converged, target, others }) {
       await steady("2s");
       const cut = await inject(linkCut({ from: others[0]!, to: target, how: "hold", bothWays: true }));
