@@ -1,14 +1,26 @@
 /**
  * A system that the harness does not contain: one HTTP service per region, its ledger a file. It replicates to its peers by
  * itself, without a database or a broker. With `FORGETFUL=1` it does not replicate what it accepted while a peer was away; with
- * `LAZY=1` it replicates what it accepted two seconds later.
+ * `LAZY=1` it replicates what it accepted two seconds later; with `FLEETING=1` it writes and replicates it half a second later, so
+ * that what it accepted last dies with it.
  * With `TURNS=<region>` one region at a time serves, that one at first: the other answers 503 until the first is gone, and a
  * region that comes back is the standby of the one that serves. With `EAGER=1` the standby serves from the start.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
 
-const { REGION = "", HOST = "", PORT = "", PEERS = "[]", FORGETFUL = "", LAZY = "" } = process.env;
+const {
+  REGION = "",
+  HOST = "",
+  PORT = "",
+  PEERS = "[]",
+  FORGETFUL = "",
+  LAZY = "",
+  FLEETING = "",
+} = process.env;
+/** From accepting a line to writing it, and to replicating it. */
+const writtenAfterMs = FLEETING === "" ? 0 : 500;
+const replicatedAfterMs = LAZY === "" ? writtenAfterMs : 2_000;
 const file = "ledger.ndjson";
 const held = new Map<string, string>();
 const queues: { host: string; port: number; lines: string[] }[] = JSON.parse(PEERS).map((address: string) => {
@@ -16,11 +28,12 @@ const queues: { host: string; port: number; lines: string[] }[] = JSON.parse(PEE
   return { host, port: Number(port), lines: [] };
 });
 
-function apply(line: string): boolean {
+function apply(line: string, afterMs = 0): boolean {
   const { event_id } = JSON.parse(line);
   if (held.has(event_id)) return false;
   held.set(event_id, line);
-  appendFileSync(file, `${line}\n`);
+  if (afterMs === 0) appendFileSync(file, `${line}\n`);
+  else setTimeout(appendFileSync, afterMs, file, `${line}\n`);
   return true;
 }
 
@@ -87,7 +100,7 @@ createServer(async (incoming, answer) => {
   let body = "";
   for await (const chunk of incoming) body += chunk;
   if (incoming.url === "/credits") {
-    if (apply(body)) setTimeout(enqueue, LAZY === "" ? 0 : 2_000, body);
+    if (apply(body, writtenAfterMs)) setTimeout(enqueue, replicatedAfterMs, body);
     answer.writeHead(201, { region: REGION }).end(REGION);
   } else if (incoming.url === "/replicate") {
     for (const line of body.split("\n")) apply(line);
