@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Result } from "../../harness/contract/result.ts";
 import { imageOf } from "../../harness/engine/pinned-images.ts";
 import { composeProgram, skipBecause } from "../compose/engine.ts";
 import { inCalm } from "./calm.ts";
@@ -58,6 +59,44 @@ test("it fails if it forgets what it accepted while the other region was away", 
   const scenario = outageOf(containerPair(compose!, folder));
   const result = await drill({ scenario, runs, defect: "forgetful" });
   expect(result.checks.find(({ id }) => id === "lost-events")?.verdict).toBe("fail");
+});
+
+describe("something restores what was killed", () => {
+  /** Waits for the first container of bakery to die, then runs this command. It is over when that is. */
+  async function supervised(restore: string): Promise<Result> {
+    const filters = [
+      `label=com.docker.compose.project=${project}`,
+      "label=com.docker.compose.service=bakery",
+    ];
+    const events = ["docker", "events", "--filter", "event=die", "--format", "{{.ID}}"];
+    const watch = [...events, ...filters.flatMap((filter) => ["--filter", filter])].map(
+      (word) => `'${word}'`,
+    );
+    const supervisor = execa("bash", ["-c", `read id < <(exec ${watch.join(" ")}); ${restore}; kill $!`], {
+      reject: false,
+    });
+    try {
+      return await drill({ scenario: outageOf(containerPair(compose!, folder)), runs });
+    } finally {
+      supervisor.kill();
+      await supervisor;
+    }
+  }
+
+  test("a container that is started at once makes the outage unproven", async () => {
+    const result = await supervised("docker start $id");
+    expect(result.verdict).toBe("inconclusive");
+    expect(result.reasons.join()).toMatch(/region-outage on south had no proven effect: .*south/);
+    expect(result.checks.find(({ id }) => id === "faults-proven")?.verdict).not.toBe("pass");
+    expect(await remains()).toEqual([]);
+  });
+
+  test("one that is started later, while the fault lasts, makes the drill inconclusive", async () => {
+    const result = await supervised("sleep 1.5; docker start $id");
+    expect(result.verdict).toBe("inconclusive");
+    expect(result.reasons.join()).toMatch(/region-outage on south did not last until it was healed: .*alive/);
+    expect(await remains()).toEqual([]);
+  });
 });
 
 test("a cut that the networks do not allow is refused with the reason, and nothing is broken", async () => {
