@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Result } from "../../harness/contract/result.ts";
 import { imageOf } from "../../harness/engine/pinned-images.ts";
 import { composeProgram, skipBecause } from "../compose/engine.ts";
@@ -143,19 +143,28 @@ async function states(): Promise<string> {
   return stdout.split("\n").map(words).toSorted().join("\n");
 }
 
-test.each(["region-outage", "region-freeze", "partition"])(
-  "a harness that is killed during a %s leaves containers as it found them",
-  async (during) => {
-    const { up, down } = containerPair(compose!, folder).system.running!;
+describe("a harness that ends while containers are broken leaves them as it found them", () => {
+  const cases = (["SIGKILL", "SIGINT"] as const).flatMap((signal) =>
+    ["region-outage", "region-freeze", "partition", "part-outage"].map((during) => ({ signal, during })),
+  );
+  let before: string;
+  beforeAll(async () => {
+    if (why !== null) return;
+    const { up } = containerPair(compose!, folder).system.running!;
     await execa(up![0], up!.slice(1));
-    try {
-      const before = await states();
-      const args = [compose, folder];
-      const look = async () => expect(await states()).not.toBe(before);
-      await killDrill({ module: "container-pair.ts", makes: "foundPair", args, during, look });
-      await vi.waitFor(async () => expect(await states()).toBe(before), { timeout: 30_000, interval: 200 });
-    } finally {
-      await execa(down![0], down!.slice(1));
-    }
-  },
-);
+    before = await states();
+  });
+  afterAll(async () => {
+    if (why !== null) return;
+    const { down } = containerPair(compose!, folder).system.running!;
+    await execa(down![0], down!.slice(1));
+    expect(await remains()).toEqual([]);
+  });
+
+  test.each(cases)("$signal during a $during", async ({ signal, during }) => {
+    const args = [compose, folder];
+    const look = async () => expect(await states()).not.toBe(before);
+    await killDrill({ module: "container-pair.ts", makes: "foundPair", args, during, signal, look });
+    expect(await states()).toBe(before);
+  });
+});

@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { whyNotReached } from "../../harness/machine/dial.ts";
 import { inCalm } from "./calm.ts";
 import { killDrill } from "./foreign/killed-drill.ts";
 import { drill, hardshipsOf, outageOf } from "./foreign/loyalty.ts";
@@ -56,24 +57,39 @@ test("a pair that dials past its links is caught", async () => {
   expect(linksOnly?.witnesses.map(({ text }) => text).join()).toContain("past the links");
 });
 
-test.each(["region-outage", "region-freeze"])(
-  "a harness that is killed during a %s leaves both regions running",
-  async (during) => {
-    const { up, down } = processPair(folder).system.running!;
-    await execa(up![0], up!.slice(1));
-    const state = (region: string) => {
-      const pid = readFileSync(join(folder, `${region}.pid`), "utf8");
-      return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]![0]!;
+const linkPorts = [17_281, 17_282];
+const accepted = async () =>
+  (await Promise.all(linkPorts.map((port) => whyNotReached({ host: "127.0.0.1", port })))).filter(
+    (why) => why === null,
+  ).length;
+
+describe.each([
+  { made: processPair, makes: "foundProcesses", during: ["region-outage", "region-freeze"], links: 0 },
+  { made: linkedPair, makes: "foundLinked", during: ["partition", "throttle", "part-outage"], links: 2 },
+])("a harness that drills $makes", ({ made, makes, during, links }) => {
+  const { up, down } = made(folder).system.running!;
+  const state = (region: string) => {
+    const pid = readFileSync(join(folder, `${region}.pid`), "utf8");
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]![0]!;
+  };
+  beforeAll(() => execa(up![0], up!.slice(1)));
+  afterAll(() => execa(down![0], down!.slice(1)));
+
+  const cases = during.flatMap((kind) =>
+    (["SIGKILL", "SIGINT"] as const).map((signal) => ({ kind, signal })),
+  );
+  test.each(cases)("$signal during a $kind leaves both regions running, and no link", async (one) => {
+    const cut = ["partition", "throttle"].includes(one.kind);
+    const look = async () => {
+      if (cut) expect(await accepted()).toBe(links);
+      else expect(whyNotBoth(state)).not.toBeNull();
     };
-    try {
-      const look = () => expect(whyNotBoth(state)).not.toBeNull();
-      await killDrill({ module: "process-pair.ts", makes: "foundProcesses", args: [folder], during, look });
-      await vi.waitFor(() => expect(whyNotBoth(state)).toBeNull(), { timeout: 30_000, interval: 100 });
-    } finally {
-      await execa(down![0], down!.slice(1));
-    }
-  },
-);
+    const { kind, signal } = one;
+    await killDrill({ module: "process-pair.ts", makes, args: [folder], during: kind, signal, look });
+    expect(whyNotBoth(state)).toBeNull();
+    expect(await accepted()).toBe(0);
+  });
+});
 
 function whyNotBoth(state: (region: string) => string): string | null {
   for (const region of ["north", "south"]) {

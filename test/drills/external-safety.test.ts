@@ -4,9 +4,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { whyNotReached } from "../../harness/machine/dial.ts";
-import { readLedger } from "../../harness/safety/ledger.ts";
-import { ownedProcesses } from "../../harness/safety/process-table.ts";
-import { existingSlots } from "../../harness/safety/slot.ts";
+import { nothingLeft } from "./foreign/killed-drill.ts";
 import { operatedPair } from "./foreign/operated.ts";
 import { freshRuns, historyMentions } from "./regiondrill.ts";
 
@@ -52,9 +50,7 @@ test.each(cases)("$signal $when leaves nothing of ours, and the system down", as
   await vi.waitUntil(() => reached(runs), longEnough);
   child.kill(signal);
   await child;
-  const ours = existingSlots().filter((slot) => readLedger(slot).drill?.runFolder.startsWith(runs));
-  await vi.waitUntil(() => ours.every(({ folder }) => !existsSync(folder)), longEnough);
-  expect(ours.flatMap(({ folder }) => ownedProcesses(folder))).toEqual([]);
+  await nothingLeft(runs);
   for (const port of Object.values(ports))
     expect(await whyNotReached({ host: "127.0.0.1", port })).not.toBeNull();
   expect(existsSync(operated)).toBe(false);

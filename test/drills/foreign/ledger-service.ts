@@ -98,7 +98,11 @@ createServer(async (incoming, answer) => {
     return void answer.writeHead(503).end("standby");
   }
   let body = "";
-  for await (const chunk of incoming) body += chunk;
+  try {
+    for await (const chunk of incoming) body += chunk;
+  } catch {
+    return; // half a request: its sender is gone
+  }
   if (incoming.url === "/credits") {
     if (apply(body, writtenAfterMs)) setTimeout(enqueue, replicatedAfterMs, body);
     answer.writeHead(201, { region: REGION }).end(REGION);

@@ -28,8 +28,16 @@ export function stubbornPair(folder: string): Topology {
 
 /** Found running, and left so. */
 export function foundProcesses(folder: string): Topology {
-  const { up: _up, down: _down, ...running } = pairIn(folder, {});
-  const found = described("found-pair", running);
+  return foundRunning("found-pair", pairIn(folder, {}));
+}
+
+/** Found running, its parts configured to dial links that are there during a drill alone. */
+export function foundLinked(folder: string): Topology {
+  return foundRunning("found-linked", { ...pairIn(folder, dialled), links });
+}
+
+function foundRunning(name: string, { up: _up, down: _down, ...running }: ExternalSystem): Topology {
+  const found = described(name, running);
   const reset = [{ kind: "http", service: "points", path: "/reset" }] as const;
   return { ...found, system: { ...found.system, reset } };
 }
