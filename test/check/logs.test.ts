@@ -246,6 +246,32 @@ describe("what is no hole", () => {
     expect(result).toMatchObject({ verdict: "pass", violations: 0 });
   });
 
+  describe("is an entry that appeared behind the last one that was copied", () => {
+    /** One that committed late, and was never copied, as nothing after it was. Moved into a later look of the original or not. */
+    const late = (moved: boolean): Mutation => {
+      return (r) => {
+        skip(copyOf(r, survivor, victim), between(61, 800));
+        const original = copyOf(r, survivor, survivor);
+        const look = original.findIndex(({ entries }) => entries.some(([, id]) => id === "e-58"));
+        const [entry] = original[look]!.entries.splice(
+          original[look]!.entries.findIndex(([, id]) => id === "e-58"),
+          1,
+        );
+        if (moved) original[look + 1]!.entries.unshift(entry!);
+        else original[look]!.entries.splice(-2, 0, entry!);
+        skip(copyOf(r, survivor, victim), (id) => id === "e-58");
+      };
+    };
+
+    it("if a later look saw it", () => {
+      expect(verdictOf(late(true))).toMatchObject({ verdict: "pass", violations: 0 });
+    });
+
+    it("which one look cannot tell from a hole: it is reported", () => {
+      expect(verdictOf(late(false))).toMatchObject({ verdict: "fail", violations: 1 });
+    });
+  });
+
   it("is a copy that has entries twice, from a copier that began again further back", () => {
     const result = verdictOf((r) => {
       const copy = copyOf(r, survivor, victim);
