@@ -25,6 +25,11 @@ export function endpointOf(address: string): Endpoint {
   return { host: url.hostname.replace(/^\[|\]$/g, ""), port };
 }
 
+/** Such as `http:`; `tcp:` where the address states none. */
+export function schemeOf(address: string): string {
+  return /^[a-z]+:(?=\/\/)/.exec(address)?.[0] ?? "tcp:";
+}
+
 export function isPostgres(address: string): boolean {
   return /^postgres(ql)?:/.test(address);
 }

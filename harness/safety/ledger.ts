@@ -51,8 +51,20 @@ const runningSchema = z.object({
   heal: z.record(z.string(), commandSchema),
   /** Where the drill brought the system up. */
   down: commandSchema.nullable(),
-  /** Where nothing may accept connections after `down`; missing in old ledgers, as are the limits. */
-  addresses: z.array(z.object({ part: z.string(), host: z.string(), port: z.number() })).optional(),
+  /** Where nothing may be after `down`; missing in old ledgers, as are the limits. */
+  addresses: z
+    .array(
+      z.object({
+        part: z.string(),
+        /** Missing in old ledgers, as is the scheme. */
+        region: z.string().exactOptional(),
+        /** Such as `http:`. */
+        scheme: z.string().exactOptional(),
+        host: z.string(),
+        port: z.number(),
+      }),
+    )
+    .optional(),
   /** By default five minutes. */
   limitsMs: z.object({ down: z.number().optional(), heal: z.number().optional() }).optional(),
 });

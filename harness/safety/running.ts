@@ -12,8 +12,6 @@ import type { Slot } from "./slot.ts";
 const usualLimitMs = 300_000;
 /** A process that `down` has told to end may take this long. */
 const lingerLimitMs = 10_000;
-/** A connection that stands this long was accepted by more than a proxy before what is gone. */
-const standsMs = 250;
 
 /** What is not as it was, or may not be, in words. */
 export function runningWrongs(state: LedgerState): string[] {
@@ -31,7 +29,7 @@ export async function undoRunning(slot: Slot): Promise<string[]> {
   ]);
   for (const command of state.commands.filter(isAlive)) endGroup(command.pid);
   const left: string[] = [];
-  for (const { wrong, act, limitMs, whyNotDone } of undoings(state)) {
+  for (const { wrong, act, limitMs, whyNotDone  } of undoings(state)) {
     const place = { cwd: state.running.cwd, log: join(slot.folder, "undoing.log"), limitMs };
     try {
       await perform(act, place);
@@ -75,26 +73,29 @@ function undoings({ running, openFaults }: LedgerState): Undoing[] {
     if (!broken.has(region)) return [];
     const act = { kind: "command", command } as const;
     const limitMs = limitsMs.heal ?? usualLimitMs;
-    return [{ wrong: `region ${region}, which the drill killed`, act, limitMs }];
+    return [{ wrong: `region ${region}, which the drill killed`, act, limitMs  }];
   });
   return [...ownFaults, ...regions];
 }
 
-/** Names the addresses that accept connections although `down` has ended; `null` if there are none. */
+/** Names the addresses that are taken although `down` has ended; `null` if there are none. */
 async function whyUp(down: readonly string[], { addresses = [] }: Running): Promise<string | null> {
-  const [{ whyNotReached }, { awaitNull }] = await Promise.all([
-    import("../machine/dial.ts"),
-    import("../machine/await.ts"),
-  ]);
-  const upOnes = async () => {
-    const all = await Promise.all(
-      addresses.map(async (at) =>
-        (await whyNotReached(at, standsMs)) === null ? [`${at.part} at ${at.host}:${at.port}`] : [],
-      ),
-    );
-    return all.flat().join(", ") || null;
-  };
-  const still = await awaitNull(upOnes, { limitMs: lingerLimitMs, everyMs: 200 });
+  const { awaitNull } = await import("../machine/await.ts");
+  const still = await awaitNull(async () => (await takenAmong(addresses)).join(", ") || null, {
+    limitMs: lingerLimitMs,
+    everyMs: 200,
+  });
   if (still === null) return null;
   return `\`${down.join(" ")}\` ended with 0, and ${lingerLimitMs / 1000} s later these still accept connections: ${still}. It must end all that \`up\` has started`;
+}
+
+async function takenAmong(addresses: NonNullable<Running["addresses"]>): Promise<string[]> {
+  const { whyTaken } = await import("../component/taken.ts");
+  const all = await Promise.all(
+    addresses.map(async ({ part, scheme = "tcp:", host, port }) => {
+      const taken = await whyTaken(scheme, { host, port });
+      return taken === null ? [] : [`${part} at ${host}:${port}${taken.doubt}`];
+    }),
+  );
+  return all.flat();
 }

@@ -1,15 +1,15 @@
 /** Brings a system up by its own command, or finds it running, and puts the edge and links before its regions. */
 import type { Part } from "../../component/part.ts";
+import { whyTaken } from "../../component/taken.ts";
 import { roleOf, roleTable } from "../../contract/roles.ts";
 import type { ExternalSystem } from "../../contract/system.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { edgeName, type Links } from "../../link/links.ts";
 import { awaitNull } from "../../machine/await.ts";
-import { whyNotReached } from "../../machine/dial.ts";
 import { type FoundTool, MachineError } from "../../machine/tool.ts";
 import { type Running, recordRunning } from "../../safety/ledger.ts";
 import { outside } from "../../safety/process-table.ts";
-import { endpointOf } from "../address-of.ts";
+import { endpointOf, schemeOf } from "../address-of.ts";
 import { type AddressPlan, addressPlan } from "../addresses.ts";
 import { type LaidConduit, wantedConduits } from "../conduits.ts";
 import { type EdgeAddress, edgeOptions, ownEdge, processEdge } from "../edge.ts";
@@ -111,6 +111,8 @@ function undoingOf(running: ExternalSystem, regions: readonly string[]): Omit<Ru
     down: down === undefined ? null : [...down],
     addresses: addresses.map(([region, part, address]) => ({
       part: `${part} of ${region}`,
+      region: region!,
+      scheme: schemeOf(address!),
       ...endpointOf(address!),
     })),
     limitsMs: { down: timeoutMs.down, heal: timeoutMs.heal },
@@ -165,11 +167,13 @@ function entryInto(
 /** @throws MachineError if a part answers already: what runs must not be ended by `down`, nor drilled twice */
 async function requireFree(regions: readonly string[], running: ExternalSystem): Promise<void> {
   for (const region of regions)
-    for (const [part, address] of Object.entries(running.addresses(region)))
-      if ((await whyNotReached(endpointOf(address))) === null)
+    for (const [part, address] of Object.entries(running.addresses(region))) {
+      const taken = await whyTaken(schemeOf(address), endpointOf(address));
+      if (taken !== null)
         throw new MachineError(
-          `${part} of ${region} answers at ${address} before \`up\` was run: the system runs already, or another drill has brought it up. Nothing was touched; end it first, or describe it without \`up\` and \`down\`, with a \`reset\``,
+          `${part} of ${region} answers at ${address}${taken.doubt} before \`up\` was run: the system runs already, or another drill has brought it up. Nothing was touched; end it first, or describe it without \`up\` and \`down\`, with a \`reset\``,
         );
+    }
 }
 
 /** The command that starts the services gets the settings of a planted defect. */
