@@ -30,6 +30,10 @@ async function clearAll(
     if (residual.length === 0) say(`healed ${done}, addresses 127.${slot.number}.* freed`);
     else say(`not healed ${done}; run \`npm run heal\` again when these can be ended:`);
     for (const text of residual) say(`  still there: ${text}`);
+    if (residual.length > 0)
+      say(
+        `  if none of it can be there any more, such as after you rebuilt the system, remove ${slot.folder}`,
+      );
     clean &&= residual.length === 0;
   }
   return clean;

@@ -29,14 +29,14 @@ export async function undoRunning(slot: Slot): Promise<string[]> {
   ]);
   for (const command of state.commands.filter(isAlive)) endGroup(command.pid);
   const left: string[] = [];
-  for (const { wrong, act, limitMs, whyNotDone  } of undoings(state)) {
+  for (const { wrong, act, limitMs, whyNotDone, moot } of undoings(state)) {
     const place = { cwd: state.running.cwd, log: join(slot.folder, "undoing.log"), limitMs };
     try {
       await perform(act, place);
       const why = (await whyNotDone?.()) ?? null;
       if (why !== null) left.push(`${wrong}: ${why}`);
     } catch (error) {
-      left.push(`${wrong}: ${(error as Error).message}`);
+      if (!(await moot?.())) left.push(`${wrong}: ${(error as Error).message}`);
     }
   }
   if (left.length === 0) record(slot, { entry: "undone" });
@@ -49,6 +49,8 @@ interface Undoing {
   readonly limitMs: number;
   /** What shows that the act did not do it, although it did not fail. */
   readonly whyNotDone?: () => Promise<string | null>;
+  /** Where the act fails: whether nothing is left for it to do. */
+  readonly moot?: () => Promise<boolean>;
 }
 
 /** The last fault first. What the drill brought up goes as it is; what a fault of its own broke may lie beside that. */
@@ -73,7 +75,8 @@ function undoings({ running, openFaults }: LedgerState): Undoing[] {
     if (!broken.has(region)) return [];
     const act = { kind: "command", command } as const;
     const limitMs = limitsMs.heal ?? usualLimitMs;
-    return [{ wrong: `region ${region}, which the drill killed`, act, limitMs  }];
+    const moot = () => isMoot(region, broken, running);
+    return [{ wrong: `region ${region}, which the drill killed`, act, limitMs, moot }];
   });
   return [...ownFaults, ...regions];
 }
@@ -87,6 +90,18 @@ async function whyUp(down: readonly string[], { addresses = [] }: Running): Prom
   });
   if (still === null) return null;
   return `\`${down.join(" ")}\` ended with 0, and ${lingerLimitMs / 1000} s later these still accept connections: ${still}. It must end all that \`up\` has started`;
+}
+
+/**
+ * Whether a region that the drill killed needs no healing any more, although its command fails: it was brought up again, or the
+ * whole system was brought down, regions that the drill did not break included.
+ */
+async function isMoot(region: string, broken: ReadonlySet<string>, running: Running): Promise<boolean> {
+  const addresses = (running.addresses ?? []).filter((at) => at.region !== undefined);
+  const own = addresses.filter((at) => at.region === region);
+  if (own.length > 0 && (await takenAmong(own)).length === own.length) return true;
+  const spared = addresses.some((at) => !broken.has(at.region!));
+  return spared && (await takenAmong(addresses)).length === 0;
 }
 
 async function takenAmong(addresses: NonNullable<Running["addresses"]>): Promise<string[]> {

@@ -114,6 +114,39 @@ test("a command that fails is told with what it wrote, and the slot is kept to t
   expect(existsSync(held.folder)).toBe(true);
 });
 
+/** The heal command fails; what listens is the system as the user left it. */
+async function unhealable(up: Readonly<Record<"north" | "south", boolean>>) {
+  const held = await broken(null, ["false"]);
+  const servers = await Promise.all(
+    (["north", "south"] as const).map(async (region) => {
+      const server = createServer().listen(0, "127.0.0.1");
+      await new Promise((resolve) => server.once("listening", resolve));
+      const { port } = server.address() as AddressInfo;
+      if (!up[region]) await new Promise((resolve) => server.close(resolve));
+      return { server, at: { part: `web of ${region}`, region, scheme: "tcp:", host: "127.0.0.1", port } };
+    }),
+  );
+  const addresses = servers.map(({ at }) => at);
+  recordRunning(held.folder, { cwd: folder, heal: { south: ["false"] }, down: null, addresses });
+  const { residual } = await clearSlot(held);
+  for (const { server } of servers) server.close();
+  return residual;
+}
+
+test("a region that its user has brought up again is ended, although its command fails", async () => {
+  expect(await unhealable({ north: true, south: true })).toEqual([]);
+});
+
+test("a region of a system that its user has brought down is ended, although its command fails", async () => {
+  expect(await unhealable({ north: false, south: false })).toEqual([]);
+});
+
+test("a region that is dead beside one that runs is kept, and named", async () => {
+  const residual = await unhealable({ north: true, south: false });
+  expect(residual).toHaveLength(1);
+  expect(residual[0]).toContain("region south, which the drill killed");
+});
+
 test("a command that still runs is ended before anything is undone", async () => {
   const held = await broken(null);
   const log = join(folder, "kill.log");
