@@ -3,6 +3,7 @@
  * conditions that it states prove it. Each must be false before the fault, so that it cannot hold whatever happens.
  */
 import { conditionInWords, type Finding } from "../component/condition.ts";
+import { abilityTable } from "../contract/ability.ts";
 import type { Condition, OwnFault } from "../contract/own-fault.ts";
 import type { Topology } from "../contract/topology.ts";
 import type { Touches } from "../contract/touches.ts";
@@ -22,10 +23,12 @@ const lookMs = 10_000;
 export function ownFault(topology: Topology, name: string): Fault {
   const { faults = {} } = topology.system.running ?? {};
   const described = Object.hasOwn(faults, name) ? faults[name] : undefined;
-  if (described === undefined)
-    throw new RangeError(
-      `${topology.name} describes no fault ${name} in \`running.faults\`; it has ${Object.keys(faults).join(", ") || "none"}`,
-    );
+  if (described === undefined) {
+    const names = Object.keys(faults).join(", ");
+    const has =
+      names || `none, and so lacks the ability "ownFaults": found in ${abilityTable.ownFaults.where}`;
+    throw new RangeError(`${topology.name} describes no fault ${name} in \`running.faults\`; it has ${has}`);
+  }
   const { title, loses = [], behind = [] } = described;
   const touches = { regions: [], parts: [], ways: [], ...described.touches };
   return {

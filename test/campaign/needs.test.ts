@@ -99,3 +99,15 @@ test("what belongs to a compose project is refused where its regions are attache
   refuseUnable({ scenario: wiping, chosen: {} });
   expect(() => refuseUnable({ scenario: wiping, chosen: {} }, true)).toThrow(/, attached, lacks .+"wipe"/);
 });
+
+test.each([false, true])(
+  "a fault of the description's own is refused where the harness or compose made the regions: %s",
+  (attached) => {
+    const own: Scenario = { ...scenarios[0]!, needs: () => ["ownFaults"] };
+    const refused = () => refuseUnable({ scenario: own, chosen: {} }, attached);
+    expect(refused).toThrow(UsageError);
+    expect(refused).toThrow(
+      /lacks the ability "ownFaults" .+ Found in: an external system that describes `faults`/,
+    );
+  },
+);

@@ -136,3 +136,9 @@ test("a name that is not described is refused with those that are", () => {
   const { topology } = armed(filled());
   expect(() => ownFault(topology, "disk-empty")).toThrow(/describes no fault disk-empty .* it has disk-full/);
 });
+
+test("a system that describes none is refused with the ability that it lacks", () => {
+  expect(() => ownFault(activeActive, "disk-full")).toThrow(
+    /^active-active describes no fault disk-full .* lacks the ability "ownFaults": found in an external system/,
+  );
+});
