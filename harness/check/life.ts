@@ -17,7 +17,7 @@ export function witnessOf(
   region?: string,
 ): Witness {
   const { idOf, account, acknowledgedAt, due } = history.operations;
-  const at = Number.isNaN(acknowledgedAt[operation]!) ? due[operation]! : acknowledgedAt[operation]!;
+  const at = Number.isNaN(acknowledgedAt(operation)) ? due[operation]! : acknowledgedAt(operation);
   return {
     eventId: idOf(operation),
     account: history.accountNames[account[operation]!]!,
@@ -29,10 +29,10 @@ export function witnessOf(
 
 function lifeOf(history: IndexedHistory, operation: number): string {
   const { acknowledgedAt, acknowledgedBy, due, firstAttempt, outcome } = history.operations;
-  const at = acknowledgedAt[operation]!;
+  const at = acknowledgedAt(operation);
   const attempts = firstAttempt[operation + 1]! - firstAttempt[operation]!;
   const sent = `due at ${fineClock(due[operation]! / 1000)}, sent ${attempts === 1 ? "once" : `${attempts} times`}`;
   if (Number.isNaN(at)) return `${sent}, ended ${outcomes[outcome[operation]!]}`;
-  const by = acknowledgedBy[operation]!;
+  const by = acknowledgedBy(operation);
   return `${sent}, acknowledged at ${fineClock(at / 1000)} by ${by === noRegion ? "an unnamed region" : history.regionNames[by]}`;
 }

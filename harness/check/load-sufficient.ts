@@ -99,8 +99,8 @@ function acknowledgedBefore(history: IndexedHistory): number[] {
   const { count, outcome, acknowledgedAt, acknowledgedBy } = history.operations;
   const took = history.regionNames.map(() => 0);
   for (let i = 0; i < count; i++) {
-    const by = acknowledgedBy[i]!;
-    if (outcome[i] === okCode && acknowledgedAt[i]! < effectAt && by in took) took[by]! += 1;
+    const by = acknowledgedBy(i);
+    if (outcome[i] === okCode && acknowledgedAt(i) < effectAt && by in took) took[by]! += 1;
   }
   return took;
 }
@@ -109,13 +109,19 @@ function acknowledgedBefore(history: IndexedHistory): number[] {
 function duringShortfalls(history: IndexedHistory): string[] {
   const fault = mainFault(history.faults);
   const took = acknowledgedDuringFault(history);
-  const named = history.operations.acknowledgedBy.some((by) => by in history.regionNames);
-  if (!fault || fault.regionsLost.length > 0 || !named) return [];
+  if (!fault || fault.regionsLost.length > 0 || !namesRegions(history)) return [];
   return history.run.serving
     .filter((region) => (took[region] ?? 0) < leastOperationsARegion)
     .map((region) => {
       return `${region} acknowledged only ${counted(took[region] ?? 0, "operations")} while the fault lasted`;
     });
+}
+
+/** Whether any acknowledgement names its region. */
+function namesRegions({ operations, regionNames }: IndexedHistory): boolean {
+  const { count, acknowledgedBy } = operations;
+  for (let i = 0; i < count; i++) if (acknowledgedBy(i) in regionNames) return true;
+  return false;
 }
 
 function redeliveryShortfalls(history: IndexedHistory): string[] {

@@ -52,9 +52,9 @@ export interface OperationTable {
   readonly due: Float64Array;
   readonly outcome: Uint8Array;
   /** When the first acknowledgement arrived; `NaN` without one. */
-  readonly acknowledgedAt: Float64Array;
+  readonly acknowledgedAt: (operation: number) => number;
   /** Region of the first acknowledgement, or `noRegion`. */
-  readonly acknowledgedBy: Uint8Array;
+  readonly acknowledgedBy: (operation: number) => number;
   /** The attempts of operation `i` are `firstAttempt[i]` up to, not including, `firstAttempt[i + 1]`. */
   readonly firstAttempt: Uint32Array;
   readonly attempts: AttemptTable;
@@ -100,8 +100,6 @@ export class OperationCollector {
   readonly #rivals = new Map<number, readonly Contents[]>();
   readonly #due = float64Column();
   readonly #outcome = uint8Column();
-  readonly #acknowledgedAt = float64Column();
-  readonly #acknowledgedBy = uint8Column();
   readonly #firstAttempt = uint32Column();
   readonly #attempts = new AttemptCollector();
 
@@ -155,6 +153,10 @@ export class OperationCollector {
 
   finish(): OperationTable {
     this.#firstAttempt.push(this.#attempts.count);
+    const firstAttempt = this.#firstAttempt.view();
+    const attempts = this.#attempts.finish();
+    const acknowledgement = (operation: number) =>
+      firstAcknowledged(attempts, firstAttempt[operation]!, firstAttempt[operation + 1]!);
     return {
       count: this.#ids.count,
       idOf: (operation) => this.#ids.textOf(operation),
@@ -167,26 +169,25 @@ export class OperationCollector {
       rivals: this.#rivals,
       due: this.#due.view(),
       outcome: this.#outcome.view(),
-      acknowledgedAt: this.#acknowledgedAt.view(),
-      acknowledgedBy: this.#acknowledgedBy.view(),
-      firstAttempt: this.#firstAttempt.view(),
-      attempts: this.#attempts.finish(),
+      acknowledgedAt: (operation) => attempts.done[acknowledgement(operation)] ?? Number.NaN,
+      acknowledgedBy: (operation) => attempts.region[acknowledgement(operation)] ?? noRegion,
+      firstAttempt,
+      attempts,
     };
   }
 
   #addAttempts({ attempts, sent, done, outcomeOf, regionOf }: FlatOperation): void {
-    let acknowledgedAt = Number.NaN;
-    let acknowledgedBy = noRegion;
-    for (let i = 0; i < attempts; i++) {
-      const at = done.at(i)!;
-      this.#attempts.add(sent.at(i)!, at, outcomeOf.at(i)!, regionOf.at(i)!);
-      if (outcomeOf.at(i) !== okCode || acknowledgedAt <= at) continue;
-      acknowledgedAt = at;
-      acknowledgedBy = regionOf.at(i)!;
-    }
-    this.#acknowledgedAt.push(acknowledgedAt);
-    this.#acknowledgedBy.push(acknowledgedBy);
+    for (let i = 0; i < attempts; i++)
+      this.#attempts.add(sent.at(i)!, done.at(i)!, outcomeOf.at(i)!, regionOf.at(i)!);
   }
+}
+
+/** Of the attempts from `from` to below `until`, the one whose acknowledgement arrived first; -1 if there is none. */
+function firstAcknowledged({ outcome, done }: AttemptTable, from: number, until: number): number {
+  let first = -1;
+  for (let i = from; i < until; i++)
+    if (outcome[i] === okCode && (first < 0 || done[i]! < done[first]!)) first = i;
+  return first;
 }
 
 /** Collects redeliveries; one can be recorded before its operation was settled. */

@@ -6,35 +6,38 @@ import type { IndexedHistory } from "../history/indexed.ts";
 import { sentByHand } from "./by-hand.ts";
 import { perHistory } from "./per-history.ts";
 
-const second = 1_000;
+const secondMs = 1_000;
 
 export const attemptsOf = perHistory((history: IndexedHistory): NonNullable<Measures["attempts"]> => {
   const { operations, redeliveries } = history;
   const { count, firstAttempt, attempts } = operations;
   const isByHand = sentByHand(history);
-  const sent = new Float64Array(attempts.count);
+  const bySecond = new SecondCounts();
   let [all, first] = [0, 0];
   for (let i = 0; i < count; i++) {
     if (isByHand(i)) continue;
-    if (firstAttempt[i]! < firstAttempt[i + 1]!) first++;
-    for (let one = firstAttempt[i]!; one < firstAttempt[i + 1]!; one++) sent[all++] = attempts.sent[one]!;
+    const until = firstAttempt[i + 1]!;
+    if (firstAttempt[i]! < until) first++;
+    all += until - firstAttempt[i]!;
+    for (let one = firstAttempt[i]!; one < until; one++) bySecond.add(attempts.sent[one]!);
   }
+  for (const sent of redeliveries.sent) bySecond.add(sent);
   return {
     total: all + redeliveries.count,
     retries: all - first,
-    perSecondMost: mostWithinOneSecond([sent.subarray(0, all), redeliveries.sent]),
+    perSecondMost: bySecond.most,
   };
 });
 
-/** By seconds of the history. */
-function mostWithinOneSecond(columns: readonly Float64Array[]): number {
-  const counts = new Map<number, number>();
-  let most = 0;
-  for (const sent of columns)
-    for (const at of sent) {
-      const number = (counts.get(Math.floor(at / second)) ?? 0) + 1;
-      counts.set(Math.floor(at / second), number);
-      if (number > most) most = number;
-    }
-  return most;
+/** Counts times by the second of the history they fall in. */
+class SecondCounts {
+  readonly #counts = new Map<number, number>();
+  most = 0;
+
+  add(at: number): void {
+    const second = Math.floor(at / secondMs);
+    const count = (this.#counts.get(second) ?? 0) + 1;
+    this.#counts.set(second, count);
+    if (count > this.most) this.most = count;
+  }
 }

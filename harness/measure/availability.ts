@@ -50,7 +50,7 @@ export const availabilityOf = perHistory((history: IndexedHistory): Availability
     if (wasCutShort(i) || isByHand(i) || pastEdge.has(i)) continue;
     examined++;
     // An operation without acknowledgement has NaN here, which is never in time.
-    const inTime = acknowledgedAt[i]! <= due[i]! + deadlineMs;
+    const inTime = acknowledgedAt(i) <= due[i]! + deadlineMs;
     if (!inTime) late.push(i);
     if (
       budgetHeld &&

@@ -71,7 +71,7 @@ export function eventLives(history: IndexedHistory, eventIds: Iterable<string>):
 function sentOf(history: IndexedHistory, operation: number): NonNullable<EventLife["sent"]> {
   const { account, amount, due, outcome, firstAttempt, attempts, acknowledgedAt, acknowledgedBy } =
     history.operations;
-  const acknowledged = acknowledgedAt[operation]!;
+  const acknowledged = acknowledgedAt(operation);
   const deliveries: Delivery[] = [];
   for (let t = firstAttempt[operation]!; t < firstAttempt[operation + 1]!; t++)
     deliveries.push(deliveryOf(history, attempts, t));
@@ -82,7 +82,7 @@ function sentOf(history: IndexedHistory, operation: number): NonNullable<EventLi
     outcome: outcomes[outcome[operation]!]!,
     attempts: deliveries,
     acknowledgedAt: Number.isNaN(acknowledged) ? null : acknowledged,
-    acknowledgedBy: regionName(history, acknowledgedBy[operation]!),
+    acknowledgedBy: regionName(history, acknowledgedBy(operation)),
   };
 }
 
@@ -137,7 +137,7 @@ function regionLife(
 
 function heldAtFailover(history: IndexedHistory, region: string, operation: number): boolean | null {
   const read = history.ledger("failover", region);
-  if (!read?.complete || !(history.operations.acknowledgedAt[operation]! <= read.startedAt)) return null;
+  if (!read?.complete || !(history.operations.acknowledgedAt(operation) <= read.startedAt)) return null;
   return read.applied[operation]! > 0;
 }
 

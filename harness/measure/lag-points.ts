@@ -38,7 +38,7 @@ export const acknowledgements = perHistory((history: IndexedHistory): Float64Arr
   const times = new Float64Array(count);
   let found = 0;
   for (let i = 0; i < count; i++)
-    if (outcome[i] === okCode && (!fates || fates[i] === toApply)) times[found++] = acknowledgedAt[i]!;
+    if (outcome[i] === okCode && (!fates || fates[i] === toApply)) times[found++] = acknowledgedAt(i);
   return times.subarray(0, found).sort();
 });
 

@@ -29,18 +29,20 @@ export function countedMs(tookMs: number, answered: boolean, attemptTimeoutMs: n
 /** Milliseconds; `null` when no first attempt lies outside the outage. */
 export const latencyOf = perHistory((history: IndexedHistory): Latency | null => {
   const { all, calm } = latenciesOutside(history, outageInterval(history));
-  const of = (sorted: Float64Array, percent: number) => thousandths(percentile(sorted, percent) ?? 0);
   if (all.length === 0) return null;
+  const of = (sorted: Float64Array, percent: number) => thousandths(percentile(sorted, percent) ?? 0);
+  const calmP95 = of(calm.sort(), 95);
+  if (calm.length < all.length) all.sort();
   return {
     examined: all.length,
     p50: of(all, 50),
     p95: of(all, 95),
     p99: of(all, 99),
-    calm: { examined: calm.length, p95: of(calm, 95) },
+    calm: { examined: calm.length, p95: calmP95 },
   };
 });
 
-/** All, and those of calm moments; each ascending. */
+/** All, and those of calm moments, which are the first of them: there may be millions. */
 function latenciesOutside(
   history: IndexedHistory,
   outage: { from: number; until: number },
@@ -48,23 +50,22 @@ function latenciesOutside(
   const { count, due, firstAttempt, attempts } = history.operations;
   const { attemptTimeoutMs } = history.run.load;
   const all = new Float64Array(count);
-  const calm = new Float64Array(count);
   const wasCutShort = cutShort(history);
   const isByHand = sentByHand(history);
   const isExcused = excusedBetween(history);
-  let found = 0;
-  let foundCalm = 0;
+  let calm = 0;
+  const excused: number[] = [];
   for (let i = 0; i < count; i++) {
     const first = firstAttempt[i]!;
     if (first === firstAttempt[i + 1]! || wasCutShort(i) || isByHand(i)) continue;
     if (attempts.done[first]! >= outage.from && due[i]! <= outage.until) continue;
     const done = attempts.done[first]!;
     const counted = countedMs(done - due[i]!, attempts.outcome[first] !== infoCode, attemptTimeoutMs);
-    all[found++] = counted;
-    if (!isExcused(due[i]!, done)) calm[foundCalm++] = counted;
+    if (isExcused(due[i]!, done)) excused.push(counted);
+    else all[calm++] = counted;
   }
-  const sorted = all.subarray(0, found).sort();
-  return { all: sorted, calm: foundCalm === found ? sorted : calm.subarray(0, foundCalm).sort() };
+  all.set(excused, calm);
+  return { all: all.subarray(0, calm + excused.length), calm: all.subarray(0, calm) };
 }
 
 function outageInterval(history: IndexedHistory): { from: number; until: number } {

@@ -14,7 +14,7 @@ export function longestWaits(history: IndexedHistory, most: number): string[] {
   for (let i = 0; i < count; i++) {
     const end = firstAttempt[i + 1]!;
     if (firstAttempt[i] === end) continue;
-    const acknowledged = acknowledgedAt[i]!;
+    const acknowledged = acknowledgedAt(i);
     if (acknowledged === attempts.done[firstAttempt[i]!]) continue;
     const waited = (Number.isNaN(acknowledged) ? attempts.done[end - 1]! : acknowledged) - due[i]!;
     if (worst.length === most && waited <= worst.at(-1)!.waited) continue;

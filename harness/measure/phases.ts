@@ -32,8 +32,8 @@ export const acknowledgedDuringFault = perHistory((history: IndexedHistory): Rec
   const took = history.regionNames.map(() => 0);
   const { count, outcome, acknowledgedAt, acknowledgedBy } = history.operations;
   for (let i = 0; i < count; i++) {
-    const at = acknowledgedAt[i]!;
-    const by = acknowledgedBy[i]!;
+    const at = acknowledgedAt(i);
+    const by = acknowledgedBy(i);
     if (outcome[i] === okCode && at >= fault.effective.at && at < until && by in took) took[by]! += 1;
   }
   return Object.fromEntries(history.regionNames.map((name, i) => [name, took[i]!]));

@@ -14,7 +14,7 @@
 import { type Baseline, leastRate } from "./baseline.ts";
 import { beginnings, coincidence, firstFailing, latestFailing } from "./failing-stretch.ts";
 import { RunningCounts } from "./running-counts.ts";
-import { attemptsSince, type Samples, type SortedSamples } from "./samples.ts";
+import { attemptsSince, release, type Samples, type SortedSamples } from "./samples.ts";
 
 /** When the fault took effect: not before `at`, not after `untilAt`. */
 export interface EffectInterval {
@@ -99,6 +99,7 @@ export function coursesOf(
     from = window && relapseAfter(search, window.closedBy + 1, relapsesUntil);
     downAgainAt = from === null ? null : attempts.sent[from]!;
   }
+  release(attempts);
   return courses;
 }
 

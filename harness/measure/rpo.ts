@@ -40,7 +40,7 @@ export const lossAtFailover = perHistory((history: IndexedHistory): Loss | null 
     .filter((read) => read !== undefined);
   const cut = cutOf(history)!;
   return lossIn(history, reads, cut.at, (index) =>
-    cut.isBefore(acknowledgedAt[index]!, acknowledgedBy[index]!),
+    cut.isBefore(acknowledgedAt(index), acknowledgedBy(index)),
   );
 });
 
@@ -96,8 +96,8 @@ export const lossByTimeOf = perHistory((history: IndexedHistory): LossByTime | n
   const { acknowledgedAt, acknowledgedBy } = history.operations;
   const healAt = mainFault(history.faults)?.healRequestedAt ?? Number.POSITIVE_INFINITY;
   const partOf = (index: number): keyof LossByTime => {
-    if (acknowledgedAt[index]! >= healAt) return "failBack";
-    return cut.isBefore(acknowledgedAt[index]!, acknowledgedBy[index]!) ? "beforeCut" : "duringFault";
+    if (acknowledgedAt(index) >= healAt) return "failBack";
+    return cut.isBefore(acknowledgedAt(index), acknowledgedBy(index)) ? "beforeCut" : "duringFault";
   };
   const parts = Map.groupBy(loss.missing, partOf);
   return {
@@ -125,7 +125,7 @@ function lossIn(
     const found = reads.every(({ applied }) => applied[i]! > 0) ? [] : accounts.map((account) => account(i));
     if (found.includes("missing")) {
       missing.push(i);
-      oldest = Math.min(oldest, acknowledgedAt[i]!);
+      oldest = Math.min(oldest, acknowledgedAt(i));
     } else if (found.includes("unknown")) {
       unknown++;
       continue;

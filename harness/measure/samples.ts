@@ -10,11 +10,16 @@ export interface Samples {
 /** Attempts in the order of sending. */
 export interface SortedSamples {
   readonly count: number;
-  readonly sent: Float64Array;
-  readonly done: Float64Array;
-  readonly ok: Uint8Array;
+  readonly sent: Float64Array<ArrayBuffer>;
+  readonly done: Float64Array<ArrayBuffer>;
+  readonly ok: Uint8Array<ArrayBuffer>;
   /** Which of the samples each is. */
-  readonly number: Uint32Array;
+  readonly number: Uint32Array<ArrayBuffer>;
+}
+
+/** Gives the memory back at once, where the garbage collector comes late: there may be millions. They are empty from now on. */
+export function release({ sent, done, ok, number }: SortedSamples): void {
+  for (const { buffer } of [sent, done, ok, number]) buffer.transfer(0);
 }
 
 /**

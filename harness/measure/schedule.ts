@@ -5,7 +5,7 @@
 import { counted, duration } from "../contract/quantity.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { perHistory } from "./per-history.ts";
-import { percentile } from "./percentile.ts";
+import { rankOf } from "./percentile.ts";
 
 export const mostLatenessP99Ms = 100;
 
@@ -17,10 +17,10 @@ export const unmeasuredBy = perHistory((history: IndexedHistory): string | null 
   // What could not be sent was told at once: a figure by itself excuses nothing.
   if (unsent > 0 && troubles.some(({ verdict }) => verdict === "harness-error"))
     return `the harness could not send ${counted(unsent, "requests")}`;
-  const latenessMs = latenessP99Of(history);
-  return latenessMs > mostLatenessP99Ms
-    ? `the sender was ${duration(latenessMs, mostLatenessP99Ms)} behind its schedule`
-    : null;
+  const latenessMs = excessiveLatenessP99(history);
+  return latenessMs === null
+    ? null
+    : `the sender was ${duration(latenessMs, mostLatenessP99Ms)} behind its schedule`;
 });
 
 /** A drill that has begun to break something did not end in its baseline, whatever its troubles state. */
@@ -28,14 +28,21 @@ export function endedInBaseline({ troubles, faultRecords }: IndexedHistory): boo
   return faultRecords.length === 0 && troubles.some(({ baseline }) => baseline);
 }
 
-/** 99th percentile of how late arrivals were sent for the first time, milliseconds; 0 without any. */
-function latenessP99Of({ operations }: IndexedHistory): number {
+/**
+ * 99th percentile of how late arrivals were sent for the first time, milliseconds; `null` where it is not above what is
+ * tolerated. Only those that are later than that are kept and sorted: there may be millions of others.
+ */
+function excessiveLatenessP99({ operations }: IndexedHistory): number | null {
   const { count, due, firstAttempt, attempts, pastEdge } = operations;
-  const lateness = new Float64Array(count);
-  let found = 0;
+  const late: number[] = [];
+  let onTime = 0;
   for (let i = 0; i < count; i++) {
     const first = firstAttempt[i]!;
-    if (first < firstAttempt[i + 1]! && !pastEdge.has(i)) lateness[found++] = attempts.sent[first]! - due[i]!;
+    if (first === firstAttempt[i + 1]! || pastEdge.has(i)) continue;
+    const latenessMs = attempts.sent[first]! - due[i]!;
+    if (latenessMs > mostLatenessP99Ms) late.push(latenessMs);
+    else onTime++;
   }
-  return percentile(lateness.subarray(0, found).sort(), 99) ?? 0;
+  const rank = rankOf(99, onTime + late.length);
+  return late.sort((a, b) => a - b)[rank - onTime - 1] ?? null;
 }

@@ -2,25 +2,25 @@
  * Lines of operations and reads are read straight from their bytes. The index of what is read so is the index of what
  * `JSON.parse` and the schema make of the same bytes, for lines as they are written and for any change of them.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { noRegion, outcomeCodes } from "../../harness/history/flat-operation.ts";
 import { indexFile, indexRecords } from "../../harness/history/indexed.ts";
 import { bytesOf, LineCursor } from "../../harness/history/line-cursor.ts";
 import { OperationLines } from "../../harness/history/operation-lines.ts";
+import type { OperationTable } from "../../harness/history/operations.ts";
 import { ReadLines } from "../../harness/history/read-lines.ts";
 import { recordOf } from "../../harness/history/reader.ts";
 import type { LedgerRead } from "../../harness/history/reads.ts";
 import { TextTable } from "../../harness/history/text-table.ts";
 import type { HistoryRecord, OpRecord, ReadRecord } from "../../harness/history/types.ts";
 import { golden } from "../check/golden.ts";
+import { scratch } from "../scratch.ts";
 import { sealedText } from "./sealed.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "regiondrill-test-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratch();
 
 const regions = ["us-east-1", "eu-west-1"];
 const plain = fc.stringMatching(/^[a-z0-9_.-]{0,12}$/);
@@ -154,14 +154,19 @@ describe("a line that is read from its bytes", () => {
     const { history } = indexFile(path);
     const inMemory = indexRecords(golden());
     expect(history.operations.count).toBe(inMemory.operations.count);
-    expect({ ...history.operations, find: null, idOf: null }).toEqual({
-      ...inMemory.operations,
+    const ofEach = <T>(of: (operation: number) => T) =>
+      Array.from({ length: inMemory.operations.count }, (_, i) => of(i));
+    const columns = ({ acknowledgedAt, acknowledgedBy, idOf, ...rest }: OperationTable) => ({
+      ...rest,
       find: null,
-      idOf: null,
+      ids: ofEach(idOf),
+      acknowledgedAt: ofEach(acknowledgedAt),
+      acknowledgedBy: ofEach(acknowledgedBy),
     });
+    expect(columns(history.operations)).toEqual(columns(inMemory.operations));
     const plain = (ledger: LedgerRead | undefined) => ({
       ...ledger,
-      appliedAt: Array.from({ length: inMemory.operations.count }, (_, i) => ledger?.appliedAt(i)),
+      appliedAt: ofEach((operation) => ledger?.appliedAt(operation)),
     });
     for (const region of inMemory.run.regions)
       expect(plain(history.ledger("final", region))).toEqual(plain(inMemory.ledger("final", region)));

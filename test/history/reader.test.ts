@@ -1,15 +1,14 @@
 /** Reading `history.ndjson` from disk: what is tolerated, what is an error, and what the error says. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { indexFile } from "../../harness/history/indexed.ts";
 import { HistoryError, readHistory } from "../../harness/history/reader.ts";
 import type { HistoryRecord } from "../../harness/history/types.ts";
 import { golden, runRecord } from "../check/golden.ts";
+import { scratch } from "../scratch.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "regiondrill-test-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratch();
 
 function fileOf(text: string): string {
   const path = join(folder, "history.ndjson");

@@ -1,15 +1,14 @@
 /** The seal that a writer puts at the end of a history, and what breaks it. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readHistory } from "../../harness/history/reader.ts";
 import { HistoryWriter } from "../../harness/history/writer.ts";
 import { golden } from "../check/golden.ts";
+import { scratch } from "../scratch.ts";
 import { sealedText } from "./sealed.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "regiondrill-test-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratch();
 
 function sealOf(text: string | Buffer) {
   const path = join(folder, "history.ndjson");

@@ -1,13 +1,12 @@
 /** Appending a history to disk: order, rounding, and what happens when the disk refuses. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { HistoryWriter } from "../../harness/history/writer.ts";
 import { criteriaOf, golden, runRecord } from "../check/golden.ts";
+import { scratch } from "../scratch.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "regiondrill-test-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratch();
 
 function linesOf(path: string): string[] {
   return readFileSync(path, "utf8").trimEnd().split("\n");

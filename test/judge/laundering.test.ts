@@ -2,12 +2,11 @@
  * A verdict cannot be laundered: no line of a history can be taken out, put in twice, moved or changed in a figure so that a
  * broken promise looks kept. Every such change of every line breaks the seal; of each kind of line some are judged, too.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { alwaysChecked, criterionTable } from "../../harness/contract/criteria.ts";
 import { HistoryError } from "../../harness/history/reader.ts";
 import { SealCheck } from "../../harness/history/seal.ts";
@@ -19,9 +18,9 @@ import { goldenFailover } from "../check/golden-failover.ts";
 import { goldenLetters } from "../check/golden-letters.ts";
 import { goldenLogs } from "../check/golden-logs.ts";
 import { sealedText } from "../history/sealed.ts";
+import { scratch } from "../scratch.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "regiondrill-test-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratch();
 
 /** Runs of real drills, one a scenario, as they were written. */
 const kept = fileURLToPath(new URL("histories", import.meta.url));

@@ -3,17 +3,16 @@
  * measure. Words may change. `recorded/<name>.json` is what the version that recorded them found; what is in `histories/`
  * serves another test, too.
  */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { Result } from "../../harness/contract/result.ts";
 import { judgeFile } from "../../harness/judge/judge.ts";
+import { scratch } from "../scratch.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "regiondrill-test-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratch();
 
 const recorded = fileURLToPath(new URL("recorded", import.meta.url));
 const histories = fileURLToPath(new URL("histories", import.meta.url));

@@ -2,10 +2,9 @@
  * A forger who changes a history and makes the seal anew: what records say of each other still gives away what is there
  * twice, what contradicts itself, and what every drill must have. A broken promise stays broken, or the history is.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Result } from "../../harness/contract/result.ts";
 import type { FaultRecord, HistoryRecord } from "../../harness/history/types.ts";
 import { judgeFile } from "../../harness/judge/judge.ts";
@@ -13,9 +12,9 @@ import { criteriaSha256 } from "../../harness/judge/sealing-hashes.ts";
 import { editRead, golden, of, regions, remove, runRecord, survivor, victim } from "../check/golden.ts";
 import { copyOf, goldenLogs, skip } from "../check/golden-logs.ts";
 import { sealedText } from "../history/sealed.ts";
+import { scratch } from "../scratch.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "regiondrill-test-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratch();
 
 type Change = (records: HistoryRecord[]) => void;
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { NameResolver } from "../../harness/load/resolver.ts";
+import { scratch } from "../scratch.ts";
 import { NameServer } from "./name-server.ts";
 
 const name = "api.example.test";
@@ -48,7 +48,7 @@ test("a name that the server does not have is an error of the system, named by t
 });
 
 test("the machine's own list of hosts comes first, and an address is its own answer", async () => {
-  const hostsFile = join(tmpdir(), `regiondrill-hosts-${process.pid}`);
+  const hostsFile = join(scratch(), "hosts");
   writeFileSync(hostsFile, `# names\n127.233.11.9 other ${name} # front\n`);
   const names = new NameResolver({ hostsFile });
   expect(await names.addressesOf(name)).toEqual(["127.233.11.9"]);

@@ -1,7 +1,6 @@
 /** What a drill did to a system that runs by itself is undone by that system's own commands. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { runCommand } from "../../harness/machine/command.ts";
@@ -9,8 +8,9 @@ import { clearSlot } from "../../harness/safety/clear.ts";
 import { type LedgerEntry, record, recordCommand, recordRunning } from "../../harness/safety/ledger.ts";
 import { remainsOf } from "../../harness/safety/remains.ts";
 import { claimSlot, releaseSlot, type Slot } from "../../harness/safety/slot.ts";
+import { scratch } from "../scratch.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "regiondrill-running-"));
+const folder = scratch();
 const file = join(folder, "said");
 const says = (word: string): [string, ...string[]] => ["sh", "-c", `echo ${word} >> said`];
 let slot: Slot | null = null;
