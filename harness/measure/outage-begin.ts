@@ -163,7 +163,8 @@ function whenSilenceTells(
 
 /**
  * Share of the acknowledgements before the outage that took longer than this, above 0: all, as long as one of the latest did.
- * A region that dies slowly takes longer and longer before it gives no answer.
+ * A region that dies slowly takes longer and longer before it gives no answer: what its answers took longer of late, they may
+ * take longer once more.
  */
 function slowerThan({ attempts, from }: BeginQuestion, firstFailedAt: number): (ms: number) => number {
   const latest: number[] = [];
@@ -172,6 +173,8 @@ function slowerThan({ attempts, from }: BeginQuestion, firstFailedAt: number): (
     latest.push(attempts.done[i]! - attempts.sent[i]!);
   }
   const sorted = answerTimesBefore(attempts, from);
-  const longest = Math.max(0, ...latest);
+  const newest = Math.max(0, ...latest.slice(0, latestAnswers / 2));
+  const older = Math.max(0, ...latest.slice(latestAnswers / 2));
+  const longest = newest > older ? newest + (newest - older) : older;
   return (ms) => (ms < longest ? 1 : (sorted.length - countUntil(sorted, ms) + 1) / (sorted.length + 1));
 }
