@@ -29,7 +29,7 @@ const outageSteps = 11;
 /** Healing brings the service down so long after it was requested, for so long. */
 const disturbedAfterMs = 100;
 const disturbedMs = 500;
-const sideBySide = 10;
+const sideBySide = 6;
 
 /** What a busy machine delays must not look like an outage: system and sender are one process. */
 const attemptTimeoutMs = 1_000;
@@ -68,7 +68,7 @@ export interface OutageTrials {
 /** Told of every trial when it is over, with the history that was judged. */
 type OnTrial = (trial: OutageTrial, records: readonly HistoryRecord[]) => void;
 
-/** Runs `count` trials, ten at a time, about 5 s each; every mode gets its turn. `host` is a loopback address. */
+/** Runs `count` trials, six at a time, about 5 s each; every mode gets its turn. `host` is a loopback address. */
 export async function syntheticOutageTrials(
   count: number,
   host = "127.0.0.1",

@@ -1,15 +1,14 @@
 /**
  * How many successes prove that an outage is over: so many that they would be a coincidence if it still lasted. Where it fails
- * only some of the attempts, which ones fail need not be by chance. An edge that takes regions in turn fails every second one;
- * one that keeps a connection to a region fails many in a row, and then none for a while. So the share that fails is told apart
- * by what became of the attempt before.
+ * only some of the attempts, which ones fail need not be by chance. An edge that keeps each connection to one region fails many in
+ * a row, and then none for a while: what matters is how many fail of those that follow an acknowledged one.
  */
 import { type Baseline, leastRate } from "./baseline.ts";
 import { coincidence } from "./failing-stretch.ts";
 import { RunningCounts } from "./running-counts.ts";
 import type { SortedSamples } from "./samples.ts";
 
-/** Shares, 0 to 1, that fail in an outage of the attempts sent after an acknowledged one, and of those sent after another. */
+/** Shares, 0 to 1, that fail in an outage: of the attempts that follow an acknowledged one, and of the others. */
 export interface FailingShares {
   readonly afterOk: number;
   readonly afterFailed: number;
@@ -53,11 +52,9 @@ export class OutageShares {
     const failed = within(this.#failing);
     const share = failingShare(total, failed);
     const [afterOk, failedAfterOk] = [within(this.#afterOk), within(this.#failingAfterOk)];
-    // One attempt of each stretch has none before it.
-    const [afterFailed, failedAgain] = [Math.max(0, total - afterOk - 1), failed - failedAfterOk - 1];
     return {
-      afterOk: shareAfter(afterOk, failedAfterOk, share),
-      afterFailed: Math.min(share, shareAfter(afterFailed, failedAgain, share)),
+      afterOk: Math.min(share, shareAfter(afterOk, failedAfterOk, share)),
+      afterFailed: share,
     };
   }
 }

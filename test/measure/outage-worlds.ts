@@ -14,7 +14,8 @@ export const deaths = [
   "slow",
   "healing",
 ] as const;
-export type Death = (typeof deaths)[number];
+/** `frozen-briefly`: it is back before the first attempt times out. */
+export type Death = (typeof deaths)[number] | "frozen-briefly";
 
 export interface World {
   readonly death: Death;
@@ -63,6 +64,18 @@ function courseOf({ death }: World, random: () => number): Course {
   const diesAt = between(7000, 7100);
   const leadMs = death === "early-return" ? between(500, 3000) : between(1, 60);
   const goneMs = { "frozen-then-killed": between(20, 1500), "503-first": between(100, 400), slow: 500 };
+  if (death === "frozen-briefly") {
+    const backAt = diesAt + between(400, 900);
+    const never = Number.POSITIVE_INFINITY;
+    return {
+      commandAt: diesAt - leadMs,
+      diesAt,
+      goneAt: never,
+      provenAt: diesAt + 350,
+      backAt,
+      healAt: backAt + 8000,
+    };
+  }
   const goneAt = diesAt + ((goneMs as Partial<Record<Death, number>>)[death] ?? 0);
   const backAt = Math.max(goneAt + 300, diesAt + between(400, 4000));
   return {
@@ -91,6 +104,7 @@ function fateOf(world: World, course: Course, sent: number, random: () => number
   const failed = (done: number, status = 0): Fate => ({ done, ok: false, region: null, status });
   const disturbed = death === "healing" && sent < healAt + 2500 && answered > healAt + 300;
   if (disturbed) return failed(Math.max(sent, healAt + 300) + 1);
+  if (sent >= backAt && death === "frozen-briefly") return served(victim);
   if (sent >= backAt || healthy) return served(survivor);
   if (answered <= diesAt) return served(victim);
   if (sent >= goneAt) return failed(sent + 1);
