@@ -1,36 +1,20 @@
 /**
- * Is the RTO that we report true? An HTTP service whose outage is known to the millisecond, our sender against it,
- * and the measure of a drill over what the sender saw: its interval must hold the truth. Four ways to be out, for
- * they look different to a sender, with a beginning that is known exactly; and four ways in which a command kills a service
- * earlier or later than it states, where only attempts tell the beginning.
+ * Is the RTO that we report true? A system on loopback whose outage is known to the millisecond, our sender against it, and the
+ * measures of a drill over what the sender saw: their intervals must hold the truth, however the system was out
+ * (`outage-modes.ts`).
  */
-import { createServer, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Delivery } from "../harness/contract/system.ts";
-import { indexRecords } from "../harness/history/indexed.ts";
-import { type FaultRecord, historySchemaId, type RunRecord } from "../harness/history/types.ts";
-import type { LoadHistory } from "../harness/load/attempt-sender.ts";
+import { type IndexedHistory, indexRecords } from "../harness/history/indexed.ts";
+import type { HistoryRecord } from "../harness/history/types.ts";
 import { startLoad } from "../harness/load/sender.ts";
+import { outagesOf } from "../harness/measure/outages.ts";
+import { percentile } from "../harness/measure/percentile.ts";
 import { rtoOf } from "../harness/measure/rto.ts";
 import { HistoryInMemory } from "./history-in-memory.ts";
-
-/** `half`: every other request fails, as when one of two regions is gone and the edge has not noticed. */
-export const outageModes = [
-  ...(["refused", "unavailable", "hanging", "half"] as const),
-  ...(["frozen-then-killed", "early-return", "late-return", "503-first"] as const),
-] as const;
-export type OutageMode = (typeof outageModes)[number];
-
-/** How long before the death the command starts, and how long after it the death is proven; milliseconds. */
-const commands: Partial<Record<OutageMode, { readonly leadMs: number; readonly proofMs: number }>> = {
-  "frozen-then-killed": { leadMs: 20, proofMs: 250 },
-  "early-return": { leadMs: 500, proofMs: 50 },
-  "late-return": { leadMs: 20, proofMs: 350 },
-  "503-first": { leadMs: 20, proofMs: 250 },
-};
-/** What is frozen, or answers 503, is killed so long after. */
-const killedAfterMs = 200;
+import { type OutageMode, outageModes } from "./outage-modes.ts";
+import { faultRecord, regions, runRecord } from "./outage-records.ts";
+import { AcceptingProxy, OutageServer } from "./outage-server.ts";
 
 const perSecond = 100;
 const samplingPeriodMs = 1000 / perSecond;
@@ -42,17 +26,35 @@ const marginMs = 1_000;
 const outageMsMin = 400;
 const outageMsStep = 50;
 const outageSteps = 11;
-const sideBySide = 10;
+/** Healing brings the service down so long after it was requested, for so long. */
+const disturbedAfterMs = 100;
+const disturbedMs = 500;
+const sideBySide = 6;
+
+/** What a busy machine delays must not look like an outage: system and sender are one process. */
+const attemptTimeoutMs = 1_000;
+const load = { perSecond, redelivered: 0, attemptTimeoutMs, deadlineMs: 5_000 };
 
 export interface OutageTrial {
   readonly number: number;
-  readonly mode: OutageMode;
+  readonly mode: string;
   readonly trueMs: number;
   /** `null`: the measure says that service never came back. */
   readonly lowerMs: number | null;
   readonly upperMs: number | null;
+  /** Whether the interval holds the truth, and where healing makes an outage of its own, the intervals of that one too. */
   readonly held: boolean;
-  readonly widthMs: number | null;
+  /** How much wider the interval is than two sampling periods. */
+  readonly beyondMs: number | null;
+}
+
+export interface WidthsOfMode {
+  readonly mode: OutageMode;
+  readonly count: number;
+  /** Milliseconds beyond two sampling periods, of the trials that have an interval. */
+  readonly medianMs: number;
+  readonly p95Ms: number;
+  readonly maxMs: number;
 }
 
 export interface OutageTrials {
@@ -60,137 +62,98 @@ export interface OutageTrials {
   /** Trials whose interval holds the truth. */
   readonly held: number;
   readonly misses: readonly OutageTrial[];
-  /** Widest interval of the outages that fail every request, milliseconds. */
-  readonly widestMs: number;
-  /** Widest interval where half of the requests fail: one success proves nothing there, so it takes more of them. */
-  readonly widestHalfMs: number;
-  readonly samplingPeriodMs: number;
+  readonly widths: readonly WidthsOfMode[];
 }
 
-/** Runs `count` trials, ten at a time, about 5 s each; every mode gets its turn. `host` is a loopback address. */
-export async function syntheticOutageTrials(count: number, host = "127.0.0.1"): Promise<OutageTrials> {
+/** Told of every trial when it is over, with the history that was judged. */
+type OnTrial = (trial: OutageTrial, records: readonly HistoryRecord[]) => void;
+
+/** Runs `count` trials, six at a time, about 5 s each; every mode gets its turn. `host` is a loopback address. */
+export async function syntheticOutageTrials(
+  count: number,
+  host = "127.0.0.1",
+  onTrial: OnTrial = () => {},
+): Promise<OutageTrials> {
   const trials: OutageTrial[] = [];
   let next = 0;
   const lane = async (): Promise<void> => {
-    while (next < count) {
-      const number = next;
-      next += 1;
-      trials.push(await runTrial(number, host));
-    }
+    while (next < count) trials.push(await runTrial(next++, host, onTrial));
   };
   await Promise.all(Array.from({ length: Math.min(sideBySide, count) }, lane));
   trials.sort((a, b) => a.number - b.number);
   const misses = trials.filter(({ held }) => !held);
-  const widest = (half: boolean) =>
-    Math.max(
-      0,
-      ...trials.filter(({ mode }) => (mode === "half") === half).map(({ widthMs }) => widthMs ?? 0),
-    );
-  return {
-    trials,
-    held: trials.length - misses.length,
-    misses,
-    widestMs: widest(false),
-    widestHalfMs: widest(true),
-    samplingPeriodMs,
-  };
+  return { trials, held: trials.length - misses.length, misses, widths: widthsOf(trials) };
 }
 
-async function runTrial(number: number, host: string): Promise<OutageTrial> {
-  const mode = outageModes[number % outageModes.length]!;
-  const outageMs = outageMsMin + outageMsStep * (number % outageSteps);
-  const service = new OutageService(mode);
-  const history = new HistoryInMemory();
-  history.write(runRecord(number, history.wallEpochMs));
-  await service.listen(host, 0);
-  const load = startLoad({
-    ...loadFigures,
-    origin: service.origin,
-    delivery,
-    history,
-    seed: number,
-    runTag: "o",
+function widthsOf(trials: readonly OutageTrial[]): WidthsOfMode[] {
+  return outageModes.flatMap((mode) => {
+    const beyond = trials.flatMap((trial) => (trial.mode === mode.name ? (trial.beyondMs ?? []) : []));
+    const sorted = Float64Array.from(beyond).sort();
+    if (sorted.length === 0) return [];
+    const at = (share: number) => percentile(sorted, share)!;
+    return { mode, count: sorted.length, medianMs: at(50), p95Ms: at(95), maxMs: at(100) };
   });
+}
+
+async function runTrial(number: number, host: string, onTrial: OnTrial): Promise<OutageTrial> {
+  const mode = outageModes[number % outageModes.length]!;
+  const history = new HistoryInMemory();
+  history.write(runRecord(number, history.wallEpochMs, load, sustainedMs));
+  const system = new OutageSystem(mode, history, host);
+  const origin = await system.start();
+  const sender = startLoad({ ...load, origin, delivery, history, seed: number, runTag: "o" });
   await wait(steadyMs);
-  const askedAt = history.now();
-  const command = commands[mode];
-  if (command) await wait(command.leadMs);
-  const effect = service.fail(history);
-  for (const record of faultRecords(mode, askedAt, effect)) history.write(record);
-  await wait(outageMs);
-  const backAt = await service.recover(history);
+  const diedAt = await system.fail();
+  await wait(outageMsMin + outageMsStep * (number % outageSteps));
+  const backAt = await system.recover();
   await wait(sustainedMs + marginMs);
-  await load.stop();
-  await service.close();
-  const trueMs = backAt - effect.at;
-  const { lowerMs, upperMs } = rtoOf(indexRecords(history.records)) ?? { lowerMs: null, upperMs: null };
-  if (lowerMs === null || upperMs === null) {
-    return { number, mode, trueMs, lowerMs, upperMs, held: false, widthMs: null };
-  }
-  const held = lowerMs <= trueMs && trueMs <= upperMs;
-  return { number, mode, trueMs, lowerMs, upperMs, held, widthMs: upperMs - lowerMs };
+  const disturbance = mode.healing ? await system.heal() : null;
+  await sender.stop();
+  await system.close();
+  const judged = indexRecords(history.records);
+  const trial = {
+    number,
+    mode: mode.name,
+    trueMs: backAt - diedAt,
+    ...judgedBy(judged, mode, backAt - diedAt, disturbance),
+  };
+  onTrial(trial, history.records);
+  return trial;
 }
 
-const loadFigures = { perSecond, redelivered: 0, attemptTimeoutMs: 200, deadlineMs: 5_000 };
+/** When a service was away; milliseconds since the history began. */
+interface Away {
+  readonly at: number;
+  readonly backAt: number;
+}
 
-/** The measure asks it for the length of the window only; the rest has to be there. */
-function runRecord(seed: number, wallEpochMs: number): RunRecord {
-  const name = "synthetic-outage";
+function judgedBy(
+  history: IndexedHistory,
+  { half }: OutageMode,
+  trueMs: number,
+  disturbance: Away | null,
+): Pick<OutageTrial, "lowerMs" | "upperMs" | "held" | "beyondMs"> {
+  const { lowerMs, upperMs } = rtoOf(history) ?? { lowerMs: null, upperMs: null };
+  if (lowerMs === null || upperMs === null) return { lowerMs, upperMs, held: false, beyondMs: null };
+  const first = lowerMs <= trueMs && trueMs <= upperMs;
+  // Where every second request meets the outage, the requests that sample it come half as often.
+  const periods = 2 * samplingPeriodMs * (half ? 2 : 1);
   return {
-    k: "run",
-    at: 0,
-    schema: historySchemaId,
-    id: name,
-    scenario: name,
-    promise: name,
-    topology: name,
-    regions: ["here"],
-    provider: name,
-    profile: name,
-    seed,
-    defect: null,
-    commit: null,
-    command: name,
-    versions: {},
-    wallEpochMs,
-    criteria: [],
-    criteriaSha256: "",
-    checks: [],
-    links: [],
-    logs: [],
-    options: {},
-    serving: ["here"],
-    oldestCompatible: 1,
-    load: loadFigures,
-    sustainedMs,
+    lowerMs,
+    upperMs,
+    held: first && (disturbance === null || isTold(history, disturbance)),
+    beyondMs: upperMs - lowerMs - periods,
   };
 }
 
-function faultRecords(
-  mode: OutageMode,
-  askedAt: number,
-  effect: { readonly at: number; readonly untilAt: number },
-): FaultRecord[] {
-  const command = commands[mode];
-  const extent = command
-    ? { at: askedAt, untilAt: effect.untilAt + command.proofMs, extent: "command" as const }
-    : effect;
-  const requested = { ...faultRecord(mode), at: askedAt, step: "requested" as const };
-  return [requested, { ...faultRecord(mode), ...extent }];
-}
-
-function faultRecord(mode: OutageMode): FaultRecord {
-  return {
-    k: "fault",
-    at: 0,
-    id: "outage",
-    kind: mode,
-    target: "here",
-    regionsLost: ["here"],
-    regionsBehind: [],
-    step: "effective",
-    proof: null,
-  };
+/** Whether it is told as the second of two outages, by intervals that hold its beginning and its end. */
+function isTold(history: IndexedHistory, { at, backAt }: Away): boolean {
+  const [, told, ...more] = outagesOf(history) ?? [];
+  if (told === undefined || told.end === null || told.cause?.by !== "healing" || more.length > 0)
+    return false;
+  const holds = (interval: { at: number; untilAt: number }, moment: number) =>
+    interval.at <= moment && moment <= interval.untilAt;
+  return holds(told.begin, at) && holds(told.end, backAt);
 }
 
 const delivery: Delivery = {
@@ -199,75 +162,86 @@ const delivery: Delivery = {
   headers: {},
   schemaVersion: 3,
   body: ({ eventId }) => eventId,
-  classify: (status) => ({ outcome: status === 200 ? "ok" : "info", region: null }),
+  classify: (status, region) =>
+    status === 200 ? { outcome: "ok", region } : { outcome: "info", region: null },
 };
 
-const killedAtOnce: ReadonlySet<OutageMode> = new Set(["refused", "early-return", "late-return"]);
-const killedLater: ReadonlySet<OutageMode> = new Set(["frozen-then-killed", "503-first"]);
-const answersNothing: ReadonlySet<OutageMode> = new Set(["hanging", "frozen-then-killed"]);
-
-/** Acknowledges everything until told to fail, and again when told to recover. */
-class OutageService {
+/** A service, what stands in front of it and beside it, and what a drill would record of its faults. */
+class OutageSystem {
   readonly #mode: OutageMode;
-  readonly #server: Server;
-  #failing = false;
-  #requests = 0;
-  #address: { host: string; port: number } = { host: "", port: 0 };
+  readonly #history: HistoryInMemory;
+  readonly #host: string;
+  readonly #primary: OutageServer;
+  readonly #standby: OutageServer | null;
+  readonly #proxy: AcceptingProxy | null;
 
-  constructor(mode: OutageMode) {
+  constructor(mode: OutageMode, history: HistoryInMemory, host: string) {
     this.#mode = mode;
-    this.#server = createServer((request, response) => {
-      request.resume();
-      request.on("end", () => this.#answer(response));
-      // The sender gives up on requests that hang; that is no error of ours.
-      request.on("error", () => {});
-    });
+    this.#history = history;
+    this.#host = host;
+    const [here, there] = regions;
+    this.#primary = new OutageServer(host, here, mode.half ?? false);
+    this.#standby = mode.front === "standby" ? new OutageServer(host, there, false) : null;
+    const behind = this.#standby === null ? [this.#primary] : [this.#primary, this.#standby];
+    this.#proxy = mode.front === undefined ? null : new AcceptingProxy(behind);
   }
 
-  get origin(): string {
-    return `http://${this.#address.host}:${this.#address.port}`;
+  /** Resolves with its origin. */
+  async start(): Promise<string> {
+    await this.#primary.listen();
+    await this.#standby?.listen();
+    await this.#standby?.enter("unavailable");
+    const { host, port } = (await this.#proxy?.listen(this.#host)) ?? this.#primary.address;
+    return `http://${host}:${port}`;
   }
 
-  async listen(host: string, port: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once("error", reject).listen(port, host, resolve);
-    });
-    this.#address = { host, port: (this.#server.address() as AddressInfo).port };
+  /** Resolves with the moment from which on nothing is served that should meet the outage. */
+  async fail(): Promise<number> {
+    const { slowingMs, command, death } = this.#mode;
+    if (slowingMs !== undefined) {
+      await this.#primary.enter("slowing");
+      await wait(slowingMs - (command?.leadMs ?? 0));
+    }
+    const askedAt = this.#history.now();
+    if (command) await wait(command.leadMs);
+    const diedAt = this.#history.now();
+    for (const [afterMs, state] of death) {
+      if (afterMs === 0) await this.#primary.enter(state);
+      else setTimeout(() => void this.#primary.enter(state), afterMs);
+    }
+    const doneAt = this.#history.now();
+    const extent = command
+      ? { at: askedAt, untilAt: doneAt + command.proofMs, extent: "command" as const }
+      : { at: diedAt, untilAt: doneAt };
+    this.#history.write(faultRecord(askedAt, "requested"));
+    this.#history.write({ ...faultRecord(diedAt, "effective"), ...extent });
+    return diedAt;
   }
 
-  /** From `at` on some requests fail; from `untilAt` on all that are meant to. */
-  fail(history: LoadHistory): { at: number; untilAt: number } {
-    const at = history.now();
-    this.#failing = true;
-    if (killedAtOnce.has(this.#mode)) this.#kill();
-    if (killedLater.has(this.#mode)) setTimeout(() => this.#kill(), killedAfterMs);
-    return { at, untilAt: history.now() };
+  /** Resolves with the moment from which on every request is served. */
+  async recover(): Promise<number> {
+    await (this.#standby ?? this.#primary).enter("serving");
+    return this.#history.now();
   }
 
-  #kill(): void {
-    this.#server.close();
-    this.#server.closeAllConnections();
-  }
-
-  /** Resolves to the moment from which on every request is served. */
-  async recover(history: LoadHistory): Promise<number> {
-    this.#failing = false;
-    if (!killedAtOnce.has(this.#mode) && !killedLater.has(this.#mode)) return history.now();
-    const { host, port } = this.#address;
-    return new Promise<number>((resolve, reject) => {
-      this.#server.once("error", reject).listen(port, host, () => resolve(history.now()));
-    });
+  /** Resolves with when the healing had the service away. */
+  async heal(): Promise<Away> {
+    const standby = this.#standby!;
+    this.#history.write(faultRecord(this.#history.now(), "heal-requested"));
+    await wait(disturbedAfterMs);
+    const at = this.#history.now();
+    await standby.enter("unavailable");
+    await wait(disturbedMs);
+    const backAt = this.#history.now();
+    await standby.enter("serving");
+    this.#history.write(faultRecord(this.#history.now(), "healed"));
+    await wait(sustainedMs + marginMs);
+    return { at, backAt };
   }
 
   async close(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await closed;
-  }
-
-  #answer(response: ServerResponse): void {
-    this.#requests += 1;
-    if (!this.#failing || (this.#mode === "half" && this.#requests % 2 === 0)) response.end("ok");
-    else if (!answersNothing.has(this.#mode)) response.writeHead(503).end();
+    await this.#proxy?.close();
+    await this.#standby?.close();
+    await this.#primary.close();
   }
 }

@@ -12,3 +12,11 @@ export function answerTimesBefore({ sent, done, ok }: LoadAttempts, until: numbe
     if (ok[i] === 1 && done[i]! < until) took[count++ % most] = done[i]! - sent[i]!;
   return took.subarray(0, Math.min(count, most)).sort();
 }
+
+/** Milliseconds, ascending, of the first acknowledgements of requests that were sent from `from` on. */
+export function answerTimesSince({ sent, done, ok }: LoadAttempts, from: number): Float64Array {
+  const took: number[] = [];
+  for (let i = 0; i < sent.length && took.length < most; i++)
+    if (ok[i] === 1 && sent[i]! >= from) took.push(done[i]! - sent[i]!);
+  return Float64Array.from(took).sort();
+}

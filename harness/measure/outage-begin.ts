@@ -5,7 +5,7 @@
  *
  * Bounds by attempts. Before: the region that died had not died when it was sent a request that it acknowledged; where
  * answers name no region, no acknowledged request before the first failed one met the outage. After: an attempt that failed
- * by then because of it; or so many without an answer for so long that, by how long answers took before the fault, this
+ * by then because of it; or one without an answer for so long that, by how long answers took before the fault, this
  * would be a coincidence.
  */
 import type { EffectiveFault } from "../history/fault-life.ts";
@@ -13,7 +13,7 @@ import { noRegion } from "../history/operations.ts";
 import { answerTimesBefore } from "./answer-times.ts";
 import { type Baseline, leastRate } from "./baseline.ts";
 import { countUntil } from "./count-until.ts";
-import { coincidence, firstFailing } from "./failing-stretch.ts";
+import { coincidence, firstFailing, type Stretch } from "./failing-stretch.ts";
 import type { LoadAttempts } from "./load-attempts.ts";
 import { attemptsSince, type SortedSamples } from "./samples.ts";
 
@@ -68,15 +68,17 @@ interface SeenBegin extends Begin {
 export function seenBegin(question: BeginQuestion): SeenBegin | null {
   const { attempts, baseline, from, until, lost } = question;
   const since = attemptsSince(attempts, from, until);
-  const first = firstFailed(since, baseline);
-  if (first === null) return null;
+  const failing = firstFailures(since, baseline);
+  if (failing === null) return null;
+  const { first, last } = failing;
   const failedBy = earliestFailure(since, first);
   const named =
     lost.size > 0 && attempts.region.some((region, i) => region !== noRegion && attempts.ok[i] === 1);
   const counts = (i: number) => !named || lost.has(attempts.region[since.number[i]!]!);
   const at = lastServed(since, first, failedBy, counts) ?? from;
   let [alive, aliveSent] = [at, from];
-  for (let i = 0; i < since.count && since.sent[i]! < failedBy; i++) {
+  // What the region acknowledges later, once more failed than by chance, it may do because it is back.
+  for (let i = 0; i <= last && since.sent[i]! < failedBy; i++) {
     if (since.ok[i] === 0 || since.done[i]! > failedBy || !counts(i)) continue;
     if (!named && i > first) break;
     alive = Math.max(alive, since.done[i]!);
@@ -111,17 +113,20 @@ function lastServed(
   return null;
 }
 
-/** The first of the attempts that failed because of the outage. Where none fails by itself, one that failed is enough. */
-function firstFailed(since: SortedSamples, baseline: Baseline): number | null {
+/**
+ * From the first attempt that failed because of the outage to where that is proven. Where none fails by itself, one that failed is
+ * enough.
+ */
+function firstFailures(since: SortedSamples, baseline: Baseline): Stretch | null {
   const stretch = firstFailing(since.ok, 0, since.count, 1 - leastRate(baseline));
   if (stretch !== null) {
     let { first } = stretch;
     while (since.ok[first] === 1) first++;
-    return first;
+    return { first, last: stretch.last };
   }
   if (baseline.flawless === 0) return null;
   const alone = since.ok.indexOf(0);
-  return alone < 0 ? null : alone;
+  return alone < 0 ? null : { first: alone, last: since.count - 1 };
 }
 
 /** When the first failure of the attempts from `first` on was noticed. */
@@ -133,8 +138,8 @@ function earliestFailure(since: SortedSamples, first: number): number {
 }
 
 /**
- * When the failed attempts that were sent after `after` had been without an answer for so long that, with the latencies of
- * before the fault, they would not all be by chance.
+ * When one of the failed attempts that were sent after `after` had been without an answer for so long that, with the latencies of
+ * before the fault, it would not be by chance. Several at once tell no more than one: a pause of the system delays all of them.
  */
 function whenSilenceTells(
   question: BeginQuestion,
@@ -143,27 +148,18 @@ function whenSilenceTells(
   after: number,
 ): number {
   const slower = slowerThan(question, since.sent[first]!);
-  const silent: number[] = [];
-  for (let i = first; i < since.count; i++) {
-    if (since.ok[i] === 0 && since.sent[i]! > after) silent.push(i);
-    if (since.sent[i]! > since.done[silent[0] ?? first]!) break;
-  }
-  const start = silent[0];
-  if (start === undefined) return Number.POSITIVE_INFINITY;
-  for (let at = since.sent[start]! + 1; at < since.done[start]!; at++) {
-    let chance = 1;
-    for (const i of silent) {
-      if (since.sent[i]! >= at || chance <= rare) break;
-      chance *= slower(at - since.sent[i]!);
-    }
-    if (chance <= rare) return at;
-  }
-  return since.done[start]!;
+  let silent = first;
+  while (silent < since.count && (since.ok[silent] === 1 || since.sent[silent]! <= after)) silent++;
+  if (silent === since.count) return Number.POSITIVE_INFINITY;
+  const [sent, done] = [since.sent[silent]!, since.done[silent]!];
+  for (let at = sent + 1; at < done; at++) if (slower(at - sent) <= rare) return at;
+  return done;
 }
 
 /**
  * Share of the acknowledgements before the outage that took longer than this, above 0: all, as long as one of the latest did.
- * A region that dies slowly takes longer and longer before it gives no answer.
+ * A region that dies slowly takes longer and longer before it gives no answer: what its answers took longer of late, they may
+ * take longer once more.
  */
 function slowerThan({ attempts, from }: BeginQuestion, firstFailedAt: number): (ms: number) => number {
   const latest: number[] = [];
@@ -172,6 +168,8 @@ function slowerThan({ attempts, from }: BeginQuestion, firstFailedAt: number): (
     latest.push(attempts.done[i]! - attempts.sent[i]!);
   }
   const sorted = answerTimesBefore(attempts, from);
-  const longest = Math.max(0, ...latest);
+  const newest = Math.max(0, ...latest.slice(0, latestAnswers / 2));
+  const older = Math.max(0, ...latest.slice(latestAnswers / 2));
+  const longest = newest > older ? newest + (newest - older) : older;
   return (ms) => (ms < longest ? 1 : (sorted.length - countUntil(sorted, ms) + 1) / (sorted.length + 1));
 }

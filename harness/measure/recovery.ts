@@ -12,8 +12,8 @@
  * A coincidence is what chance brings about once in a thousand.
  */
 import { type Baseline, leastRate } from "./baseline.ts";
-import { beginnings, coincidence, firstFailing, latestFailing } from "./failing-stretch.ts";
-import { RunningCounts } from "./running-counts.ts";
+import { beginnings, firstFailing, latestFailing } from "./failing-stretch.ts";
+import { assumedShares, type FailingShares, OutageShares, Proof } from "./recovery-proof.ts";
 import { attemptsSince, release, type Samples, type SortedSamples } from "./samples.ts";
 
 /** When the fault took effect: not before `at`, not after `untilAt`. */
@@ -42,9 +42,6 @@ export interface Course {
 
 export type Recovery = Window & Pick<Course, "notBefore">;
 
-/** Out of fewer attempts nothing can be said of the share that fails: half is assumed, as when one of two regions dies. */
-const tellingAttempts = 10;
-const assumedShare = 0.5;
 /** A baseline that vouches for fewer attempts may be that of a service of which one in a hundred fails anyway. */
 const tellingFlawless = 5;
 
@@ -88,7 +85,8 @@ export function coursesOf(
   relapsesUntil: number,
 ): Course[] {
   const attempts = attemptsSince(samples, effect.at, observedUntil);
-  const search: Search = { attempts, baseline, sustainedMs, ...countsOf(attempts, effect.untilAt) };
+  const shares = new OutageShares(attempts, effect.untilAt);
+  const search: Search = { attempts, baseline, sustainedMs, shares };
   const courses: Course[] = [];
   let downAgainAt: number | null = null;
   for (let from: number | null = 0; from !== null; ) {
@@ -107,9 +105,7 @@ interface Search {
   readonly attempts: SortedSamples;
   readonly baseline: Baseline;
   readonly sustainedMs: number;
-  /** How many of the attempts tell of the share that fails, and how many failed. */
-  readonly telling: RunningCounts;
-  readonly failing: RunningCounts;
+  readonly shares: OutageShares;
 }
 
 /** Attempts by number. */
@@ -125,9 +121,9 @@ function firstWindow(search: Search, from: number): FirstWindow {
   const began = beginnings(attempts.ok, from, tolerated);
   let lastFailing: number | null = null;
   for (let start = from; start < attempts.count; start = lastFailing + 1) {
-    const share: number =
-      lastFailing === null ? assumedShare : failingShare(search, began[lastFailing]!, lastFailing);
-    const { closedBy, notAfter, brokenBy } = walk(search, start, share);
+    const shares: FailingShares =
+      lastFailing === null ? assumedShares : search.shares.between(began[lastFailing]!, lastFailing);
+    const { closedBy, notAfter, brokenBy } = walk(search, start, shares);
     const end = closedBy ?? attempts.count - 1;
     const broken: number | null = brokenBy ?? latestFailing(attempts.ok, start, end + 1, tolerated);
     if (broken === null)
@@ -147,11 +143,12 @@ interface Walk {
   readonly brokenBy: number | null;
 }
 
-/** Walks a window from attempt `start` until it closes or breaks, where `share` of the attempts fails during the outage. */
-function walk({ attempts, baseline, sustainedMs }: Search, start: number, share: number): Walk {
+/** Walks a window from attempt `start` until it closes or breaks, where `shares` of the attempts fail during the outage. */
+function walk({ attempts, baseline, sustainedMs }: Search, start: number, shares: FailingShares): Walk {
   const until = attempts.sent[start]! + sustainedMs;
   const tolerated = 1 - leastRate(baseline);
-  let proof = new Proof(share, baseline);
+  const okBefore = (i: number) => i > 0 && attempts.ok[i - 1] === 1;
+  let proof = new Proof(shares, baseline, okBefore(start));
   let failed = 0;
   for (let i = start; i < attempts.count; i++) {
     const ok = attempts.ok[i] === 1;
@@ -160,12 +157,16 @@ function walk({ attempts, baseline, sustainedMs }: Search, start: number, share:
       return { closedBy: null, notAfter: proof.notAfter, brokenBy: i };
     // Too many to say that there is no outage: if there is, it is one of so small a share, and takes as much more proof.
     if (!ok && baseline.flawless > 0 && failed > 1 + tolerated * (i - start + 1))
-      proof = new Proof(Math.min(share, failed / (i - start + 1)), baseline);
+      proof = new Proof(noMoreThan(failed / (i - start + 1), shares), baseline, okBefore(i));
     proof.add(ok, attempts.done[i]!);
     if (ok && attempts.sent[i]! >= until && proof.found)
       return { closedBy: i, notAfter: proof.notAfter, brokenBy: null };
   }
   return { closedBy: null, notAfter: proof.notAfter, brokenBy: null };
+}
+
+function noMoreThan(share: number, { afterOk, afterFailed }: FailingShares): FailingShares {
+  return { afterOk: Math.min(share, afterOk), afterFailed: Math.min(share, afterFailed) };
 }
 
 /**
@@ -177,56 +178,6 @@ function breaks({ background, flawless }: Baseline, failed: number, attempts: nu
   if (flawless < tellingFlawless) return false;
   // Rule of three: without a failure among n tries the rate may still be 3/n, which is two more than the background.
   return failed > 1 + (1 - leastRate({ background, flawless }) + 2 * background) * attempts;
-}
-
-/** Counts successes until they would be a coincidence if the outage, in which `share` of the attempts fails, still lasted. */
-class Proof {
-  readonly #ok: number;
-  readonly #failed: number;
-  #score = 0;
-  #answeredAt = 0;
-  found = false;
-
-  constructor(share: number, baseline: Baseline) {
-    const tolerated = 1 - leastRate(baseline);
-    const failing = Math.max(share, tolerated);
-    this.#ok = Math.log((1 - baseline.background) / (1 - failing));
-    this.#failed = Math.log(failing / tolerated);
-  }
-
-  /** When the last of the proving successes was answered; infinite until it is found. */
-  get notAfter(): number {
-    return this.found ? this.#answeredAt : Number.POSITIVE_INFINITY;
-  }
-
-  add(ok: boolean, done: number): void {
-    if (this.found) return;
-    if (this.#score === 0) this.#answeredAt = 0;
-    this.#score = Math.max(0, this.#score + (ok ? this.#ok : -this.#failed));
-    if (ok) this.#answeredAt = Math.max(this.#answeredAt, done);
-    this.found = this.#score >= -Math.log(coincidence);
-  }
-}
-
-/** Attempts sent while the effect may not have begun, before `untilAt`, say nothing of the share that fails: if they succeed. */
-function countsOf(attempts: SortedSamples, untilAt: number): Pick<Search, "telling" | "failing"> {
-  const { count, ok, sent } = attempts;
-  return {
-    telling: new RunningCounts(count, (i) => ok[i] !== 1 || sent[i]! >= untilAt),
-    failing: new RunningCounts(count, (i) => ok[i] !== 1),
-  };
-}
-
-/**
- * Share of the attempts, 0 to 1, that fail in the outage from attempt `first` to attempt `last`: rather too low than too high, for
- * the larger it is the fewer successes prove that the outage is over.
- */
-function failingShare({ telling, failing }: Search, first: number, last: number): number {
-  const total = telling.within(first, last + 1);
-  const failed = failing.within(first, last + 1);
-  const seen = failed / (total + 1);
-  const scatter = failed === total ? 0 : Math.sqrt((seen * (1 - seen)) / total);
-  return total < tellingAttempts ? Math.min(seen - scatter, assumedShare) : seen - scatter;
 }
 
 /** First attempt, from `from` on and sent before `untilAt`, of a stretch that is another outage; `null`: there is none. */

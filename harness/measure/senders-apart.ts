@@ -3,10 +3,13 @@
  * sees it by its own requests: what one measures must hold for all that send at its rate.
  */
 import type { IndexedHistory } from "../history/indexed.ts";
-import { answerTimesBefore } from "./answer-times.ts";
+import { answerTimesBefore, answerTimesSince } from "./answer-times.ts";
 import { type LoadAttempts, loadAttemptsOf } from "./load-attempts.ts";
 import { percentile } from "./percentile.ts";
 import type { Course } from "./recovery.ts";
+
+/** Of fewer answers none is one in a hundred. */
+const telling = 100;
 
 export interface SendersApart {
   readonly shorterMs: number;
@@ -15,22 +18,30 @@ export interface SendersApart {
 
 /**
  * Longer: its last acknowledgement before the outage and its first one after may each lie a period apart from ours, and be as
- * late as one in a hundred answers. Shorter: where only some requests fail, its first failure and its last one may be as far
- * from ours as failures are from each other.
+ * late as one in a hundred answers once service is back. Shorter: where only some requests fail, its first failure and its last
+ * one may be as far from ours as failures are from each other.
  */
-export function sendersApart(history: IndexedHistory, beganAt: number, { notBefore }: Course): SendersApart {
+export function sendersApart(
+  history: IndexedHistory,
+  beganAt: number,
+  { notBefore, back }: Course,
+): SendersApart {
   const attempts = loadAttemptsOf(history);
   const periodMs = 1000 / history.run.load.perSecond;
   const gapMs = gapBetweenFailures(attempts, beganAt, notBefore ?? beganAt);
   return {
     shorterMs: 2 * Math.max(0, gapMs - periodMs),
-    longerMs: 2 * periodMs + lateAnswersMs(attempts, beganAt),
+    longerMs: 2 * periodMs + lateAnswersMs(attempts, beganAt, back?.windowAt ?? Number.POSITIVE_INFINITY),
   };
 }
 
-/** By how much one in a hundred answers before `until` took longer than half of them. */
-function lateAnswersMs(attempts: LoadAttempts, until: number): number {
-  const sorted = answerTimesBefore(attempts, until);
+/**
+ * By how much one in a hundred answers takes longer than half of them. Those of before the outage tell it where there are too few
+ * since: they may have been slow because of what was about to happen.
+ */
+function lateAnswersMs(attempts: LoadAttempts, beganAt: number, backAt: number): number {
+  const since = answerTimesSince(attempts, backAt);
+  const sorted = since.length >= telling ? since : answerTimesBefore(attempts, beganAt);
   return (percentile(sorted, 99) ?? 0) - (percentile(sorted, 50) ?? 0);
 }
 

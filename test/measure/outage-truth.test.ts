@@ -10,7 +10,8 @@ function judged(world: World) {
   const { trueMs, independentMs, records } = seenIn(world);
   const { lowerMs, upperMs } = rtoOf(indexRecords(records))!;
   const holds = (ms: number) => lowerMs! <= ms && ms <= upperMs!;
-  return { world, trueMs, independentMs, lowerMs, upperMs, held: holds(trueMs) && holds(independentMs) };
+  const held = holds(trueMs) && holds(independentMs);
+  return { world, trueMs, independentMs, lowerMs, upperMs, held, heldTrue: holds(trueMs) };
 }
 
 const ways = [
@@ -30,6 +31,35 @@ const trials = Array.from({ length: runs }, (_, seed) =>
 
 it(`the interval holds what is true and what another sender saw in ${runs} of ${runs} drills`, () => {
   expect(trials.filter(({ held }) => !held)).toEqual([]);
+});
+
+it.each([true, false])(
+  "holds what is true however an edge spreads requests, with regions named: %s",
+  (named) => {
+    const spreads = (["turns", "kept"] as const).flatMap((spread) =>
+      deaths.flatMap((death) =>
+        Array.from({ length: 8 }, (_, seed) =>
+          judged({ spread, named, seed, death, perSecond: seed % 2 === 0 ? 100 : 200 }),
+        ),
+      ),
+    );
+    expect(spreads.filter(({ heldTrue }) => !heldTrue)).toEqual([]);
+  },
+);
+
+it("holds what is true where a region took longer and longer for its answers before it died", () => {
+  const slow = Array.from({ length: 34 }, (_, i) =>
+    judged({ spread: "all", named: true, seed: 1000 + i, death: "slow", perSecond: i % 2 === 0 ? 200 : 100 }),
+  );
+  expect(slow.filter(({ held }) => !held)).toEqual([]);
+});
+
+it("is no wider where the frozen region itself answers again before the first attempt times out", () => {
+  const brief = Array.from({ length: 20 }, (_, seed) =>
+    judged({ spread: "all", named: true, seed, death: "frozen-briefly", perSecond: 100 }),
+  );
+  expect(brief.filter(({ held }) => !held)).toEqual([]);
+  expect(brief.filter(({ lowerMs, upperMs }) => upperMs! - lowerMs! > 120)).toEqual([]);
 });
 
 it("the interval is at most two sampling periods and 50 ms wide where all requests fail at once, but for one in twenty", () => {

@@ -14,13 +14,17 @@ export const deaths = [
   "slow",
   "healing",
 ] as const;
-export type Death = (typeof deaths)[number];
+/** `frozen-briefly`: it is back before the first attempt times out. */
+export type Death = (typeof deaths)[number] | "frozen-briefly";
 
 export interface World {
   readonly death: Death;
   readonly seed: number;
-  /** `half`: every request goes to one of both regions by chance, until the edge notices. */
-  readonly spread: "all" | "half";
+  /**
+   * Until the edge notices, a request goes to either region: by chance (`half`), in turns, or to the one to which the connection
+   * goes that the sender keeps for a while.
+   */
+  readonly spread: "all" | "half" | "turns" | "kept";
   /** Whether answers name the region that gave them. */
   readonly named: boolean;
   readonly perSecond: number;
@@ -36,6 +40,8 @@ export interface Seen {
 
 const timeoutMs = 1000;
 const endAt = 23_000;
+/** A kept connection is replaced by another after so long. */
+const keptMs = 60;
 /** A region that dies slowly takes longer and longer for its answers before it gives none. */
 const slowingMs = 200;
 /** A few milliseconds; one in a hundred takes longer. */
@@ -58,6 +64,18 @@ function courseOf({ death }: World, random: () => number): Course {
   const diesAt = between(7000, 7100);
   const leadMs = death === "early-return" ? between(500, 3000) : between(1, 60);
   const goneMs = { "frozen-then-killed": between(20, 1500), "503-first": between(100, 400), slow: 500 };
+  if (death === "frozen-briefly") {
+    const backAt = diesAt + between(400, 900);
+    const never = Number.POSITIVE_INFINITY;
+    return {
+      commandAt: diesAt - leadMs,
+      diesAt,
+      goneAt: never,
+      provenAt: diesAt + 350,
+      backAt,
+      healAt: backAt + 8000,
+    };
+  }
   const goneAt = diesAt + ((goneMs as Partial<Record<Death, number>>)[death] ?? 0);
   const backAt = Math.max(goneAt + 300, diesAt + between(400, 4000));
   return {
@@ -77,20 +95,29 @@ type Fate = Pick<Record<"done", number>, "done"> & {
 };
 
 function fateOf(world: World, course: Course, sent: number, random: () => number): Fate {
-  const { death, spread } = world;
+  const { death } = world;
   const { diesAt, goneAt, backAt, healAt } = course;
   const slowerMs = death === "slow" ? Math.max(0, sent - (diesAt - slowingMs)) / 4 : 0;
   const answered = sent + answersMs(random) + (sent < diesAt ? slowerMs : 0);
-  const healthy = spread === "half" && random() < 0.5;
+  const healthy = meetsSurvivor(world, sent, random);
   const served = (region: string): Fate => ({ done: answered, ok: true, region, status: 200 });
   const failed = (done: number, status = 0): Fate => ({ done, ok: false, region: null, status });
   const disturbed = death === "healing" && sent < healAt + 2500 && answered > healAt + 300;
   if (disturbed) return failed(Math.max(sent, healAt + 300) + 1);
+  if (sent >= backAt && death === "frozen-briefly") return served(victim);
   if (sent >= backAt || healthy) return served(survivor);
   if (answered <= diesAt) return served(victim);
   if (sent >= goneAt) return failed(sent + 1);
   if (death === "503-first") return failed(Math.max(answered, diesAt), 503);
   return failed(Math.min(sent + timeoutMs, Math.max(sent, goneAt) + 1));
+}
+
+function meetsSurvivor({ spread, seed, perSecond }: World, sent: number, random: () => number): boolean {
+  if (spread === "all") return false;
+  if (spread === "half") return random() < 0.5;
+  if (spread === "turns") return Math.floor((sent * perSecond) / 1000) % 2 === 1;
+  const connection = Math.floor(sent / keptMs);
+  return randomOf(seed * 7919 + connection * 104_729)() < 0.5;
 }
 
 export function seenIn(world: World): Seen {

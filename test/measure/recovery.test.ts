@@ -197,6 +197,14 @@ describe("the recovery window", () => {
     });
   });
 
+  it("asks for more where an edge keeps connections, so that many in a row were served in the outage", () => {
+    const outage = `${"xxxx....".repeat(125)}x`;
+    const last = 100 + (outage.length - 1) * 10;
+    const { notBefore, notAfter } = windowOf(`${healthy}${outage}${long}`)!;
+    expect(notBefore).toBe(last);
+    expect((notAfter - last) / 10).toBeGreaterThan(20);
+  });
+
   it("asks for more proof after failures that are few, but more than before the fault", () => {
     const sick = `${".".repeat(9)}x`.repeat(4);
     const baseline: Baseline = { background: 0.005, flawless: 2 };
