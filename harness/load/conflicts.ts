@@ -101,6 +101,12 @@ export class Conflicts implements ConflictHome {
     return first;
   }
 
+  /** When the oldest event in flight was due; `Infinity` without one. */
+  get oldestDue(): number {
+    const [oldest] = this.#inFlight;
+    return oldest?.due ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Breaks every attempt whose time has run out. */
   expire(now: number): void {
     for (const { connections } of this.#entries.values()) connections.expire(now);

@@ -131,6 +131,15 @@ class OpenLoop implements Load, OperationHome {
     return Math.min(history.now(), firstExpiry - attemptTimeoutMs);
   }
 
+  get recordedUntil(): number {
+    const [oldest] = this.#inFlight;
+    return Math.min(this.settledUntil, oldest?.due ?? Number.POSITIVE_INFINITY, this.#conflicts.oldestDue);
+  }
+
+  get retriesHeld(): Load["retriesHeld"] {
+    return { ever: this.retries.held, now: this.retries.waiting };
+  }
+
   holdRedeliveries(): void {
     this.#redeliveries.hold("caller");
   }
