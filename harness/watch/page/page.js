@@ -9,6 +9,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Control } from "./control.js";
 import { Heading } from "./heading.js";
 import { Lags } from "./lags.js";
+import { Outages } from "./outages.js";
 import { Picture } from "./picture.js";
 import { Replay } from "./replay.js";
 import { statusOf } from "./status.js";
@@ -49,11 +50,12 @@ function Page() {
 }
 
 /** @param {Frame} frame */
-function seen({ regions, links, traffic, lags, run, verdict }) {
+function seen({ regions, links, outages, failing, traffic, sending, lags, run, verdict }) {
   return html`
     <div class="seen">
       ${h(Picture, { regions, links })}
-      ${h(Traffic, { regions, traffic, run })}
+      ${h(Outages, { outages, failing })}
+      ${h(Traffic, { regions, traffic, sending, run })}
       ${h(Lags, { lags })}
       ${h(Promises, { verdict, run })}
     </div>
