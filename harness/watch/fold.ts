@@ -171,7 +171,7 @@ class OfRun {
     const { regions, serving } = this.run;
     const traffic = this.#traffic.view(this.at, this.#faults.spans);
     const until = traffic.firstSecond + traffic.failed.length;
-    const outages = this.#outages.view();
+    const outages = this.#outages.view(this.#failing.unsettled?.to === null);
     return {
       run: this.#about,
       at: this.at,

@@ -4,6 +4,7 @@
  * to an outage that seemed over. What the result holds takes their place at the end.
  */
 import type { OutageResult } from "../contract/outage-result.ts";
+import { counted, duration } from "../contract/quantity.ts";
 import { awayText, causeText, endlessClause, metText, outagesText } from "../contract/recovery.ts";
 import { wallTime } from "../history/clock.ts";
 import type { FaultRecord, HistoryRecord, RunRecord, SampleRecord } from "../history/types.ts";
@@ -61,16 +62,19 @@ export class Outages {
     }
   }
 
-  /** `null` as long as outages cannot be told: nothing was broken yet, or nothing had succeeded before. */
-  view(): OutagesView | null {
+  /**
+   * `null` as long as outages cannot be told: nothing was broken yet, or nothing had succeeded before.
+   * @param failing whether attempts fail now: why an outage does not end can be told only while it goes on
+   */
+  view(failing: boolean): OutagesView | null {
     if (this.#mark === null) return null;
     if (this.#measured?.of !== this.#mark)
       this.#measured = { of: this.#mark, found: outagesMeasured(this.#attempts.history(this.#mark)) };
     const { recordedUntil } = this.#mark;
-    return outagesView(this.#measured.found, wallTime(this.#run, this.#run.at), this.#faults, {
-      final: false,
-      knownUntil: Number.isFinite(recordedUntil) ? recordedUntil : null,
-    });
+    const startedAt = wallTime(this.#run, this.#run.at);
+    const all = recordedUntil === Number.POSITIVE_INFINITY;
+    const known: Known = all ? "all" : { until: recordedUntil - this.#run.at, failing };
+    return outagesView(this.#measured.found, startedAt, this.#faults, known);
   }
 
   #setMark(recordedUntil: number): void {
@@ -85,30 +89,54 @@ export class Outages {
   }
 }
 
+/**
+ * What is in the figures: those of the result; all that was sent, but nothing judged yet; or what was sent until a moment,
+ * in milliseconds since the run began, and whether attempts still fail now.
+ */
+type Known = "result" | "all" | { readonly until: number; readonly failing: boolean };
+
 /** @param startedAt of the run, as its result has it */
 export function outagesView(
   { outages, totalOutage, outageAfterHeal }: OutagesMeasured,
   startedAt: string,
   faults: NamedFaults,
-  standing: Pick<OutagesView, "final" | "knownUntil">,
+  known: Known,
 ): OutagesView | null {
-  if (outages === undefined) return null;
-  const some = outages.length > 0 && totalOutage;
+  if (outages === undefined || !totalOutage) return null;
+  const told = outages.map((outage) => outageView(outage, startedAt, faults, known));
+  const open = typeof known === "object" && told.some(({ over }) => !over);
   return {
-    ...standing,
-    total: some ? outagesText(outages.length, totalOutage) : "none",
-    afterHeal: some && outageAfterHeal ? awayText(outageAfterHeal, null) : null,
-    told: outages.map((outage) => outageView(outage, startedAt, faults)),
+    final: known === "result",
+    knownUntil: typeof known === "object" ? known.until : null,
+    total: outages.length === 0 ? "none" : open ? openText(outages, startedAt, known.until) : outagesText(outages.length, totalOutage),
+    afterHeal: outages.length === 0 || open || !outageAfterHeal ? null : awayText(outageAfterHeal, null),
+    told,
   };
 }
 
-function outageView(outage: OutageResult, startedAt: string, faults: NamedFaults): OutageView {
+function outageView(outage: OutageResult, startedAt: string, faults: NamedFaults, known: Known): OutageView {
+  const endless = endlessClause(outage);
+  const soFar = typeof known === "object" && outage.end === null;
   return {
-    at: Date.parse(outage.begin.notBeforeAt) - Date.parse(startedAt),
-    away: awayText(outage, null),
+    at: sinceStart(outage.begin.notBeforeAt, startedAt),
+    away: soFar ? `up to ${duration(longest(outage, startedAt, known.until))}` : awayText(outage, null),
     over: outage.end !== null,
     cause: causeText(outage, faults),
     met: metText(outage),
-    endless: endlessClause(outage),
+    endless: !soFar ? endless : known.failing && endless !== null ? `so far, ${endless}` : null,
   };
+}
+
+/** An outage without an end may be over already: that shows only when service has lasted for a while. */
+function openText(outages: readonly OutageResult[], startedAt: string, until: number): string {
+  const most = outages.reduce((all, outage) => all + longest(outage, startedAt, until), 0);
+  return `up to ${duration(most)} away in ${counted(outages.length, "outages")}`;
+}
+
+function longest({ begin, upperMs }: OutageResult, startedAt: string, until: number): number {
+  return upperMs ?? until - sinceStart(begin.notBeforeAt, startedAt);
+}
+
+function sinceStart(at: string, startedAt: string): number {
+  return Date.parse(at) - Date.parse(startedAt);
 }

@@ -31,6 +31,9 @@ export class Sending {
   readonly #looks: Look[] = [];
   /** Retries that had to wait, and those that still do; `null` where that is not recorded. */
   #held: { readonly ever: number; readonly now: number } | null = null;
+  /** When the first recorded attempt was sent. */
+  #firstAt = Number.POSITIVE_INFINITY;
+  #over = false;
 
   constructor({ load }: Pick<RunRecord, "load">) {
     this.#retryShare = load.retryShare;
@@ -51,14 +54,16 @@ export class Sending {
     const look = { at, ...sending };
     const last = this.#looks.at(-1);
     if (last === undefined) this.#forget();
-    this.#spread(this.#sent, last?.at ?? at, at, sending.attempts - (last?.attempts ?? 0));
-    this.#spread(this.#retries, last?.at ?? at, at, sending.retries - (last?.retries ?? 0));
+    const from = last?.at ?? Math.min(at, this.#firstAt);
+    this.#spread(this.#sent, from, at, sending.attempts - (last?.attempts ?? 0));
+    this.#spread(this.#retries, from, at, sending.retries - (last?.retries ?? 0));
     this.#looks.push(look);
     while (this.#looks.length > 2 && this.#looks[1]!.at <= at - successMs) this.#looks.shift();
     this.#held = { ever: sending.retriesHeld, now: sending.retriesWaiting };
   }
 
   addSender({ retriesHeld }: SenderRecord): void {
+    this.#over = true;
     if (retriesHeld !== undefined) this.#held = { ever: retriesHeld, now: 0 };
   }
 
@@ -91,6 +96,7 @@ export class Sending {
   }
 
   #perSecond(at: number, seconds: readonly number[], of: "attempts" | "retries"): number {
+    if (this.#over) return 0;
     const last = this.#looks.at(-1);
     if (last !== undefined) {
       const since = this.#lookAt(last.at - lateMs);
@@ -126,6 +132,7 @@ export class Sending {
   }
 
   #addAttempt([sent]: Attempt, again: boolean): void {
+    this.#firstAt = Math.min(this.#firstAt, sent);
     this.#spread(this.#sent, sent, sent, 1);
     this.#spread(this.#retries, sent, sent, again ? 1 : 0);
   }

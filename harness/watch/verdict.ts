@@ -42,8 +42,7 @@ function judged(result: Result, words: VerdictWords): Judged {
   // Results of before outages were told have none.
   if (measures.outages === undefined && faults.some(({ effectiveAt }) => effectiveAt !== null))
     return { verdict, failing: null };
-  const standing = { final: true, knownUntil: null };
-  return { verdict, failing: null, outages: outagesView(measures, run.startedAt, faults, standing) };
+  return { verdict, failing: null, outages: outagesView(measures, run.startedAt, faults, "result") };
 }
 
 function verdictView({ verdict, reasons, checks }: Result, words: VerdictWords): VerdictView {

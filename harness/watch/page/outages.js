@@ -30,7 +30,7 @@ function outageRow({ at, away, over, cause, met, endless }) {
     <li key=${at}>
       ${mark(over ? "warn" : "bad")}
       <span>
-        <b>${away}</b> from ${clock(at)} on${cause && ` ${cause}`}, ${met}
+        <b>${over ? away : `${away}, not seen to be back,`}</b> from ${clock(at)} on${cause && ` ${cause}`}, ${met}
         ${endless && html`<small>${endless}</small>`}
       </span>
     </li>

@@ -22,6 +22,7 @@ export function Sending({ sending, traffic, perSecond }) {
         nowSecond: retriesPerSecond,
         format: sentText,
       })}
+      <ul class="lines"><li>requests</li><li>retries among them</li></ul>
       <p class="quiet">${budget}</p>
     </figure>
   `;
