@@ -109,6 +109,7 @@ function liveLine(state: LiveState): string {
     ([region, behind]) => `${region} ${behind === null ? "gone" : `lag ${behind}`}`,
   );
   const sent = `${rate(Math.round(sentPerSecond))}/s sent`;
-  const again = retriesPerSecond < 0.5 ? sent : `${sent}, ${rate(Math.round(retriesPerSecond))} of them retries`;
+  const again =
+    retriesPerSecond < 0.5 ? sent : `${sent}, ${rate(Math.round(retriesPerSecond))} of them retries`;
   return [`${perSecond}/s due`, again, answered, `${attempted} operations`, ...lags].join(" · ");
 }

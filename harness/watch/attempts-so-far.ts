@@ -134,7 +134,8 @@ class AttemptColumns {
   addPart(other: AttemptColumns, from: number, until: number, sentBefore: number): void {
     for (let i = from; i < until; i++) {
       const sent = other.#sent.at(i)!;
-      if (sent < sentBefore) this.#push(sent, other.#done.at(i)!, other.#outcome.at(i)!, other.#region.at(i)!);
+      if (sent < sentBefore)
+        this.#push(sent, other.#done.at(i)!, other.#outcome.at(i)!, other.#region.at(i)!);
     }
   }
 

@@ -27,7 +27,8 @@ const nothing: Counters = { at: 0, succeeded: 0, failed: 0 };
 
 export class Failing {
   #last: Counters = nothing;
-  #stretch: { from: number; to: number | null; attempts: number; failed: number; looks: number } | null = null;
+  #stretch: { from: number; to: number | null; attempts: number; failed: number; looks: number } | null =
+    null;
   /** Outside of such stretches. */
   readonly #usual = { succeeded: 0, failed: 0 };
   #recordedUntil = 0;

@@ -2,6 +2,8 @@
  * A history as it goes, folded into what the page shows: one record after the other, and nothing else is read. The same
  * records give the same view, whether they are read while the drill runs or years later.
  */
+
+import { metText } from "../contract/recovery.ts";
 import { faultStepText } from "../contract/result.ts";
 import { wallTime } from "../history/clock.ts";
 import type {
@@ -12,7 +14,6 @@ import type {
   SampleRecord,
   StepRecord,
 } from "../history/types.ts";
-import { metText } from "../contract/recovery.ts";
 import { edgeText } from "../judge/timeline.ts";
 import { Failing } from "./failing.ts";
 import { Faults } from "./faults.ts";

@@ -13,7 +13,7 @@ import { AttemptsSoFar, type Mark } from "./attempts-so-far.ts";
 import type { OutagesView, OutageView } from "./view.ts";
 
 /** Measured again when there is so much more than before: a whole walk each time, which is so many steps for each attempt. */
-const moreShare = 1 / 64;
+const moreShare = 1 / 32;
 /** An operation is given up at its deadline, and recorded soon after. */
 const recordedWithinMs = 1_000;
 
@@ -58,7 +58,7 @@ export class Outages {
         if (this.#attempts.count >= this.#nextAt) this.#setMark(this.#recordedUntil(record));
         break;
       case "end":
-        this.#setMark(this.#sentAll ? Number.POSITIVE_INFINITY : this.#mark?.recordedUntil ?? 0);
+        this.#setMark(this.#sentAll ? Number.POSITIVE_INFINITY : (this.#mark?.recordedUntil ?? 0));
     }
   }
 
@@ -108,7 +108,12 @@ export function outagesView(
   return {
     final: known === "result",
     knownUntil: typeof known === "object" ? known.until : null,
-    total: outages.length === 0 ? "none" : open ? openText(outages, startedAt, known.until) : outagesText(outages.length, totalOutage),
+    total:
+      outages.length === 0
+        ? "none"
+        : open
+          ? openText(outages, startedAt, known.until)
+          : outagesText(outages.length, totalOutage),
     afterHeal: outages.length === 0 || open || !outageAfterHeal ? null : awayText(outageAfterHeal, null),
     told,
   };

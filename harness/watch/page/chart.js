@@ -38,7 +38,18 @@ const hasClock = { rate: false, lag: true, sent: true };
 
 /** @param {ChartProps} props */
 export function Chart(props) {
-  const { region, title, series, values = [], second = [], traffic, top, now, nowSecond = null, format } = props;
+  const {
+    region,
+    title,
+    series,
+    values = [],
+    second = [],
+    traffic,
+    top,
+    now,
+    nowSecond = null,
+    format,
+  } = props;
   const place = useRef(/** @type {HTMLDivElement | null} */ (null));
   const plot = useRef(/** @type {uPlot | null} */ (null));
   const [pointed, setPointed] = useState(/** @type {number | null} */ (null));
