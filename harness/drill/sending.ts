@@ -6,7 +6,7 @@ import type { AttemptTrack } from "./attempt-track.ts";
 const overMs = 1_000;
 
 export function sendingSoFar(
-  { tally, retriesHeld, recordedUntil }: Pick<Load, "tally" | "retriesHeld" | "recordedUntil">,
+  { tally, retries, recordedUntil }: Pick<Load, "tally" | "retries" | "recordedUntil">,
   { succeeded, failed }: Pick<AttemptTrack, "succeeded" | "failed">,
 ): SendingSoFar {
   const { attempts, attempted, redelivered, redeliveriesInFlight } = tally;
@@ -15,8 +15,8 @@ export function sendingSoFar(
     retries: Math.max(0, attempts - attempted - redelivered - redeliveriesInFlight),
     succeeded,
     failed,
-    retriesHeld: retriesHeld.ever,
-    retriesWaiting: retriesHeld.now,
+    retriesHeld: retries.held,
+    retriesWaiting: retries.waiting,
     recordedUntil: Math.max(0, recordedUntil),
   };
 }

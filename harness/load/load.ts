@@ -24,7 +24,7 @@ export interface Load {
   /** Every attempt sent before this moment is in the history: its operation is settled, or its redelivery over. */
   readonly recordedUntil: number;
   /** Retries that the budget has made wait, and those that wait now. */
-  readonly retriesHeld: { readonly ever: number; readonly now: number };
+  readonly retries: { readonly held: number; readonly waiting: number };
   /** Operations acknowledged at or before `at`, milliseconds since the history began. */
   acknowledgedBefore(at: number): Iterable<AcknowledgedOperation>;
   /**

@@ -12,6 +12,7 @@ import { Lags } from "./lags.js";
 import { Outages } from "./outages.js";
 import { Picture } from "./picture.js";
 import { Replay } from "./replay.js";
+import { Sending } from "./sending.js";
 import { statusOf } from "./status.js";
 import { useStream } from "./stream.js";
 import { News, Now } from "./timeline.js";
@@ -55,7 +56,8 @@ function seen({ regions, links, outages, failing, traffic, sending, lags, run, v
     <div class="seen">
       ${h(Picture, { regions, links })}
       ${h(Outages, { outages, failing })}
-      ${h(Traffic, { regions, traffic, sending, run })}
+      ${run && h(Sending, { sending, traffic, perSecond: run.perSecond })}
+      ${h(Traffic, { regions, traffic, run })}
       ${h(Lags, { lags })}
       ${h(Promises, { verdict, run })}
     </div>

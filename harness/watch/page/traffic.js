@@ -1,15 +1,14 @@
 /** Traffic and lag of each region as charts over the same stretch of time, with the faults as bands. */
-/** @import { RegionView, RunView, SendingView, TrafficView } from "../view.ts" */
+/** @import { RegionView, RunView, TrafficView } from "../view.ts" */
 import { html } from "htm/preact";
 import { h } from "preact";
 import { Chart } from "./chart.js";
 import { FaultKey } from "./faults.js";
-import { Sending } from "./sending.js";
 
 const leastTopOfLag = 10;
 
-/** @param {{ regions: readonly RegionView[], traffic: TrafficView, sending: SendingView, run: RunView | null }} props */
-export function Traffic({ regions, traffic, sending, run }) {
+/** @param {{ regions: readonly RegionView[], traffic: TrafficView, run: RunView | null }} props */
+export function Traffic({ regions, traffic, run }) {
   if (regions.length === 0) return null;
   const share = run === null ? 1 : run.perSecond / regions.length;
   const topRate = Math.max(1, share, most(traffic.acknowledged));
@@ -17,7 +16,6 @@ export function Traffic({ regions, traffic, sending, run }) {
   return html`
     <section id="charts" aria-label="Traffic and lag by region">
       <div class="charts">
-        ${h(Sending, { sending, traffic, perSecond: run?.perSecond ?? 0 })}
         ${regions.map((region) => h(RegionCharts, { key: region.name, region, traffic, topRate, topLag }))}
       </div>
       ${h(FaultKey, { faults: traffic.faults })}
