@@ -9,7 +9,8 @@ export function Sending({ sending, traffic, perSecond }) {
   const { sentPerSecond, retriesPerSecond, budget } = sending;
   const top = Math.max(1, perSecond, ...traffic.sent.map((value) => value ?? 0));
   return html`
-    <section id="sending" class="charts" aria-label="Requests sent"><figure>
+    <section id="sending" class="charts" aria-label="Requests sent">
+      <figure>
       ${h(Chart, {
         title: "Requests sent",
         region: "all regions",
@@ -24,7 +25,8 @@ export function Sending({ sending, traffic, perSecond }) {
       })}
       <ul class="lines"><li>requests</li><li>retries among them</li></ul>
       <p class="quiet">${budget}</p>
-    </figure></section>
+      </figure>
+    </section>
   `;
 }
 
