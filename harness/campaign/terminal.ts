@@ -4,7 +4,7 @@
  */
 import { createLogUpdate } from "log-update";
 import { colorsIf } from "../../reports/verdict-color.ts";
-import { duration, share } from "../contract/quantity.ts";
+import { duration, rate, share } from "../contract/quantity.ts";
 import type { LiveState, Narrator } from "../drill/narrator.ts";
 
 export interface TerminalOptions {
@@ -102,10 +102,14 @@ export function seriesNarrator({ stream, color, dynamic }: TerminalOptions): Ser
   };
 }
 
-function liveLine({ perSecond, success, attempted, lag }: LiveState): string {
+function liveLine(state: LiveState): string {
+  const { perSecond, success, attempted, lag, sentPerSecond, retriesPerSecond } = state;
   const answered = success === null ? "no answers" : `${share(success)} ok`;
   const lags = Object.entries(lag).map(
     ([region, behind]) => `${region} ${behind === null ? "gone" : `lag ${behind}`}`,
   );
-  return [`${perSecond}/s`, answered, `${attempted} sent`, ...lags].join(" · ");
+  const sent = `${rate(Math.round(sentPerSecond))}/s sent`;
+  const again =
+    retriesPerSecond < 0.5 ? sent : `${sent}, ${rate(Math.round(retriesPerSecond))} of them retries`;
+  return [`${perSecond}/s due`, again, answered, `${attempted} operations`, ...lags].join(" · ");
 }

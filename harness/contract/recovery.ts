@@ -26,6 +26,22 @@ export function awayText({ lowerMs, upperMs }: TimeAway, limitMs: number | null)
   return lowerMs === 0 ? `under ${duration(upperMs, limitMs)}` : durationBetween(lowerMs, upperMs, limitMs);
 }
 
+/** What an outage follows, as a clause: `by region-outage of eu-west-1`; empty where nothing had been done. */
+export function causeText(
+  { cause }: Pick<OutageResult, "cause">,
+  faults: readonly { readonly id: string; readonly kind: string; readonly target: string }[],
+): string {
+  if (cause === null) return "";
+  const fault = faults.find(({ id }) => id === cause.fault);
+  const name = fault ? `${fault.kind} of ${fault.target}` : cause.fault;
+  return cause.by === "fault" ? `by ${name}` : `since healing of ${name} began`;
+}
+
+/** `570 of 600 requests failed` */
+export function metText({ attempts, failed }: Pick<OutageResult, "attempts" | "failed">): string {
+  return `${count(failed)} of ${counted(attempts, "requests")} failed`;
+}
+
 /** What a share of 100% leaves out, as senders that try again get through in the end: `24.8–24.9 s away in 3 outages`. */
 export function outagesText(outages: number, total: TimeAway): string {
   return `${awayText(total, null)} away in ${counted(outages, "outages")}`;

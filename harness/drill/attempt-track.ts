@@ -10,11 +10,15 @@ export class AttemptTrack implements Samples {
   readonly unknown: number[] = [];
   /** When the arrival was due whose first attempt it is; `NaN` for retries and redeliveries. */
   readonly firstDue: number[] = [];
+  succeeded = 0;
+  failed = 0;
 
   readonly add = ([sent, done, outcome]: Attempt, _eventId: string, firstDue: number | null): void => {
     this.sent.push(sent);
     this.done.push(done);
     this.ok.push(outcome === "ok" ? 1 : 0);
+    if (outcome === "ok") this.succeeded++;
+    else this.failed++;
     this.unknown.push(outcome === "info" ? 1 : 0);
     this.firstDue.push(firstDue ?? Number.NaN);
   };

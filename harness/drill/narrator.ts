@@ -1,4 +1,5 @@
 /** Where a run is shown as it happens: a terminal, a test. Nothing is decided here. */
+import type { SendRate } from "./sending.ts";
 
 export interface Narrator {
   stepBegan(title: string): void;
@@ -9,7 +10,8 @@ export interface Narrator {
   live(state: LiveState): void;
 }
 
-export interface LiveState {
+export interface LiveState extends SendRate {
+  /** Arrivals a second, as the schedule has them. */
   readonly perSecond: number;
   /** Acknowledged share of the attempts of the last second, 0 to 1; `null` without any. */
   readonly success: number | null;

@@ -6,7 +6,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ownFailure } from "../contract/own-failure.ts";
 import { thousandths } from "../history/clock.ts";
-import type { SampleRecord } from "../history/types.ts";
+import type { SampleRecord, SendingSoFar } from "../history/types.ts";
 import type { Load } from "../load/load.ts";
 import { awakeNow } from "../machine/awake.ts";
 import { ProcessorMeter } from "../machine/processor-meter.ts";
@@ -18,6 +18,7 @@ import type { Narrator } from "./narrator.ts";
 import { OpenQuestions } from "./open-questions.ts";
 import type { Pen } from "./recorder.ts";
 import { type AskedRegion, type AskRegions, type SampledSystem, sampleOf } from "./sample.ts";
+import { SendMeter } from "./sending.ts";
 
 const edgeEveryMs = 50;
 const storesEveryMs = 500;
@@ -37,6 +38,7 @@ export interface Watched {
   readonly narrator: Pick<Narrator, "live">;
   readonly load: { readonly tally: Pick<Load["tally"], "acknowledged" | "attempted"> };
   readonly attempts: Pick<AttemptTrack, "successSince">;
+  readonly sending: () => SendingSoFar;
   readonly logs: Pick<LogTap, "look">;
   readonly perSecond: number;
   /** Called with the memory of all parts together. */
@@ -53,6 +55,7 @@ export class Observer {
   readonly #ended = new AbortController();
   readonly #questions = new OpenQuestions();
   readonly #processors = new ProcessorMeter();
+  readonly #meter = new SendMeter();
   readonly #loops: Promise<void>[];
   #edge = "";
 
@@ -104,13 +107,14 @@ export class Observer {
     const { acknowledged } = load.tally;
     const seen = await sampleOf(system, this.#byRegion);
     const idle = thousandths(this.#processors.idleShare());
-    const sample: SampleRecord = { k: "sample", at: history.now(), acknowledged, ...seen, idle };
+    const sending = this.#watched.sending();
+    const sample: SampleRecord = { k: "sample", at: history.now(), acknowledged, ...seen, idle, sending };
     history.write(sample);
     this.lag.add(sample, awakeNow());
-    this.#tell(sample);
+    this.#tell(sample, sending);
   }
 
-  #tell({ at, acknowledged, applied }: SampleRecord): void {
+  #tell({ at, acknowledged, applied }: SampleRecord, sending: SendingSoFar): void {
     const { live, narrator, load, attempts, perSecond } = this.#watched;
     const lagOf = (held: number | undefined) =>
       held === undefined ? null : Math.max(0, acknowledged - held);
@@ -118,6 +122,7 @@ export class Observer {
       perSecond,
       success: attempts.successSince(at - 1_000),
       attempted: load.tally.attempted,
+      ...this.#meter.look(at, sending),
       lag: Object.fromEntries(holding(live.regions).map(({ name }) => [name, lagOf(applied?.[name])])),
     });
   }

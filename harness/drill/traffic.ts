@@ -7,6 +7,7 @@ import type { DrillContext } from "./context.ts";
 import { Observer } from "./observer.ts";
 import { entryInto } from "./region-entry.ts";
 import { loadOf } from "./run-options.ts";
+import { sendingSoFar } from "./sending.ts";
 import { unsentTold } from "./unsent.ts";
 
 export interface Traffic extends BroughtUp {
@@ -44,6 +45,7 @@ export function startTraffic(up: BroughtUp, run: DrillContext): Traffic {
     narrator: options.narrator,
     load,
     attempts,
+    sending: () => sendingSoFar(load, attempts),
     perSecond: options.perSecond,
     onResident: (bytes) => cost.resident(bytes),
     onFailure: breakOff,

@@ -69,7 +69,21 @@ const hitsOfLookups: z.ZodType<[hits: number, lookups: number]> = z.tuple([
   z.number().nonnegative(),
 ]);
 
-/** What the observer saw. Every field but `acknowledged` is by region and lacks the regions that did not answer. */
+const sendingSoFar = z.object({
+  /** Attempts begun: first ones, retries and redeliveries; and the retries among them. */
+  attempts: count,
+  retries: count,
+  /** Attempts that are over: acknowledged, and all others. */
+  succeeded: count,
+  failed: count,
+  /** Retries that the budget has made wait, and those that wait now. */
+  retriesHeld: count,
+  retriesWaiting: count,
+  /** Every attempt sent before this moment is in the history, above this line. */
+  recordedUntil: time,
+});
+
+/** What the observer saw. Every field but `acknowledged` and `sending` is by region and lacks the regions that did not answer. */
 export const sampleRecord = z.object({
   k: z.literal("sample"),
   at: time,
@@ -87,6 +101,8 @@ export const sampleRecord = z.object({
   positions: z.record(name, z.record(name, z.number())).exactOptional(),
   /** Idle share of the machine's processor time since the last sample with this field, 0 to 1. */
   idle: z.number().min(0).max(1).exactOptional(),
+  /** What the load had sent when this was written. Histories of before it was recorded lack it. */
+  sending: sendingSoFar.exactOptional(),
   /** Acknowledged operations at the same moment. */
   acknowledged: count,
 });

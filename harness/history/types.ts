@@ -53,6 +53,7 @@ export type LogRecord = z.infer<typeof logRecord>;
 export type StepRecord = z.infer<typeof rare.stepRecord>;
 export type FaultRecord = z.infer<typeof rare.faultRecord>;
 export type SampleRecord = z.infer<typeof rare.sampleRecord>;
+export type SendingSoFar = NonNullable<SampleRecord["sending"]>;
 export type ReplicaRecord = z.infer<typeof rare.replicaRecord>;
 export type ReadEndRecord = z.infer<typeof rare.readEndRecord>;
 export type SenderRecord = z.infer<typeof rare.senderRecord>;

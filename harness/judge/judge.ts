@@ -16,11 +16,10 @@ import { divergenceOf } from "../measure/divergence.ts";
 import { lagOf, logMeasures, positionMeasures, undisturbedLagMs } from "../measure/lag.ts";
 import { latencyOf } from "../measure/latency.ts";
 import { deadLettersOf } from "../measure/letters.ts";
-import { outagesOf } from "../measure/outages.ts";
 import { acknowledgedDuringFault, phasesOf } from "../measure/phases.ts";
 import { type Loss, lossAfterHeal, lossAtFailover, lossByTimeOf } from "../measure/rpo.ts";
 import { rtoOf } from "../measure/rto.ts";
-import { lengthOf, outageAfterHealOf, type TimeAway, totalOutageOf } from "../measure/time-away.ts";
+import { outagesMeasured } from "./outages-measured.ts";
 import { scriptedMs } from "./scripted.ts";
 import { isSealed } from "./seals.ts";
 import { timelineOf } from "./timeline.ts";
@@ -117,7 +116,7 @@ function measuresOf(history: IndexedHistory): Result["measures"] {
   const latency = latencyOf(history);
   return {
     rto: rtoOf(history),
-    ...outageMeasures(history),
+    ...outagesMeasured(history),
     rpo: { atFailover: rpoOf(lossAtFailover(history)), afterHeal: rpoOf(lossAfterHeal(history)) },
     lossByTime: lossByTime(history),
     availability: share,
@@ -133,30 +132,6 @@ function measuresOf(history: IndexedHistory): Result["measures"] {
     deadLetters: deadLettersOf(history),
     acknowledgedDuringFault: acknowledgedDuringFault(history),
   };
-}
-
-function outageMeasures(
-  history: IndexedHistory,
-): Pick<Result["measures"], "outages" | "totalOutage" | "outageAfterHeal"> {
-  const told = outagesOf(history);
-  if (told === null) return {};
-  const moment = ({ at, untilAt }: { at: number; untilAt: number }) => {
-    return { notBeforeAt: wallTime(history.run, at), notAfterAt: wallTime(history.run, untilAt) };
-  };
-  return {
-    outages: told.map(({ begin, end, ...rest }) => ({
-      begin: moment(begin),
-      end: end && moment(end),
-      ...lengthOf(history, { begin, end }),
-      ...rest,
-    })),
-    totalOutage: boundsOf(totalOutageOf(history)),
-    outageAfterHeal: boundsOf(outageAfterHealOf(history)),
-  };
-}
-
-function boundsOf(away: TimeAway | null) {
-  return away && { lowerMs: away.lowerMs, upperMs: away.upperMs };
 }
 
 function lossByTime(history: IndexedHistory) {

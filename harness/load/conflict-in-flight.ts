@@ -24,7 +24,7 @@ export interface ConflictingCopy {
 
 export class ConflictInFlight {
   readonly index: number;
-  readonly #due: number;
+  readonly due: number;
   readonly #home: ConflictHome;
   readonly #copies: readonly OperationInFlight[];
   readonly #outcomes: Outcome[] = [];
@@ -37,7 +37,7 @@ export class ConflictInFlight {
     home: ConflictHome,
   ) {
     this.index = index;
-    this.#due = due;
+    this.due = due;
     this.#home = home;
     this.#copies = copies.map(({ operation, request, sender }, place) => {
       // A number of its own, or all copies would come back from their back-off in the same instant.
@@ -64,7 +64,7 @@ export class ConflictInFlight {
   line(outcome: Outcome): string {
     const [first, ...rivals] = this.#copies.map(({ operation }) => operation);
     const attempts = this.#copies.flatMap((copy) => copy.attempts).toSorted((a, b) => a[0] - b[0]);
-    return opLine(first!, this.#due, outcome, attempts, rivals);
+    return opLine(first!, this.due, outcome, attempts, rivals);
   }
 
   #copySettled(copy: OperationInFlight, outcome: Outcome): void {

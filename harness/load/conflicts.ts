@@ -11,6 +11,7 @@ import { type ConflictHome, ConflictInFlight } from "./conflict-in-flight.ts";
 import { conflictAt, conflictIdPrefix } from "./conflicting-operations.ts";
 import { Connections } from "./connections.ts";
 import type { LoadOptions } from "./load-options.ts";
+import { oldestDue } from "./operation-in-flight.ts";
 import type { PopulationOptions } from "./operations.ts";
 import { requestOf } from "./request.ts";
 import type { Retries } from "./retries.ts";
@@ -99,6 +100,11 @@ export class Conflicts implements ConflictHome {
     let first = Number.POSITIVE_INFINITY;
     for (const { connections } of this.#entries.values()) first = Math.min(first, connections.firstExpiry);
     return first;
+  }
+
+  /** When the oldest event in flight was due; `Infinity` without one. */
+  get oldestDue(): number {
+    return oldestDue(this.#inFlight);
   }
 
   /** Breaks every attempt whose time has run out. */

@@ -4,6 +4,8 @@
  */
 
 export interface Expiring {
+  /** When the longest-waiting attempt will be given up; `Infinity` when none is on its way. */
+  readonly firstExpiry: number;
   /** Ends what has had its time by `now`. */
   expire(now: number): void;
   /** For so long this process did nothing. */
@@ -24,6 +26,11 @@ export class Expiry {
     this.#now = now;
     this.#expiring = expiring;
     this.#lookedAt = now();
+  }
+
+  /** The first of them all. */
+  get firstExpiry(): number {
+    return Math.min(...this.#expiring.map((one) => one.firstExpiry));
   }
 
   /** One turn of the loop that sends. */

@@ -21,6 +21,10 @@ export interface Load {
   readonly behind: number;
   /** Every attempt sent before this moment is over; milliseconds since the history began. */
   readonly settledUntil: number;
+  /** Every attempt sent before this moment is in the history: its operation is settled, or its redelivery over. */
+  readonly recordedUntil: number;
+  /** Retries that the budget has made wait, and those that wait now. */
+  readonly retries: { readonly held: number; readonly waiting: number };
   /** Operations acknowledged at or before `at`, milliseconds since the history began. */
   acknowledgedBefore(at: number): Iterable<AcknowledgedOperation>;
   /**

@@ -100,3 +100,9 @@ export class OperationInFlight implements AttemptOwner {
     this.#home.settled(this, outcome);
   }
 }
+
+/** When the oldest was due of those in flight, which are in the order of their arrival; `Infinity` without one. */
+export function oldestDue(inFlight: ReadonlySet<{ readonly due: number }>): number {
+  const [oldest] = inFlight;
+  return oldest?.due ?? Number.POSITIVE_INFINITY;
+}

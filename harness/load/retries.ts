@@ -33,6 +33,11 @@ export class Retries {
     this.#budget = new RetryBudget(retryShare, perSecond, history.now());
   }
 
+  /** Retries that wait for a token now. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   /** Arranges the next attempt; `false` when there will be none: the deadline comes first, or nothing is sent again. */
   plan(operation: OperationInFlight): boolean {
     const { seed, history, wheel } = this.#options;

@@ -11,7 +11,7 @@ import { type ConflictPlan, Conflicts } from "./conflicts.ts";
 import { Expiry } from "./expiry.ts";
 import type { Load } from "./load.ts";
 import { type LoadOptions, requireSound } from "./load-options.ts";
-import { type OperationHome, OperationInFlight } from "./operation-in-flight.ts";
+import { type OperationHome, OperationInFlight, oldestDue } from "./operation-in-flight.ts";
 import { eventIdPrefix, type OperationOptions, operationAt, redeliverAfterMs } from "./operations.ts";
 import { wireOf } from "./origin.ts";
 import { opLine, senderRecord } from "./record-lines.ts";
@@ -127,8 +127,11 @@ class OpenLoop implements Load, OperationHome {
 
   get settledUntil(): number {
     const { history, attemptTimeoutMs } = this.#options;
-    const firstExpiry = Math.min(this.#connections.firstExpiry, this.#conflicts.firstExpiry);
-    return Math.min(history.now(), firstExpiry - attemptTimeoutMs);
+    return Math.min(history.now(), this.#expiry.firstExpiry - attemptTimeoutMs);
+  }
+
+  get recordedUntil(): number {
+    return Math.min(this.settledUntil, oldestDue(this.#inFlight), this.#conflicts.oldestDue);
   }
 
   holdRedeliveries(): void {

@@ -2,6 +2,8 @@
  * A history as it goes, folded into what the page shows: one record after the other, and nothing else is read. The same
  * records give the same view, whether they are read while the drill runs or years later.
  */
+
+import { metText } from "../contract/recovery.ts";
 import { faultStepText } from "../contract/result.ts";
 import { wallTime } from "../history/clock.ts";
 import type {
@@ -13,11 +15,14 @@ import type {
   StepRecord,
 } from "../history/types.ts";
 import { edgeText } from "../judge/timeline.ts";
+import { Failing } from "./failing.ts";
 import { Faults } from "./faults.ts";
 import { Lags } from "./lags.ts";
+import { Outages } from "./outages.ts";
 import { linkLook, regionLook, type Sights, waysOf } from "./picture.ts";
+import { Sending } from "./sending.ts";
 import { Traffic } from "./traffic.ts";
-import type { HistoryView, NewsView, RunView, StepView, Tone } from "./view.ts";
+import type { FailingView, HistoryView, NewsView, RunView, StepView, Tone } from "./view.ts";
 
 const newsKept = 80;
 const stepsKept = 40;
@@ -40,7 +45,10 @@ const emptyView: HistoryView = {
   lags: [],
   steps: [],
   news: [],
-  traffic: { firstSecond: 0, acknowledged: {}, failed: [], backlog: {}, faults: [] },
+  traffic: { firstSecond: 0, acknowledged: {}, failed: [], backlog: {}, sent: [], retries: [], faults: [] },
+  sending: { sentPerSecond: 0, retriesPerSecond: 0, budget: "" },
+  outages: null,
+  failing: null,
   success: null,
   acknowledged: 0,
 };
@@ -82,6 +90,9 @@ class OfRun {
   readonly #faults: Faults;
   readonly #lags: Lags;
   readonly #traffic: Traffic;
+  readonly #sending: Sending;
+  readonly #outages: Outages;
+  readonly #failing = new Failing();
   readonly #steps: { title: string; from: number; to: number | null }[] = [];
   readonly #news: NewsView[] = [];
   readonly #edge: Record<string, "up" | "down"> = {};
@@ -97,22 +108,33 @@ class OfRun {
     this.#faults = new Faults();
     this.#lags = new Lags(run);
     this.#traffic = new Traffic(run.regions);
+    this.#sending = new Sending(run);
+    this.#outages = new Outages(run);
   }
 
   add(record: HistoryRecord): void {
     this.at = Math.max(this.at, timeOf(record) ?? 0);
+    this.#outages.add(record);
     switch (record.k) {
       case "op":
         this.#traffic.addOperation(record);
         this.#lags.addOperation(record);
+        this.#sending.addOperation(record);
         break;
       case "redelivery":
         this.#traffic.addRedelivery(record);
+        this.#sending.addRedelivery(record);
         break;
       case "log":
         this.#lags.addLog(record);
         break;
+      case "sender":
+        this.#sending.addSender(record);
+        this.#failing.end();
+        break;
       case "sample":
+        this.#sending.addSample(record);
+        this.#failing.add(record);
         this.#addSample(record);
         break;
       case "step":
@@ -148,6 +170,9 @@ class OfRun {
       ended: this.#ended,
     };
     const { regions, serving } = this.run;
+    const traffic = this.#traffic.view(this.at, this.#faults.spans);
+    const until = traffic.firstSecond + traffic.failed.length;
+    const outages = this.#outages.view(this.#failing.unsettled?.to === null);
     return {
       run: this.#about,
       at: this.at,
@@ -162,10 +187,24 @@ class OfRun {
       lags: this.#lags.view(),
       steps: this.#steps.map((step): StepView => ({ ...step })),
       news: [...this.#news],
-      traffic: this.#traffic.view(this.at, this.#faults.spans),
-      success: this.#traffic.success(this.at),
+      traffic: { ...traffic, ...this.#sending.part(traffic.firstSecond, until) },
+      sending: this.#sending.view(this.at),
+      outages,
+      failing: outages?.told.some(({ over }) => !over) ? null : this.#failingView(),
+      success: this.#successOfLate(),
       acknowledged: this.#traffic.acknowledged,
     };
+  }
+
+  /** By the load's own counters where they are recorded: operations that fail are recorded late. */
+  #successOfLate(): number | null {
+    const counted = this.#sending.success(this.at);
+    return counted === undefined ? this.#traffic.success(this.at) : counted;
+  }
+
+  #failingView(): FailingView | null {
+    const { unsettled } = this.#failing;
+    return unsettled && { from: unsettled.from, to: unsettled.to, met: metText(unsettled) };
   }
 
   #addSample({ at, edge, applied, writes, positions, acknowledged }: SampleRecord): void {

@@ -9,7 +9,7 @@ import type { EventStream } from "./event-stream.ts";
 import type { Feed } from "./feed.ts";
 import { Fold } from "./fold.ts";
 import { follow } from "./follow.ts";
-import { type VerdictWords, verdictOf } from "./verdict.ts";
+import { type Judged, type VerdictWords, verdictOf } from "./verdict.ts";
 import type { Frame } from "./view.ts";
 
 /** The shortest time between two frames. */
@@ -32,7 +32,7 @@ export class LiveFeed implements Feed {
   /** Resolves when nothing more can come. */
   readonly done: Promise<void>;
   #phase: Frame["phase"] = "waiting";
-  #verdict: Frame["verdict"] = null;
+  #judged: Judged | null = null;
   #control: Frame["control"] = { abort: false, heldAt: null };
   #problem: string | null = null;
   #over = false;
@@ -90,7 +90,7 @@ export class LiveFeed implements Feed {
     }
     if (signal.aborted) return;
     const whole = this.#phase === "judging";
-    this.#verdict = await verdictOf(folder, words, { waitMs: whole ? resultMs : 0, signal });
+    this.#judged = await verdictOf(folder, words, { waitMs: whole ? resultMs : 0, signal });
     this.#phase = whole ? "judged" : "cut-off";
   }
 
@@ -107,7 +107,8 @@ export class LiveFeed implements Feed {
       ...this.#fold.view(),
       mode: "live",
       phase: this.#phase,
-      verdict: this.#verdict,
+      verdict: null,
+      ...this.#judged,
       control: this.#control,
       replay: null,
       problem: this.#problem,

@@ -66,9 +66,9 @@ export class ReplayFeed implements Feed {
         fold.add(record);
       }
     if (signal.aborted) return;
-    const verdict = await verdictOf(this.#folder, this.#words, { waitMs: 0, signal });
+    const judged = await verdictOf(this.#folder, this.#words, { waitMs: 0, signal });
     const phase = this.#whole ? "judged" : "cut-off";
-    await stream.send(this.#frame(fold, seat, { verdict, phase }));
+    await stream.send(this.#frame(fold, seat, { ...judged, phase }));
   }
 
   /** Shows what is known so far until it is time for a record of this moment. Returns the moment that comes next. */

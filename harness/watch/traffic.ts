@@ -53,7 +53,7 @@ export class Traffic {
     return ok + failed === 0 ? null : ok / (ok + failed);
   }
 
-  view(at: number, faults: TrafficView["faults"]): TrafficView {
+  view(at: number, faults: TrafficView["faults"]): Omit<TrafficView, "sent" | "retries"> {
     // The second that is not over yet would look like a slump.
     const until = Math.floor(at / 1000);
     const firstSecond = Math.max(0, until - shownSeconds);

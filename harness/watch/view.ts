@@ -58,7 +58,51 @@ export interface TrafficView {
   /** Attempts that were refused or not answered. */
   readonly failed: readonly number[];
   readonly backlog: Readonly<Record<string, readonly (number | null)[]>>;
+  /** Attempts sent, and the retries among them; `null` where that is not known yet. */
+  readonly sent: readonly (number | null)[];
+  readonly retries: readonly (number | null)[];
   readonly faults: readonly { readonly kind: string; readonly from: number; readonly to: number | null }[];
+}
+
+/** What the load sends. */
+export interface SendingView {
+  /** Attempts a second of late, and the retries among them. */
+  readonly sentPerSecond: number;
+  readonly retriesPerSecond: number;
+  /** What limits retries, and what that has held back. */
+  readonly budget: string;
+}
+
+/** A stretch in which service was away. */
+export interface OutageView {
+  /** When it began, at the earliest. */
+  readonly at: number;
+  /** How long it was, or has been so far. */
+  readonly away: string;
+  readonly over: boolean;
+  readonly cause: string;
+  readonly met: string;
+  /** Why it did not end, as far as its figures prove it. */
+  readonly endless: string | null;
+}
+
+export interface OutagesView {
+  /** Whether these are the figures of the result. */
+  readonly final: boolean;
+  /** What was sent later is not in the figures yet; `null` where everything is. */
+  readonly knownUntil: number | null;
+  readonly total: string;
+  /** Of it, since healing was requested; `null` where nothing was. */
+  readonly afterHeal: string | null;
+  readonly told: readonly OutageView[];
+}
+
+/** Attempts fail that are in no figure yet. */
+export interface FailingView {
+  readonly from: number;
+  /** `null` while it lasts. */
+  readonly to: number | null;
+  readonly met: string;
 }
 
 export interface RunView {
@@ -81,6 +125,10 @@ export interface HistoryView {
   readonly steps: readonly StepView[];
   readonly news: readonly NewsView[];
   readonly traffic: TrafficView;
+  readonly sending: SendingView;
+  /** `null` as long as none can be told. */
+  readonly outages: OutagesView | null;
+  readonly failing: FailingView | null;
   /** Acknowledged share of the attempts of the last seconds, 0 to 1; `null` without any. */
   readonly success: number | null;
   readonly acknowledged: number;

@@ -13,7 +13,7 @@ import {
   notMeasured,
   share,
 } from "../../harness/contract/quantity.ts";
-import { awayText, endlessClause, outagesText } from "../../harness/contract/recovery.ts";
+import { awayText, causeText, endlessClause, metText, outagesText } from "../../harness/contract/recovery.ts";
 import type { Result } from "../../harness/contract/result.ts";
 import { apartRows } from "./apart.ts";
 import { limitOf, limitText, recoveryOf } from "./criteria.ts";
@@ -76,12 +76,9 @@ function awayRow(
 
 /** `11.4 s from 31.2 s on, after healing of region-outage eu-west-1 began, 570 of 600 requests failed` */
 export function outageText(result: Result, outage: OutageResult): string {
-  const { begin, cause, attempts, failed } = outage;
-  const fault = result.faults.find(({ id }) => id === cause?.fault);
-  const name = fault ? `${fault.kind} of ${fault.target}` : cause?.fault;
-  const why = cause === null ? "" : cause.by === "fault" ? ` by ${name}` : ` since healing of ${name} began`;
-  const from = clock(secondsSinceStart(result, begin.notBeforeAt));
-  return `${awayText(outage, null)} from ${from} on${why}, ${count(failed)} of ${counted(attempts, "requests")} failed`;
+  const why = causeText(outage, result.faults);
+  const from = clock(secondsSinceStart(result, outage.begin.notBeforeAt));
+  return `${awayText(outage, null)} from ${from} on${why && ` ${why}`}, ${metText(outage)}`;
 }
 
 function lossRows(result: Result): MeasureRow[] {

@@ -4,6 +4,15 @@ import { Observer } from "../../harness/drill/observer.ts";
 import type { HistoryRecord, SampleRecord } from "../../harness/history/types.ts";
 
 const source = { kind: "redis", match: "*", prefix: "" } as const;
+const nothingSent = {
+  attempts: 0,
+  retries: 0,
+  succeeded: 0,
+  failed: 0,
+  retriesHeld: 0,
+  retriesWaiting: 0,
+  recordedUntil: 0,
+};
 const forEver = new Promise<never>(() => {});
 
 /** Regions that answer the question for their role like this; `residentBytes` as it is said. */
@@ -30,6 +39,7 @@ function watching(
     narrator: { live() {} },
     load: { tally: { acknowledged: 1, attempted: 1 } },
     attempts: { successSince: () => null },
+    sending: () => nothingSent,
     logs: { look: async () => [] },
     perSecond: 1,
     onResident: (bytes) => void resident.push(bytes),

@@ -134,6 +134,7 @@ describe("time in which this process did nothing", () => {
   it("is pardoned before anything is ended", async () => {
     const said: string[] = [];
     const expiring = {
+      firstExpiry: Number.POSITIVE_INFINITY,
       pardon: (ms: number) => void said.push(`pardon ${ms > 900}`),
       expire: () => void said.push("expire"),
     };

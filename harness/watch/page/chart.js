@@ -14,12 +14,13 @@ const wholeSteps = [0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((step)
 const timeSteps = [10, 15, 20, 30, 60];
 
 /**
- * `rate`: filled to the ground. `lag`: a line, with gaps where the region did not answer.
- * @typedef {"rate" | "lag"} Series
+ * `rate`: filled to the ground. `lag`: a line, with gaps where the region did not answer. `sent`: filled, and a line over it.
+ * @typedef {"rate" | "lag" | "sent"} Series
  */
 
-/** Height in rem, with the axis of time under the lower chart alone. */
-const heights = { rate: 6.5, lag: 5 };
+/** Height in rem; the axis of time is under the lowest chart of a figure alone. */
+const heights = { rate: 6.5, lag: 5, sent: 7.7 };
+const hasClock = { rate: false, lag: true, sent: true };
 
 /**
  * @typedef {object} ChartProps
@@ -27,19 +28,33 @@ const heights = { rate: 6.5, lag: 5 };
  * @property {string} title
  * @property {Series} series
  * @property {readonly (number | null)[] | undefined} values one a second
+ * @property {readonly (number | null)[]} [second] of another line
  * @property {TrafficView} traffic the stretch of time, and its faults
  * @property {number} top of the scale
  * @property {number | null} now
- * @property {(value: number | null) => string} format
+ * @property {number | null} [nowSecond]
+ * @property {(value: number | null, second: number | null) => string} format
  */
 
 /** @param {ChartProps} props */
-export function Chart({ region, title, series, values = [], traffic, top, now, format }) {
+export function Chart(props) {
+  const {
+    region,
+    title,
+    series,
+    values = [],
+    second = [],
+    traffic,
+    top,
+    now,
+    nowSecond = null,
+    format,
+  } = props;
   const place = useRef(/** @type {HTMLDivElement | null} */ (null));
   const plot = useRef(/** @type {uPlot | null} */ (null));
   const [pointed, setPointed] = useState(/** @type {number | null} */ (null));
-  const shown = useRef({ traffic, top, values });
-  shown.current = { traffic, top, values };
+  const shown = useRef({ traffic, top, values, second });
+  shown.current = { traffic, top, values, second };
   const width = useWidth(place);
   const dark = useDark();
   useEffect(() => {
@@ -54,22 +69,24 @@ export function Chart({ region, title, series, values = [], traffic, top, now, f
   useEffect(() => plot.current?.setData(dataOf(shown.current)), [values, traffic, top]);
   const under = pointed === null ? undefined : values[pointed];
   const moment = clock((traffic.firstSecond + (pointed ?? 0)) * 1000);
-  const caption = under === undefined ? format(now) : `${moment}: ${format(under)}`;
+  const current = format(now, nowSecond);
+  const caption = under === undefined ? current : `${moment}: ${format(under, second[pointed ?? 0] ?? null)}`;
   return html`
     <figcaption>${title}<b>${caption}</b></figcaption>
-    <div ref=${place} class="plot" role="img" aria-label=${`${title}, ${region}: ${format(now)} now`} />
+    <div ref=${place} class="plot" role="img" aria-label=${`${title}, ${region}: ${current} now`} />
   `;
 }
 
-/** @typedef {{ traffic: TrafficView, top: number, values: readonly (number | null)[] }} Shown */
+/** @typedef {{ traffic: TrafficView, top: number, values: readonly (number | null)[], second: readonly (number | null)[] }} Shown */
 
 /**
  * A second's figure stands in the middle of its second.
  * @param {Shown} shown
  * @returns {uPlot.AlignedData}
  */
-function dataOf({ traffic, values }) {
-  return [values.map((_, i) => traffic.firstSecond + i + 0.5), [...values]];
+function dataOf({ traffic, values, second }) {
+  const seconds = values.map((_, i) => traffic.firstSecond + i + 0.5);
+  return second.length === 0 ? [seconds, [...values]] : [seconds, [...values], [...second]];
 }
 
 /**
@@ -85,7 +102,8 @@ function optionsOf(series, width, shown, onPoint) {
     getComputedStyle(document.documentElement).getPropertyValue(name);
   const seconds = () => Math.max(leastSeconds, shown.current.traffic.failed.length);
   const from = () => shown.current.traffic.firstSecond;
-  const line = series === "rate" ? "--series" : "--lag";
+  const line = series === "lag" ? "--lag" : "--series";
+  const thin = { width: 2, points: { show: false } };
   return {
     width,
     height: heights[series] * rem,
@@ -99,12 +117,8 @@ function optionsOf(series, width, shown, onPoint) {
     axes: axesOf(series, rem, colour),
     series: [
       {},
-      {
-        stroke: colour(line),
-        width: 2,
-        points: { show: false },
-        ...(series === "rate" && { fill: colour("--series-wash") }),
-      },
+      { ...thin, stroke: colour(line), ...(series !== "lag" && { fill: colour("--series-wash") }) },
+      ...(series === "sent" ? [{ ...thin, stroke: colour("--lag") }] : []),
     ],
     hooks: {
       drawAxes: [(plot) => drawBands(plot, shown.current.traffic.faults, colour("--band"))],
@@ -131,16 +145,16 @@ function axesOf(series, rem, colour) {
     {
       ...look,
       grid: { show: false },
-      size: series === "lag" ? 1.4 * rem : 0.2 * rem,
+      size: hasClock[series] ? 1.4 * rem : 0.2 * rem,
       incrs: timeSteps,
       space: 3.5 * rem,
-      values: (_, splits) => splits.map((second) => (series === "lag" ? clock(second * 1000) : "")),
+      values: (_, splits) => splits.map((second) => (hasClock[series] ? clock(second * 1000) : "")),
     },
     {
       ...look,
       size: 3.2 * rem,
       incrs: wholeSteps,
-      space: (series === "rate" ? 1.8 : 1.1) * rem,
+      space: (series === "lag" ? 1.1 : 1.8) * rem,
       values: (_, splits) => splits.map((value) => value.toLocaleString("en")),
     },
   ];

@@ -9,8 +9,10 @@ import { useEffect, useState } from "preact/hooks";
 import { Control } from "./control.js";
 import { Heading } from "./heading.js";
 import { Lags } from "./lags.js";
+import { Outages } from "./outages.js";
 import { Picture } from "./picture.js";
 import { Replay } from "./replay.js";
+import { Sending } from "./sending.js";
 import { statusOf } from "./status.js";
 import { useStream } from "./stream.js";
 import { News, Now } from "./timeline.js";
@@ -49,10 +51,12 @@ function Page() {
 }
 
 /** @param {Frame} frame */
-function seen({ regions, links, traffic, lags, run, verdict }) {
+function seen({ regions, links, outages, failing, traffic, sending, lags, run, verdict }) {
   return html`
     <div class="seen">
       ${h(Picture, { regions, links })}
+      ${h(Outages, { outages, failing })}
+      ${run && h(Sending, { sending, traffic, perSecond: run.perSecond })}
       ${h(Traffic, { regions, traffic, run })}
       ${h(Lags, { lags })}
       ${h(Promises, { verdict, run })}
