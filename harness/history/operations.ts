@@ -144,6 +144,11 @@ export class OperationCollector {
     return this.#ids.textOf(operation);
   }
 
+  /** `NaN` without an acknowledgement. */
+  acknowledgedAtOf(operation: number): number {
+    return this.#acknowledgedAt.at(operation) ?? Number.NaN;
+  }
+
   /** Account number. */
   accountOf(operation: number): number | undefined {
     return this.#account.at(operation);

@@ -20,6 +20,7 @@ import { outagesOf } from "../measure/outages.ts";
 import { acknowledgedDuringFault, phasesOf } from "../measure/phases.ts";
 import { type Loss, lossAfterHeal, lossAtFailover, lossByTimeOf } from "../measure/rpo.ts";
 import { rtoOf } from "../measure/rto.ts";
+import { stalenessOf } from "../measure/staleness.ts";
 import { lengthOf, outageAfterHealOf, type TimeAway, totalOutageOf } from "../measure/time-away.ts";
 import { scriptedMs } from "./scripted.ts";
 import { isSealed } from "./seals.ts";
@@ -124,6 +125,7 @@ function measuresOf(history: IndexedHistory): Result["measures"] {
     firstTryAvailability: firstAttemptShare,
     attempts: attemptsOf(history),
     latencyMs: latency && { p50: latency.p50, p95: latency.p95, p99: latency.p99 },
+    ...stalenessMeasure(history),
     replicationLag: lagOf(history),
     undisturbedLagMs: undisturbedLagMs(history),
     logs: logMeasures(history),
@@ -153,6 +155,11 @@ function outageMeasures(
     totalOutage: boundsOf(totalOutageOf(history)),
     outageAfterHeal: boundsOf(outageAfterHealOf(history)),
   };
+}
+
+function stalenessMeasure(history: IndexedHistory): Pick<Result["measures"], "staleness"> {
+  const staleness = stalenessOf(history);
+  return staleness === null ? {} : { staleness };
 }
 
 function boundsOf(away: TimeAway | null) {

@@ -39,9 +39,29 @@ export function redeliveryLine(eventId: string, due: number, attempt: Attempt): 
 export function senderRecord(
   at: number,
   { scheduled, sent, attempts, unsent }: Tally,
-  { held, ...account }: { latenessP99Ms: number; conflicting: number; held: number; aborted: boolean },
+  { held, readBacks, ...account }: SenderAccount,
 ): SenderRecord {
-  return { k: "sender", at, scheduled, sent, ...account, tries: attempts, unsent, retriesHeld: held };
+  const reads = readBacks === null ? {} : { readBacks };
+  return {
+    k: "sender",
+    at,
+    scheduled,
+    sent,
+    ...account,
+    tries: attempts,
+    unsent,
+    retriesHeld: held,
+    ...reads,
+  };
+}
+
+interface SenderAccount {
+  readonly latenessP99Ms: number;
+  readonly conflicting: number;
+  readonly held: number;
+  /** `null` for a load without any. */
+  readonly readBacks: number | null;
+  readonly aborted: boolean;
 }
 
 function attemptText(attempt: Attempt): string {
