@@ -54,7 +54,7 @@ export function readBackAmiss(readBack: ReadBack | undefined): string[] {
       `path must begin with / and have no spaces, and it is ${JSON.stringify(path)}`,
     ],
     [body !== undefined && method === "GET", "body is for the method POST"],
-    [alike, "path must be a function of the operation: every read would be the same"],
+    [alike, "path is the same for every operation: make its path a function of the operation"],
     [typeof classify !== "function", "classify must be a function of the answer"],
   ];
   return rules.filter(([broken]) => broken).map(([, reason]) => `deliver.readBack.${reason}`);
