@@ -11,7 +11,7 @@ const codes: Readonly<Record<ReadOutcome, number>> = {
   absent: readOutcomes.indexOf("absent"),
   failed: readOutcomes.indexOf("failed"),
 };
-export const { present: presentCode, absent: absentCode, failed: failedCode } = codes;
+export const { absent: absentCode, failed: failedCode } = codes;
 
 /** Times are in milliseconds since the history began; `region` numbers the names of `regionNames`. */
 export interface ReadBackTable {

@@ -35,33 +35,31 @@ export function redeliveryLine(eventId: string, due: number, attempt: Attempt): 
   return `{"k":"redelivery","id":"${eventId}","due":${due},"try":${attemptText(attempt)}}`;
 }
 
-/** How the sender fared, once it has ended. */
-export function senderRecord(
-  at: number,
-  { scheduled, sent, attempts, unsent }: Tally,
-  { held, readBacks, ...account }: SenderAccount,
-): SenderRecord {
-  const reads = readBacks === null ? {} : { readBacks };
-  return {
-    k: "sender",
-    at,
-    scheduled,
-    sent,
-    ...account,
-    tries: attempts,
-    unsent,
-    retriesHeld: held,
-    ...reads,
-  };
+interface Fared {
+  readonly tally: Tally;
+  readonly latenessP99Ms: number;
+  readonly conflicting: readonly string[];
 }
 
 interface SenderAccount {
-  readonly latenessP99Ms: number;
-  readonly conflicting: number;
   readonly held: number;
   /** `null` for a load without any. */
   readonly readBacks: number | null;
   readonly aborted: boolean;
+}
+
+/** How the sender fared, once it has ended. */
+export function senderRecord(
+  at: number,
+  { tally, latenessP99Ms, conflicting: { length: conflicting } }: Fared,
+  { held, readBacks, aborted }: SenderAccount,
+): SenderRecord {
+  const { scheduled, sent, attempts: tries, unsent } = tally;
+  return {
+    ...{ k: "sender", at, scheduled, sent, latenessP99Ms, conflicting, aborted, tries, unsent },
+    retriesHeld: held,
+    ...(readBacks === null ? {} : { readBacks }),
+  };
 }
 
 function attemptText(attempt: Attempt): string {

@@ -290,14 +290,8 @@ class OpenLoop implements Load, OperationHome {
     this.#connections.close();
     this.#conflicts.close();
     this.#readBacks.close();
-    const account = {
-      latenessP99Ms: this.latenessP99Ms,
-      conflicting: this.conflicting.length,
-      held: this.retries.held,
-      readBacks: this.#readBacks.count,
-      aborted: this.#aborted,
-    };
-    history.write(senderRecord(history.now(), this.#counters, account));
+    const account = { held: this.retries.held, readBacks: this.#readBacks.count, aborted: this.#aborted };
+    history.write(senderRecord(history.now(), this, account));
     this.#over.resolve();
   }
 }
