@@ -20,6 +20,8 @@ class Entry {
   readonly asked: Asked[] = [];
   /** Status of the answer to a read; 0: none. */
   read: (id: string) => number = () => 200;
+  /** Told of what is delivered, before it is acknowledged. */
+  taken: (id: string) => void = () => {};
   readonly #server: Server;
 
   private constructor() {
@@ -28,6 +30,7 @@ class Entry {
       const { method = "", url = "" } = request;
       const id = method === "GET" ? url.slice("/payments/".length) : JSON.parse(body).event_id;
       this.asked.push({ method, id });
+      if (method !== "GET") this.taken(id);
       const status = method === "GET" ? this.read(id) : 200;
       if (status !== 0) response.writeHead(status).end('{"region":"a"}');
     });
@@ -136,6 +139,22 @@ describe("reads of acknowledged operations", () => {
     expect(new Set(reads().map(({ status }) => status))).toEqual(new Set([503, 0]));
     expect(entry.idsBy("GET").length).toBe(reads().length);
     expect(history.ops.every(({ tries }) => tries.length === 1)).toBe(true);
+  });
+
+  it("never show data to be staler than they are, and come near to it", async () => {
+    const entry = await listen("127.233.12.10");
+    const trueMs = 200;
+    const takenAt = new Map<string, number>();
+    entry.taken = (id) => takenAt.set(id, performance.now());
+    entry.read = (id) => (performance.now() - takenAt.get(id)! >= trueMs ? 200 : 404);
+    const { load, history, reads } = reading(entry, { readBack: { share: 1, afterMs: [0, 400] } });
+    await until("100 acknowledged", () => load.tally.acknowledged >= 100);
+    await load.stop();
+    const acknowledgedAt = new Map(history.ops.map(({ id, tries }) => [id, tries[0]![1]]));
+    const absent = reads().filter(({ outcome }) => outcome === "absent");
+    const oldestMs = Math.max(...absent.map(({ id, begun }) => begun - acknowledgedAt.get(id)!));
+    expect(oldestMs).toBeLessThan(trueMs);
+    expect(oldestMs).toBeGreaterThan(trueMs / 2);
   });
 
   it("go in where their operation did", async () => {

@@ -23,7 +23,7 @@ function apply(line: string, since: number): void {
 }
 
 async function took(peer: string, lines: readonly string[]): Promise<boolean> {
-  const sent = { method: "POST", body: lines.join("\n"), signal: AbortSignal.timeout(500) };
+  const sent = { method: "POST", body: lines.join("\n"), signal: AbortSignal.timeout(1_500) };
   return fetch(`http://${peer}/replicate`, sent).then(
     ({ ok }) => ok,
     () => false,
