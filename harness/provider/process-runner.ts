@@ -9,6 +9,7 @@ import { basename, dirname, join } from "node:path";
 import { type Launch, type Part, type PartName, partId } from "../component/part.ts";
 import { asStarted, setNiceness, withoutPrecedence } from "../machine/as-started.ts";
 import { cacheEntry } from "../machine/cache.ts";
+import { whyNotReached } from "../machine/dial.ts";
 import { partEnvironment } from "../machine/environment.ts";
 import { whyNotWritable } from "../machine/folder.ts";
 import { MachineError } from "../machine/tool.ts";
@@ -62,10 +63,16 @@ export class ProcessRunner extends Runner<PartName, Launch, ProcessRun> {
   protected override asked(part: Part, { child }: ProcessRun): () => Promise<string | null> {
     let served = part.listens.length === 0;
     return async () => {
-      const why = served ? null : whyNotServed(part.listens, child.pid!, this.#slotFolder);
+      const why = served ? null : await this.#whyNotServed(part, child.pid!);
       served = why === null;
       return why ?? part.pending();
     };
+  }
+
+  /** Dials first: the kernel's table of sockets takes milliseconds to read, and a bare connection carries nothing. */
+  async #whyNotServed({ listens }: Part, pid: number): Promise<string | null> {
+    const unreached = await Promise.all(listens.map((address) => whyNotReached(address)));
+    return unreached.find((why) => why !== null) ?? whyNotServed(listens, pid, this.#slotFolder);
   }
 
   protected override async launch(part: PartName, launch: Launch): Promise<ProcessRun> {

@@ -64,7 +64,7 @@ export async function recordKafka(
 }
 
 async function createTopics(preparation: Preparation, topics: readonly string[]): Promise<void> {
-  const { work, password } = preparation;
+  const { password } = preparation;
   const config = write(
     preparation,
     "broker.properties",
@@ -73,7 +73,7 @@ async function createTopics(preparation: Preparation, topics: readonly string[])
   const format = ["format", "-t", clusterId(), "-c", config];
   await run(preparation, { mainClass: "kafka.tools.StorageTool", heap: "128m", args: format });
   await untilFree({ host, port: clientPort });
-  const broker = startBroker(preparation, join(work, "broker.jsa"));
+  const broker = startBroker(preparation);
   try {
     await listens(broker);
     await listing("Kafka broker", broker, [], preparation);
@@ -87,7 +87,7 @@ async function createTopics(preparation: Preparation, topics: readonly string[])
   }
 }
 
-/** A mirror between a broker and itself under two names: enough for the JVM to load what a real one loads. */
+/** A mirror between a broker and itself under two names: enough for both JVMs to load what real ones load. */
 async function recordMirror(preparation: Preparation, topics: readonly string[]): Promise<void> {
   const from = topics[0] ?? "payments";
   const mirror = { region: "here", local: bootstrap, origins: { there: bootstrap }, topics: [from] };
@@ -96,7 +96,7 @@ async function recordMirror(preparation: Preparation, topics: readonly string[])
     "mirror.properties",
     mirrorProperties({ ...mirror, access: clientAccess(preparation.password) }),
   );
-  const broker = startBroker(preparation);
+  const broker = startBroker(preparation, join(preparation.work, "broker.jsa"));
   try {
     await listens(broker);
     await listing("Kafka broker", broker, topics, preparation);
