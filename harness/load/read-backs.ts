@@ -115,8 +115,7 @@ export class ReadBacks {
       },
       broke: () => over("failed", 0, null),
       unsent: (why) => {
-        this.#pending.delete(index);
-        onUnsent?.(why);
+        if (this.#pending.delete(index)) onUnsent?.(why);
       },
     };
     wire.send(read, begun + attemptTimeoutMs, exchange);

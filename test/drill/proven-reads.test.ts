@@ -27,8 +27,8 @@ beforeEach(async () => {
   server = createServer(({ url = "" }, answer) => {
     answer.writeHead(held.includes(url.slice("/credits/".length)) ? 200 : 404).end("from the shop");
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.233.13.1", resolve));
-  origin = `http://127.233.13.1:${(server.address() as AddressInfo).port}`;
+  await new Promise<void>((resolve) => server.listen(0, "127.233.15.1", resolve));
+  origin = `http://127.233.15.1:${(server.address() as AddressInfo).port}`;
 });
 afterEach(() => void server.close());
 

@@ -106,7 +106,7 @@ describe("which operations are read, and when", () => {
 
 describe("reads of acknowledged operations", () => {
   it("begin after their acknowledgement, no earlier than drawn, and the load ends when all are over", async () => {
-    const entry = await listen("127.233.12.1");
+    const entry = await listen("127.233.14.1");
     entry.read = (id) => (id.endsWith("3") ? 404 : 200);
     const { load, history, reads } = reading(entry);
     await until("40 acknowledged", () => load.tally.acknowledged >= 40);
@@ -123,7 +123,7 @@ describe("reads of acknowledged operations", () => {
   });
 
   it("are in no count of what is written, and failed ones are neither sent again nor waited for beyond their time", async () => {
-    const entry = await listen("127.233.12.2");
+    const entry = await listen("127.233.14.2");
     entry.read = (id) => (Number(id.at(-1)) % 2 === 0 ? 503 : 0);
     const { load, history, reads } = reading(entry);
     await until("40 acknowledged", () => load.tally.acknowledged >= 40);
@@ -142,7 +142,7 @@ describe("reads of acknowledged operations", () => {
   });
 
   it("never show data to be staler than they are, and come near to it", async () => {
-    const entry = await listen("127.233.12.10");
+    const entry = await listen("127.233.14.10");
     const trueMs = 200;
     const takenAt = new Map<string, number>();
     entry.taken = (id) => takenAt.set(id, performance.now());
@@ -158,7 +158,7 @@ describe("reads of acknowledged operations", () => {
   });
 
   it("go in where their operation did", async () => {
-    const [edge, north] = [await listen("127.233.12.3"), await listen("127.233.12.4")];
+    const [edge, north] = [await listen("127.233.14.3"), await listen("127.233.12.4")];
     const { load } = reading(edge, { entries: { north: 0.4 }, entryOrigins: { north: north.origin } });
     await until("50 acknowledged", () => load.tally.acknowledged >= 50);
     await load.stop();
@@ -168,7 +168,7 @@ describe("reads of acknowledged operations", () => {
   });
 
   it("leave out what must not be applied: older versions and what cannot be read", async () => {
-    const entry = await listen("127.233.12.5");
+    const entry = await listen("127.233.14.5");
     const unreadableBody = delivery.body;
     const forms = { delivery: { ...readable, unreadableBody }, versions: { 1: 0.4 }, unreadable: 0.3 };
     const { load, history, reads } = reading(entry, forms);
@@ -180,7 +180,7 @@ describe("reads of acknowledged operations", () => {
   });
 
   it("are dropped without a record when the load is aborted", async () => {
-    const entry = await listen("127.233.12.6");
+    const entry = await listen("127.233.14.6");
     entry.read = () => 0;
     const { load, history, reads } = reading(entry, { attemptTimeoutMs: 5_000 });
     await until("a read on its way", () => entry.idsBy("GET").length > 0);
@@ -190,7 +190,7 @@ describe("reads of acknowledged operations", () => {
   });
 
   it("that show nothing in an answer too long to be read whole have failed", async () => {
-    const entry = await listen("127.233.12.7");
+    const entry = await listen("127.233.14.7");
     const long = Buffer.alloc(200_000, "x").toString();
     const classify: ReadBack["classify"] = (_, body) => ({
       outcome: body.includes("never") ? "present" : "absent",
@@ -199,8 +199,8 @@ describe("reads of acknowledged operations", () => {
     const server = createServer((request, response) => {
       request.resume().on("end", () => response.end(request.method === "GET" ? long : '{"region":"a"}'));
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.233.12.8", resolve));
-    const origin = `http://127.233.12.8:${(server.address() as AddressInfo).port}`;
+    await new Promise<void>((resolve) => server.listen(0, "127.233.14.8", resolve));
+    const origin = `http://127.233.14.8:${(server.address() as AddressInfo).port}`;
     const { load, reads } = reading(entry, {
       origin,
       delivery: { ...delivery, readBack: { ...readBack, classify } },
@@ -215,7 +215,7 @@ describe("reads of acknowledged operations", () => {
 
 it("a load that cannot read what it is to read is refused with all reasons", () => {
   const spec = { share: 0, afterMs: [5_000, -1] } as const;
-  expect(() => loadOn({ origin: "http://127.233.12.9:1" }, { readBack: spec })).toThrow(
+  expect(() => loadOn({ origin: "http://127.233.14.9:1" }, { readBack: spec })).toThrow(
     /share is above 0.*got 0; .*afterMs is \[from, until\], each from 0 to 60000 ms .*5000 is later than -1; .*give its `deliver` a `readBack`/,
   );
 });
