@@ -25,10 +25,11 @@ const readBack: ReadBack = {
   },
 };
 
-/** @param trailingMs how far the replica that is read falls behind when the other region dies */
-function readsOf(name: string, trailingMs: number, read: ReadBack = readBack) {
+/** @param flaws of the service, as it is told them */
+function readsOf(name: string, flaws: Readonly<Record<string, number>>, read: ReadBack = readBack) {
+  const env = Object.entries(flaws).map(([flaw, ms]) => `${flaw}=${ms}`);
   const command = (...words: string[]): Command => [
-    ...(["env", "SERVICE=readable-service.ts", `TRAILING=${trailingMs}`] as const),
+    ...(["env", "SERVICE=readable-service.ts", ...env] as const),
     ...operator(...words),
   ];
   const topology = described(`loyalty-${name}`, {
@@ -71,7 +72,7 @@ async function judged(scenario: Scenario): Promise<{ result: Result; check: Chec
 
 test("reads that show everything, whether it was sent or not, are found at bring-up", async () => {
   const blind: ReadBack = { ...readBack, classify: (_, region) => ({ outcome: "present", region }) };
-  const result = await drill({ scenario: readsOf("blind", 0, blind), runs });
+  const result = await drill({ scenario: readsOf("blind", {}, blind), runs });
   expect(result.verdict).toBe("harness-error");
   expect(result.reasons.join()).toMatch(
     /a read of canary-.*-never-sent must be absent, for it was never sent/,
@@ -79,7 +80,7 @@ test("reads that show everything, whether it was sent or not, are found at bring
 });
 
 test("reads that trail by less than the promise pass, and how far they trailed is told by region", async () => {
-  const { result, check } = await judged(readsOf("readable", 150));
+  const { result, check } = await judged(readsOf("readable", { TRAILING: 150 }));
   expect(result.reasons).toEqual([]);
   expect(result.verdict).toBe("pass");
   const { staleness } = result.measures;
@@ -92,12 +93,22 @@ test("reads that trail by less than the promise pass, and how far they trailed i
 });
 
 test("a replica that falls behind by more than the promise at failover is caught, with what it did not show", async () => {
-  const { result, check } = await judged(readsOf("stale", 10_000));
+  const { result, check } = await judged(readsOf("stale", { TRAILING: 10_000 }));
   expect(check.verdict).toBe("fail");
   expect(check.violations).toBeGreaterThan(50);
   expect(check.witnesses[0]).toMatchObject({ region: "north" });
   expect(check.witnesses[0]!.text).toMatch(
     /acknowledged at .* by (north|south); read at .* after that, and answered by north without it/,
   );
+  expect(result.checks.find(({ id }) => id === "lost-events")?.verdict).toBe("pass");
+});
+
+test("a region that comes back and serves reads before it has caught up is caught", async () => {
+  const { result, check } = await judged(readsOf("behind", { BEHIND: 4_000 }));
+  expect(check.verdict).toBe("fail");
+  expect(new Set(check.witnesses.map(({ region }) => region))).toEqual(new Set(["south"]));
+  const healed = result.faults[0]!.healRequestedAt!;
+  for (const { at } of check.witnesses) expect(Date.parse(at!)).toBeGreaterThan(Date.parse(healed));
+  expect(result.measures.staleness!.regions.north!.absent).toBe(0);
   expect(result.checks.find(({ id }) => id === "lost-events")?.verdict).toBe("pass");
 });

@@ -1,18 +1,21 @@
 /**
  * A ledger service whose peers have an operation before it is acknowledged, so that what was acknowledged can be read anywhere.
  * `GET /credits/<event id>` is answered by a replica of the service's own ledger. With `TRAILING=<ms>` that replica falls so far
- * behind from the moment at which a peer is first away. A region that comes back takes over what its peers hold before it listens.
+ * behind from the moment at which a peer is first away. A region that comes back takes over what its peers hold before it listens;
+ * with `BEHIND=<ms>` it listens at once, and takes over nothing for so long.
  */
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 
-const { REGION = "", HOST = "", PORT = "", PEERS = "[]", TRAILING = "0" } = process.env;
+const { REGION = "", HOST = "", PORT = "", PEERS = "[]", TRAILING = "0", BEHIND = "" } = process.env;
 const file = "ledger.ndjson";
 const peers: readonly string[] = JSON.parse(PEERS);
 const held = new Map<string, { readonly line: string; readonly since: number }>();
 /** By peer: what it was away for. */
 const missed = new Map(peers.map((peer): [string, string[]] => [peer, []]));
+const behind = BEHIND !== "" && existsSync(file);
+const takesOverAt = behind ? performance.now() + Number(BEHIND) : 0;
 let trailsMs = 0;
 
 function apply(line: string, since: number): void {
@@ -58,6 +61,7 @@ async function answerTo({ method, url = "" }: IncomingMessage, body: string): Pr
     return [shows(url.slice("/credits/".length)) ? 200 : 404, REGION];
   if (url === "/ledger") return [200, [...held.values()].map(({ line }) => line).join("\n")];
   if (url === "/healthz") return [200, "alive"];
+  if (url === "/replicate" && performance.now() < takesOverAt) return [503, "not yet"];
   for (const line of body.split("\n")) apply(line, performance.now());
   if (url === "/credits") await replicate(body);
   return [201, REGION];
@@ -67,7 +71,7 @@ const linesIn = (lines: string) => lines.split("\n").filter(Boolean);
 if (existsSync(file))
   for (const line of linesIn(readFileSync(file, "utf8")))
     held.set(JSON.parse(line).event_id, { line, since: 0 });
-for (const peer of peers) {
+for (const peer of behind ? [] : peers) {
   const theirs = await fetch(`http://${peer}/ledger`).then(
     (answer) => answer.text(),
     () => "",
