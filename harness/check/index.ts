@@ -21,6 +21,7 @@ import { replicationLag } from "./replication-lag.ts";
 import { rpo } from "./rpo.ts";
 import { rto } from "./rto.ts";
 import { singleWriter } from "./single-writer.ts";
+import { staleReads } from "./stale-reads.ts";
 import { unexpectedCredits } from "./unexpected-credits.ts";
 import { walContinuity } from "./wal-continuity.ts";
 
@@ -38,6 +39,7 @@ const table = {
   rto: whereMeasured(rto),
   outages: whereMeasured(outages),
   rpo,
+  "stale-reads": staleReads,
   "replication-lag": whereMeasured(replicationLag),
   availability: whereMeasured(availability),
   latency: whereMeasured(latency),

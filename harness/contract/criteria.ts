@@ -144,6 +144,14 @@ export const criterionTable = {
     promise: "where no fault stands in the way, a region lags by at most {limit}",
     measured: ({ undisturbedLagMs }) => undisturbedLagMs,
   },
+  staleness: {
+    check: "stale-reads",
+    bound: "at most",
+    unit: "ms",
+    promise: "a read that begins more than {limit} after an acknowledgement shows the operation",
+    measured: ({ staleness }) =>
+      staleness && staleness.answered > 0 ? (staleness.oldestAbsentMs ?? 0) : null,
+  },
   singleWriter: {
     check: "single-writer",
     bound: "at most",

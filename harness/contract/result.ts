@@ -7,6 +7,7 @@ import { z } from "zod";
 import { flagSchema, isSabotaged } from "./flags.ts";
 import { lossByTimeSchema } from "./loss-result.ts";
 import { momentSchema, outageSchema, timeAwaySchema } from "./outage-result.ts";
+import { stalenessSchema } from "./staleness-result.ts";
 import { witnessSchema } from "./witness.ts";
 
 export const resultSchemaId = "regiondrill/result@1";
@@ -98,6 +99,8 @@ export const measuresSchema = z.object({
   firstTryAvailability: z.number().nullable(),
   /** First attempts outside the outage, counted from the scheduled time. */
   latencyMs: z.object({ p50: milliseconds, p95: milliseconds, p99: milliseconds }).nullable(),
+  /** What reads of acknowledged operations showed; results of drills without such reads lack it. */
+  staleness: stalenessSchema.exactOptional(),
   /** Greatest number of acknowledged operations a region was seen to lack, and the last one seen. By region. */
   replicationLag: z.record(
     z.string(),

@@ -6,9 +6,12 @@
 import type { Command } from "./command.ts";
 import type { Operation, Outcome } from "./operation.ts";
 import type { OwnFault } from "./own-fault.ts";
+import type { PerOperation, RequestHeaders } from "./per-operation.ts";
+import type { ReadBack } from "./read-back.ts";
 import type { Method } from "./request-line.ts";
 
 export type { Command } from "./command.ts";
+export type { HeaderValue, PerOperation, RequestHeaders } from "./per-operation.ts";
 
 export interface SystemUnderTest {
   readonly name: string;
@@ -249,14 +252,6 @@ export interface ServicePlace {
   readonly peers: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** A text, or the name of the environment variable that holds it: that value is kept out of histories, logs and reports. */
-export type HeaderValue = string | { readonly env: string };
-
-export type RequestHeaders = Readonly<Record<string, HeaderValue>>;
-
-/** The same for every operation, or a function of it. */
-export type PerOperation<T> = T | ((operation: Operation) => T);
-
 /**
  * How an operation becomes a request at the edge and how an answer is classified. All functions must be pure: every
  * attempt at an operation sends the same bytes.
@@ -280,6 +275,8 @@ export interface Delivery {
     status: number,
     body: string,
   ) => { readonly outcome: Outcome; readonly region: string | null };
+  /** How an acknowledged operation is read back; needed by loads that state `readBack`. */
+  readonly readBack?: ReadBack;
 }
 
 /**

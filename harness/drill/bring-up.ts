@@ -8,6 +8,7 @@ import { sendCanaries } from "./canary.ts";
 import { configurationIn } from "./configuration.ts";
 import type { DrillContext } from "./context.ts";
 import { LogTap } from "./log-tap.ts";
+import { proveReads } from "./proven-reads.ts";
 import { proveSources } from "./proven-sources.ts";
 import type { Recorder } from "./recorder.ts";
 import { testbedOptionsOf } from "./stay.ts";
@@ -38,7 +39,11 @@ export async function bringUp(testbed: Testbed, run: DrillContext): Promise<Brou
         const sending = { access, late, signal };
         const canaries = await sendCanaries(live, system, recorder.history, folder.id, sending);
         const { scaledToZero = {} } = topology;
-        await proveSources({ regions: holding(live.regions), system, scaledToZero, canaries, signal });
+        const ids = canaries.map(({ eventId }) => eventId);
+        await proveSources({ regions: holding(live.regions), system, scaledToZero, canaries: ids, signal });
+        const { readBack } = options.scenario.load;
+        if (readBack !== undefined)
+          await proveReads(access ?? live.edge.origin, system.deliver.readBack!, { canaries, signal });
         return { live, logs };
       },
       () => (access === null ? "a canary has crossed every link" : "a canary has reached every ledger"),

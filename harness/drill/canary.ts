@@ -56,7 +56,7 @@ export interface CanaryOptions {
 }
 
 /**
- * Sends one into each of the serving regions and resolves with their ids when every region holds all of them.
+ * Sends one into each of the serving regions and resolves with them when every region holds all of them.
  * Rejects when none is on its way any more: nothing of them reaches the regions, or the history, of a later drill.
  * @throws MachineError naming the region that did not get one, or the reason of the signal
  */
@@ -66,7 +66,7 @@ export async function sendCanaries(
   history: Pen,
   runTag: string,
   { signal, access = null, late }: CanaryOptions,
-): Promise<string[]> {
+): Promise<Operation[]> {
   const targets: [name: string, to: string | EdgeAccess][] =
     access === null
       ? live.edge.serving.map((name) => [name, entryInto(name, live.region(name))])
@@ -80,14 +80,15 @@ export async function sendCanaries(
         throw new MachineError(
           `${name} did not take the canary: ${text}. ${sentText(to, operation, system)}`,
         );
-      return id;
+      return operation;
     }),
   );
   signal.throwIfAborted();
-  const ids = sent.map((one) => {
+  const canaries = sent.map((one) => {
     if (one.status === "rejected") throw one.reason;
     return one.value;
   });
+  const ids = canaries.map(({ eventId }) => eventId);
   const lacking = async () => {
     for (const region of holding(live.regions)) {
       const held = await idsIn(region, system.ledger).catch((error) => {
@@ -117,5 +118,5 @@ export async function sendCanaries(
       `the regions do not reach each other within ${limitMs / 1000} s: ${why}. See the logs of ${parts.join(", ")}`,
     );
   }
-  return ids;
+  return canaries;
 }

@@ -23,7 +23,7 @@ export async function writeHead(
 ): Promise<Criterion[]> {
   const { scenario, seed, defect, command, flags, perSecond, chosen } = options;
   const { topology } = scenario;
-  const { redelivered, attemptTimeoutMs, deadlineMs, retryShare, entries } = loadOf(options);
+  const { redelivered, attemptTimeoutMs, deadlineMs, retryShare, entries, readBack } = loadOf(options);
   const limits = scenario.criteria(chosen);
   const criteria = criteriaOf(limits, perSecond);
   const head: RunRecord = {
@@ -61,6 +61,9 @@ export async function writeHead(
     load: {
       ...{ perSecond, redelivered, attemptTimeoutMs, deadlineMs, retryShare },
       ...(entries === undefined ? {} : { entries }),
+      ...(readBack === undefined
+        ? {}
+        : { readBack: { share: readBack.share, afterMs: [...readBack.afterMs] } }),
     },
     sustainedMs: scenario.sustainedMs,
   };

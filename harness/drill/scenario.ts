@@ -10,6 +10,7 @@ import type { Patience } from "./convergence.ts";
 import { type Criteria, checksFor } from "./criteria.ts";
 import { type Duration, milliseconds } from "./duration.ts";
 import { asFlags, type Chosen, type OptionSpecs, variantsOf } from "./options.ts";
+import { readBackObjections } from "./read-back-objections.ts";
 
 export interface Scenario {
   readonly name: string;
@@ -126,7 +127,7 @@ export class ScenarioError extends RangeError {
 
 /**
  * @throws ScenarioError when the target is no region of the topology, a defect none of the system, the load's share of
- * retries none that can be sent, there is no criterion, or a requirement is to be proven by a check that the drill does not make
+ * retries none that can be sent, there is no criterion, a requirement is to be proven by a check that the drill does not make, or reads and what is promised of them do not fit
  */
 export function scenario<const Specs extends OptionSpecs = Record<never, never>>(
   name: string,
@@ -168,6 +169,7 @@ export function scenario<const Specs extends OptionSpecs = Record<never, never>>
     sustainedMs: milliseconds(sustained),
     ...erased,
   };
+  requireReads(made);
   for (const chosen of variantsOf(made.options)) {
     requirePromise(made, chosen);
     requireChecksMade(made, chosen);
@@ -187,6 +189,12 @@ function requireEntries(name: string, { entries = {} }: LoadSpec, regions: reado
   throw new ScenarioError(
     `scenario ${name}: the shares of the load's entries are 0 or more, and 1 at most in all; got ${JSON.stringify(entries)}`,
   );
+}
+
+function requireReads({ name, load, options, topology, criteria }: Scenario): void {
+  const limits = variantsOf(options).map((chosen) => criteria(chosen));
+  const objections = readBackObjections(load, topology.system.deliver, limits);
+  if (objections.length > 0) throw new ScenarioError(`scenario ${name}: ${objections.join("; ")}`);
 }
 
 /** Without a limit to keep, a drill would pass whatever the system did. */
@@ -216,7 +224,7 @@ function requireChecksMade(scenario: Scenario, chosen: Chosen): void {
 
 /** Traffic like a payment provider's webhooks: retried with back-off until acknowledged, some delivered twice. */
 export function webhooks(
-  load: Pick<LoadSpec, "perSecond" | "redelivered" | "versions" | "unreadable" | "entries">,
+  load: Pick<LoadSpec, "perSecond" | "redelivered" | "versions" | "unreadable" | "entries" | "readBack">,
 ): LoadSpec {
   return { ...load, attemptTimeoutMs: 2_000, deadlineMs: 30_000 };
 }

@@ -110,7 +110,12 @@ function requestFor(deliver: Delivery, operation: Operation): Request {
   return made;
 }
 
-async function answerFrom(to: string | EdgeAccess, made: Request, signal: AbortSignal): Promise<Answer> {
+/** @throws Error with why there was no complete answer */
+export async function answerFrom(
+  to: string | EdgeAccess,
+  made: Request,
+  signal: AbortSignal,
+): Promise<Answer> {
   if (typeof to !== "string") return askOwnEdge(to, made, { limitMs: answerLimitMs, signal });
   const { method, path, headers, body } = made;
   const answer = await request(`${to}${path}`, {

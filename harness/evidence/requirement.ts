@@ -85,6 +85,7 @@ const integrity: readonly string[] = [
   "order",
   "dead-letters",
   "single-writer",
+  "stale-reads",
 ];
 
 /** What data are worth after recovery: nothing missing, nothing twice, copies alike, where something was broken. */

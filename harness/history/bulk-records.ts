@@ -1,10 +1,11 @@
 /**
- * Records that come in great numbers: operations, redeliveries, reads and logs. Their types are inferred from here. A
+ * Records that come in great numbers: operations, redeliveries, read-backs, reads and logs. Their types are inferred from here. A
  * general validator costs more than to read and parse the line, so `bulk-shape.ts` checks them; a property test proves that
  * both accept the same.
  */
 import { z } from "zod";
 import { type Outcome, outcomes } from "../contract/operation.ts";
+import { readOutcomes } from "../contract/read-back.ts";
 import { isStoreTime } from "./clock.ts";
 import { count, readPurpose, time } from "./field-shapes.ts";
 
@@ -48,6 +49,23 @@ export const redeliveryRecord = z.object({
   due: time,
   try: attempt,
 });
+
+/** A read of an acknowledged operation, where traffic enters. `at` is when it was over. */
+export const readBackRecord = z
+  .object({
+    k: z.literal("read-back"),
+    id: z.string(),
+    /** When it was scheduled. */
+    due: time,
+    begun: time,
+    at: time,
+    outcome: z.enum(readOutcomes),
+    /** Of the answer; 0 without one. */
+    status: count,
+    /** That answered, if the answer names it. */
+    region: z.string().nullable(),
+  })
+  .refine(({ begun, at }) => at >= begun);
 
 /** Account and amount are `null` where the ledger has no such column. */
 type Row = [eventId: string, account: string | null, amount: number | null, appliedAt: number | null];

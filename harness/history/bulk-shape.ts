@@ -1,8 +1,9 @@
 /**
- * Checks of the records that come in great numbers: operations, redeliveries, reads and logs. Written by hand, because a
+ * Checks of the records that come in great numbers: operations, redeliveries, read-backs, reads and logs. Written by hand, because a
  * general validator costs more than to read and parse the line. Each returns why the record is not valid, as
  * `expected …, found …`, or `null`. The schemas in `bulk-records.ts` accept the same; a property test proves it.
  */
+import { readOutcomes } from "../contract/read-back.ts";
 import { contentsOf } from "./bulk-records.ts";
 import { isStoreTime, isTime } from "./clock.ts";
 import { readPurposes } from "./field-shapes.ts";
@@ -60,6 +61,23 @@ export function faultOfRedelivery(record: Record<string, unknown>): string | nul
   if (typeof record.id !== "string") return 'expected "id" to be a string in a redelivery';
   if (!isTime(record.due)) return `expected "due" to be a time in a redelivery, found ${excerpt(record.due)}`;
   return faultOfAttempt(record.try);
+}
+
+const readOutcomesKnown: ReadonlySet<unknown> = new Set(readOutcomes);
+
+export function faultOfReadBack(read: Record<string, unknown>): string | null {
+  if (typeof read.id !== "string") return 'expected "id" to be a string in a read-back';
+  for (const name of ["due", "begun", "at"])
+    if (!isTime(read[name]))
+      return `expected "${name}" to be a time in a read-back, found ${excerpt(read[name])}`;
+  if ((read.at as number) < (read.begun as number))
+    return `expected a read-back to be over after it began, found ${excerpt([read.begun, read.at])}`;
+  if (!readOutcomesKnown.has(read.outcome))
+    return `expected "outcome" ${readOutcomes.join(", ")} in a read-back, found ${excerpt(read.outcome)}`;
+  if (!isCount(read.status))
+    return `expected "status" to be a number from 0 in a read-back, found ${excerpt(read.status)}`;
+  if (read.region === null || typeof read.region === "string") return null;
+  return `expected "region" to be a string or null in a read-back, found ${excerpt(read.region)}`;
 }
 
 function faultOfAttempt(value: unknown): string | null {

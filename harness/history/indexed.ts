@@ -14,6 +14,7 @@ import {
   RedeliveryCollector,
   type RedeliveryTable,
 } from "./operations.ts";
+import { ReadBackCollector, type ReadBackTable } from "./read-backs.ts";
 import { type ReadPart, ReadParts } from "./read-batch.ts";
 import { ReadLines } from "./read-lines.ts";
 import { ReadShelf, type Reads } from "./read-shelf.ts";
@@ -26,6 +27,7 @@ import {
   historySchemaId,
   type LogRecord,
   type RareRecord,
+  type ReadBackRecord,
   type RedeliveryRecord,
   type RunRecord,
   shelves,
@@ -44,6 +46,8 @@ export interface IndexedHistory extends Reads, Shelves {
   readonly operations: OperationTable;
   /** Attempts of deliberate further deliveries. */
   readonly redeliveries: RedeliveryTable;
+  /** Reads of acknowledged operations. */
+  readonly readBacks: ReadBackTable;
   readonly logs: Logs;
   readonly faults: readonly FaultLife[];
   /** Last record of a finished drill; `null` when it was interrupted. */
@@ -64,6 +68,7 @@ class HistoryIndexer {
   readonly #regions = new TextTable();
   readonly #operations = new OperationCollector(this.#accounts);
   readonly #redeliveries = new RedeliveryCollector(this.#operations, this.#regions);
+  readonly #readBacks = new ReadBackCollector(this.#operations, this.#regions);
   readonly #logs = new LogCollector();
   readonly #reads = new ReadShelf(this.#operations, this.#accounts);
   readonly #operation = new FlatOperation();
@@ -89,6 +94,7 @@ class HistoryIndexer {
     else if (record.k === "redelivery") this.#addRedelivery(record, line);
     else if (record.k === "read") this.#addRead(this.#readParts.of(record), line);
     else if (record.k === "log") this.#addLog(record, line);
+    else if (record.k === "read-back") this.#addReadBack(record, line);
     else this.#addRare(record, line);
   }
 
@@ -119,6 +125,7 @@ class HistoryIndexer {
       accountNames: this.#accounts.texts(),
       operations,
       redeliveries: this.#redeliveries.finish(),
+      readBacks: this.#readBacks.finish(),
       logs: this.#logs.finish((ids) => this.#operations.findAll(ids)),
       faults: faultLives(this.#shelves.faultRecords),
       end: this.#end,
@@ -168,6 +175,14 @@ class HistoryIndexer {
     this.#requireKnown(record, line);
     this.#contradictions.add(record, line);
     this.#logs.add(record);
+    if (record.at > this.#lastAt) this.#lastAt = record.at;
+  }
+
+  #addReadBack(record: ReadBackRecord, line: number): void {
+    this.#count(record);
+    this.#requireKnown(record, line);
+    const contradiction = this.#readBacks.add(record);
+    if (contradiction !== null) this.#contradictions.note(line, contradiction);
     if (record.at > this.#lastAt) this.#lastAt = record.at;
   }
 

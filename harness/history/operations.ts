@@ -78,6 +78,19 @@ class AttemptCollector {
     this.#region.push(region);
   }
 
+  /** `NaN` for an attempt that is none. */
+  doneAt(attempt: number): number {
+    return this.#done.at(attempt) ?? Number.NaN;
+  }
+
+  /** Of the attempts from `from` to below `until`, the one whose acknowledgement arrived first; -1 if there is none. */
+  firstAcknowledged(from: number, until: number): number {
+    let first = -1;
+    for (let i = from; i < until; i++)
+      if (this.#outcome.at(i) === okCode && (first < 0 || this.doneAt(i) < this.doneAt(first))) first = i;
+    return first;
+  }
+
   finish(): AttemptTable {
     return {
       count: this.count,
@@ -142,6 +155,11 @@ export class OperationCollector {
     return this.#ids.textOf(operation);
   }
 
+  /** `NaN` without an acknowledgement. */
+  acknowledgedAtOf(operation: number): number {
+    return this.#attempts.doneAt(this.#acknowledgement(operation));
+  }
+
   /** Account number. */
   accountOf(operation: number): number | undefined {
     return this.#account.at(operation);
@@ -153,10 +171,7 @@ export class OperationCollector {
 
   finish(): OperationTable {
     this.#firstAttempt.push(this.#attempts.count);
-    const firstAttempt = this.#firstAttempt.view();
     const attempts = this.#attempts.finish();
-    const acknowledgement = (operation: number) =>
-      firstAcknowledged(attempts, firstAttempt[operation]!, firstAttempt[operation + 1]!);
     return {
       count: this.#ids.count,
       idOf: (operation) => this.#ids.textOf(operation),
@@ -169,25 +184,23 @@ export class OperationCollector {
       rivals: this.#rivals,
       due: this.#due.view(),
       outcome: this.#outcome.view(),
-      acknowledgedAt: (operation) => attempts.done[acknowledgement(operation)] ?? Number.NaN,
-      acknowledgedBy: (operation) => attempts.region[acknowledgement(operation)] ?? noRegion,
-      firstAttempt,
+      acknowledgedAt: (operation) => this.acknowledgedAtOf(operation),
+      acknowledgedBy: (operation) => attempts.region[this.#acknowledgement(operation)] ?? noRegion,
+      firstAttempt: this.#firstAttempt.view(),
       attempts,
     };
+  }
+
+  /** Number of the attempt whose acknowledgement arrived first; -1 if there is none. */
+  #acknowledgement(operation: number): number {
+    const until = this.#firstAttempt.at(operation + 1) ?? this.#attempts.count;
+    return this.#attempts.firstAcknowledged(this.#firstAttempt.at(operation) ?? until, until);
   }
 
   #addAttempts({ attempts, sent, done, outcomeOf, regionOf }: FlatOperation): void {
     for (let i = 0; i < attempts; i++)
       this.#attempts.add(sent.at(i)!, done.at(i)!, outcomeOf.at(i)!, regionOf.at(i)!);
   }
-}
-
-/** Of the attempts from `from` to below `until`, the one whose acknowledgement arrived first; -1 if there is none. */
-function firstAcknowledged({ outcome, done }: AttemptTable, from: number, until: number): number {
-  let first = -1;
-  for (let i = from; i < until; i++)
-    if (outcome[i] === okCode && (first < 0 || done[i]! < done[first]!)) first = i;
-  return first;
 }
 
 /** Collects redeliveries; one can be recorded before its operation was settled. */

@@ -178,6 +178,8 @@ export const senderRecord = z.object({
   unsent: count.exactOptional(),
   /** Retries that waited for the budget. */
   retriesHeld: count.exactOptional(),
+  /** Reads of acknowledged operations; loads without any lack it. */
+  readBacks: count.exactOptional(),
 });
 
 export const convergenceRecord = z.object({

@@ -18,6 +18,8 @@ export function regionsNamed(record: HistoryRecord): readonly string[] {
       return [record.origin, record.region];
     case "replica":
       return record.of === null ? [record.region] : [record.region, record.of];
+    case "read-back":
+      return record.region === null ? [] : [record.region];
     case "writer":
     case "write-attempt":
     case "read":

@@ -70,6 +70,13 @@ export const runRecord = z.object({
     retryShare: z.number().nonnegative().exactOptional(),
     /** Shares of the operations that entered at the entry of a region, by region; the rest entered at the edge. */
     entries: z.record(name, z.number().nonnegative()).exactOptional(),
+    /** Share of the acknowledged operations that are read back, and from when to when after it. */
+    readBack: z
+      .object({
+        share: z.number().nonnegative(),
+        afterMs: z.tuple([milliseconds, milliseconds]),
+      })
+      .exactOptional(),
   }),
   /** Length of the window that counts as recovered. */
   sustainedMs: z.number().positive(),

@@ -3,7 +3,14 @@
  * there are millions by `bulk-shape.ts`. It judges the shape of one record alone, not how records fit together.
  */
 import { z } from "zod";
-import { excerpt, faultOfLog, faultOfOperation, faultOfRead, faultOfRedelivery } from "./bulk-shape.ts";
+import {
+  excerpt,
+  faultOfLog,
+  faultOfOperation,
+  faultOfRead,
+  faultOfReadBack,
+  faultOfRedelivery,
+} from "./bulk-shape.ts";
 import { historySchemaId, rareRecords, unsealedSchemaId } from "./types.ts";
 
 const rareRecord = z.discriminatedUnion("k", rareRecords);
@@ -20,6 +27,8 @@ export function faultOfRecord(value: unknown): string | null {
       return faultOfOperation(record);
     case "redelivery":
       return faultOfRedelivery(record);
+    case "read-back":
+      return faultOfReadBack(record);
     case "read":
       return faultOfRead(record);
     case "log":

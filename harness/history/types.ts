@@ -4,7 +4,7 @@
  * to the wall clock; the last of a finished drill is `end`.
  */
 import type { z } from "zod";
-import { logRecord, opRecord, readRecord, redeliveryRecord } from "./bulk-records.ts";
+import { logRecord, opRecord, readBackRecord, readRecord, redeliveryRecord } from "./bulk-records.ts";
 import * as rare from "./rare-records.ts";
 import { runRecord } from "./run-record.ts";
 
@@ -12,7 +12,7 @@ export type { Attempt } from "./bulk-records.ts";
 export type { ReadPurpose } from "./field-shapes.ts";
 export { historySchemaId, unsealedSchemaId } from "./run-record.ts";
 
-export const bulkRecords = [opRecord, redeliveryRecord, readRecord, logRecord] as const;
+export const bulkRecords = [opRecord, redeliveryRecord, readBackRecord, readRecord, logRecord] as const;
 
 /** Kinds that are kept as they are, each with the list of the index that holds them. */
 export const shelves = {
@@ -48,6 +48,7 @@ export type HistoryRecord = BulkRecord | RareRecord;
 export type RunRecord = z.infer<typeof runRecord>;
 export type OpRecord = z.infer<typeof opRecord>;
 export type RedeliveryRecord = z.infer<typeof redeliveryRecord>;
+export type ReadBackRecord = z.infer<typeof readBackRecord>;
 export type ReadRecord = z.infer<typeof readRecord>;
 export type LogRecord = z.infer<typeof logRecord>;
 export type StepRecord = z.infer<typeof rare.stepRecord>;

@@ -50,10 +50,11 @@ function loadGaps(history: IndexedHistory): string[] {
   const conflicts = operations.rivals.size;
   let canaries = 0;
   for (let i = 0; i < operations.count; i++) if (isByHand(i)) canaries++;
-  const { conflicting = conflicts } = sender;
+  const { conflicting = conflicts, readBacks = history.readBacks.count } = sender;
   return [
     ...counted("operations", sender.sent, operations.count - canaries - conflicts),
     ...counted("conflicting events", conflicting, conflicts),
+    ...counted("reads", readBacks, history.readBacks.count),
   ];
 }
 

@@ -19,6 +19,7 @@ import { deadLettersOf } from "../measure/letters.ts";
 import { acknowledgedDuringFault, phasesOf } from "../measure/phases.ts";
 import { type Loss, lossAfterHeal, lossAtFailover, lossByTimeOf } from "../measure/rpo.ts";
 import { rtoOf } from "../measure/rto.ts";
+import { stalenessOf } from "../measure/staleness.ts";
 import { outagesMeasured } from "./outages-measured.ts";
 import { scriptedMs } from "./scripted.ts";
 import { isSealed } from "./seals.ts";
@@ -123,6 +124,7 @@ function measuresOf(history: IndexedHistory): Result["measures"] {
     firstTryAvailability: firstAttemptShare,
     attempts: attemptsOf(history),
     latencyMs: latency && { p50: latency.p50, p95: latency.p95, p99: latency.p99 },
+    ...stalenessMeasure(history),
     replicationLag: lagOf(history),
     undisturbedLagMs: undisturbedLagMs(history),
     logs: logMeasures(history),
@@ -132,6 +134,11 @@ function measuresOf(history: IndexedHistory): Result["measures"] {
     deadLetters: deadLettersOf(history),
     acknowledgedDuringFault: acknowledgedDuringFault(history),
   };
+}
+
+function stalenessMeasure(history: IndexedHistory): Pick<Result["measures"], "staleness"> {
+  const staleness = stalenessOf(history);
+  return staleness === null ? {} : { staleness };
 }
 
 function lossByTime(history: IndexedHistory) {

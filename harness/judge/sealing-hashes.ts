@@ -31,8 +31,8 @@ export function criteriaSha256(criteria: readonly Criterion[]): string {
 export function termsSha256(
   run: Pick<RunRecord, (typeof terms)[number] | "load" | "logs" | "roles">,
 ): string {
-  const { attemptTimeoutMs, deadlineMs, perSecond, redelivered, retryShare, entries } = run.load;
-  const load = { attemptTimeoutMs, deadlineMs, perSecond, redelivered, retryShare, entries };
+  const { attemptTimeoutMs, deadlineMs, perSecond, redelivered, retryShare, entries, readBack } = run.load;
+  const load = { attemptTimeoutMs, deadlineMs, perSecond, redelivered, retryShare, entries, readBack };
   const named = Object.fromEntries(terms.map((name) => [name, run[name]]));
   return canonicalSha256({ ...named, load, logs: run.logs ?? [], roles: run.roles });
 }

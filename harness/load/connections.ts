@@ -7,10 +7,8 @@
 import { buildConnector, Client, type Dispatcher } from "undici";
 import { sendersFailure } from "../contract/own-failure.ts";
 import type { Request } from "./request.ts";
-import type { Exchange, Wire } from "./wire.ts";
+import { answerBytesMax, type Exchange, type Wire } from "./wire.ts";
 
-/** An answer longer than this is cut off: no answer is classified by what comes later. */
-const answerBytesMax = 64 * 1024;
 /** One for all: an error of its own for each connection would collect a stack that is never read. */
 const givenUp = new Error("the sender has given this connection up");
 

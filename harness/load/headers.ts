@@ -1,6 +1,6 @@
 /** Headers as they are sent: secrets come from the environment at that moment, and stand in no description. */
 import { byHand, type Operation } from "../contract/operation.ts";
-import type { HeaderValue, RequestHeaders, SystemUnderTest } from "../contract/system.ts";
+import type { HeaderValue, PerOperation, RequestHeaders } from "../contract/system.ts";
 import type { Topology } from "../contract/topology.ts";
 import { forOperation } from "./per-operation.ts";
 
@@ -50,25 +50,27 @@ export function secretsOf(topology: Topology, env: Environment): string[] {
 /** Headers that take their value from a variable, and its name; those of a delivery as for an operation of ours. */
 function variablesOf({ edge, system }: Topology): [header: string, variable: string][] {
   const own = edge.url === undefined ? {} : (edge.headers ?? {});
-  return [own, deliveredWith(system)].flatMap((headers) =>
-    Object.entries(headers).flatMap(([header, value]): [string, string][] =>
+  const { headers, readBack, schemaVersion } = system.deliver;
+  const given = [headers, readBack?.headers ?? {}].map((one) => givenFor(schemaVersion, one));
+  return [own, ...given].flatMap((all) =>
+    Object.entries(all).flatMap(([header, value]): [string, string][] =>
       typeof value === "string" ? [] : [[header, value.env]],
     ),
   );
 }
 
-function deliveredWith({ deliver }: SystemUnderTest): RequestHeaders {
+function givenFor(schemaVersion: number, headers: PerOperation<RequestHeaders>): RequestHeaders {
   const sample: Operation = {
     eventId: "canary",
     account: byHand,
     amount: 1,
     tenant: byHand,
-    schemaVersion: deliver.schemaVersion,
+    schemaVersion,
     readable: true,
     occurredAt: new Date(0).toISOString(),
   };
   try {
-    return forOperation(deliver.headers, sample);
+    return forOperation(headers, sample);
   } catch {
     return {}; // told when the first operation is sent
   }

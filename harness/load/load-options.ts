@@ -2,6 +2,7 @@
 import type { Delivery } from "../contract/system.ts";
 import type { LoadHistory, OnAttempt } from "./attempt-sender.ts";
 import type { EdgeAccess } from "./edge-access.ts";
+import { type ReadBackSpec, readsAmiss } from "./read-back-spec.ts";
 import { isRetryShare } from "./retry-budget.ts";
 
 /** The traffic of a scenario. */
@@ -23,6 +24,8 @@ export interface LoadSpec {
    * know no other way. The rest enters at the edge.
    */
   readonly entries?: Readonly<Record<string, number>>;
+  /** Reads of acknowledged operations, by the same way in, as the system's `deliver.readBack` describes them. */
+  readonly readBack?: ReadBackSpec;
 }
 
 export interface LoadOptions extends LoadSpec {
@@ -67,6 +70,8 @@ export function requireSound(options: LoadOptions): void {
     );
   }
   requireSoundForms(options);
+  const amiss = readsAmiss(options.readBack, options.delivery);
+  if (amiss.length > 0) throw new RangeError(amiss.join("; "));
 }
 
 function requireSoundForms({ delivery, versions = {}, unreadable = 0 }: LoadOptions): void {

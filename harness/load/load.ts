@@ -42,17 +42,17 @@ export interface Load {
    */
   conflict(plan: ConflictPlan): void;
   /**
-   * No new arrivals or conflicting events; redeliveries wait. Resolves when nothing is on its way any more (at the
+   * No new arrivals or conflicting events; redeliveries wait, and planned reads go on. Resolves when nothing is on its way any more (at the
    * latest after `deadlineMs`), or when the load is resumed or ended before that.
    */
   pause(): Promise<void>;
   /** Arrivals go on at their rate, each later by the time paused. Redeliveries that fell due are spread over a second. */
   resume(): void;
   /**
-   * No new arrivals. Resolves when every operation is settled (at the latest after `deadlineMs`), the redeliveries
-   * still planned are over (dropped and counted where they are held) and the `sender` record is written.
+   * No new arrivals. Resolves when every operation is settled (at the latest after `deadlineMs`), the redeliveries and reads
+   * still planned are over (redeliveries dropped and counted where they are held) and the `sender` record is written.
    */
   stop(): Promise<void>;
-  /** Settles everything in flight as indeterminate, drops all redeliveries and writes the `sender` record, now. */
+  /** Settles everything in flight as indeterminate, drops all redeliveries and reads, and writes the `sender` record, now. */
   abort(): Promise<void>;
 }

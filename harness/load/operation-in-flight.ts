@@ -27,7 +27,7 @@ export class OperationInFlight implements AttemptOwner {
   readonly due: number;
   readonly deadlineAt: number;
   readonly attempts: Attempt[] = [];
-  readonly #request: Request;
+  readonly request: Request;
   readonly #home: OperationHome;
   #over = false;
 
@@ -43,7 +43,7 @@ export class OperationInFlight implements AttemptOwner {
     this.operation = operation;
     this.due = due;
     this.deadlineAt = deadlineAt;
-    this.#request = request;
+    this.request = request;
     this.#home = home;
   }
 
@@ -56,7 +56,7 @@ export class OperationInFlight implements AttemptOwner {
   }
 
   send(): void {
-    if (!this.#over) this.#home.sender.start(this, this.#request, this.deadlineAt);
+    if (!this.#over) this.#home.sender.start(this, this.request, this.deadlineAt);
   }
 
   attempted(attempt: Attempt): void {

@@ -7,6 +7,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import type { Operation } from "../contract/operation.ts";
 import { randomFor, scrambled } from "./random-streams.ts";
+import type { ReadBackSpec } from "./read-back-spec.ts";
 
 const defaultAccounts = 50;
 const defaultTenants = 5;
@@ -100,6 +101,21 @@ export function redeliverAfterMs(seed: number, index: number, share: number): nu
   const random = randomFor(seed, index, "redelivery");
   if (uniformFloat64(random) >= share) return null;
   return uniformInt(random, redeliverAfterMsMin, redeliverAfterMsMax);
+}
+
+/**
+ * How long after its acknowledgement the read of arrival `index` begins, milliseconds; `null` for those that are not read
+ * back.
+ */
+export function readBackAfterMs(
+  seed: number,
+  index: number,
+  { share, afterMs }: ReadBackSpec,
+): number | null {
+  const random = randomFor(seed, index, "readBack");
+  if (uniformFloat64(random) >= share) return null;
+  const [from, until] = afterMs;
+  return from + (until - from) * uniformFloat64(random);
 }
 
 /** How far into its span the back-off before attempt `attempts + 1` of arrival `index` reaches, 0 to 1. */

@@ -1,7 +1,7 @@
 /** Where the load enters: an edge of the harness on plain connections, or the system's own as its users reach it. */
 import { Connections } from "./connections.ts";
 import type { EdgeAccess } from "./edge-access.ts";
-import { EntriesWire } from "./entries-wire.ts";
+import { Deal, EntriesWire } from "./entries-wire.ts";
 import { OwnEdgeWire } from "./own-edge-wire.ts";
 import type { Request } from "./request.ts";
 import type { Wire } from "./wire.ts";
@@ -17,19 +17,43 @@ export interface Origin {
   readonly attemptTimeoutMs: number;
 }
 
-export function wireOf(options: Origin): Wire {
-  const { entries = {}, entryOrigins = {}, attemptTimeoutMs } = options;
-  const named = Object.entries(entries).filter(([, share]) => share > 0);
-  const left = 1 - named.reduce((sum, [, share]) => sum + share, 0);
-  if (named.length === 0) return edgeWire(options);
-  return new EntriesWire([
+/** The ways in by which a load enters. Several wires may go them, each with connections of its own. */
+export class WaysIn {
+  readonly #options: Origin;
+  readonly #named: readonly (readonly [region: string, share: number])[];
+  /** What is left for the edge. */
+  readonly #left: number;
+  readonly #deal: Deal;
+
+  constructor(options: Origin) {
+    const named = Object.entries(options.entries ?? {}).filter(([, share]) => share > 0);
+    const left = 1 - named.reduce((sum, [, share]) => sum + share, 0);
+    this.#options = options;
+    this.#named = named;
     // Shares such as 0.7 and 0.3 leave a hair of nothing.
-    ...(left > 1e-9 ? [{ wire: edgeWire(options), share: left }] : []),
-    ...named.map(([region, share]) => ({
-      wire: new Connections(entryOrigins[region]!, attemptTimeoutMs),
-      share,
-    })),
-  ]);
+    this.#left = left > 1e-9 ? left : 0;
+    this.#deal = new Deal([...(this.#left > 0 ? [this.#left] : []), ...named.map(([, share]) => share)]);
+  }
+
+  wire(): Wire {
+    const { entryOrigins = {}, attemptTimeoutMs } = this.#options;
+    if (this.#named.length === 0) return edgeWire(this.#options);
+    return new EntriesWire(
+      [
+        ...(this.#left > 0 ? [{ wire: edgeWire(this.#options), share: this.#left }] : []),
+        ...this.#named.map(([region, share]) => ({
+          wire: new Connections(entryOrigins[region]!, attemptTimeoutMs),
+          share,
+        })),
+      ],
+      this.#deal,
+    );
+  }
+
+  /** The request will go in where another one did. */
+  follow(request: Request, other: Request): void {
+    this.#deal.follow(request, other);
+  }
 }
 
 function edgeWire({ origin, access, attemptTimeoutMs }: Origin): Wire {

@@ -10,10 +10,8 @@ import { sendersFailure } from "../contract/own-failure.ts";
 import type { EdgeAccess } from "./edge-access.ts";
 import type { Request } from "./request.ts";
 import { NameResolver } from "./resolver.ts";
-import type { Exchange, Wire } from "./wire.ts";
+import { answerBytesMax, type Exchange, type Wire } from "./wire.ts";
 
-/** An answer longer than this is cut off: no answer is classified by what comes later. */
-const answerBytesMax = 64 * 1024;
 const redirectsMost = 5;
 /** Of connections that wait for the next request, for each address. */
 const freeMost = 4_096;
@@ -136,7 +134,8 @@ class Call {
   start(url: URL): void {
     const { method, body } = this.#request;
     const headers = this.#headersTo(url);
-    if (body.length > 0 || method !== "DELETE") headers["content-length"] = String(Buffer.byteLength(body));
+    if (body.length > 0 || !["GET", "DELETE"].includes(method))
+      headers["content-length"] = String(Buffer.byteLength(body));
     let answered = false;
     try {
       const sent = this.#wire.requestTo(url, { method, headers });

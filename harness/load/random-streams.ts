@@ -12,6 +12,7 @@ const streams = {
   jitter: 0x03707344,
   form: 0xa4093822,
   conflict: 0x299f31d0,
+  readBack: 0x082efa98,
 } as const;
 
 export function randomFor(seed: number, index: number, stream: keyof typeof streams): RandomGenerator {

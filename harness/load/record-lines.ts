@@ -35,13 +35,31 @@ export function redeliveryLine(eventId: string, due: number, attempt: Attempt): 
   return `{"k":"redelivery","id":"${eventId}","due":${due},"try":${attemptText(attempt)}}`;
 }
 
+interface Fared {
+  readonly tally: Tally;
+  readonly latenessP99Ms: number;
+  readonly conflicting: readonly string[];
+}
+
+interface SenderAccount {
+  readonly held: number;
+  /** `null` for a load without any. */
+  readonly readBacks: number | null;
+  readonly aborted: boolean;
+}
+
 /** How the sender fared, once it has ended. */
 export function senderRecord(
   at: number,
-  { scheduled, sent, attempts, unsent }: Tally,
-  { held, ...account }: { latenessP99Ms: number; conflicting: number; held: number; aborted: boolean },
+  { tally, latenessP99Ms, conflicting: { length: conflicting } }: Fared,
+  { held, readBacks, aborted }: SenderAccount,
 ): SenderRecord {
-  return { k: "sender", at, scheduled, sent, ...account, tries: attempts, unsent, retriesHeld: held };
+  const { scheduled, sent, attempts: tries, unsent } = tally;
+  return {
+    ...{ k: "sender", at, scheduled, sent, latenessP99Ms, conflicting, aborted, tries, unsent },
+    retriesHeld: held,
+    ...(readBacks === null ? {} : { readBacks }),
+  };
 }
 
 function attemptText(attempt: Attempt): string {

@@ -1,13 +1,14 @@
 /**
  * Deliberate further deliveries of operations that are acknowledged already: the duplicates a payment provider sends
  * every day. Each is one attempt, without retries. They can be held, for a redelivery that reaches the survivor of an
- * outage before it has been read would hide what it lacks. Which operations are redelivered is decided elsewhere.
+ * outage before it has been read would hide what it lacks. The seed decides which operations are redelivered.
  */
-import type { Operation } from "../contract/operation.ts";
 import type { Attempt } from "../history/types.ts";
-import type { AttemptOwner, AttemptSender, LoadHistory } from "./attempt-sender.ts";
+import type { AttemptOwner, AttemptSender } from "./attempt-sender.ts";
+import type { LoadOptions } from "./load-options.ts";
+import { type OperationOptions, operationAt, redeliverAfterMs } from "./operations.ts";
 import { redeliveryLine } from "./record-lines.ts";
-import type { Request } from "./request.ts";
+import { requestOf } from "./request.ts";
 import type { Counters } from "./tally.ts";
 import type { TimerWheel } from "./timer-wheel.ts";
 
@@ -16,15 +17,12 @@ const spreadMs = 1_000;
 /** What holds them: the caller of the load, or a pause of the load. */
 export type Holder = "caller" | "pause";
 
-export interface RedeliveriesOptions {
+export interface RedeliveriesOptions extends LoadOptions {
   readonly sender: AttemptSender;
   readonly wheel: TimerWheel;
-  readonly history: LoadHistory;
   readonly counters: Counters;
-  /** Makes the operation of an arrival again. */
-  readonly operation: (index: number) => Operation;
-  /** `null` where it cannot be made again. */
-  readonly request: (operation: Operation) => Request | null;
+  /** What makes the operation of an arrival again. */
+  readonly operations: OperationOptions;
 }
 
 export class Redeliveries {
@@ -39,10 +37,13 @@ export class Redeliveries {
     this.#options = options;
   }
 
-  /** Plans the redelivery of arrival `index` for the time `at`. */
-  plan(index: number, at: number): void {
-    this.#options.counters.redeliveriesWaiting += 1;
-    this.#wait(index, at);
+  /** Plans the redelivery of arrival `index`, if it is among those that are delivered again. */
+  plan(index: number, acknowledgedAt: number): void {
+    const { seed, redelivered, counters } = this.#options;
+    const afterMs = redeliverAfterMs(seed, index, redelivered);
+    if (afterMs === null) return;
+    counters.redeliveriesWaiting += 1;
+    this.#wait(index, acknowledgedAt + afterMs);
   }
 
   /** From now on none is sent; those already on their way are counted in `redeliveriesInFlight`. */
@@ -92,9 +93,9 @@ export class Redeliveries {
   }
 
   #send(index: number, due: number): void {
-    const { sender, counters, history, operation, request } = this.#options;
-    const repeated = operation(index);
-    const again = request(repeated);
+    const { sender, counters, history, seed, delivery, operations } = this.#options;
+    const repeated = operationAt(seed, index, operations);
+    const again = requestOf(delivery, repeated);
     counters.redeliveriesWaiting -= 1;
     if (again === null) {
       counters.redeliveriesDropped += 1;

@@ -12,8 +12,9 @@ import { Expiry } from "./expiry.ts";
 import type { Load } from "./load.ts";
 import { type LoadOptions, requireSound } from "./load-options.ts";
 import { type OperationHome, OperationInFlight, oldestDue } from "./operation-in-flight.ts";
-import { eventIdPrefix, type OperationOptions, operationAt, redeliverAfterMs } from "./operations.ts";
-import { wireOf } from "./origin.ts";
+import { eventIdPrefix, type OperationOptions, operationAt } from "./operations.ts";
+import { WaysIn } from "./origin.ts";
+import { ReadBacks } from "./read-backs.ts";
 import { opLine, senderRecord } from "./record-lines.ts";
 import { Redeliveries } from "./redeliveries.ts";
 import { requestOf } from "./request.ts";
@@ -62,6 +63,7 @@ class OpenLoop implements Load, OperationHome {
   readonly #settlements: Settlements;
   readonly #conflicts: Conflicts;
   readonly #redeliveries: Redeliveries;
+  readonly #readBacks: ReadBacks;
   readonly #expiry: Expiry;
   readonly #inFlight = new Set<OperationInFlight>();
   readonly #over = Promise.withResolvers<void>();
@@ -83,15 +85,16 @@ class OpenLoop implements Load, OperationHome {
     this.#arrivals = new Arrivals(now, perSecond);
     this.#wheel = new TimerWheel(now);
     this.retries = new Retries({ ...options, wheel: this.#wheel });
-    this.#connections = wireOf(options);
+    const ways = new WaysIn(options);
+    this.#connections = ways.wire();
+    this.#readBacks = new ReadBacks({ ...options, ways, wheel: this.#wheel });
     this.sender = new AttemptSender({ ...options, connections: this.#connections, counters: this.#counters });
     this.#redeliveries = new Redeliveries({
+      ...options,
       sender: this.sender,
       wheel: this.#wheel,
-      history,
       counters: this.#counters,
-      operation: (index) => operationAt(seed, index, this.#operationOptions),
-      request: (operation) => requestOf(delivery, operation),
+      operations: this.#operationOptions,
     });
     this.#conflicts = new Conflicts({
       ...options,
@@ -100,7 +103,7 @@ class OpenLoop implements Load, OperationHome {
       counters: this.#counters,
       acknowledged: (region) => countAcknowledged(this.#counters, this.acknowledgedByRegion, region),
     });
-    this.#expiry = new Expiry(() => history.now(), this.#connections, this.#conflicts);
+    this.#expiry = new Expiry(() => history.now(), this.#connections, this.#conflicts, this.#readBacks);
     this.operations = new JointStates(this.#settlements, this.#conflicts.settlements);
     this.#wake();
   }
@@ -202,7 +205,10 @@ class OpenLoop implements Load, OperationHome {
     countSettled(this.#counters, outcome);
     this.#settlements.settle(index, outcome, at);
     this.#options.history.writeLine(opLine(operation.operation, operation.due, outcome, attempts));
-    if (outcome === "ok") this.#acknowledged(index, at, region);
+    if (outcome !== "ok") return;
+    countAcknowledged(this.#counters, this.acknowledgedByRegion, region);
+    this.#readBacks.plan(operation, at);
+    this.#redeliveries.plan(index, at);
   }
 
   /** It shows as an arrival that was scheduled and not sent. */
@@ -210,12 +216,6 @@ class OpenLoop implements Load, OperationHome {
     this.#inFlight.delete(operation);
     countNeverSent(this.#counters);
     this.#counters.sent -= 1;
-  }
-
-  #acknowledged(index: number, at: number, region: string | null): void {
-    countAcknowledged(this.#counters, this.acknowledgedByRegion, region);
-    const afterMs = redeliverAfterMs(this.#options.seed, index, this.#options.redelivered);
-    if (afterMs !== null) this.#redeliveries.plan(index, at + afterMs);
   }
 
   #endPause(next: "arriving" | "settling"): void {
@@ -279,7 +279,8 @@ class OpenLoop implements Load, OperationHome {
       this.#redeliveries.hasten();
     }
     const { redeliveriesWaiting } = this.#counters;
-    if (this.#phase === "redelivering" && redeliveriesInFlight + redeliveriesWaiting === 0) this.#end();
+    const following = redeliveriesInFlight + redeliveriesWaiting + this.#readBacks.pending;
+    if (this.#phase === "redelivering" && following === 0) this.#end();
     return this.#phase;
   }
 
@@ -291,10 +292,9 @@ class OpenLoop implements Load, OperationHome {
     this.#wheel.clear();
     this.#connections.close();
     this.#conflicts.close();
-    const { latenessP99Ms } = this;
-    const conflicting = this.conflicting.length;
-    const account = { latenessP99Ms, conflicting, held: this.retries.held, aborted: this.#aborted };
-    history.write(senderRecord(history.now(), this.#counters, account));
+    this.#readBacks.close();
+    const account = { held: this.retries.held, readBacks: this.#readBacks.count, aborted: this.#aborted };
+    history.write(senderRecord(history.now(), this, account));
     this.#over.resolve();
   }
 }

@@ -1,6 +1,9 @@
 /** The way of requests to where traffic enters, whatever carries them: plain connections, or those to a system's own edge. */
 import type { Request } from "./request.ts";
 
+/** An answer longer than this is cut off: no answer is classified by what comes later. */
+export const answerBytesMax = 64 * 1024;
+
 /** Whatever waits for an answer; told exactly one of the three, once. */
 export interface Exchange {
   answered(status: number, body: string): void;

@@ -3,9 +3,11 @@
  * it when they were read. It is for readers who want to follow a witness; nothing is judged from it.
  */
 import { type Outcome, outcomes } from "../contract/operation.ts";
+import { type ReadOutcome, readOutcomes } from "../contract/read-back.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { type AttemptTable, noOperation, noRegion } from "../history/operations.ts";
 import type { LedgerRead } from "../history/reads.ts";
+import { ageOfRead } from "./staleness.ts";
 
 /** Times here and below are milliseconds since the history began. */
 export interface Delivery {
@@ -30,7 +32,18 @@ export interface EventLife {
   } | null;
   /** Further deliveries, made on purpose after the acknowledgement. */
   readonly redeliveries: readonly Delivery[];
+  /** How it was read back; left out for an event that was not. */
+  readonly read?: Read;
   readonly regions: readonly RegionLife[];
+}
+
+export interface Read {
+  readonly begunAt: number;
+  readonly outcome: ReadOutcome;
+  /** Region that answered; `null` when none said its name. */
+  readonly region: string | null;
+  /** It began later than the promise after the acknowledgement, and did not show the event. */
+  readonly stale: boolean;
 }
 
 /** What one region held of the event. */
@@ -57,12 +70,14 @@ export interface RegionLife {
 export function eventLives(history: IndexedHistory, eventIds: Iterable<string>): EventLife[] {
   const ids = [...new Set(eventIds)];
   const again = redeliveriesOf(history, ids);
+  const reads = readsOf(history, ids);
   return ids.map((eventId) => {
     const operation = history.operations.find(eventId);
     return {
       eventId,
       sent: operation === undefined ? null : sentOf(history, operation),
       redeliveries: again.get(eventId) ?? [],
+      ...reads.get(eventId),
       regions: history.run.regions.map((region) => regionLife(history, region, eventId, operation)),
     };
   });
@@ -94,6 +109,22 @@ function redeliveriesOf(history: IndexedHistory, ids: readonly string[]): Map<st
   for (let r = 0; r < redeliveries.count; r++) {
     const id = wanted.get(redeliveries.operation[r]!);
     if (id !== undefined) found.getOrInsertComputed(id, () => []).push(deliveryOf(history, redeliveries, r));
+  }
+  return found;
+}
+
+function readsOf(history: IndexedHistory, ids: readonly string[]): Map<string, Pick<EventLife, "read">> {
+  const { readBacks, operations, run } = history;
+  const wanted = new Map(ids.map((id) => [operations.find(id) ?? noOperation, id]));
+  const limit = run.criteria.find(({ id }) => id === "staleness")?.limit ?? Number.POSITIVE_INFINITY;
+  const found = new Map<string, Pick<EventLife, "read">>();
+  for (let r = 0; r < readBacks.count; r++) {
+    const id = wanted.get(readBacks.operation[r]!);
+    if (id === undefined) continue;
+    const begunAt = readBacks.begun[r]!;
+    const outcome = readOutcomes[readBacks.outcome[r]!]!;
+    const stale = outcome === "absent" && ageOfRead(history, r) > limit;
+    found.set(id, { read: { begunAt, outcome, region: regionName(history, readBacks.region[r]!), stale } });
   }
   return found;
 }

@@ -1,5 +1,6 @@
 /** What is wrong with where traffic enters, and with how requests are made: rules of a description, told before anything is started. Pure. */
 import { isIP } from "node:net";
+import { readBackAmiss } from "../contract/read-back.ts";
 import { isMethod, isPath, methods } from "../contract/request-line.ts";
 import type { Delivery, SystemUnderTest } from "../contract/system.ts";
 import type { OwnEdge, Topology } from "../contract/topology.ts";
@@ -53,7 +54,7 @@ function defectsAmiss({ url }: OwnEdge, { defects = {} }: SystemUnderTest): stri
 }
 
 /** Objections to how an operation becomes a request, as far as that is the same for all. */
-export function deliveryAmiss({ method, path }: Delivery): string[] {
+export function deliveryAmiss({ method, path, readBack }: Delivery): string[] {
   return [
     ...(typeof method === "function" || isMethod(method)
       ? []
@@ -61,5 +62,6 @@ export function deliveryAmiss({ method, path }: Delivery): string[] {
     ...(typeof path === "function" || isPath(path)
       ? []
       : [`deliver.path must begin with / and have no spaces, and it is ${JSON.stringify(path)}`]),
+    ...readBackAmiss(readBack),
   ];
 }

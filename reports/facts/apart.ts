@@ -1,9 +1,9 @@
 /**
- * How far regions were apart and how they came together again, as rows of words: backlogs, copies of logs, positions,
- * divergence, hits of the fast path, dead letters. What a drill did not measure has no row.
+ * How far regions were apart and how they came together again, as rows of words: backlogs, stale reads, copies of logs,
+ * positions, divergence, hits of the fast path, dead letters. What a drill did not measure has no row.
  */
 
-import { count, counted, duration, share } from "../../harness/contract/quantity.ts";
+import { count, counted, duration, notMeasured, share } from "../../harness/contract/quantity.ts";
 import type { Result } from "../../harness/contract/result.ts";
 import { limitOf, limitText } from "./criteria.ts";
 
@@ -20,6 +20,7 @@ export function apartRows(result: Result): ApartRow[] {
   return [
     ...backlogRows(result),
     ...lagRows(result),
+    ...stalenessRows(result),
     ...logRows(result),
     ...positionRows(result),
     ...divergenceRows(result),
@@ -48,6 +49,26 @@ function lagRows(result: Result): ApartRow[] {
   if (undisturbedLagMs === null || limit === null) return [];
   const value = duration(undisturbedLagMs, limitOf(result, "replicationLag"));
   return [{ ...row("Greatest lag without a fault", value, []), limit }];
+}
+
+/** Results of drills without reads have no such rows. */
+function stalenessRows(result: Result): ApartRow[] {
+  const { staleness } = result.measures;
+  if (staleness === undefined) return [];
+  const limit = limitOf(result, "staleness");
+  const { reads, answered, absent, failed, regions } = staleness;
+  const value = (oldestMs: number | null) =>
+    oldestMs === null ? "none seen" : `at least ${duration(oldestMs, limit)}`;
+  const total = row("Staleness of reads", answered === 0 ? notMeasured : value(staleness.oldestAbsentMs), [
+    `${counted(reads, "reads")}, ${count(failed)} failed`,
+    `${count(absent)} did not show what was acknowledged`,
+  ]);
+  const each = Object.entries(regions).map(([region, one]) =>
+    row(`Staleness of reads, ${region}`, value(one.oldestAbsentMs), [
+      `${count(one.absent)} of ${counted(one.answered, "answers")} did not show it`,
+    ]),
+  );
+  return [{ ...total, limit: limitText(result, "staleness") }, ...each];
 }
 
 function logRows({ measures }: Result): ApartRow[] {

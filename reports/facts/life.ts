@@ -32,7 +32,7 @@ export function lifeInWords(life: EventLife): LifeInWords {
     eventId,
     contents: sent ? `${count(sent.amount)} for ${sent.account}` : "",
     sent: sendings(life),
-    acknowledged: [acknowledgement(life)],
+    acknowledged: [acknowledgement(life), ...readBack(life)],
     regions: regions.map((one) => ({ region: one.region, seen: holdings(life, one) })),
   };
 }
@@ -83,6 +83,14 @@ function acknowledgement({ sent }: EventLife): Seen {
       `by ${sent.acknowledgedBy ?? "an unnamed region"}, ${duration(Math.max(0, sent.acknowledgedAt - sent.dueAt))} after it was due`,
     );
   return seen(null, sent.outcome === "fail" ? "never: it was refused" : "never: its outcome is unknown");
+}
+
+function readBack({ read, sent }: EventLife): Seen[] {
+  if (read === undefined) return [];
+  const after = duration(read.begunAt - (sent?.acknowledgedAt ?? read.begunAt));
+  const by = read.region ?? "an unnamed region";
+  const shown = { present: `${by} showed it`, absent: `${by} did not show it`, failed: "the read failed" };
+  return [seen(read.begunAt, `read ${after} later: ${shown[read.outcome]}`, read.stale)];
 }
 
 function holdings(life: EventLife, one: RegionLife): Seen[] {

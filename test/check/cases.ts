@@ -21,7 +21,7 @@ export type Case = [
 export const elsewhere = [
   ...(["wal-continuity", "order", "replication-lag"] as const),
   "outages",
-  ...(["single-writer", "reconciliation", "dead-letters"] as const),
+  ...(["single-writer", "reconciliation", "dead-letters", "stale-reads"] as const),
 ] as const satisfies readonly CheckId[];
 
 export function judged(id: CheckId, golden: () => HistoryRecord[], mutation?: Mutation): CheckResult {

@@ -25,10 +25,12 @@ const [shop, shopOutage] = examplesOf("first-drill.md");
 const [containers, processes, links] = examplesOf("attach.md");
 const [faults] = examplesOf("own-faults.md");
 const [edge, requests, roles] = examplesOf("edge-and-roles.md");
+const [readBack, reading] = examplesOf("stale-reads.md");
 
 /** Fields of a larger object are shown by themselves. */
 const fragments = `
 import type { Delivery, ExternalSystem } from "../harness/contract/system.ts";
+import { atMost, scenario, webhooks, zero } from "../harness/index.ts";
 const deliver = loyalty.deliver;
 export ${external}
 export const inContainers: { running: Partial<ExternalSystem> } = { ${containers} };
@@ -39,6 +41,12 @@ export const ownEdge: Pick<Topology, "edge"> = { ${edge} };
 const encode = (amount: number) => Buffer.from(String(amount));
 export const requests: Partial<Delivery> = { ${requests} };
 export const inRoles: Pick<Topology, "regions" | "roles"> = { ${roles} };
+export const readable: Topology = {
+  ...loyaltyTwoRegions,
+  system: { ...loyalty, deliver: { ...deliver, ${readBack} } },
+};
+const rest = { promise: "It is seen.", topology: readable, target: "north", sustained: "2s" } as const;
+export const withReads = () => scenario("reads", { ...rest, ${reading} async drill() {} });
 `;
 
 beforeAll(() => {
@@ -73,6 +81,12 @@ test("what they describe is sound", async () => {
   const { faults: own } = (
     example.withFaults as { running: Pick<NonNullable<SystemUnderTest["running"]>, "faults"> }
   ).running;
+  const { readable, withReads } = example as {
+    readable: Topology;
+    withReads: () => Scenario;
+  } & typeof example;
+  expect(whyUnsound(readable)).toBeNull();
+  expect(withReads().load.readBack).toEqual({ share: 0.2, afterMs: [0, 5_000] });
   const running = { ...byItself.running!, faults: own! };
   expect(whyUnsound({ ...described, system: { ...byItself, running } })).toBeNull();
 });

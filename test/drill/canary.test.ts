@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 /** Sends one to `edge` and one to `other`, on a real clock. */
-function sendToBoth(written: HistoryRecord[], until: AbortSignal): Promise<string[]> {
+function sendToBoth(written: HistoryRecord[], until: AbortSignal): Promise<unknown> {
   const region = (name: string) => ({ name, entry: (name === "north" ? edge : other!).origin, parts: [] });
   const live = { regions: [], region, edge: { serving: ["north", "south"] } };
   const history = { now: () => performance.now(), write: (record: HistoryRecord) => written.push(record) };

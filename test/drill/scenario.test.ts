@@ -1,10 +1,19 @@
 /** What a scenario's author is told before anything is started. */
 import { describe, expect, it } from "vitest";
 import { refused } from "../../harness/campaign/catalog.ts";
+import type { ReadBack } from "../../harness/contract/read-back.ts";
 import { UsageError } from "../../harness/contract/usage-error.ts";
-import { criteriaOf, exactlyOnceEverywhere } from "../../harness/drill/criteria.ts";
+import {
+  atLeast,
+  atMost,
+  type Criteria,
+  criteriaOf,
+  exactlyOnceEverywhere,
+  zero,
+} from "../../harness/drill/criteria.ts";
 import { choice } from "../../harness/drill/options.ts";
 import { type Proves, scenario, webhooks } from "../../harness/drill/scenario.ts";
+import type { LoadSpec } from "../../harness/load/load-options.ts";
 import { cut } from "../cli/examples.ts";
 
 const options = { disk: choice("what becomes of the data", "kept", "lost") };
@@ -93,6 +102,95 @@ describe("a scenario's entries", () => {
     expect(made({ atlantis: 0.5 })).toThrow(/entries name atlantis; regions are /);
     expect(made({ [first]: 0.7, [second]: 0.4 })).toThrow(/0 or more, and 1 at most in all/);
     expect(made({ [first]: -0.1 })).toThrow(/0 or more, and 1 at most in all/);
+  });
+});
+
+describe("a scenario's reads", () => {
+  const readBack: ReadBack = {
+    path: ({ eventId }) => `/credits/${eventId}`,
+    classify: () => ({ outcome: "present", region: null }),
+  };
+  const made =
+    (reads: LoadSpec["readBack"], staleness: Criteria["staleness"], described: object | null = readBack) =>
+    () => {
+      const { system } = cut.topology;
+      const deliver = { ...system.deliver, ...(described && { readBack: described as ReadBack }) };
+      const topology = { ...cut.topology, system: { ...system, deliver } };
+      const criteria = { lostEvents: zero, ...(staleness && { staleness }) };
+      return scenario("idle", {
+        ...idle,
+        topology,
+        criteria,
+        load: { ...load, ...(reads && { readBack: reads }) },
+      });
+    };
+  const reads = { share: 0.2, afterMs: [0, 5_000] } as const;
+  /** All reasons, as wrong usage. */
+  const reasons = (make: () => unknown) => {
+    try {
+      make();
+    } catch (error) {
+      expect(() => refused(error)).toThrow(UsageError);
+      return (error as Error).message;
+    }
+    throw new Error("it was taken");
+  };
+
+  it("go with a promise, and with a system that can be read", () => {
+    expect(made(reads, atMost("2s"))().load.readBack).toEqual(reads);
+    expect(made(undefined, undefined)().load).not.toHaveProperty("readBack");
+  });
+
+  it("are needed by the promise, and a description by them", () => {
+    expect(reasons(made(undefined, atMost("2s"), null))).toContain(
+      "scenario idle: the criterion staleness needs reads: give the load a readBack",
+    );
+    expect(reasons(made(reads, atMost("2s"), null))).toContain("give its `deliver` a `readBack`");
+  });
+
+  it("need a promise", () => {
+    expect(reasons(made(reads, undefined))).toContain('add the criterion staleness: atMost("2s")');
+  });
+
+  it.each([
+    ["a share of 0", { share: 0 }, /share is above 0 and at most 1, got 0/],
+    ["a share above 1", { share: 1.01 }, /share is above 0 and at most 1, got 1.01/],
+    ["no number as a share", { share: Number.NaN }, /share is above 0 and at most 1, got NaN/],
+    [
+      "a negative time",
+      { afterMs: [-1, 5_000] as const },
+      /afterMs is \[from, until\], each from 0 to 60000 ms/,
+    ],
+    ["a time without end", { afterMs: [0, Number.POSITIVE_INFINITY] as const }, /each from 0 to 60000 ms/],
+    ["times that run backwards", { afterMs: [5_000, 3_000] as const }, /5000 is later than 3000/],
+    [
+      "no read late enough",
+      { afterMs: [0, 2_000] as const },
+      /no read begins later than the promised 2000 ms/,
+    ],
+  ])("are refused with %s", (_, change, reason) => {
+    expect(reasons(made({ ...reads, ...change }, atMost("2s")))).toMatch(reason);
+  });
+
+  it.each([zero, atMost(5), atLeast("5%")])(
+    "are refused with a promise that is no time above 0: %j",
+    (limit) => {
+      expect(reasons(made(reads, limit))).toContain("staleness is a time above 0");
+    },
+  );
+
+  it("are refused with everything that is wrong at once", () => {
+    const described = { method: "PUT", path: "credits", body: () => "" };
+    const why = reasons(made({ share: 2, afterMs: [-1, 5_000] }, zero, described));
+    for (const part of [
+      "share is above 0",
+      "afterMs is",
+      "readBack.method",
+      "readBack.path",
+      "readBack.classify",
+      "staleness is a time",
+    ])
+      expect(why).toContain(part);
   });
 });
 

@@ -15,6 +15,8 @@ const samples: object[] = [
   { k: "op", ...op, outcome: "fail", tries: [refused], unreadable: true, pastEdge: true },
   { k: "op", ...op, outcome: "info", tries: [], rivals: [{ account: "b", amount: 1 }] },
   { k: "redelivery", id: "e-1", due: 4, try: try1 },
+  { k: "read-back", id: "e-1", due: 4, begun: 4, at: 5, outcome: "absent", status: 404, region: "r" },
+  { k: "read-back", id: "e-1", due: 4, begun: 4, at: 4, outcome: "failed", status: 0, region: null },
   {
     k: "read",
     purpose: "final",
@@ -46,6 +48,7 @@ const value = fc.oneof(
     "ok",
     "fail",
     "info",
+    "present",
     "ledger",
     "dead-letters",
     "reconciliation",
@@ -84,6 +87,8 @@ const more = [
   "at",
   "entries",
   "origin",
+  "begun",
+  "status",
 ];
 const steps = fc.array(fc.oneof(fc.constantFrom(...fields, ...more), fc.nat(5)), {
   minLength: 1,
@@ -125,7 +130,7 @@ describe("the check of bulk records", () => {
           const text = JSON.stringify(one);
           const parsed: unknown = text === undefined ? null : JSON.parse(text);
           const { k } = (parsed ?? {}) as Partial<BulkRecord>;
-          if (!["op", "redelivery", "read", "log"].includes(k!)) return;
+          if (!["op", "redelivery", "read-back", "read", "log"].includes(k!)) return;
           expect(faultOfRecord(parsed) === null).toBe(schema.safeParse(parsed).success);
         },
       ),

@@ -38,6 +38,14 @@ test("a secret of the environment is sent, and known as one", () => {
   expect(secretsOf(described, env)).toEqual(["tok-123456", "key-123456"]);
 });
 
+test("a secret of reads is one, too", () => {
+  const classify = () => ({ outcome: "present", region: null }) as const;
+  const path = ({ eventId }: { eventId: string }) => `/${eventId}`;
+  const described = topology({}, { readBack: { path, classify, headers: { "x-key": { env: "READ_KEY" } } } });
+  expect(secretsOf(described, { READ_KEY: "read-123456" })).toEqual(["read-123456"]);
+  expect(whyNoAccess(described, {})).toEqual([expect.stringContaining("READ_KEY, which is not set")]);
+});
+
 test("missing, short and broken variables and a CA that is none are told at once, before anything starts", () => {
   const ca = join(import.meta.dirname, "headers.test.ts");
   const described = topology(

@@ -7,13 +7,14 @@ import { createServer as createRaw, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { ReadBack } from "../../harness/contract/read-back.ts";
 import type { EdgeAccess } from "../../harness/load/edge-access.ts";
 import { askOwnEdge } from "../../harness/load/origin.ts";
 import { OwnEdgeWire } from "../../harness/load/own-edge-wire.ts";
 import type { Request } from "../../harness/load/request.ts";
 import { whyNotTrusted } from "../../harness/load/trust.ts";
 import { Authority } from "./certificates.ts";
-import { acknowledge, Edge, loadOn, until } from "./edge.ts";
+import { acknowledge, delivery, Edge, loadOn, until } from "./edge.ts";
 import { NameServer } from "./name-server.ts";
 
 const name = "api.example.test";
@@ -53,6 +54,39 @@ function access(url: string, more: Partial<EdgeAccess> = {}): EdgeAccess {
 }
 const trusting = () => ({ ca: readFileSync(authority.ca, "utf8") });
 const ask = (at: EdgeAccess, asked: Request = request) => askOwnEdge(at, asked, { limitMs: 3_000 });
+
+test("a read is sent without a body, and without the length of one", async () => {
+  const port = await plain((asked, answer) => {
+    answer.end(JSON.stringify([asked.method, asked.url, asked.headers["content-length"] ?? null]));
+  }, "127.233.12.40");
+  const read: Request = { method: "GET", path: "/credits/e-1", headers: [], body: "" };
+  const { body } = await ask(access(`http://127.233.12.40:${port}`), read);
+  expect(JSON.parse(body)).toEqual(["GET", "/credits/e-1", null]);
+});
+
+test("reads of a load enter through it, too", async () => {
+  const port = await plain(async (asked, answer) => {
+    await text(asked);
+    answer.writeHead(asked.method === "GET" && asked.url?.endsWith("7") ? 404 : 200).end('{"region":"a"}');
+  }, "127.233.12.41");
+  const readBack: ReadBack = {
+    path: ({ eventId }) => `/credits/${eventId}`,
+    classify: (status) => ({ outcome: status === 200 ? "present" : "absent", region: "a" }),
+  };
+  const { load, history } = loadOn(
+    { origin: "http://127.233.12.41:1" },
+    {
+      access: access(`http://127.233.12.41:${port}`),
+      delivery: { ...delivery, readBack },
+      readBack: { share: 1, afterMs: [0, 100] },
+    },
+  );
+  await until("20 acknowledged", () => load.tally.acknowledged >= 20);
+  await load.stop();
+  const reads = history.records.filter((record) => record.k === "read-back");
+  expect(reads.length).toBe(load.tally.acknowledged);
+  for (const { id, outcome } of reads) expect(outcome).toBe(id.endsWith("7") ? "absent" : "present");
+});
 
 test("a name is looked up, its certificate verified, and headers of edge and delivery are sent", async () => {
   names.records.set(name, { ttl: 60, addresses: ["127.233.12.2"] });

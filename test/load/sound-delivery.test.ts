@@ -1,7 +1,9 @@
 /** Functions of somebody else's that throw or answer nonsense in the middle of a drill. */
 import { afterEach, describe, expect, it } from "vitest";
+import type { ReadBack } from "../../harness/contract/read-back.ts";
 import type { Delivery } from "../../harness/contract/system.ts";
 import { sendOne } from "../../harness/drill/single-operation.ts";
+import { readRequestOf } from "../../harness/load/request.ts";
 import { soundDelivery } from "../../harness/load/sound-delivery.ts";
 import { acknowledge, delivery, Edge, loadOn, until } from "./edge.ts";
 
@@ -53,11 +55,11 @@ describe("classify", () => {
   });
 });
 
-describe("body", () => {
-  const throwing = () => {
-    throw new Error("no such version");
-  };
+const throwing = () => {
+  throw new Error("no such version");
+};
 
+describe("body", () => {
   it("that throws is told once, with the operation, and throws on", () => {
     const { sound, told } = guarded({ body: throwing, unreadableBody: throwing });
     for (const make of [sound.body, sound.body, sound.unreadableBody!])
@@ -70,6 +72,52 @@ describe("body", () => {
 
   it("is none that is unreadable where the system has none", () => {
     expect(guarded({}).sound).not.toHaveProperty("unreadableBody");
+  });
+});
+
+describe("readBack", () => {
+  const readBack: ReadBack = {
+    path: ({ eventId }) => `/${eventId}`,
+    classify: (status) => ({ outcome: status === 200 ? "present" : "absent", region: "b" }),
+  };
+  const reading = (change: Partial<ReadBack>) => {
+    const { sound, told } = guarded({ readBack: { ...readBack, ...change } });
+    return { read: sound.readBack!, told };
+  };
+
+  it("is left alone where it does what it must", () => {
+    const { read, told } = reading({});
+    expect(readRequestOf(read, operation)).toEqual({ method: "GET", path: "/evt-1", headers: [], body: "" });
+    expect(read.classify(404, "", operation)).toEqual({ outcome: "absent", region: "b" });
+    expect(told).toEqual([]);
+  });
+
+  it.each([undefined, {}, { outcome: "gone", region: "a" }])(
+    "whose classify answers %j has failed, told once",
+    (answer) => {
+      const { read, told } = reading({ classify: () => answer as never });
+      for (const _ of [1, 2])
+        expect(read.classify(200, "", operation)).toEqual({ outcome: "failed", region: null });
+      expect(told).toEqual([
+        expect.stringContaining("deliver.readBack.classify threw on an answer about evt-1"),
+      ]);
+    },
+  );
+
+  it("that names a region of another plan is told once, and the outcome stands", () => {
+    const { read, told } = reading({ classify: () => ({ outcome: "present", region: "c" }) });
+    expect(read.classify(200, "", operation)).toEqual({ outcome: "present", region: null });
+    expect(told[0]).toContain('deliver.readBack.classify names "c" as the region that answered');
+  });
+
+  it.each([
+    ["path", { path: () => "no root" }],
+    ["body", { method: "POST", body: throwing } as const],
+    ["headers", { headers: throwing }],
+  ])("whose %s cannot be made is told, and nothing is sent", (name, change) => {
+    const { read, told } = reading(change);
+    expect(readRequestOf(read, operation)).toBeNull();
+    expect(told).toEqual([expect.stringContaining(`deliver.readBack.${name} threw on evt-1`)]);
   });
 });
 

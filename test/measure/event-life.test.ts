@@ -6,7 +6,9 @@ import { eventLives } from "../../harness/measure/event-life.ts";
 import { longestWaits } from "../../harness/measure/longest-waits.ts";
 import { stepTimes } from "../../harness/measure/step-times.ts";
 import { unfinished } from "../../harness/measure/unfinished.ts";
+import { lifeAsList } from "../../reports/facts/life.ts";
 import { editRead, golden, of, refusedId, remove, runRecord, survivor, victim } from "../check/golden.ts";
+import { goldenReads } from "../check/golden-reads.ts";
 
 function historyAfter(change: (records: HistoryRecord[]) => void = () => {}) {
   const records = golden();
@@ -31,6 +33,19 @@ describe("the life of an event", () => {
     expect(lifeOf("e-20").redeliveries).toEqual([
       { sentAt: 900, answeredAt: 905, outcome: "ok", region: survivor },
     ]);
+  });
+
+  it("has the read that followed it, and whether that was stale", () => {
+    const records = goldenReads();
+    const read = of(records, "read-back").find(({ id }) => id === "e-404")!;
+    read.outcome = "absent";
+    const [stale, shown, unread] = eventLives(indexRecords(records), ["e-404", "e-402", "e-401"]);
+    expect(stale!.read).toEqual({ begunAt: read.begun, outcome: "absent", region: survivor, stale: true });
+    expect(shown!.read).toMatchObject({ outcome: "present", stale: false });
+    expect(unread).not.toHaveProperty("read");
+    expect(lifeAsList(stale!)).toContainEqual(
+      expect.objectContaining({ text: `read 1.5 s later: ${survivor} did not show it`, wrong: true }),
+    );
   });
 
   it("says where it was applied and when, by the clock of the region", () => {

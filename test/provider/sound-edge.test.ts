@@ -1,5 +1,6 @@
 /** What is told of an edge of the system's own, and of how requests are made, before anything is started. */
 import { expect, test } from "vitest";
+import type { ReadBack } from "../../harness/contract/read-back.ts";
 import type { ExternalSystem, SystemUnderTest } from "../../harness/contract/system.ts";
 import type { OwnEdge, Topology } from "../../harness/contract/topology.ts";
 import { abilitiesOf } from "../../harness/provider/abilities.ts";
@@ -45,6 +46,18 @@ test("an address is enough, and nothing of the harness stands before the regions
 });
 
 const deliver = paymentSystem.deliver;
+const readBack: ReadBack = {
+  path: ({ eventId }) => `/${eventId}`,
+  classify: () => ({ outcome: "failed", region: null }),
+};
+const read = (change: object) =>
+  described({}, { deliver: { ...deliver, readBack: { ...readBack, ...change } } });
+
+test("a way to read operations is taken", () => {
+  expect(whyUnsound(read({}))).toBeNull();
+  expect(whyUnsound(read({ method: "POST", path: "/query", body: () => "x" }))).toBeNull();
+});
+
 test.each<[what: string, topology: Topology, reason: string]>([
   ["no address", described({ url: "api" }), "edge.url must be https://host or http://host:port"],
   [
@@ -71,6 +84,15 @@ test.each<[what: string, topology: Topology, reason: string]>([
     "the defect blind turns off the checks of the harness's edge",
   ],
   ["an unknown method", described({}, { deliver: { ...deliver, method: "GET" as never } }), "deliver.method"],
+  ["a read by PUT", read({ method: "PUT" }), "deliver.readBack.method must be GET or POST"],
+  ["a read without a root", read({ path: "x" }), "deliver.readBack.path must begin"],
+  ["a body of a GET", read({ body: () => "x" }), "deliver.readBack.body is for the method POST"],
+  [
+    "a read that is the same for all",
+    read({ path: "/credits" }),
+    "make its path a function of the operation",
+  ],
+  ["a read that is not classified", read({ classify: undefined }), "deliver.readBack.classify"],
   ["a path without a root", described({}, { deliver: { ...deliver, path: "x" } }), "deliver.path must begin"],
 ])("%s is told", (_what, topology, reason) => {
   expect(whyUnsound(topology)).toContain(reason);

@@ -23,6 +23,13 @@ function withMeasures(name: string): ReportInput {
     dedupHits: { [name]: { before: 0.051, during: null, after: 0.0499 } },
     deadLetters: { sent: 6_700, expected: 412, found: 412, rate: 412 / 6_700 },
     acknowledgedDuringFault: { [name]: 2_210 },
+    staleness: {
+      ...{ reads: 1_200, failed: 31, answered: 1_169, absent: 44, oldestAbsentMs: 2_004 },
+      regions: {
+        [name]: { answered: 700, absent: 44, oldestAbsentMs: 2_004 },
+        other: { answered: 469, absent: 0, oldestAbsentMs: null },
+      },
+    },
   };
   const criterion = {
     id: "replicationLag",
@@ -30,13 +37,17 @@ function withMeasures(name: string): ReportInput {
     limit: 1_000,
     unit: "ms",
   };
-  const result = { ...passed.result, measures, criteria: [...passed.result.criteria, criterion] };
+  const stale = { id: "staleness", promise: "reads are at most 2 s old", limit: 2_000, unit: "ms" };
+  const result = { ...passed.result, measures, criteria: [...passed.result.criteria, criterion, stale] };
   return { ...passed, result };
 }
 
 const expected = [
   /Peak backlog, eu-west-1.*2,684 operations.*the oldest 13.4 s old · drained 4.31 s after healing · 0 at the end/,
   /Greatest lag without a fault.*84 ms.*at most 1 s/,
+  /Staleness of reads .*at least 2\.004 s.*at most 2 s.*1,200 reads, 31 failed · 44 did not show what was acknowledged/,
+  /Staleness of reads, payments.*at least 2\.004 s.*44 of 700 answers did not show it/,
+  /Staleness of reads, other.*none seen.*0 of 469 answers did not show it/,
   /Log payments us-east-1→eu-west-1.*1,203 entries behind.*at most 6.03 s · caught up 1.24 s after healing · 5,412 copied of 5,400 · 3 skipped · 12 copied again/,
   /Position wal payments.*1,048,576 behind.*at most 5.12 s/,
   /Conflicts while split.*1 event.*apart: dedup:payments 87 keys · key counts differed by up to 41/,

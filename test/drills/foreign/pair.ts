@@ -22,10 +22,10 @@ const ports: Record<string, number> = JSON.parse(places);
 /** What each region dials instead of the other one's own address. */
 const dialled: Record<string, string[]> = JSON.parse(process.env.DIALLED ?? "{}");
 /** The region that keeps the ledger of all, where there is one: the others forward to it. */
-const { KEEPER } = process.env;
+const { KEEPER, SERVICE = "ledger-service.ts" } = process.env;
 const forwards = (region: string) => KEEPER !== undefined && region !== KEEPER;
 const serviceOf = (region: string) =>
-  fileURLToPath(new URL(forwards(region) ? "forwarding-service.ts" : "ledger-service.ts", import.meta.url));
+  fileURLToPath(new URL(forwards(region) ? "forwarding-service.ts" : SERVICE, import.meta.url));
 
 async function answers(region: string): Promise<boolean> {
   return fetch(`http://127.0.0.1:${ports[region]}/healthz`).then(
