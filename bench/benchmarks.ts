@@ -4,7 +4,7 @@
  */
 import Table from "cli-table3";
 import { bytes, count, duration, rate } from "../harness/contract/quantity.ts";
-import { exitCodes, usageExitCode } from "../harness/contract/result.ts";
+import { exitCodes } from "../harness/contract/result.ts";
 import { unknownName } from "../harness/contract/usage-error.ts";
 import { provision } from "../harness/machine/provision.ts";
 import { MachineError } from "../harness/machine/tool.ts";
@@ -164,11 +164,7 @@ const parts = { recheck, evidence, sender, rto, drill };
 export async function runBenchmarks(names: readonly string[]): Promise<void> {
   const known = Object.keys(parts);
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    console.error(`regiondrill: ${unknownName("benchmark", unknown, known).message}`);
-    process.exitCode = usageExitCode;
-    return;
-  }
+  if (unknown !== undefined) throw unknownName("benchmark", unknown, known);
   const table = new Table({ head: ["", "Measured", "Aim", ""], style: { head: [], border: [] } });
   for (const [name, run] of Object.entries(parts)) {
     if (names.length > 0 && !names.includes(name)) continue;

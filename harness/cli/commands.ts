@@ -2,7 +2,6 @@
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { usageExitCode } from "../contract/result.ts";
-import { UsageError } from "../contract/usage-error.ts";
 import { cacheEntry } from "../machine/cache.ts";
 import { whyNotWritable } from "../machine/folder.ts";
 import { sayLastWords } from "./last-words.ts";
@@ -53,9 +52,6 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
       process.exitCode = error.exitCode === 0 ? 0 : usageExitCode;
       if (error.code === "commander.excessArguments")
         console.error("Flags go after two dashes: npm run scenario <name> -- --seed 7");
-    } else if (error instanceof UsageError) {
-      console.error(`regiondrill: ${error.message}`);
-      process.exitCode = usageExitCode;
     } else {
       sayLastWords(error);
     }

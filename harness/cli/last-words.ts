@@ -1,5 +1,5 @@
 /**
- * The message and the exit code of an error that no command expects: 3, never Node's own 1, which means that a drill
+ * The message and the exit code of an error that ends a program: 64 for wrong usage, else 3, never Node's own 1, which means that a drill
  * failed. Loads no package, so that it works where packages are missing.
  */
 import { fstatSync, writeFileSync } from "node:fs";
@@ -7,8 +7,8 @@ import { inspect } from "node:util";
 import { FileError } from "../files/file-error.ts";
 import { MachineError } from "../machine/tool.ts";
 
-/** The code of `harness-error`. */
-const exitCode = 3;
+/** The codes of `harness-error` and of wrong usage. */
+const [harnessError, wrongUsage] = [3, 64];
 /** The reader (`| head`) or the terminal is gone. */
 const readerIsGone = ["EPIPE", "EIO"];
 
@@ -56,16 +56,21 @@ export function onUncaught(handler: (error: unknown) => void): void {
 
 /** Prints the error and sets the exit code. */
 export function sayLastWords(error: unknown): void {
-  process.exitCode = exitCode;
+  process.exitCode = isUsage(error) ? wrongUsage : harnessError;
   console.error(lastWords(error));
 }
 
 /** One line for an error of the machine, the stack for one of ours. */
 export function lastWords(error: unknown): string {
   if (isMissingFile(error)) return `regiondrill: ${error.message.split("\n", 1)[0]}. ${remedyFor(error)}`;
-  if (error instanceof MachineError || error instanceof FileError || isOfTheSystem(error))
-    return `regiondrill: ${error.message}`;
+  const isExplained = error instanceof MachineError || error instanceof FileError || isUsage(error);
+  if (isExplained || isOfTheSystem(error)) return `regiondrill: ${error.message}`;
   return inspect(error);
+}
+
+/** By its name: its class loads a package. */
+function isUsage(error: unknown): error is Error {
+  return error instanceof Error && error.name === "UsageError";
 }
 
 function isOfTheSystem(error: unknown): error is NodeJS.ErrnoException {

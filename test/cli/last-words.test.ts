@@ -28,6 +28,19 @@ test.each([
   expect(exitCode).toBe(exitCodes["harness-error"]);
 });
 
+test("wrong usage ends with its own code and one line", async () => {
+  const usage = new URL("../../harness/contract/usage-error.ts", import.meta.url).href;
+  const program = `import { sayLastWords } from "${module}"; import { unknownName } from "${usage}";
+    sayLastWords(unknownName("stack", "postgres", ["etcd", "postgresql"]));`;
+  const { exitCode, stderr } = await execa(process.execPath, ["--input-type=module", "-e", program], {
+    reject: false,
+  });
+  expect(stderr).toBe(
+    'regiondrill: unknown stack "postgres": did you mean postgresql? Known: etcd, postgresql',
+  );
+  expect(exitCode).toBe(64);
+});
+
 test("an error that nothing awaits stops a drill as Ctrl-C does, with its clean-up", async () => {
   const program = `const { interruption } = await import("${module.replace("last-words", "interruption")}");
     const signal = interruption(console.log);
