@@ -1,13 +1,7 @@
 /** `npm run atlas`, or some of its stacks: `npm run atlas -- etcd galera`. */
+import { runProgram } from "../harness/cli/program.ts";
 
-import { sayLastWords, watchOverProcess } from "../harness/cli/last-words.ts";
-import { keepToOwnSettings } from "../harness/machine/environment.ts";
-
-watchOverProcess();
-try {
-  await keepToOwnSettings();
+await runProgram(async (argv) => {
   const { drawAtlas } = await import("./draw.ts");
-  await drawAtlas(process.argv.slice(2));
-} catch (error) {
-  sayLastWords(error);
-}
+  await drawAtlas(argv);
+});

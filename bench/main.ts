@@ -1,13 +1,7 @@
 /** `npm run bench`, or parts of it by their names: `npm run bench -- recheck evidence sender rto drill`. */
+import { runProgram } from "../harness/cli/program.ts";
 
-import { sayLastWords, watchOverProcess } from "../harness/cli/last-words.ts";
-import { keepToOwnSettings } from "../harness/machine/environment.ts";
-
-watchOverProcess();
-try {
-  await keepToOwnSettings();
+await runProgram(async (argv) => {
   const { runBenchmarks } = await import("./benchmarks.ts");
-  await runBenchmarks(process.argv.slice(2));
-} catch (error) {
-  sayLastWords(error);
-}
+  await runBenchmarks(argv);
+});

@@ -1,6 +1,6 @@
 /**
- * The message and the exit code of an error that ends a program: 64 for wrong usage, else 3, never Node's own 1, which means that a drill
- * failed. Loads no package, so that it works where packages are missing.
+ * The message and the exit code of an error that ends a program: 64 for wrong usage, else 3, never Node's own 1, which means
+ * that a drill failed. Loads no package, so that it works where packages are missing.
  */
 import { fstatSync, writeFileSync } from "node:fs";
 import { inspect } from "node:util";

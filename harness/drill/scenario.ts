@@ -127,7 +127,8 @@ export class ScenarioError extends RangeError {
 
 /**
  * @throws ScenarioError when the target is no region of the topology, a defect none of the system, the load's share of
- * retries none that can be sent, there is no criterion, a requirement is to be proven by a check that the drill does not make, or reads and what is promised of them do not fit
+ * retries none that can be sent, there is no criterion, a requirement is to be proven by a check that the drill does not
+ * make, or reads and what is promised of them do not fit
  */
 export function scenario<const Specs extends OptionSpecs = Record<never, never>>(
   name: string,

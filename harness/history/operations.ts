@@ -2,25 +2,18 @@
  * The operations of a history and all their attempts as columns: one number an operation for its account, amount, due
  * time and fate, and one stretch of the attempts' columns for its attempts. No object is kept for an operation.
  */
+import { AttemptColumns, type AttemptTable } from "./attempt-columns.ts";
 import { float64Column, SnugColumn, type SnugNumbers, uint8Column, uint32Column } from "./columns.ts";
-import { type FlatOperation, noRegion, okCode, outcomeCodes } from "./flat-operation.ts";
+import { type FlatOperation, noRegion, outcomeCodes } from "./flat-operation.ts";
 import { TextTable } from "./text-table.ts";
 import type { Texts } from "./texts.ts";
 import type { RedeliveryRecord } from "./types.ts";
 
+export type { AttemptTable } from "./attempt-columns.ts";
 export { failCode, infoCode, noRegion, okCode } from "./flat-operation.ts";
 
 /** In a column of operation numbers: of an operation that was never settled. */
 export const noOperation = 0xffffffff;
-
-/** Times are in milliseconds since the history began; `region` numbers the names of `regionNames`. */
-export interface AttemptTable {
-  readonly count: number;
-  readonly sent: Float64Array;
-  readonly done: Float64Array;
-  readonly outcome: Uint8Array;
-  readonly region: Uint8Array;
-}
 
 /** Deliberate further deliveries. */
 export interface RedeliveryTable extends AttemptTable {
@@ -60,48 +53,6 @@ export interface OperationTable {
   readonly attempts: AttemptTable;
 }
 
-/** Collects attempts, those of operations and those of redeliveries apart. */
-class AttemptCollector {
-  readonly #sent = float64Column();
-  readonly #done = float64Column();
-  readonly #outcome = uint8Column();
-  readonly #region = uint8Column();
-
-  get count(): number {
-    return this.#sent.length;
-  }
-
-  add(sent: number, done: number, outcome: number, region: number): void {
-    this.#sent.push(sent);
-    this.#done.push(done);
-    this.#outcome.push(outcome);
-    this.#region.push(region);
-  }
-
-  /** `NaN` for an attempt that is none. */
-  doneAt(attempt: number): number {
-    return this.#done.at(attempt) ?? Number.NaN;
-  }
-
-  /** Of the attempts from `from` to below `until`, the one whose acknowledgement arrived first; -1 if there is none. */
-  firstAcknowledged(from: number, until: number): number {
-    let first = -1;
-    for (let i = from; i < until; i++)
-      if (this.#outcome.at(i) === okCode && (first < 0 || this.doneAt(i) < this.doneAt(first))) first = i;
-    return first;
-  }
-
-  finish(): AttemptTable {
-    return {
-      count: this.count,
-      sent: this.#sent.view(),
-      done: this.#done.view(),
-      outcome: this.#outcome.view(),
-      region: this.#region.view(),
-    };
-  }
-}
-
 export class OperationCollector {
   readonly #accounts: TextTable;
   readonly #ids = new TextTable();
@@ -114,7 +65,7 @@ export class OperationCollector {
   readonly #due = float64Column();
   readonly #outcome = uint8Column();
   readonly #firstAttempt = uint32Column();
-  readonly #attempts = new AttemptCollector();
+  readonly #attempts = new AttemptColumns();
 
   constructor(accounts: TextTable) {
     this.#accounts = accounts;
@@ -171,7 +122,7 @@ export class OperationCollector {
 
   finish(): OperationTable {
     this.#firstAttempt.push(this.#attempts.count);
-    const attempts = this.#attempts.finish();
+    const attempts = this.#attempts.table();
     return {
       count: this.#ids.count,
       idOf: (operation) => this.#ids.textOf(operation),
@@ -207,7 +158,7 @@ export class OperationCollector {
 export class RedeliveryCollector {
   readonly #operations: OperationCollector;
   readonly #regions: TextTable;
-  readonly #attempts = new AttemptCollector();
+  readonly #attempts = new AttemptColumns();
   readonly #operation = uint32Column();
   readonly #early = new Map<number, string>();
 
@@ -235,6 +186,6 @@ export class RedeliveryCollector {
   finish(): RedeliveryTable {
     const operation = this.#operation.view();
     for (const [index, id] of this.#early) operation[index] = this.#operations.find(id) ?? noOperation;
-    return { ...this.#attempts.finish(), operation };
+    return { ...this.#attempts.table(), operation };
   }
 }

@@ -42,8 +42,8 @@ export interface Load {
    */
   conflict(plan: ConflictPlan): void;
   /**
-   * No new arrivals or conflicting events; redeliveries wait, and planned reads go on. Resolves when nothing is on its way any more (at the
-   * latest after `deadlineMs`), or when the load is resumed or ended before that.
+   * No new arrivals or conflicting events; redeliveries wait, and planned reads go on. Resolves when nothing is on its way any
+   * more (at the latest after `deadlineMs`), or when the load is resumed or ended before that.
    */
   pause(): Promise<void>;
   /** Arrivals go on at their rate, each later by the time paused. Redeliveries that fell due are spread over a second. */

@@ -4,10 +4,10 @@
  * measured of it must therefore end at a moment up to which everything was recorded.
  */
 import { byHand } from "../contract/operation.ts";
+import { AttemptColumns } from "../history/attempt-columns.ts";
 import { float64Column, uint8Column, uint32Column } from "../history/columns.ts";
 import { noRegion, outcomeCodes } from "../history/flat-operation.ts";
 import { type IndexedHistory, indexRecords } from "../history/indexed.ts";
-import type { AttemptTable } from "../history/operations.ts";
 import type {
   Attempt,
   FaultRecord,
@@ -54,11 +54,11 @@ export class AttemptsSoFar {
     this.#due.push(due);
     this.#account.push(account === byHand ? sentByHand : sentByLoad);
     this.#firstAttempt.push(this.#attempts.count);
-    for (const one of tries) this.#attempts.add(one, this.#numberOf(one[4]));
+    for (const one of tries) this.#add(this.#attempts, one);
   }
 
   addRedelivery({ try: one }: RedeliveryRecord): void {
-    this.#redeliveries.add(one, this.#numberOf(one[4]));
+    this.#add(this.#redeliveries, one);
   }
 
   addRare(record: FaultRecord | SenderRecord): void {
@@ -109,50 +109,13 @@ export class AttemptsSoFar {
     };
   }
 
+  #add(columns: AttemptColumns, [sent, done, outcome, , region]: Attempt): void {
+    columns.add(sent, done, outcomeCodes[outcome], this.#numberOf(region));
+  }
+
   #numberOf(region: string | null): number {
     if (region === null) return noRegion;
     const known = this.#regions.indexOf(region);
     return known < 0 ? this.#regions.push(region) - 1 : known;
-  }
-}
-
-class AttemptColumns {
-  readonly #sent = float64Column();
-  readonly #done = float64Column();
-  readonly #outcome = uint8Column();
-  readonly #region = uint8Column();
-
-  get count(): number {
-    return this.#sent.length;
-  }
-
-  add([sent, done, outcome]: Attempt, region: number): void {
-    this.#push(sent, done, outcomeCodes[outcome], region);
-  }
-
-  /** Those of another from `from` to below `until` that were sent before a moment. */
-  addPart(other: AttemptColumns, from: number, until: number, sentBefore: number): void {
-    for (let i = from; i < until; i++) {
-      const sent = other.#sent.at(i)!;
-      if (sent < sentBefore)
-        this.#push(sent, other.#done.at(i)!, other.#outcome.at(i)!, other.#region.at(i)!);
-    }
-  }
-
-  table(): AttemptTable {
-    return {
-      count: this.count,
-      sent: this.#sent.view(),
-      done: this.#done.view(),
-      outcome: this.#outcome.view(),
-      region: this.#region.view(),
-    };
-  }
-
-  #push(sent: number, done: number, outcome: number, region: number): void {
-    this.#sent.push(sent);
-    this.#done.push(done);
-    this.#outcome.push(outcome);
-    this.#region.push(region);
   }
 }

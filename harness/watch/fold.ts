@@ -2,7 +2,6 @@
  * A history as it goes, folded into what the page shows: one record after the other, and nothing else is read. The same
  * records give the same view, whether they are read while the drill runs or years later.
  */
-
 import { metText } from "../contract/recovery.ts";
 import { faultStepText } from "../contract/result.ts";
 import { wallTime } from "../history/clock.ts";

@@ -6,6 +6,8 @@ import type {
   OpRecord,
   SendingSoFar,
 } from "../../harness/history/types.ts";
+import { Fold } from "../../harness/watch/fold.ts";
+import type { HistoryView } from "../../harness/watch/view.ts";
 import { runRecord, victim } from "../check/golden.ts";
 
 export const healAt = 30_000;
@@ -92,4 +94,14 @@ function faults(): FaultRecord[] {
     { ...of, at: healAt, step: "heal-requested" },
     { ...of, at: healAt + 500, step: "healed" },
   ];
+}
+
+/** What the page shows of a story when the records of up to a moment are in. */
+export function viewAt(untilMs: number, story: Story): HistoryView {
+  const fold = new Fold();
+  for (const record of storyOf(story)) {
+    if (record.k !== "run" && record.k !== "op" && "at" in record && record.at > untilMs) break;
+    fold.add(record);
+  }
+  return fold.view();
 }

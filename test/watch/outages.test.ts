@@ -15,7 +15,7 @@ import { verdictOf } from "../../harness/watch/verdict.ts";
 import type { HistoryView, OutagesView } from "../../harness/watch/view.ts";
 import { victim } from "../check/golden.ts";
 import { words } from "./drill.ts";
-import { endAt, type Story, storyOf } from "./load-story.ts";
+import { endAt, type Story, storyOf, viewAt } from "./load-story.ts";
 
 const within = (...stretches: readonly (readonly [from: number, until: number])[]): Story["fails"] => {
   return (at) => stretches.some(([from, until]) => at >= from && at < until);
@@ -45,15 +45,6 @@ function viewsOf(records: readonly HistoryRecord[], everyMs = 500): HistoryView[
     if (Math.floor(fold.at / everyMs) > Math.floor(before / everyMs)) views.push(fold.view());
   }
   return [...views, fold.view()];
-}
-
-function viewAt(untilMs: number, story: Story): HistoryView {
-  const fold = new Fold();
-  for (const record of storyOf(story)) {
-    if (record.k !== "run" && record.k !== "op" && "at" in record && record.at > untilMs) break;
-    fold.add(record);
-  }
-  return fold.view();
 }
 
 function inResult(records: readonly HistoryRecord[]): OutagesView | null {

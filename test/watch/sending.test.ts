@@ -1,19 +1,9 @@
 /** What the live page shows of the load: attempts a second, retries apart, and the retry budget. */
 import { expect, test } from "vitest";
 import { Fold } from "../../harness/watch/fold.ts";
-import type { HistoryView } from "../../harness/watch/view.ts";
-import { type Story, storyOf } from "./load-story.ts";
+import { type Story, storyOf, viewAt } from "./load-story.ts";
 
 const down: Story["fails"] = (at) => at >= 10_000 && at < 20_000;
-
-function viewAt(untilMs: number, story: Story): HistoryView {
-  const fold = new Fold();
-  for (const record of storyOf(story)) {
-    if (record.k !== "run" && record.k !== "op" && "at" in record && record.at > untilMs) break;
-    fold.add(record);
-  }
-  return fold.view();
-}
 
 test("attempts are shown as they are sent, though their operations are not settled yet", () => {
   const calm = viewAt(9_000, { fails: down });
