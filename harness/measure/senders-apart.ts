@@ -18,7 +18,8 @@ export interface SendersApart {
 
 /**
  * Longer: its last acknowledgement before the outage and its first one after may each lie a period apart from ours, and be as
- * late as one in a hundred answers once service is back. Shorter: where only some requests fail, its first failure and its last
+ * late as one in a hundred answers to requests sent once service is proven to be back: what waited for it is answered with it.
+ * Shorter: where only some requests fail, its first failure and its last
  * one may be as far from ours as failures are from each other.
  */
 export function sendersApart(
@@ -31,7 +32,7 @@ export function sendersApart(
   const gapMs = gapBetweenFailures(attempts, beganAt, notBefore ?? beganAt);
   return {
     shorterMs: 2 * Math.max(0, gapMs - periodMs),
-    longerMs: 2 * periodMs + lateAnswersMs(attempts, beganAt, back?.windowAt ?? Number.POSITIVE_INFINITY),
+    longerMs: 2 * periodMs + lateAnswersMs(attempts, beganAt, back?.notAfter ?? Number.POSITIVE_INFINITY),
   };
 }
 

@@ -14,8 +14,11 @@ export const deaths = [
   "slow",
   "healing",
 ] as const;
-/** `frozen-briefly`: it is back before the first attempt times out. */
-export type Death = (typeof deaths)[number] | "frozen-briefly";
+/**
+ * `frozen-briefly`: it is back before the first attempt times out. `queued`: what is sent in the last `queuedMs` before service is
+ * back is held, and answered when it is.
+ */
+export type Death = (typeof deaths)[number] | "frozen-briefly" | "queued";
 
 export interface World {
   readonly death: Death;
@@ -44,6 +47,7 @@ const endAt = 23_000;
 const keptMs = 60;
 /** A region that dies slowly takes longer and longer for its answers before it gives none. */
 const slowingMs = 200;
+export const queuedMs = 800;
 /** A few milliseconds; one in a hundred takes longer. */
 const answersMs = (random: () => number) =>
   random() < 0.01 ? 8 + random() * 8 : 2 - 2 * Math.log(1 - random());
@@ -77,7 +81,7 @@ function courseOf({ death }: World, random: () => number): Course {
     };
   }
   const goneAt = diesAt + ((goneMs as Partial<Record<Death, number>>)[death] ?? 0);
-  const backAt = Math.max(goneAt + 300, diesAt + between(400, 4000));
+  const backAt = Math.max(goneAt + (death === "queued" ? 1000 : 300), diesAt + between(400, 4000));
   return {
     commandAt: diesAt - leadMs,
     diesAt,
@@ -107,6 +111,8 @@ function fateOf(world: World, course: Course, sent: number, random: () => number
   if (sent >= backAt && death === "frozen-briefly") return served(victim);
   if (sent >= backAt || healthy) return served(survivor);
   if (answered <= diesAt) return served(victim);
+  if (death === "queued" && sent >= backAt - queuedMs)
+    return { ...served(survivor), done: backAt + answersMs(random) };
   if (sent >= goneAt) return failed(sent + 1);
   if (death === "503-first") return failed(Math.max(answered, diesAt), 503);
   return failed(Math.min(sent + timeoutMs, Math.max(sent, goneAt) + 1));
