@@ -36,6 +36,7 @@ export const postgresql: Stack = {
     asynchronous: "a commit waits for its own region",
     synchronous: "a commit waits until the other region has it",
   },
+  service: "10 connections; a query waits at most 1.5 s, then its connection is dropped",
   sites: regions,
   async prepare({ folder }) {
     const data = join(folder, "data");

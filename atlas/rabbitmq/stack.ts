@@ -38,6 +38,7 @@ export const rabbitmq: Stack = {
     quorum: "one cluster; quorum queues of three members",
     federation: "a broker a region; federated exchange",
   },
+  service: "one connection; a publish waits at most 1.5 s for its confirm",
   sites,
   async prepare(place) {
     const write = (name: string, text: string) => {
