@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import amqp, { type Channel, type ConfirmChannel } from "amqplib";
 import type { SiteName } from "../sites.ts";
 import type { AtlasEvent, Store } from "../stack.ts";
+import { within } from "../within.ts";
 
 export const exchange = "events";
 
@@ -79,6 +80,8 @@ export async function openQueue(site: SiteName, host: string, file: string): Pro
     async append(event) {
       const { publisher } = opened();
       await within(
+        limitMs,
+        "confirm",
         new Promise<void>((resolve, reject) => {
           publisher.publish(
             exchange,
@@ -94,21 +97,7 @@ export async function openQueue(site: SiteName, host: string, file: string): Pro
       return [...applied.values()];
     },
     async ready() {
-      await within(opened().consumer.checkQueue(queueOf(site)));
+      await within(limitMs, "queue", opened().consumer.checkQueue(queueOf(site)));
     },
   };
-}
-
-async function within<T>(work: Promise<T>): Promise<T> {
-  const late = new AbortController();
-  try {
-    return await Promise.race([
-      work,
-      pause(limitMs, undefined, { signal: late.signal }).then(() => {
-        throw new Error(`no confirm within ${limitMs} ms`);
-      }),
-    ]);
-  } finally {
-    late.abort();
-  }
 }
