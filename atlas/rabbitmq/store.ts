@@ -91,7 +91,7 @@ export async function openQueue(site: SiteName, host: string, file: string): Pro
 
   async function stayConnected(): Promise<never> {
     for (;;) {
-      await connected().catch(() => {});
+      await connected().catch((error: Error) => console.error(new Date().toISOString(), error.message));
       open = null;
       await pause(reconnectMs);
     }
