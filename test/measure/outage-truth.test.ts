@@ -62,6 +62,19 @@ it("is no wider where the frozen region itself answers again before the first at
   expect(brief.filter(({ lowerMs, upperMs }) => upperMs! - lowerMs! > 120)).toEqual([]);
 });
 
+it("holds what another sender saw where the harness itself knows when the outage began", () => {
+  const paused = Array.from({ length: 40 }, (_, seed) =>
+    judged({
+      spread: "all",
+      named: seed % 2 === 0,
+      seed,
+      death: "paused",
+      perSecond: seed % 4 < 2 ? 100 : 200,
+    }),
+  );
+  expect(paused.filter(({ held }) => !held)).toEqual([]);
+});
+
 it("requests that wait for service to be back make it wider by their wait alone", () => {
   const queued = Array.from({ length: 40 }, (_, seed) =>
     judged({ spread: "all", named: seed % 2 === 0, seed, death: "queued", perSecond: 100 }),
