@@ -62,16 +62,9 @@ class AttemptRows implements LoadAttempts {
     this.#redeliveredFrom = this.count;
   }
 
-  /**
-   * What healing cut off says nothing of the service before it, so it counts from the healing on. What timed out had been left
-   * without an answer before.
-   */
   sentAt(i: number): number {
     const sent = this.#tableOf(i).sent[this.#row[i]!]!;
-    if (this.isOk(i)) return sent;
-    const done = this.doneAt(i);
-    if (done - sent >= this.#attemptTimeoutMs) return sent;
-    return this.#healings.find((at) => sent < at && at <= done) ?? sent;
+    return this.isOk(i) ? sent : this.#failedFrom(sent, this.doneAt(i));
   }
 
   doneAt(i: number): number {
@@ -88,6 +81,15 @@ class AttemptRows implements LoadAttempts {
 
   isFirst(i: number): boolean {
     return this.#first[i] === 1;
+  }
+
+  /**
+   * What healing cut off says nothing of the service before it, so it counts from the healing on. What timed out had been left
+   * without an answer before.
+   */
+  #failedFrom(sent: number, done: number): number {
+    if (done - sent >= this.#attemptTimeoutMs) return sent;
+    return this.#healings.find((at) => sent < at && at <= done) ?? sent;
   }
 
   #tableOf(i: number): AttemptTable {

@@ -27,12 +27,13 @@ export function release({ ok, number }: SortedSamples): void {
  * when the fault took effect counts from the effect on if it failed, and not at all if it succeeded.
  */
 export function attemptsSince(samples: Samples, effectAt: number, observedUntil: number): SortedSamples {
-  const counts = (i: number) => {
+  const countsFrom = (i: number) => {
     const sent = samples.sentAt(i);
-    return sent <= observedUntil && (sent >= effectAt || (!samples.isOk(i) && samples.doneAt(i) >= effectAt));
+    if (sent > observedUntil) return Number.NaN;
+    if (sent >= effectAt) return sent;
+    return !samples.isOk(i) && samples.doneAt(i) >= effectAt ? effectAt : Number.NaN;
   };
-  const countsFrom = (i: number) => Math.max(samples.sentAt(i), effectAt);
-  const number = inOrder(samples.count, counts, countsFrom);
+  const number = inOrder(samples.count, countsFrom);
   const ok = new Uint8Array(number.length);
   for (let i = 0; i < number.length; i++) ok[i] = samples.isOk(number[i]!) ? 1 : 0;
   return {
@@ -44,19 +45,15 @@ export function attemptsSince(samples: Samples, effectAt: number, observedUntil:
   };
 }
 
-/** The numbers of the samples that count, by the time from which they do. */
-function inOrder(
-  length: number,
-  counts: (i: number) => boolean,
-  countsFrom: (i: number) => number,
-): Uint32Array<ArrayBuffer> {
-  const { count, late } = outOfOrder(length, counts, countsFrom);
+/** The numbers of the samples that count, by the time from which they do. @param countsFrom `NaN` for one that does not */
+function inOrder(length: number, countsFrom: (i: number) => number): Uint32Array<ArrayBuffer> {
+  const { count, late } = outOfOrder(length, countsFrom);
   const sorted = new Uint32Array(count);
   const before = (a: number, b: number) => countsFrom(a) - countsFrom(b) || a - b;
   const byTime = late.toSorted(before);
   let [next, merged, passed] = [0, 0, 0];
   for (let i = 0; i < length; i++) {
-    if (!counts(i)) continue;
+    if (Number.isNaN(countsFrom(i))) continue;
     if (i === late[passed]) {
       passed++;
       continue;
@@ -72,19 +69,16 @@ function inOrder(
  * How many samples count, and those among them that come after a later one, ascending. Samples come nearly in order: a sort of
  * all their numbers would take more memory than the samples.
  */
-function outOfOrder(
-  length: number,
-  counts: (i: number) => boolean,
-  countsFrom: (i: number) => number,
-): { count: number; late: number[] } {
+function outOfOrder(length: number, countsFrom: (i: number) => number): { count: number; late: number[] } {
   const late: number[] = [];
   let count = 0;
   let latest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < length; i++) {
-    if (!counts(i)) continue;
+    const from = countsFrom(i);
+    if (Number.isNaN(from)) continue;
     count++;
-    if (countsFrom(i) < latest) late.push(i);
-    else latest = countsFrom(i);
+    if (from < latest) late.push(i);
+    else latest = from;
   }
   return { count, late };
 }
