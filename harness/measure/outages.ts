@@ -101,14 +101,15 @@ function healingBefore({ faults }: IndexedHistory, at: number): number {
 }
 
 function metBy(history: IndexedHistory, from: number, until: number) {
-  const { sent, done, ok, first } = loadAttemptsOf(history);
+  const all = loadAttemptsOf(history);
   let [attempts, failed, arrivals] = [0, 0, 0];
-  for (let i = 0; i < sent.length; i++) {
-    const inFlight = ok[i] === 0 && sent[i]! < from && done[i]! >= from;
-    if ((sent[i]! < from && !inFlight) || sent[i]! > until) continue;
+  for (let i = 0; i < all.count; i++) {
+    const sent = all.sentAt(i);
+    const inFlight = !all.isOk(i) && sent < from && all.doneAt(i) >= from;
+    if ((sent < from && !inFlight) || sent > until) continue;
     attempts++;
-    failed += 1 - ok[i]!;
-    arrivals += first[i]!;
+    if (!all.isOk(i)) failed++;
+    if (all.isFirst(i)) arrivals++;
   }
   return { attempts, failed, arrivals };
 }

@@ -58,10 +58,13 @@ function lateMs(sorted: Float64Array): number {
 }
 
 /** The longest time, but for one in twenty, between two first attempts that failed one after the other. */
-function gapBetweenFailures({ sent, ok, first }: LoadAttempts, from: number, until: number): number {
+function gapBetweenFailures(attempts: LoadAttempts, from: number, until: number): number {
   const failed: number[] = [];
-  for (let i = 0; i < sent.length; i++)
-    if (ok[i] === 0 && first[i] === 1 && sent[i]! >= from && sent[i]! <= until) failed.push(sent[i]!);
+  for (let i = 0; i < attempts.count; i++) {
+    if (attempts.isOk(i) || !attempts.isFirst(i)) continue;
+    const sent = attempts.sentAt(i);
+    if (sent >= from && sent <= until) failed.push(sent);
+  }
   const times = Float64Array.from(failed).sort();
   const gaps = times.subarray(1).map((at, i) => at - times[i]!);
   return percentile(gaps.sort(), 95) ?? 0;
