@@ -3,29 +3,31 @@
  * test: where no test of it runs, no hook removes them.
  */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 
-const folders: string[] = [];
+/** Their modes, by path. */
+const folders = new Map<string, number>();
 let testing = false;
 
 beforeAll(() => {
-  for (const folder of folders) make(folder);
+  for (const [folder, mode] of folders) make(folder, mode);
   testing = true;
 });
 afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  for (const folder of folders.keys()) rmSync(folder, { recursive: true, force: true });
 });
 
-export function scratch(name = "test"): string {
+export function scratch(name = "test", mode = 0o700): string {
   const folder = join(tmpdir(), `regiondrill-${name}-${randomBytes(4).toString("hex")}`);
-  folders.push(folder);
-  if (testing) make(folder);
+  folders.set(folder, mode);
+  if (testing) make(folder, mode);
   return folder;
 }
 
-function make(folder: string): void {
-  mkdirSync(folder, { mode: 0o700 });
+function make(folder: string, mode: number): void {
+  mkdirSync(folder, { mode });
+  chmodSync(folder, mode); // whatever the mask is
 }
