@@ -1,20 +1,26 @@
 /** A disk that is full after a few kilobytes: a file system in memory, which only root may mount, and not in every container. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmdirSync, statfsSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { scratch } from "./scratch.ts";
 
 /** Whether this machine lets us have one; tests that need it are skipped where not. */
 export const canMount = (() => {
-  const place = mounted(64);
-  if (place !== null) execFileSync("umount", ["-l", place]);
-  return place !== null;
+  // Asked as the file is loaded, before a folder of its tests can be made.
+  const place = mkdtempSync(join(tmpdir(), "regiondrill-disk-"));
+  const can = mount(place, 64);
+  if (can) execFileSync("umount", [place]);
+  rmdirSync(place);
+  return can;
 })();
 
 /** An empty one; it goes when the test is over. */
 export function smallDisk(kibibytes: number): string {
-  const place = mounted(kibibytes)!;
+  const place = join(scratch(), "disk");
+  mkdirSync(place);
+  mount(place, kibibytes);
   onTestFinished(() => {
     execFileSync("umount", ["-l", place]);
   });
@@ -27,13 +33,12 @@ export function fillBut(place: string, bytes: number): void {
   writeFileSync(join(place, "filling"), Buffer.alloc(Math.max(0, bavail * bsize - bytes)));
 }
 
-function mounted(kibibytes: number): string | null {
-  const place = join(scratch(), "disk");
-  mkdirSync(place);
+/** Whether that was possible. */
+function mount(place: string, kibibytes: number): boolean {
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", `size=${kibibytes}k`, "tmpfs", place], { stdio: "pipe" });
-    return place;
+    return true;
   } catch {
-    return null;
+    return false;
   }
 }

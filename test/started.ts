@@ -1,5 +1,4 @@
 /** Single parts as real processes, started as a drill starts them. They end with the test file that asked for them. */
-import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import type { Part } from "../harness/component/part.ts";
@@ -18,8 +17,7 @@ export interface SlotFolder {
 
 /** A folder for parts, which their account may enter, and the runner that starts them there. */
 export function slotFolder(secrets: readonly string[] = []): SlotFolder {
-  const folder = scratch();
-  chmodSync(folder, 0o755);
+  const folder = scratch("slot", 0o755);
   const deaths: string[] = [];
   const settings = new PartSettings();
   const runner = new ProcessRunner(

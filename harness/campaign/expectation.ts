@@ -30,7 +30,7 @@ export function standingOf(result: ResultPart, weakness: KnownWeakness | null): 
 
 /**
  * What stands against the drill and does not come of the weakness. What no check found, such as a trouble, counts as
- * inconclusive. That regions never converge is explained by events that are lost for ever, as they are waited for in vain.
+ * inconclusive. That regions never converge is explained by events that are lost for ever, as the wait for them never ends.
  */
 function unexplained(result: ResultPart, { shownBy, mayFail = [] }: KnownWeakness): Weighed[] {
   const expected = [...shownBy, ...mayFail];

@@ -1,5 +1,5 @@
 /**
- * Dead letters: every acknowledged event that cannot be applied, because its version is too old or nobody can read it,
+ * Dead letters: every acknowledged event that cannot be applied, because its version is too old or its body cannot be read,
  * is set aside once in every region, with its reason, and is not credited; every other one is credited and not set aside.
  * An event that was on its way while the oldest compatible version changed may be either. Letters that were repaired and
  * replayed are credited exactly once in the end.

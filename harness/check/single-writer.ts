@@ -1,6 +1,6 @@
 /**
  * Single writer: once a region was made the only writer, no other takes a write, neither from senders nor from the
- * harness, which tries it past the edge. While nobody tries to write to another one, nothing is proven.
+ * harness, which attempts it past the edge. Without such an attempt at another one, nothing is proven.
  */
 import { counted } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";

@@ -21,14 +21,7 @@ const leastReads = 10;
 export const staleReads: Check = (history) => {
   const criterion = criterionOf(history, "staleness");
   const limit = criterion?.limit ?? 0;
-  const late = answeredAfter(history, limit);
-  const absent = late.filter((read) => history.readBacks.outcome[read] === absentCode);
-  const busyMs = busyMsBetween(history);
-  const stale = absent.filter((read) => {
-    const begun = history.readBacks.begun[read]!;
-    const ageMs = ageOfRead(history, read);
-    return ageMs - busyMs(begun - ageMs, begun) > limit;
-  });
+  const { late, absent, stale } = readsJudged(history, limit);
   const result = (verdict: Verdict, reason: string) => {
     const violations = verdict === "fail" ? stale.length : 0;
     const witnesses =
@@ -43,6 +36,28 @@ export const staleReads: Check = (history) => {
   const missing = whyTooFew(history, late, limit);
   return missing === null ? result("pass", found([])) : result("inconclusive", missing);
 };
+
+/** Numbers of reads. */
+export interface ReadsJudged {
+  /** Answered, and begun later than the limit after their acknowledgement. */
+  readonly late: readonly number[];
+  /** Those of them that did not show their operation. */
+  readonly absent: readonly number[];
+  /** Those of them that are too old even without the time in which the machine was busy. */
+  readonly stale: readonly number[];
+}
+
+export function readsJudged(history: IndexedHistory, limit: number): ReadsJudged {
+  const late = answeredAfter(history, limit);
+  const absent = late.filter((read) => history.readBacks.outcome[read] === absentCode);
+  const busyMs = busyMsBetween(history);
+  const stale = absent.filter((read) => {
+    const begun = history.readBacks.begun[read]!;
+    const ageMs = ageOfRead(history, read);
+    return ageMs - busyMs(begun - ageMs, begun) > limit;
+  });
+  return { late, absent, stale };
+}
 
 /** Reads that were answered, and began later than the limit after their acknowledgement. */
 function answeredAfter(history: IndexedHistory, limit: number): number[] {

@@ -26,7 +26,7 @@ const mostRetries = 1_000;
 export function retriesOption() {
   return new Option(
     "--retries <none or percent>",
-    "retries in vain, as a share of the arrivals; a system that is down gets no more",
+    "unanswered retries, as a share of the arrivals; a system that is down gets no more",
   ).argParser((text) => {
     const [, digits] = /^(\d+(?:\.\d+)?)%?$/.exec(text) ?? [];
     const percent = text === "none" ? 0 : Number(digits ?? Number.NaN);

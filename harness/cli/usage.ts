@@ -22,10 +22,15 @@ export function printLegible(lines: readonly string[]): void {
   for (const line of lines) console.log(legible(line).replaceAll("\n", "\ufffd"));
 }
 
-/** Ends the process by a signal with the exit code of a shell: nothing is left half done by it. */
+const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Ends the process by a signal with the exit code of a shell: nothing is left half done by it. May be called again. */
 export function endOnSignal(): void {
-  process.once("SIGINT", () => process.exit(130));
-  process.once("SIGTERM", () => process.exit(143));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, end).once(signal, end);
+}
+
+function end(signal: keyof typeof exitCodes): void {
+  process.exit(exitCodes[signal]);
 }
 
 /** What lies at a path that is expected to be a file: `no file`, `nothing`; `null` for a file. */

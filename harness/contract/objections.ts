@@ -8,7 +8,7 @@ export function reasonOf({ id, reason }: Pick<CheckResult, "id" | "reason">): st
   return `${id}: ${reason}`;
 }
 
-/** The beginning of the reason that names what was waited for in vain. */
+/** The beginning of the reason that names what did not come while it was waited for. */
 export const notConverged = "the regions did not converge";
 /** The beginning of the reason of a drill that was stopped. */
 export const interrupted = "interrupted: ";

@@ -287,8 +287,8 @@ export class LiveDrill implements Drill {
   }
 }
 
-function inWords({ converged, reasons }: Convergence): string {
+function inWords({ converged, reasons }: Convergence): string | null {
   const left = reasons.join("; ");
-  if (!converged) return `not done: ${left}`;
-  return left === "" ? "done" : `done, with losses: ${left}`;
+  if (!converged) return `not converged: ${left}`;
+  return left === "" ? null : `with losses: ${left}`;
 }

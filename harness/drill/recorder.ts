@@ -27,7 +27,8 @@ export class Recorder {
   /**
    * Does one step of the drill and returns its value.
    * @param scripted whether the step's time is part of what the scenario asks for
-   * @param detail what the step found, in words, or `null`; the value itself where that is a text
+   * @param detail what the step found, in words, or `null`; the value itself where that is a text. That the step is over is told
+   * beside it
    */
   async step<T>(
     title: string,

@@ -16,7 +16,7 @@ export interface DrillOptions {
   readonly chosen: Chosen;
   readonly seed: number;
   readonly perSecond: number;
-  /** Share of the arrivals that may be retries in vain, 0 for no retries at all: what the scenario states when left out. */
+  /** Share of the arrivals that may be unanswered retries, 0 for no retries at all: what the scenario states when left out. */
   readonly retryShare?: number;
   readonly target: string;
   readonly defect: string | null;

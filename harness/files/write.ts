@@ -1,6 +1,6 @@
 /**
  * Writes files so that a reader finds the old text or the new one, and never half of it: beside its place under a name that
- * nobody could know, down to the disk, then renamed. A link at the place is replaced and never followed. Libraries for
+ * cannot be guessed, down to the disk, then renamed. A link at the place is replaced and never followed. Libraries for
  * this (write-file-atomic, atomically) write where the link points, to a name that can be known, opened as it is found.
  */
 import { randomBytes } from "node:crypto";

@@ -17,7 +17,7 @@ export interface LoadSpec {
   readonly attemptTimeoutMs: number;
   /** After its due time an operation is tried for this long. */
   readonly deadlineMs: number;
-  /** Share of the arrivals that may be retries in vain (`retry-budget.ts`), 0 for no retries at all. */
+  /** Share of the arrivals that may be unanswered retries (`retry-budget.ts`), 0 for no retries at all. */
   readonly retryShare?: number;
   /**
    * Shares of the operations that enter at the entry of a region, past the edge, by region, 0 to 1: senders near that region that

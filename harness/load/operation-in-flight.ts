@@ -9,7 +9,7 @@ import type { Request } from "./request.ts";
 
 /** Where the end of what is in flight is told: once, by one of the two. */
 export interface Home<InFlight> {
-  /** `plan` arranges the next `send`; `false` when there will be none. `spared`: a retry was not in vain. */
+  /** `plan` arranges the next `send`; `false` when there will be none. `spared`: a retry was answered, or never left this machine. */
   readonly retries: { plan(operation: OperationInFlight): boolean; spared(): void };
   settled(one: InFlight, outcome: Outcome): void;
   /** It is over, and nothing of it ever left the harness. */

@@ -49,7 +49,7 @@ export class Retries {
     return true;
   }
 
-  /** A retry was answered, whatever the answer was, or never left this machine: it cost the system nothing in vain. */
+  /** A retry was answered, whatever the answer was, or never left this machine: it does not count against the budget. */
   spared(): void {
     this.#budget.giveBack();
   }

@@ -1,11 +1,11 @@
 /**
  * How much a sender may retry, so that its retries do not keep down what is down already: a bucket of tokens, one a
- * retry, that fills by a share of the arrivals. A retry that was answered gives its token back, for it was no waste: what
- * the share limits is retries in vain, and a backlog is sent again as fast as it is answered. After Finagle's
+ * retry, that fills by a share of the arrivals. A retry that was answered gives its token back: the share limits
+ * unanswered retries, and a backlog is sent again as fast as it is answered. After Finagle's
  * RetryBudget and the retry quota of the AWS SDKs.
  */
 
-/** Share of the arrivals that a sender may retry in vain when nothing else is asked for. */
+/** Share of the arrivals that a sender may retry without an answer, unless stated otherwise. */
 export const usualRetryShare = 0.2;
 
 /** Whether a sender can be told this share: no limit at all has no form in a history. */

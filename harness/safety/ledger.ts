@@ -200,7 +200,7 @@ export function recordFrozen(folder: string, frozen: Omit<Frozen, "entry">): voi
   append(folder, { entry: "frozen", ...frozen });
 }
 
-/** Must be called as soon as such a command runs: while it does, undoing what it does would be in vain. */
+/** Must be called as soon as such a command runs: while it does, undoing what it does has no lasting effect. */
 export function recordCommand(folder: string, pid: number): void {
   const id = identify(pid);
   if (id !== null) append(folder, { entry: "command", ...id });

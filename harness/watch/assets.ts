@@ -26,6 +26,7 @@ const scripts = [
   "mark",
   "outages",
   "picture",
+  "reads",
   "replay",
   "sending",
   "status",

@@ -19,6 +19,7 @@ import { Faults } from "./faults.ts";
 import { Lags } from "./lags.ts";
 import { Outages } from "./outages.ts";
 import { linkLook, regionLook, type Sights, waysOf } from "./picture.ts";
+import { Reads } from "./reads.ts";
 import { Sending } from "./sending.ts";
 import { Traffic } from "./traffic.ts";
 import type { FailingView, HistoryView, NewsView, RunView, StepView, Tone } from "./view.ts";
@@ -46,6 +47,7 @@ const emptyView: HistoryView = {
   news: [],
   traffic: { firstSecond: 0, acknowledged: {}, failed: [], backlog: {}, sent: [], retries: [], faults: [] },
   sending: { sentPerSecond: 0, retriesPerSecond: 0, budget: "" },
+  reads: null,
   outages: null,
   failing: null,
   success: null,
@@ -91,6 +93,7 @@ class OfRun {
   readonly #traffic: Traffic;
   readonly #sending: Sending;
   readonly #outages: Outages;
+  readonly #reads: Reads;
   readonly #failing = new Failing();
   readonly #steps: { title: string; from: number; to: number | null }[] = [];
   readonly #news: NewsView[] = [];
@@ -109,11 +112,13 @@ class OfRun {
     this.#traffic = new Traffic(run.regions);
     this.#sending = new Sending(run);
     this.#outages = new Outages(run);
+    this.#reads = new Reads(run);
   }
 
   add(record: HistoryRecord): void {
     this.at = Math.max(this.at, timeOf(record) ?? 0);
     this.#outages.add(record);
+    this.#reads.add(record);
     switch (record.k) {
       case "op":
         this.#traffic.addOperation(record);
@@ -188,6 +193,7 @@ class OfRun {
       news: [...this.#news],
       traffic: { ...traffic, ...this.#sending.part(traffic.firstSecond, until) },
       sending: this.#sending.view(this.at),
+      reads: this.#reads.view(this.at, traffic.firstSecond, until),
       outages,
       failing: outages?.told.some(({ over }) => !over) ? null : this.#failingView(),
       success: this.#successOfLate(),

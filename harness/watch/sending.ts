@@ -118,7 +118,7 @@ export class Sending {
     const limit =
       this.#retryShare === undefined
         ? "retries without a limit"
-        : `retries in vain: at most ${share(this.#retryShare)} of the arrivals`;
+        : `unanswered retries: at most ${share(this.#retryShare)} of the arrivals`;
     if (this.#held === null) return limit;
     const { ever, now } = this.#held;
     if (ever === 0) return `${limit} · none had to wait`;

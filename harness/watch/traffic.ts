@@ -4,7 +4,7 @@ import type { TrafficView } from "./view.ts";
 
 const shownSeconds = 120;
 /** Seconds that what happened "of late" is about; the one that is not over yet is left out. */
-const lateSeconds = 2;
+export const lateSeconds = 2;
 const successSeconds = 5;
 
 export class Traffic {
@@ -75,7 +75,7 @@ export class Traffic {
   }
 }
 
-function sum(seconds: readonly number[], from: number, until: number): number {
+export function sum(seconds: readonly number[], from: number, until: number): number {
   let all = 0;
   for (let i = Math.max(0, from); i < until; i++) all += seconds[i] ?? 0;
   return all;

@@ -73,6 +73,17 @@ export interface SendingView {
   readonly budget: string;
 }
 
+/** Reads of acknowledged operations. The lists have one entry a second, for the same seconds as `TrafficView`. */
+export interface ReadsView {
+  /** Reads that were over a second of late, and those among them that did not show their operation. */
+  readonly readPerSecond: number;
+  readonly absentPerSecond: number;
+  readonly read: readonly number[];
+  readonly absent: readonly number[];
+  /** How many were stale so far, by the judge's count. */
+  readonly stale: string;
+}
+
 /** A stretch in which service was away. */
 export interface OutageView {
   /** When it began, at the earliest. */
@@ -126,6 +137,8 @@ export interface HistoryView {
   readonly news: readonly NewsView[];
   readonly traffic: TrafficView;
   readonly sending: SendingView;
+  /** `null` for a load that reads nothing. */
+  readonly reads: ReadsView | null;
   /** `null` as long as none can be told. */
   readonly outages: OutagesView | null;
   readonly failing: FailingView | null;

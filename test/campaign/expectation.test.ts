@@ -65,7 +65,7 @@ describe("beside a known weakness", () => {
     });
   });
 
-  test("regions that wait in vain for what is lost are as expected, and for nothing else", () => {
+  test("regions that never get what is lost are as expected; without such a loss they are not", () => {
     const reasons = ["the regions did not converge, waiting for: ledger of south lacks 5"];
     expect(standingOf(resultOf("fail", shown, reasons), weakness).counts).toBe("pass");
     const slow = { in: "Copier 2", shownBy: ["rto"] };

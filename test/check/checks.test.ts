@@ -16,7 +16,7 @@ const idsAlone: Mutation = (records) => {
 };
 const incomplete: Mutation = (records) => remove(records, (r) => r.k === "read-end" && r.region === victim);
 const noFault: Mutation = (records) => remove(records, (r) => r.k === "fault");
-/** An event had to be set aside by one version's age; it is in no ledger, and nobody read the dead letters. */
+/** An event had to be set aside by one version's age; it is in no ledger, and the dead letters were not read. */
 const setAside =
   (purpose: "failover" | "final"): Mutation =>
   (records) => {
@@ -122,7 +122,7 @@ const cases: Case[] = [
     /^due at 0\.030 s, sent once, acknowledged .* credited 2 times in eu-west-1$/,
   ],
   [
-    "an event that nobody sent, credited twice",
+    "an event that was never sent, credited twice",
     "duplicate-credits",
     "fail",
     /^1 event/,
@@ -133,7 +133,7 @@ const cases: Case[] = [
     /never attempted/,
   ],
   [
-    "an event that nobody sent",
+    "an event that was never sent",
     "unexpected-credits",
     "fail",
     /^1 event/,
@@ -216,7 +216,7 @@ const cases: Case[] = [
     /lacks this key/,
   ],
   [
-    "a key of nobody in one region",
+    "a key without an event in one region",
     "dedup-parity",
     "fail",
     /us-east-1 799 \(lacks 1\)/,
@@ -431,7 +431,7 @@ const cases: Case[] = [
     both(turnedAway, busyUntil(700)),
   ],
   [
-    "first attempts that nobody answered, quickly",
+    "first attempts without an answer, quickly",
     "latency",
     "fail",
     /took up to 1 s/,
@@ -545,7 +545,7 @@ const cases: Case[] = [
     },
   ],
   [
-    "a fault that nobody healed, for no reason",
+    "a fault that was not healed, without a reason",
     "faults-proven",
     "harness-error",
     /not proven to be healed/,
@@ -569,7 +569,7 @@ const cases: Case[] = [
     /worker of eu-west-1 is connected to 127.0.1.1:9092 of us-east-1/,
   ],
   [
-    "a link that nobody used",
+    "an unused link",
     "links-only",
     "inconclusive",
     /no connection was seen through eu-to-us/,

@@ -83,7 +83,7 @@ const cases: Case[] = [
     /neither credited nor set aside in us-east-1$/,
   ],
   [
-    "a letter of an event that nobody sent",
+    "a letter of an event that was never sent",
     "dead-letters",
     "fail",
     /1 was treated wrongly/,

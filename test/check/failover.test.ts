@@ -45,7 +45,7 @@ const cases: Case[] = [
     /^eu-west-1 and us-east-1 both took writes$/,
   ],
   [
-    "an old primary that nobody tried to write to",
+    "an old primary without an attempt to write to it",
     "single-writer",
     "inconclusive",
     /^no write to another region was tried while us-east-1 was the primary$/,
@@ -59,7 +59,7 @@ const cases: Case[] = [
     (r) => Object.assign(of(r, "write-attempt")[0]!, { region: standby, accepted: true }),
   ],
   [
-    "a second change of the primary, after which nobody tried the other region",
+    "a second change of the primary, without an attempt at the other region",
     "single-writer",
     "inconclusive",
     /^no write to another region was tried while eu-west-1 was the primary$/,

@@ -98,7 +98,7 @@ it.each<[what: string, verdict: Verdict, reason: RegExp, story: Story]>([
     { down: [[effectAt, effectAt + 18_000]], healed: false, more: busy(effectAt, effectAt + 2000) },
   ],
   [
-    "an outage whose end nobody saw, on a machine that was busy all the time",
+    "an outage whose end was not seen, on a machine that was busy all the time",
     "inconclusive",
     /busy: lower --rate/,
     { down: [[effectAt, endAt]], healed: false, more: busy(0, endAt) },

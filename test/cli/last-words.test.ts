@@ -1,4 +1,4 @@
-/** What a process says that ends for a reason nobody expected, and its exit code. */
+/** What a process prints that ends for an unexpected reason, and its exit code. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
@@ -20,8 +20,8 @@ function watched(program: string) {
 }
 
 test.each([
-  ["an error that nobody catches", 'setTimeout(() => { throw new Error("lost") }, 1)'],
-  ["a promise that nobody waits for", 'Promise.reject(new Error("lost")); setTimeout(() => {}, 10_000)'],
+  ["an uncaught error", 'setTimeout(() => { throw new Error("lost") }, 1)'],
+  ["a promise that is not awaited", 'Promise.reject(new Error("lost")); setTimeout(() => {}, 10_000)'],
 ])("%s ends the process as an error of the harness, not as a failed drill", async (_, program) => {
   const { exitCode, stderr } = await execa(process.execPath, watched(program), { reject: false });
   expect(stderr).toContain("Error: lost");

@@ -51,7 +51,7 @@ describe("what a scenario proves", () => {
     );
   });
 
-  it("is not by a check that nobody knows", () => {
+  it("is not by an unknown check", () => {
     const made = () => proving({ "P-04": ["lost-event" as "lost-events"] });
     expect(made).toThrow(RangeError);
   });

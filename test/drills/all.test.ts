@@ -1,15 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { controlsSchema } from "../../harness/contract/controls.ts";
 import { existingSlots } from "../../harness/safety/slot.ts";
+import { scratch } from "../scratch.ts";
 import { inCalm, onlyTimedMissed } from "./calm.ts";
 import { readResult } from "./read-result.ts";
 import { latest, regiondrill } from "./regiondrill.ts";
 
-const runs = mkdtempSync(join(tmpdir(), "regiondrill-all-"));
-afterAll(() => rmSync(runs, { recursive: true, force: true }));
+const runs = scratch("all");
 
 const wholeSeries = 1_500_000;
 

@@ -1,15 +1,15 @@
 /** Runs the command line as a user would, in a separate folder of runs, and reads what it leaves behind. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { scratch } from "../scratch.ts";
 import { readResult } from "./read-result.ts";
 
 const main = fileURLToPath(new URL("../../harness/cli/main.ts", import.meta.url));
 
 export function freshRuns(): string {
-  return mkdtempSync(join(tmpdir(), "regiondrill-runs-"));
+  return scratch("runs");
 }
 
 /** Starts `regiondrill <args>`; resolves when it ends, whatever its exit code. */

@@ -1,6 +1,6 @@
 /** An external system: its operator's commands bring it up, kill a region, heal it, and bring it down. */
 import { existsSync, rmSync } from "node:fs";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Command, ExternalSystem } from "../../harness/contract/system.ts";
 import { clearSlot } from "../../harness/safety/clear.ts";
 import { readLedger } from "../../harness/safety/ledger.ts";
@@ -51,12 +51,12 @@ describe("brought up for the drill", () => {
 });
 
 describe("found running", () => {
+  beforeAll(() => run(operator("up")));
   afterAll(() => run(operator("down")));
   const reset = [{ kind: "http", service: "points", path: "/reset" }] as const;
   const found = described("loyalty-found-running", { running: reached, reset });
 
   test("it is emptied, passes, and continues to run in both regions", async () => {
-    await run(operator("up"));
     await fetch(`${address("north")}/credits`, {
       method: "POST",
       body: JSON.stringify({ event_id: "of-before", account: "somebody", amount: 1 }),

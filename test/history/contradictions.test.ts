@@ -99,12 +99,12 @@ describe("a contradiction", () => {
       step("healed", 5001),
     ],
     [
-      "a fault that nobody asked for",
+      "a fault that was not requested",
       /expected f1 to be requested before it was effective/,
       without(fault("requested")),
     ],
     [
-      "a fault whose healing nobody asked for",
+      "a fault whose healing was not requested",
       /expected f1 to be heal-requested before it was healed/,
       without(fault("heal-requested")),
     ],

@@ -155,7 +155,7 @@ describe("a time, a name or a figure that none can be", () => {
       /^line 12: expected "unreadable" to be true, or left out$/,
     ],
     [
-      "a refusal that nobody gave",
+      "a refusal that was not given",
       settled({ outcome: "fail" }),
       /^line 12: expected outcome "fail" only when an attempt was refused/,
     ],

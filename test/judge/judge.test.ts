@@ -162,13 +162,13 @@ describe("the verdict", () => {
       run({ checks: [], criteria: [], criteriaSha256: criteriaSha256([]) }),
     ],
     [
-      "a check that nobody knows",
+      "an unknown check",
       "inconclusive",
       [/^no-such-check: no such check/],
       (r) => of(r, "run")[0]!.checks.push("no-such-check"),
     ],
     [
-      "a criterion that nobody judges",
+      "a criterion without a check",
       "inconclusive",
       [/^no check judged criterion "latencyP95"/],
       run({ checks: runRecord().checks.filter((id) => id !== "latency") }),
@@ -180,7 +180,7 @@ describe("the verdict", () => {
       (r) => Object.assign(of(r, "sender")[0]!, { scheduled: 801, sent: 801 }),
     ],
     [
-      "a drill after which nobody waited for convergence",
+      "a drill without a wait for convergence",
       "inconclusive",
       [/without waiting until the regions hold the same$/],
       (r) => remove(r, (one) => one.k === "convergence"),

@@ -45,7 +45,7 @@ describe("an own failure", () => {
 
   it.each([
     ...["ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EHOSTUNREACH", "EPIPE"],
-    // A route or a firewall rule that prohibits is somebody's fault injection.
+    // A route or a firewall rule that prohibits is a fault injection of the user's.
     ...["EACCES", "EPERM"],
   ])("is never %s", (code) => {
     expect(ownFailure(system(code))).toBe(null);

@@ -94,7 +94,7 @@ describe("a paused load", () => {
     await load.abort();
   });
 
-  it("is not sending before `pause` resolves, and `pause` waits for those nobody answers until their deadline", async () => {
+  it("is not sending before `pause` resolves, and `pause` waits for unanswered ones until their deadline", async () => {
     edge = await Edge.listen("127.215.1.5", hang);
     const { load, history } = loadOn(edge, { deadlineMs: 600 });
     await until("5 arrivals", () => load.tally.sent >= 5);

@@ -55,7 +55,7 @@ describe("an operation", () => {
     }
   });
 
-  it("stays indeterminate when refused after an attempt whose fate nobody knows", async () => {
+  it("stays indeterminate when refused after an attempt whose fate is unknown", async () => {
     edge = await Edge.listen("127.233.2.4", (response, received, nth) =>
       (nth === 1 ? reset : refuse)(response, received, nth),
     );

@@ -125,7 +125,7 @@ describe("a drill of such a system", () => {
   let edge: Edge;
   afterEach(() => edge.close());
 
-  it("goes on: what has no body is not sent, and what nobody can classify is indeterminate", async () => {
+  it("goes on: what has no body is not sent, and what cannot be classified is indeterminate", async () => {
     edge = await Edge.listen("127.233.9.1", (response) => response.writeHead(200).end("<html>"));
     const { sound, told } = guarded({
       body(made) {

@@ -42,7 +42,7 @@ test.skipIf(!root)("what is installed between two drills yields as the user's sh
   expect((await run(program)).split("\n")).toEqual([usual, "-10", usual, "-10"]);
 });
 
-test("where nothing was changed nothing is", async () => {
+test("a program starts with the precedence and mask of the user where nothing was changed", async () => {
   const usual = (await execa("nice")).stdout;
   expect(await run(command(join(scratch(), "log")))).toBe(`${usual},0077,${usual}`);
 });

@@ -101,7 +101,7 @@ test("a folder that somebody else made under our name in a usual place is passed
   expect(lstatSync(join(scratch, name)).isSymbolicLink()).toBe(true);
 });
 
-test("where our name is taken in every temporary folder, a place is used in which nobody else can make anything", () => {
+test("where our name is taken in every temporary folder, a place is used in which no other user can make anything", () => {
   const them = process.getuid!() + 54_321;
   vi.stubEnv("REGIONDRILL_TMP", "");
   vi.stubEnv("TMPDIR", scratch);

@@ -90,7 +90,7 @@ describe("the life of an event", () => {
     expect(early.regions[0]!.heldAtFailover).toBeNull();
   });
 
-  it("is told of an event that nobody sent, and of one that was refused", () => {
+  it("is told of an event that was never sent, and of one that was refused", () => {
     const stranger = lifeOf("x-1", (records) =>
       editRead(records, { region: survivor }, ({ rows }) =>
         rows!.push(["x-1", "a-1", 5, runRecord().wallEpochMs + 77]),

@@ -254,7 +254,7 @@ describe("the course of an outage", () => {
     expect(found).toEqual({ notBefore: 1690, downAgainAt: 1400, back: null });
   });
 
-  it("ends with the first window where what comes later is somebody else's doing", () => {
+  it("ends with the first window where what comes later has another cause", () => {
     const found = courseIn(`${healthy}${down}${second}${down}${second}`, flawless, 1400);
     expect(found).toMatchObject({ notBefore: 390, downAgainAt: null, back: { windowAt: 400 } });
   });

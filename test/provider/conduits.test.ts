@@ -29,7 +29,7 @@ test("the edge dials its service in every region, and the harness its canary in 
   expect(between("us-east-1", "eu-west-1")).toContainEqual(["canary", 7007]);
 });
 
-test("a follower dials its primary's server while nothing is broken, and nobody dials the follower's", () => {
+test("a follower dials its primary's server while nothing is broken, and no region dials the follower's", () => {
   const standing = standingConduits(warmStandby);
   expect(standing).toContain("eu-west-2->eu-west-1:postgres");
   expect(standing).not.toContain("eu-west-1->eu-west-2:postgres");
@@ -55,7 +55,7 @@ test("each of several database servers has a port, a link and a follower of its 
   expect(ways.auth).toEqual({ "eu-west-2": { host: "eu-west-1->eu-west-2:auth", port: 5433 } });
 });
 
-test("canary lines are nobody's standing connections", () => {
+test("canary lines are not standing connections", () => {
   for (const topology of [activeActive, warmStandby, warmStandbyOfEight])
     expect(standingConduits(topology).filter((name) => name.endsWith(":canary"))).toEqual([]);
 });

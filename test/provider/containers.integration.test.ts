@@ -1,20 +1,18 @@
 /** What a person meets where containers cannot be had: each trouble has words of its own, and nothing is left of the attempt. */
-import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { newCredentials } from "../../harness/component/credentials.ts";
 import { containersProvider } from "../../harness/provider/containers/provider.ts";
 import { engineRemains } from "../../harness/safety/engine-remains.ts";
 import { activeActive } from "../../topology/active-active.ts";
 import { needsEngine } from "../needs-engine.ts";
+import { scratch } from "../scratch.ts";
 
 const main = fileURLToPath(new URL("../../harness/cli/main.ts", import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), "regiondrill-containers-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = scratch("containers");
 
 function drill(env: Record<string, string>) {
   const args = ["scenario", "partition", "--provider", "containers", "--runs", join(folder, "runs")];

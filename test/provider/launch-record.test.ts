@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { LaunchRecord } from "../../harness/provider/launch-record.ts";
+import { scratch } from "../scratch.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "regiondrill-launches-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = scratch("launches");
 
 const kafka = { region: "north", name: "kafka" };
 const read = (...path: string[]) => JSON.parse(readFileSync(join(folder, ...path), "utf8"));

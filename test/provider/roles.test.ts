@@ -15,41 +15,21 @@ import { whyNotInRole } from "../../harness/provider/external/parts.ts";
 import { edgeConfig, layConduits } from "../../harness/provider/plan.ts";
 import { whyUnsound } from "../../harness/provider/sound-topology.ts";
 import { paymentSystem } from "../../topology/payment-system.ts";
-import { platformCompressed } from "../../topology/profiles/platform.ts";
 import { judged } from "../check/cases.ts";
 import { golden, of, survivor, victim } from "../check/golden.ts";
 import { fakeRegion, fakeTopology } from "./fakes.ts";
+import { shop, shopRunning } from "./shop.ts";
 
-const running: ExternalSystem = {
-  addresses: (region) =>
+const running = shopRunning(
+  (region): Record<string, string> =>
     region === "arbiter"
       ? { quorum: "arbiter:9" }
       : { web: `http://${region}:80`, postgres: `postgres://${region}/d` },
-  health: "/ready",
-  up: ["up"],
-  down: ["down"],
-  kill: (region) => ["kill", region],
-  heal: (region) => ["heal", region],
-};
+  "/ready",
+);
 
 function described(roles: Readonly<Record<string, Role>>, more: Partial<Topology> = {}): Topology {
-  return {
-    name: "shop",
-    summary: "",
-    regions: ["north", "south", "arbiter"],
-    components: [],
-    profile: platformCompressed,
-    edge: { service: "web" },
-    roles,
-    system: {
-      name: "shop",
-      services: [],
-      running,
-      deliver: paymentSystem.deliver,
-      ledger: { kind: "postgres", sql: "select" },
-    },
-    ...more,
-  };
+  return shop(running, { regions: ["north", "south", "arbiter"], edge: { service: "web" }, roles, ...more });
 }
 
 describe("in the description", () => {

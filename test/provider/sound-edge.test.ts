@@ -1,40 +1,19 @@
 /** What is told of an edge of the system's own, and of how requests are made, before anything is started. */
 import { expect, test } from "vitest";
 import type { ReadBack } from "../../harness/contract/read-back.ts";
-import type { ExternalSystem, SystemUnderTest } from "../../harness/contract/system.ts";
+import type { SystemUnderTest } from "../../harness/contract/system.ts";
 import type { OwnEdge, Topology } from "../../harness/contract/topology.ts";
 import { abilitiesOf } from "../../harness/provider/abilities.ts";
 import { standingConduits, wantedConduits } from "../../harness/provider/conduits.ts";
 import { whyUnsound } from "../../harness/provider/sound-topology.ts";
 import { paymentSystem } from "../../topology/payment-system.ts";
-import { platformCompressed } from "../../topology/profiles/platform.ts";
+import { shop, shopRunning } from "./shop.ts";
 
-const running: ExternalSystem = {
-  addresses: (region) => ({ postgres: `postgres://${region}/d` }),
-  health: "/",
-  up: ["up"],
-  down: ["down"],
-  kill: (region) => ["kill", region],
-  heal: (region) => ["heal", region],
-};
+const running = shopRunning((region) => ({ postgres: `postgres://${region}/d` }), "/");
 
 function described(edge: Partial<OwnEdge>, more: Partial<SystemUnderTest> = {}): Topology {
-  return {
-    name: "shop",
-    summary: "",
-    regions: ["north", "south"],
-    components: [],
-    profile: platformCompressed,
-    edge: { url: "https://api.example.test", ...edge },
-    system: {
-      name: "shop",
-      services: [],
-      running,
-      deliver: paymentSystem.deliver,
-      ledger: { kind: "postgres", sql: "select" },
-      ...more,
-    },
-  };
+  const own = { url: "https://api.example.test", ...edge };
+  return shop(running, { regions: ["north", "south"], edge: own }, more);
 }
 
 test("an address is enough, and nothing of the harness stands before the regions then", () => {

@@ -152,7 +152,7 @@ const wrong: [what: string, change: Partial<Topology>, reason: string][] = [
     "edge.service names www, and there is only web",
   ],
   ["an unknown region served", { edge: { service: "web", serving: ["east"] } }, "edge.serving names east"],
-  ["nobody served", { edge: { service: "web", serving: [] } }, "edge.serving names no region"],
+  ["no region served", { edge: { service: "web", serving: [] } }, "edge.serving names no region"],
   ["an unknown region asleep", { scaledToZero: { east: ["web"] } }, "scaledToZero names east"],
   ["an unknown part asleep", { scaledToZero: { south: ["cache"] } }, "scaledToZero of south names cache"],
   [

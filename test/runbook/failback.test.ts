@@ -1,4 +1,4 @@
-/** Failing back: what is done in which order, and what each step wants to see before it is called done. */
+/** Failing back: what is done in which order, and what must hold before each step is called done. */
 import { expect, test } from "vitest";
 import type { LiveTopology } from "../../harness/provider/live-topology.ts";
 import type { Databases, Parts } from "../../harness/provider/region-abilities.ts";
@@ -87,7 +87,7 @@ function pair() {
 
 const handedOver = handOver({ from: "old", to: "next", application: ["web"] });
 
-test("the writes are handed over once nobody writes, everything is replayed and the old servers are down", async () => {
+test("the writes are handed over once no client writes, everything is replayed and the old servers are down", async () => {
   const { on, done, desk } = pair();
   await handedOver.perform(on, desk());
   expect(done).toEqual([

@@ -44,7 +44,7 @@ test("a last line that a crash cut short says nothing", () => {
   expect(readLedger(at).openFaults).toEqual([fault]);
 });
 
-test("a slot that nobody wrote to is not in use and has nothing to undo", () => {
+test("a slot without entries is not in use and has nothing to undo", () => {
   expect(readLedger(slot())).toEqual({
     drill: null,
     faults: 0,
@@ -84,7 +84,7 @@ test("a line that cannot be read is skipped, and named where it may speak of an 
   expect(unreadable[1]).toContain("line 4");
 });
 
-test("a slot is cleared past an unreadable line, and kept while nobody knows what that line meant", async () => {
+test("a slot is cleared past an unreadable line, and kept while the meaning of that line is unknown", async () => {
   const [known, unknown] = [slot(), slot()];
   for (const at of [known, unknown]) record(at, { ...drill, ...dead });
   appendFileSync(join(known.folder, "ledger.ndjson"), '{"entry":"fault"}\n');

@@ -51,7 +51,7 @@ test("our own process is told from a stranger that listens on the same address",
   );
 });
 
-test("who listens on every address answers where nobody listens on that one", async () => {
+test("a listener on every address answers where none listens on that one", async () => {
   await listen({ host: "0.0.0.0", port: 7302 });
   expect(whyNotServed([{ host, port: 7302 }], process.pid, slot.slotFolder)).toBeNull();
   expect(whyNotServed([{ host, port: 7302 }], 1, slot.slotFolder)).toMatch(/another process/);

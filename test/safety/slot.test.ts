@@ -1,16 +1,17 @@
 /** Claims that were broken off before they became a slot. */
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openTempFolder } from "../../harness/machine/temp.ts";
 import { readLedger, record } from "../../harness/safety/ledger.ts";
 import { claimSlot, existingSlots, releaseSlot, removeDeadClaims } from "../../harness/safety/slot.ts";
 import { scratch } from "../scratch.ts";
 
 const temp = scratch();
-chmodSync(temp, 0o755);
-chmodSync(temp, 0o755); // what other users cannot enter is not used
-vi.stubEnv("REGIONDRILL_TMP", temp);
+beforeAll(() => {
+  chmodSync(temp, 0o755); // what other users cannot enter is not used
+  vi.stubEnv("REGIONDRILL_TMP", temp);
+});
 afterAll(() => {
   vi.unstubAllEnvs();
   rmSync(temp, { recursive: true });

@@ -42,7 +42,7 @@ afterEach(() => {
 
 const root = () => join(scratch, `regiondrill-${process.getuid!()}`);
 
-test("the lowest slot that nobody holds is claimed, also where another user's drill only listens", async () => {
+test("the lowest free slot is claimed, also where another user's drill only listens", async () => {
   taken = (host) => host === "127.1.0.1";
   mkdirSync(join(root(), "slot-2"), { recursive: true });
   expect(await claimSlot(() => {})).toEqual({ number: 3, folder: join(root(), "slot-3") });

@@ -121,7 +121,7 @@ test("a flake ended differently with the same commit, seed and options", () => {
 test.each([
   ["another commit", { commit: "abc" }, { commit: "abd" }],
   ["another seed", { commit: "abc", seed: 1 }, { commit: "abc", seed: 2 }],
-  ["changed files, whose differences nobody knows", { commit: "abc-dirty" }, { commit: "abc-dirty" }],
+  ["changed files, whose differences are unknown", { commit: "abc-dirty" }, { commit: "abc-dirty" }],
   ["an unknown commit", { commit: null }, { commit: null }],
   ["another provider", { commit: "abc" }, { commit: "abc", provider: "containers" }],
 ])("with %s it is none", (_, one, other) => {

@@ -1,13 +1,12 @@
 /** Drills of several processes that end at the same time. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { drillLogHead } from "../../reports/trace/drill-log.ts";
+import { scratch } from "../scratch.ts";
 
-const runs = mkdtempSync(join(tmpdir(), "drill-logs-"));
-afterAll(() => rmSync(runs, { recursive: true }));
+const runs = scratch("drill-logs");
 
 const writer = `
   import { logDrill } from ${JSON.stringify(new URL("../../harness/campaign/drill-log.ts", import.meta.url).href)};

@@ -19,9 +19,11 @@ const links = [
   "us-east-1->eu-west-1:kafka",
 ];
 
-/** @param id of the run */
-export function drill(id = "watched"): HistoryRecord[] {
-  const records = golden();
+/**
+ * @param id of the run
+ * @param records another golden history
+ */
+export function drill(id = "watched", records = golden()): HistoryRecord[] {
   Object.assign(of(records, "run")[0]!, { id, links });
   of(records, "sockets")[0]!.links = Object.fromEntries(links.map((link) => [link, 3]));
   let last = 0;

@@ -30,7 +30,7 @@ test("a file that grows is read to its end record, also where a write cut a line
   expect(found).toEqual(records);
 });
 
-test("where nobody writes any more, it ends with the last whole line", async () => {
+test("after the writer has gone, it ends with the last whole line", async () => {
   const records = small().slice(0, -1);
   const path = join(runFolder(records), "history.ndjson");
   appendFileSync(path, '{"k":"milestone","at":1,"te');
@@ -76,7 +76,7 @@ test("a file that becomes shorter is refused", async () => {
   await expect(read(path, shrink)).rejects.toThrow("became shorter");
 });
 
-test("it ends when nobody wants it any more", async () => {
+test("it ends when its signal aborts", async () => {
   const path = join(runFolder(small().slice(0, 2)), "history.ndjson");
   const stop = new AbortController();
   const goesOn = () => {

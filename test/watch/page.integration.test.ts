@@ -13,6 +13,7 @@ import { timeOf } from "../../harness/watch/fold.ts";
 import { LiveFeed } from "../../harness/watch/live-feed.ts";
 import { ReplayFeed } from "../../harness/watch/replay-feed.ts";
 import { startServer, type WatchServer } from "../../harness/watch/server.ts";
+import { goldenReads } from "../check/golden-reads.ts";
 import { sealedText } from "../history/sealed.ts";
 import { drill, lines, runFolder, words } from "./drill.ts";
 import { ownSlots, slotOf } from "./slot.ts";
@@ -236,6 +237,20 @@ describe.skipIf(found === null)("the page", () => {
     expect(await charts.locator("canvas").count()).toBe(4);
     const name = await charts.first().getAttribute("aria-label");
     expect(name).toMatch(/^Answered, us-east-1: \d+ a second now$/);
+    expect(complaints).toEqual([]);
+  });
+
+  test("shows reads and how many were stale, where the load reads back", async () => {
+    const server = await startServer({
+      feed: new ReplayFeed(runFolder(drill("reads", goldenReads())), words),
+      port: 0,
+    });
+    servers.push(server);
+    await page.goto(server.url);
+    await page.getByLabel("Moment of the drill").fill("7000");
+    await shows(page.locator("#reads"), /0 stale of \d+ answered later than 1 s after the acknowledgement/);
+    const name = await page.locator("#reads [role=img]").getAttribute("aria-label");
+    expect(name).toMatch(/^Operations read back, all regions: \d+ a second, 0 without the operation now$/);
     expect(complaints).toEqual([]);
   });
 });

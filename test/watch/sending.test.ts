@@ -33,11 +33,11 @@ test("where the load's counters are not recorded, attempts count when their oper
   const { sending, traffic } = viewAt(17_000, { fails: down, counters: false });
   expect(traffic.sent[8]).toBe(50);
   expect(traffic.retries[12]).toBeGreaterThan(100);
-  expect(sending.budget).toBe("retries in vain: at most 20% of the arrivals");
+  expect(sending.budget).toBe("unanswered retries: at most 20% of the arrivals");
 });
 
 test("the retry budget tells its limit and what it holds back", () => {
-  const limit = "retries in vain: at most 20% of the arrivals";
+  const limit = "unanswered retries: at most 20% of the arrivals";
   expect(viewAt(17_000, { fails: down }).sending.budget).toBe(`${limit} · 5 retries had to wait, 2 wait now`);
   const over = viewAt(Number.POSITIVE_INFINITY, { fails: down }).sending;
   expect(over).toMatchObject({ sentPerSecond: 0, budget: `${limit} · 7 retries had to wait, 0 wait now` });

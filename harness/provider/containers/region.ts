@@ -3,9 +3,9 @@ import type Docker from "dockerode";
 import type { ContainerLaunch, ContainerPart } from "../../component/container-part.ts";
 import type { PartName, Settings } from "../../component/part.ts";
 import type { Cut, Links } from "../../link/links.ts";
-import { awaitNull } from "../../machine/await.ts";
 import { MachineError } from "../../machine/tool.ts";
 import { within } from "../../machine/within.ts";
+import { deathsOf, motionOf, pauseAll } from "../containers-alike.ts";
 import { OwnedRegion, type OwnedRegionOptions } from "../owned-region.ts";
 import { named } from "../region.ts";
 import type { Deaths, Motion } from "../region-abilities.ts";
@@ -15,7 +15,6 @@ import type { ContainerRunner } from "./runner.ts";
 
 /** Longer than any engine takes that works. */
 const engineLimitMs = 30_000;
-const freezeLimitMs = 5_000;
 
 /** A program that runs to its end inside a region. */
 export interface ContainerJob extends PartName {
@@ -55,25 +54,14 @@ export class ContainerRegion extends OwnedRegion<ContainerPart> {
   }
 
   async motion(): Promise<Motion> {
-    const all = await this.#containers();
-    const frozen = all.filter(({ State }) => State === "paused").length;
-    return { moving: all.length - frozen, frozen };
+    return motionOf(await this.#containers());
   }
 
-  /** Asks again where control groups of version 1 refuse, as they do while processes start in them. */
-  async freeze(): Promise<void> {
-    let refusal: unknown;
-    const still = async () => {
+  freeze(): Promise<void> {
+    return pauseAll(async () => {
       const moving = (await this.#containers()).filter(({ State }) => State === "running");
-      try {
-        await this.#ofEach(moving, "stand still", (container, limit) => container.pause(limit));
-        return null;
-      } catch (error) {
-        refusal = error;
-        return "refused";
-      }
-    };
-    if ((await awaitNull(still, { limitMs: freezeLimitMs })) !== null) throw refusal;
+      await this.#ofEach(moving, "stand still", (container, limit) => container.pause(limit));
+    });
   }
 
   async thaw(): Promise<void> {
@@ -96,10 +84,7 @@ export class ContainerRegion extends OwnedRegion<ContainerPart> {
     const died = await this.#ofEach(alive, "tell when they died", async (container, limit) =>
       Date.parse((await container.inspect(limit)).State.FinishedAt),
     );
-    return {
-      processes: alive.length,
-      skewMs: died.length === 0 ? 0 : Math.max(...died) - Math.min(...died),
-    };
+    return deathsOf(died);
   }
 
   async wipe(parts?: readonly string[]): Promise<void> {

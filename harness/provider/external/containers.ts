@@ -2,11 +2,11 @@
 import type { ContainerSelector } from "../../contract/system.ts";
 import { awaitNull } from "../../machine/await.ts";
 import { MachineError } from "../../machine/tool.ts";
+import { deathsOf, motionOf, pauseAll } from "../containers-alike.ts";
 import type { Deaths, Motion } from "../region-abilities.ts";
 import type { Bodies } from "./bodies.ts";
 import type { Found, UsersEngine } from "./engine.ts";
 
-const freezeLimitMs = 5_000;
 const deathLimitMs = 30_000;
 
 export class ContainerBodies implements Bodies {
@@ -31,25 +31,14 @@ export class ContainerBodies implements Bodies {
   }
 
   async motion(): Promise<Motion> {
-    const all = await this.#alive();
-    const frozen = all.filter(({ State }) => State === "paused").length;
-    return { moving: all.length - frozen, frozen };
+    return motionOf(await this.#alive());
   }
 
-  /** Asks again where control groups of version 1 refuse, as they do while processes start in them. */
   async freeze(): Promise<void> {
     await this.#engine.touch(await this.#moving());
-    let refusal: unknown;
-    const still = async () => {
-      try {
-        await this.#engine.ofEach(await this.#moving(), "pause containers", (one, limit) => one.pause(limit));
-        return null;
-      } catch (error) {
-        refusal = error;
-        return "refused";
-      }
-    };
-    if ((await awaitNull(still, { limitMs: freezeLimitMs })) !== null) throw refusal;
+    await pauseAll(async () =>
+      this.#engine.ofEach(await this.#moving(), "pause containers", (one, limit) => one.pause(limit)),
+    );
   }
 
   async thaw(): Promise<void> {
@@ -78,8 +67,7 @@ export class ContainerBodies implements Bodies {
     const died = await this.#engine.ofEach(alive, "inspect dead containers", async (one, limit) =>
       Date.parse((await one.inspect(limit)).State.FinishedAt),
     );
-    const skewMs = died.length === 0 ? 0 : Math.max(...died) - Math.min(...died);
-    return { processes: alive.length, skewMs };
+    return deathsOf(died);
   }
 
   /** Those that were killed, in the order that compose states. */

@@ -11,6 +11,7 @@ import { Heading } from "./heading.js";
 import { Lags } from "./lags.js";
 import { Outages } from "./outages.js";
 import { Picture } from "./picture.js";
+import { Reads } from "./reads.js";
 import { Replay } from "./replay.js";
 import { Sending } from "./sending.js";
 import { statusOf } from "./status.js";
@@ -51,12 +52,13 @@ function Page() {
 }
 
 /** @param {Frame} frame */
-function seen({ regions, links, outages, failing, traffic, sending, lags, run, verdict }) {
+function seen({ regions, links, outages, failing, traffic, sending, reads, lags, run, verdict }) {
   return html`
     <div class="seen">
       ${h(Picture, { regions, links })}
       ${h(Outages, { outages, failing })}
       ${run && h(Sending, { sending, traffic, perSecond: run.perSecond })}
+      ${h(Reads, { reads, traffic })}
       ${h(Traffic, { regions, traffic, run })}
       ${h(Lags, { lags })}
       ${h(Promises, { verdict, run })}
