@@ -32,7 +32,9 @@ export function lazyValidators(): Plugin {
         return null;
       }
       if (!code.includes(made)) {
-        this.error(`${id} does not have "${made}"; expected the ajv that compiles the Kafka client's schemas`);
+        this.error(
+          `${id} does not have "${made}"; expected the ajv that compiles the Kafka client's schemas`,
+        );
       }
       applied = true;
       return code + lazily;

@@ -50,7 +50,12 @@ describe("the bundled Kafka client", () => {
   });
 
   it("refuses wrong options with the words of the client as published", () => {
-    const wrong = { clientId: "test", bootstrapBrokers: ["127.0.0.1:9"], retries: "many", strict: true } as never;
+    const wrong = {
+      clientId: "test",
+      bootstrapBrokers: ["127.0.0.1:9"],
+      retries: "many",
+      strict: true,
+    } as never;
     const expected = refusal(() => new plain.Producer(wrong));
     expect(expected).toContain("retries");
     expect(refusal(() => new bundled.Producer(wrong))).toBe(expected);
