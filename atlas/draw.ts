@@ -1,59 +1,61 @@
-/** Drills every stack, and writes what was measured to `docs/atlas.md` when all of them were drilled. */
-import { writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+/** Drills stacks, and keeps what each drill showed as soon as it ends: an interrupted run leaves what it had measured. */
 import { toldSeries } from "../harness/campaign/told-series.ts";
 import { beginSeries } from "../harness/cli/begin-series.ts";
-import { unknownName } from "../harness/contract/usage-error.ts";
+import { wasInterrupted } from "../harness/contract/objections.ts";
+import { exitCodes } from "../harness/contract/result.ts";
 import { provision } from "../harness/machine/provision.ts";
 import { MachineError } from "../harness/machine/tool.ts";
-import { type AtlasDrill, drillsOf } from "./drills.ts";
-import { type Measured, pageOf } from "./page.ts";
+import { type AtlasDrill, drillsNamed } from "./drills.ts";
+import { atlasFiles, keepRecord } from "./keep.ts";
+import { recordOf } from "./measured.ts";
 import { leadNowhere } from "./sites.ts";
-import { stacks } from "./stacks.ts";
+import type { Stack } from "./stack.ts";
 
-const page = fileURLToPath(new URL("../docs/atlas.md", import.meta.url));
 const seed = 1;
 
 /**
- * @param names stacks; none for all
+ * Sets the exit code of an error of the harness if no drill measured anything.
+ * @param names as `drillsNamed` takes them
  * @throws UsageError on an unknown name, MachineError where the machine cannot run the stacks
  */
 export async function drawAtlas(names: readonly string[]): Promise<void> {
-  const known = stacks.map(({ name }) => name);
-  const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw unknownName("stack", unknown, known);
+  const chosen = drillsNamed(names);
   requireRoot();
-  const chosen = stacks.filter(({ name }) => names.length === 0 || names.includes(name));
-  const tools = await provision(
-    chosen.flatMap((stack) => stack.tools),
-    console.log,
-  );
-  const versionOf = ({ tools: [tool] }: (typeof stacks)[number]) => tools.get(tool!.name)!.version;
-  const drills = chosen.flatMap(drillsOf);
-  const measured = await drillAll(drills);
-  const versions = chosen.map((stack) => ({ stack, version: versionOf(stack) }));
-  const text = pageOf(measured, versions);
-  if (measured.length < drills.length || chosen.length < stacks.length) return console.log(text);
-  writeFileSync(page, text);
-  console.log(`written to ${page}`);
+  const versions = await versionsOf([...new Set(chosen.map(({ stack }) => stack))]);
+  let measured = 0;
+  const restore = await leadNowhere();
+  try {
+    for await (const { drill, result } of drilled(chosen)) {
+      if (wasInterrupted(result)) continue;
+      const record = recordOf(result, versions.get(drill.stack)!);
+      keepRecord(atlasFiles, drillsNamed([]), drill, record);
+      if (record.figures !== null) measured += 1;
+    }
+  } finally {
+    await restore();
+  }
+  console.log(`${measured} of ${chosen.length} drills measured; the page is ${atlasFiles.page}`);
+  if (measured === 0) process.exitCode = exitCodes["harness-error"];
 }
 
-async function drillAll(drills: readonly AtlasDrill[]): Promise<Measured[]> {
+/** The version of each stack is that of its first tool. Tools that are missing are installed. */
+async function versionsOf(stacks: readonly Stack[]): Promise<ReadonlyMap<Stack, string>> {
+  const tools = await provision(
+    stacks.flatMap((stack) => stack.tools),
+    console.log,
+  );
+  return new Map(stacks.map((stack) => [stack, tools.get(stack.tools[0]!.name)!.version]));
+}
+
+async function* drilled(drills: readonly AtlasDrill[]) {
   const request = { provider: "processes", engines: {}, attach: null } as const;
   const { series, narrator, terminal } = await beginSeries(
     { provider: request, perSecond: null, runs: "runs" },
     process.stdout,
   );
   const planned = drills.map(({ scenario }) => ({ scenario, chosen: {}, defect: null, sabotaged: false }));
-  const measured: Measured[] = [];
-  const restore = await leadNowhere();
-  try {
-    for await (const { result } of toldSeries(planned, seed, series, { narrator, terminal }))
-      measured.push({ drill: drills[measured.length]!, result });
-  } finally {
-    await restore();
-  }
-  return measured;
+  for await (const { planned: one, result } of toldSeries(planned, seed, series, { narrator, terminal }))
+    yield { drill: drills.find(({ scenario }) => scenario === one.scenario)!, result };
 }
 
 function requireRoot(): void {

@@ -1,6 +1,8 @@
 /** What every stack goes through, and what is asked of each: that service comes back, and that no acknowledged event is lost or doubled. */
+import { unknownName } from "../harness/contract/usage-error.ts";
 import { atMost, ownFault, regionOutage, type Scenario, scenario, webhooks, zero } from "../harness/index.ts";
 import type { Stack } from "./stack.ts";
+import { stacks } from "./stacks.ts";
 import { topologyOf } from "./topology.ts";
 
 const load = {
@@ -18,17 +20,44 @@ const asked = {
 };
 
 export interface AtlasDrill {
+  /** `galera-durable-region-outage` */
+  readonly name: string;
   readonly stack: Stack;
   readonly setting: string;
-  readonly fault: "region outage" | "partition";
+  readonly fault: keyof typeof scenarioOf;
   readonly scenario: Scenario;
 }
 
+const scenarioOf = { "region outage": outageOf, partition: partitionOf } as const;
+const faults = Object.keys(scenarioOf) as (keyof typeof scenarioOf)[];
+
 export function drillsOf(stack: Stack): AtlasDrill[] {
-  return Object.keys(stack.settings).flatMap((setting) => [
-    { stack, setting, fault: "region outage", scenario: outageOf(stack, setting) },
-    { stack, setting, fault: "partition", scenario: partitionOf(stack, setting) },
-  ]);
+  return Object.keys(stack.settings).flatMap((setting) =>
+    faults.map((fault) => ({
+      name: `${stack.name}-${setting}-${fault.replace(" ", "-")}`,
+      stack,
+      setting,
+      fault,
+      scenario: scenarioOf[fault](stack, setting),
+    })),
+  );
+}
+
+/**
+ * In their order.
+ * @param names stacks, their settings or single drills: `galera`, `galera-durable`, `galera-durable-partition`; none for all
+ * @throws UsageError on a name that chooses no drill
+ */
+export function drillsNamed(names: readonly string[]): AtlasDrill[] {
+  const all = stacks.flatMap(drillsOf);
+  const chooses = (name: string, drill: AtlasDrill) => `${drill.name}-`.startsWith(`${name}-`);
+  for (const name of names)
+    if (!all.some((drill) => chooses(name, drill)))
+      throw unknownName("stack or drill", name, [
+        ...stacks.map((stack) => stack.name),
+        ...all.map((drill) => drill.name),
+      ]);
+  return all.filter((drill) => names.length === 0 || names.some((name) => chooses(name, drill)));
 }
 
 /** The region is healed under load, and traffic goes back to it. */

@@ -1,4 +1,4 @@
-/** `npm run atlas`, or some of its stacks: `npm run atlas -- etcd galera`. */
+/** `npm run atlas`, or some of its stacks and drills: `npm run atlas -- etcd galera-durable postgresql-synchronous-partition`. */
 import { runProgram } from "../harness/cli/program.ts";
 
 await runProgram(async (argv) => {

@@ -1,20 +1,12 @@
 /** The page of the atlas: what was measured, and how to measure it again. Pure text. */
 import { count, durationBetween, notMeasured, share } from "../harness/contract/quantity.ts";
-import type { Result } from "../harness/contract/result.ts";
 import type { AtlasDrill } from "./drills.ts";
+import type { DrillRecord, Measured } from "./measured.ts";
 import type { Stack } from "./stack.ts";
 
-export interface Measured {
-  readonly drill: AtlasDrill;
-  readonly result: Result;
-}
-
-export interface StackVersion {
-  readonly stack: Stack;
-  readonly version: string;
-}
-
-export function pageOf(measured: readonly Measured[], versions: readonly StackVersion[]): string {
+/** @param drills all drills of the atlas, in their order */
+export function pageOf(drills: readonly AtlasDrill[], measured: Measured): string {
+  const stacks = [...new Set(drills.map(({ stack }) => stack))];
   return [
     "# Atlas",
     "",
@@ -27,73 +19,99 @@ export function pageOf(measured: readonly Measured[], versions: readonly StackVe
     "server of each stack starts, and leads if one leads.",
     "",
     table(
-      [
-        "stack",
-        "setting",
-        "fault",
-        "verdict",
-        "RTO",
-        "missing at failover",
-        "gone after healing",
-        "lost at fail-back",
-        "duplicates",
-        "outages",
-        "acknowledged",
-      ],
-      measured.map(rowOf),
+      columns,
+      drills.map((drill) => rowOf(drill, measured[drill.name])),
     ),
     "",
+    ...objections(drills, measured),
     "The verdict holds each to the same promise: service back within 30 s, no acknowledged event lost, none applied twice.",
     "_Missing at failover_: acknowledged, and not held by the surviving region when service was back. _Lost at fail-back_: of those gone",
     "after healing, the ones acknowledged since. _Outages_: times in which service was away, the first one included. _Acknowledged_: share",
-    "of all events, with retries.",
+    "of all events, with retries. _Measured_: the day of the drill. What surprised is in the [track record](track-record.md).",
     "",
-    "## Versions and settings",
+    "## Settings",
+    "",
+    table(["stack", "setting", "meaning"], stacks.flatMap(settingsOf)),
+    "",
+    "The service in front of each stack adds no retry, no cache and no queue of its own:",
     "",
     table(
-      ["stack", "version", "settings"],
-      versions.map(({ stack, version }) => [
-        stack.title,
-        version,
-        Object.entries(stack.settings)
-          .map(([name, words]) => `${name}: ${words}`)
-          .join(". "),
-      ]),
+      ["stack", "service in front of it"],
+      stacks.map(({ title, service }) => [title, service]),
     ),
     "",
     "## Again",
     "",
-    "`npm run atlas` as root on Linux, or `npm run atlas -- etcd` for one stack. What is missing is installed as system packages.",
+    "`npm run atlas` as root on Linux measures all, `npm run atlas -- etcd` one stack, `npm run atlas -- etcd-raft-partition` one drill.",
+    "Each row is replaced when its drill ends; the others stay. What is missing is installed as system packages.",
     "",
   ].join("\n");
 }
 
-function rowOf({ drill, result }: Measured): string[] {
-  const { rto, rpo, availability, outages, lossByTime } = result.measures;
-  const duplicates = result.checks.find(({ id }) => id === "duplicate-credits");
+const columns = [
+  "stack",
+  "version",
+  "setting",
+  "fault",
+  "verdict",
+  "RTO",
+  "missing at failover",
+  "gone after healing",
+  "lost at fail-back",
+  "duplicates",
+  "outages",
+  "acknowledged",
+  "measured",
+];
+
+function rowOf({ stack, setting, fault }: AtlasDrill, record: DrillRecord | undefined): string[] {
   return [
-    drill.stack.title,
-    drill.setting,
-    drill.fault,
-    result.verdict,
-    recoveryOf(rto),
-    counted(rpo.atFailover?.operations),
-    counted(rpo.afterHeal?.operations),
-    counted(lossByTime?.failBack.operations),
-    counted(duplicates === undefined || duplicates.examined === 0 ? undefined : duplicates.violations),
-    counted(outages?.length),
-    availability === null ? notMeasured : share(availability),
+    stack.title,
+    record?.version ?? "",
+    setting,
+    fault,
+    record?.verdict ?? "",
+    ...figureCells(record?.figures ?? null),
+    record?.date ?? "never",
   ];
 }
 
-function recoveryOf(rto: Result["measures"]["rto"]): string {
+function figureCells(figures: DrillRecord["figures"]): string[] {
+  if (figures === null) return Array(7).fill(notMeasured);
+  return [
+    recoveryOf(figures.rto),
+    counted(figures.missingAtFailover),
+    counted(figures.goneAfterHealing),
+    counted(figures.lostAtFailBack),
+    counted(figures.duplicates),
+    counted(figures.outages),
+    figures.acknowledged === null ? notMeasured : share(figures.acknowledged),
+  ];
+}
+
+function recoveryOf(rto: NonNullable<DrillRecord["figures"]>["rto"]): string {
   if (rto === null) return "no outage";
   const { lowerMs, upperMs } = rto;
   return lowerMs === null || upperMs === null ? "did not come back" : durationBetween(lowerMs, upperMs);
 }
 
-function counted(value: number | undefined): string {
-  return value === undefined ? notMeasured : count(value);
+/** Why drills did not pass, in the order of the table. */
+function objections(drills: readonly AtlasDrill[], measured: Measured): string[] {
+  const lines = drills.flatMap(({ name, stack, setting, fault }) => {
+    const why = measured[name]?.why ?? null;
+    return why === null ? [] : [`- ${stack.title}, ${setting}, ${fault}: ${why}`];
+  });
+  return lines.length === 0
+    ? []
+    : ["What stands against a pass, as each drill reported it:", "", ...lines, ""];
+}
+
+function settingsOf({ title, settings }: Stack): string[][] {
+  return Object.entries(settings).map(([name, meaning]) => [title, name, meaning]);
+}
+
+function counted(value: number | null): string {
+  return value === null ? notMeasured : count(value);
 }
 
 /** With columns of one width each, as the formatter of this repository has them. */

@@ -42,6 +42,8 @@ export interface Stack {
   readonly tools: readonly Tool[];
   /** What is measured, by name, in words. */
   readonly settings: Readonly<Record<string, string>>;
+  /** How its client is set in the service in front of it: connections and time limits, in words. */
+  readonly service: string;
   readonly sites: readonly SiteName[];
   /** Prepares the folder of a site before its servers start for the first time. */
   prepare?(place: Place): Promise<void>;

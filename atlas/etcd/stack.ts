@@ -23,6 +23,7 @@ export const etcd: Stack = {
     },
   ],
   settings: { raft: "three members; linearizable writes" },
+  service: "a request waits at most 1.5 s",
   sites,
   servers: (place) => [member(place)],
   open: ({ site }) => openEtcd(`http://${addressOf[site]}:${clientPort}`),

@@ -60,6 +60,7 @@ export const galera: Stack = {
     durable: "every commit is flushed to disk",
     relaxed: "commits are flushed once a second",
   },
+  service: "20 connections; a statement waits at most 1.5 s, then its connection is dropped",
   sites: ["eu", "us", "witness"],
   async prepare({ site, folder }) {
     if (site === "witness") return;

@@ -12,7 +12,7 @@ import { executables, firstOfVersion } from "../../harness/machine/find.ts";
 import { asNobody } from "../nobody.ts";
 import { addressOf } from "../sites.ts";
 import type { Place, Stack } from "../stack.ts";
-import { openTables } from "./store.ts";
+import { openTables, service } from "./store.ts";
 
 const regions = ["eu", "us"] as const;
 const folders = ["/usr/lib/postgresql/*/bin"];
@@ -34,8 +34,9 @@ export const postgresql: Stack = {
   ],
   settings: {
     asynchronous: "a commit waits for its own region",
-    synchronous: "a commit waits until the other region has it",
+    synchronous: "a commit waits until the other region has it on disk",
   },
+  service,
   sites: regions,
   async prepare({ folder }) {
     const data = join(folder, "data");
@@ -52,8 +53,7 @@ export const postgresql: Stack = {
       command: [
         program("postgres"),
         ...["-D", join(folder, "data"), "-k", folder, "-h", "*"],
-        ...["-c", "wal_level=logical", "-c", "max_connections=2000", "-c", "wal_receiver_timeout=5s"],
-        ...["-c", "wal_sender_timeout=5s"],
+        ...["-c", "wal_level=logical", "-c", "wal_receiver_timeout=5s", "-c", "wal_sender_timeout=5s"],
       ],
     },
   ],
@@ -75,7 +75,8 @@ async function compose(setting: string): Promise<void> {
       if (of === region) continue;
       const connection = `host=${addressOf[of]} user=atlas dbname=postgres connect_timeout=2`;
       await query(region, [
-        `create subscription ${region}_from_${of} connection '${connection}' publication here`,
+        `create subscription ${region}_from_${of} connection '${connection}' publication here
+         with (synchronous_commit = ${applied(setting)})`,
       ]);
     }
   }
@@ -87,6 +88,14 @@ async function compose(setting: string): Promise<void> {
       "select pg_reload_conf()",
     ]);
   }
+}
+
+/**
+ * A region whose commits are waited for flushes each at once, as the manual has it: by default a worker reports what the WAL writer
+ * flushed, up to 200 ms later. Its own commits do not wait for the other region in turn.
+ */
+function applied(setting: string): "local" | "off" {
+  return setting === "synchronous" ? "local" : "off";
 }
 
 async function whyNoAnswer(region: (typeof regions)[number]): Promise<null> {

@@ -10,7 +10,7 @@ import { executables } from "../../harness/machine/find.ts";
 import { asNobody, nobody } from "../nobody.ts";
 import { addressOf, namespaceOf, type SiteName } from "../sites.ts";
 import type { Place, Server, Stack } from "../stack.ts";
-import { declareQuorumQueues, exchange, openQueue, queueOf } from "./store.ts";
+import { declareQuorumQueues, exchange, openQueue, queueOf, service } from "./store.ts";
 
 const regions = ["eu", "us"] as const;
 const sites = Object.keys(addressOf) as SiteName[];
@@ -38,6 +38,7 @@ export const rabbitmq: Stack = {
     quorum: "one cluster; quorum queues of three members",
     federation: "a broker a region; federated exchange",
   },
+  service,
   sites,
   async prepare(place) {
     const write = (name: string, text: string) => {
@@ -58,7 +59,10 @@ export const rabbitmq: Stack = {
         return true;
       });
       // Not before: a quorum queue has members on the nodes that run when it is declared, and no others later.
-      await declareQuorumQueues(addressOf.eu, regions);
+      await until("the queues", async () => {
+        await declareQuorumQueues(addressOf.eu, regions);
+        return true;
+      });
     } else for (const region of regions) await federated(place(region));
   },
   open: ({ site, folder }) => openQueue(site, addressOf[site], join(folder, "ledger.ndjson")),

@@ -48,6 +48,11 @@ export function holdingOf(at: InRoles): readonly string[] {
   return at.regions.filter((region) => roleTable[roleOf(at, region)].holds);
 }
 
+/** Regions that may serve: before a fault or after. */
+export function mayServe(at: InRoles): readonly string[] {
+  return at.regions.filter((region) => roleTable[roleOf(at, region)].healthy !== null);
+}
+
 /** Regions that get traffic before any fault. */
 export function servingOf(
   topology: InRoles & { readonly edge: { readonly serving?: readonly string[] } },

@@ -23,6 +23,22 @@ export class AttemptTrack implements Samples {
     this.firstDue.push(firstDue ?? Number.NaN);
   };
 
+  get count(): number {
+    return this.sent.length;
+  }
+
+  sentAt(i: number): number {
+    return this.sent[i]!;
+  }
+
+  doneAt(i: number): number {
+    return this.done[i]!;
+  }
+
+  isOk(i: number): boolean {
+    return this.ok[i] === 1;
+  }
+
   /** Acknowledged share of the attempts that were over after `at`; `null` without any. Attempts end roughly in order. */
   successSince(at: number): number | null {
     let [total, ok] = [0, 0];

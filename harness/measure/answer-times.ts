@@ -5,18 +5,22 @@ import type { LoadAttempts } from "./load-attempts.ts";
 const most = 10_000;
 
 /** Milliseconds, ascending, of the latest acknowledgements that were over before `until`. */
-export function answerTimesBefore({ sent, done, ok }: LoadAttempts, until: number): Float64Array {
+export function answerTimesBefore(attempts: LoadAttempts, until: number): Float64Array {
   const took = new Float64Array(most);
   let count = 0;
-  for (let i = 0; i < sent.length; i++)
-    if (ok[i] === 1 && done[i]! < until) took[count++ % most] = done[i]! - sent[i]!;
+  for (let i = 0; i < attempts.count; i++)
+    if (attempts.isOk(i) && attempts.doneAt(i) < until) took[count++ % most] = tookMs(attempts, i);
   return took.subarray(0, Math.min(count, most)).sort();
 }
 
 /** Milliseconds, ascending, of the first acknowledgements of requests that were sent from `from` on. */
-export function answerTimesSince({ sent, done, ok }: LoadAttempts, from: number): Float64Array {
+export function answerTimesSince(attempts: LoadAttempts, from: number): Float64Array {
   const took: number[] = [];
-  for (let i = 0; i < sent.length && took.length < most; i++)
-    if (ok[i] === 1 && sent[i]! >= from) took.push(done[i]! - sent[i]!);
+  for (let i = 0; i < attempts.count && took.length < most; i++)
+    if (attempts.isOk(i) && attempts.sentAt(i) >= from) took.push(tookMs(attempts, i));
   return Float64Array.from(took).sort();
+}
+
+function tookMs(attempts: LoadAttempts, i: number): number {
+  return attempts.doneAt(i) - attempts.sentAt(i);
 }

@@ -22,10 +22,10 @@ const vouchedShare = 0.01;
 export function baselineOf(samples: Samples, effectAt: number): Baseline | null {
   let total = 0;
   let ok = 0;
-  for (let i = 0; i < samples.sent.length; i++) {
-    if (samples.done[i]! >= effectAt) continue;
+  for (let i = 0; i < samples.count; i++) {
+    if (samples.doneAt(i) >= effectAt) continue;
     total++;
-    ok += samples.ok[i]!;
+    if (samples.isOk(i)) ok++;
   }
   return baselineFrom(total, ok);
 }

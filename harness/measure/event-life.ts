@@ -1,9 +1,10 @@
 /**
- * The life of single events across all regions: each delivery and its answer, and what every region's stores held of
+ * The life of single events across all regions with stores: each delivery and its answer, and what every region's stores held of
  * it when they were read. It is for readers who want to follow a witness; nothing is judged from it.
  */
 import { type Outcome, outcomes } from "../contract/operation.ts";
 import { type ReadOutcome, readOutcomes } from "../contract/read-back.ts";
+import { holdingOf } from "../contract/roles.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { type AttemptTable, noOperation, noRegion } from "../history/operations.ts";
 import type { LedgerRead } from "../history/reads.ts";
@@ -78,7 +79,7 @@ export function eventLives(history: IndexedHistory, eventIds: Iterable<string>):
       sent: operation === undefined ? null : sentOf(history, operation),
       redeliveries: again.get(eventId) ?? [],
       ...reads.get(eventId),
-      regions: history.run.regions.map((region) => regionLife(history, region, eventId, operation)),
+      regions: holdingOf(history.run).map((region) => regionLife(history, region, eventId, operation)),
     };
   });
 }

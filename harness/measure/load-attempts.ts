@@ -1,6 +1,6 @@
 /**
- * All attempts of the load as columns, redeliveries included. Those that were given up before their time are left out: they
- * tell of the sender, not of the service.
+ * All attempts of the load, redeliveries included, as numbers of rows in the columns of the history: there may be millions, and
+ * no time is kept twice. Those that were given up before their time are left out: they tell of the sender, not of the service.
  */
 import type { IndexedHistory } from "../history/indexed.ts";
 import { type AttemptTable, infoCode, okCode } from "../history/operations.ts";
@@ -9,78 +9,103 @@ import { perHistory } from "./per-history.ts";
 import type { Samples } from "./samples.ts";
 
 export interface LoadAttempts extends Samples {
-  readonly sent: Float64Array;
-  readonly done: Float64Array;
-  readonly ok: Uint8Array;
-  /** Numbers of `regionNames`, or `noRegion`: the region that answered. */
-  readonly region: Uint8Array;
-  /** 1 for the first attempt of an operation. */
-  readonly first: Uint8Array;
+  /** One of the numbers of `regionNames`, or `noRegion`: the region that answered. */
+  regionOf(i: number): number;
+  /** Whether it is the first attempt of an operation. */
+  isFirst(i: number): boolean;
 }
 
 export const loadAttemptsOf = perHistory((history: IndexedHistory): LoadAttempts => {
   const { operations, redeliveries, run } = history;
-  const { attemptTimeoutMs, deadlineMs } = run.load;
-  const all = columnsOf(operations.attempts.count + redeliveries.count);
-  const sender = history.senders.at(-1);
-  // When an interrupted sender ends, everything in flight is given up.
-  const settledUntil = sender?.aborted ? sender.at - attemptTimeoutMs : Number.POSITIVE_INFINITY;
-  const cutOffBy = healingDuring(history);
-  let count = 0;
-  const add = (
-    { sent, done, outcome, region }: AttemptTable,
-    i: number,
-    deadline: number,
-    first: boolean,
-  ) => {
-    const timedOut = done[i]! - sent[i]! >= attemptTimeoutMs;
-    const expired = outcome[i] === infoCode && done[i]! >= deadline && !timedOut;
-    if (expired || sent[i]! > settledUntil) return;
-    const ok = outcome[i] === okCode;
-    const healing = ok || timedOut ? null : cutOffBy(sent[i]!, done[i]!);
-    all.sent[count] = healing ?? sent[i]!;
-    all.done[count] = done[i]!;
-    all.ok[count] = ok ? 1 : 0;
-    all.region[count] = region[i]!;
-    all.first[count++] = first ? 1 : 0;
-  };
+  const found = new AttemptRows(history);
   const isByHand = sentByHand(history);
+  const isGivenUp = givenUpEarly(history);
   for (let operation = 0; operation < operations.count; operation++) {
     if (isByHand(operation)) continue;
-    const deadline = operations.due[operation]! + deadlineMs;
+    const deadline = operations.due[operation]! + run.load.deadlineMs;
     const first = operations.firstAttempt[operation]!;
-    for (let i = first; i < operations.firstAttempt[operation + 1]!; i++)
-      add(operations.attempts, i, deadline, i === first);
+    for (let row = first; row < operations.firstAttempt[operation + 1]!; row++)
+      if (!isGivenUp(operations.attempts, row, deadline)) found.add(row, row === first);
   }
-  for (let i = 0; i < redeliveries.count; i++) add(redeliveries, i, Number.POSITIVE_INFINITY, false);
-  return shortened(all, count);
+  found.beginRedeliveries();
+  for (let row = 0; row < redeliveries.count; row++)
+    if (!isGivenUp(redeliveries, row, Number.POSITIVE_INFINITY)) found.add(row, false);
+  return found;
 });
 
-/**
- * The healing that was requested while an attempt was in flight, `null` without one. What healing cut off says nothing of
- * the service before it, so it counts from the healing on. What timed out had been left without an answer before.
- */
-function healingDuring({ faults }: IndexedHistory): (sent: number, done: number) => number | null {
-  const healings = faults.flatMap(({ healRequestedAt }) => healRequestedAt ?? []);
-  return (sent, done) => healings.find((at) => sent < at && at <= done) ?? null;
+class AttemptRows implements LoadAttempts {
+  count = 0;
+  readonly #ofOperations: AttemptTable;
+  readonly #redeliveries: AttemptTable;
+  /** From this attempt on, rows are those of the redeliveries. */
+  #redeliveredFrom = Number.POSITIVE_INFINITY;
+  readonly #row: Uint32Array;
+  readonly #first: Uint8Array;
+  readonly #attemptTimeoutMs: number;
+  readonly #healings: readonly number[];
+
+  constructor({ operations, redeliveries, run, faults }: IndexedHistory) {
+    this.#ofOperations = operations.attempts;
+    this.#redeliveries = redeliveries;
+    this.#row = new Uint32Array(operations.attempts.count + redeliveries.count);
+    this.#first = new Uint8Array(this.#row.length);
+    this.#attemptTimeoutMs = run.load.attemptTimeoutMs;
+    this.#healings = faults.flatMap(({ healRequestedAt }) => healRequestedAt ?? []);
+  }
+
+  add(row: number, isFirst: boolean): void {
+    this.#row[this.count] = row;
+    this.#first[this.count++] = isFirst ? 1 : 0;
+  }
+
+  beginRedeliveries(): void {
+    this.#redeliveredFrom = this.count;
+  }
+
+  sentAt(i: number): number {
+    const sent = this.#tableOf(i).sent[this.#row[i]!]!;
+    return this.isOk(i) ? sent : this.#failedFrom(sent, this.doneAt(i));
+  }
+
+  doneAt(i: number): number {
+    return this.#tableOf(i).done[this.#row[i]!]!;
+  }
+
+  isOk(i: number): boolean {
+    return this.#tableOf(i).outcome[this.#row[i]!] === okCode;
+  }
+
+  regionOf(i: number): number {
+    return this.#tableOf(i).region[this.#row[i]!]!;
+  }
+
+  isFirst(i: number): boolean {
+    return this.#first[i] === 1;
+  }
+
+  /**
+   * What healing cut off says nothing of the service before it, so it counts from the healing on. What timed out had been left
+   * without an answer before.
+   */
+  #failedFrom(sent: number, done: number): number {
+    if (done - sent >= this.#attemptTimeoutMs) return sent;
+    return this.#healings.find((at) => sent < at && at <= done) ?? sent;
+  }
+
+  #tableOf(i: number): AttemptTable {
+    return i < this.#redeliveredFrom ? this.#ofOperations : this.#redeliveries;
+  }
 }
 
-function columnsOf(most: number): LoadAttempts {
-  return {
-    sent: new Float64Array(most),
-    done: new Float64Array(most),
-    ok: new Uint8Array(most),
-    region: new Uint8Array(most),
-    first: new Uint8Array(most),
-  };
-}
-
-function shortened({ sent, done, ok, region, first }: LoadAttempts, count: number): LoadAttempts {
-  return {
-    sent: sent.subarray(0, count),
-    done: done.subarray(0, count),
-    ok: ok.subarray(0, count),
-    region: region.subarray(0, count),
-    first: first.subarray(0, count),
+/** Whether a sender gave up an attempt, of an operation that is due by `deadline`, before it timed out or was answered. */
+function givenUpEarly({ run, senders }: IndexedHistory) {
+  const { attemptTimeoutMs } = run.load;
+  const sender = senders.at(-1);
+  // When an interrupted sender ends, everything in flight is given up.
+  const settledUntil = sender?.aborted ? sender.at - attemptTimeoutMs : Number.POSITIVE_INFINITY;
+  return ({ sent, done, outcome }: AttemptTable, row: number, deadline: number): boolean => {
+    const timedOut = done[row]! - sent[row]! >= attemptTimeoutMs;
+    const expired = outcome[row] === infoCode && done[row]! >= deadline && !timedOut;
+    return expired || sent[row]! > settledUntil;
   };
 }

@@ -72,21 +72,27 @@ export function seenBegin(question: BeginQuestion): SeenBegin | null {
   if (failing === null) return null;
   const { first, last } = failing;
   const failedBy = earliestFailure(since, first);
-  const named =
-    lost.size > 0 && attempts.region.some((region, i) => region !== noRegion && attempts.ok[i] === 1);
-  const counts = (i: number) => !named || lost.has(attempts.region[since.number[i]!]!);
+  const named = lost.size > 0 && isAnyNamed(attempts);
+  const counts = (i: number) => !named || lost.has(attempts.regionOf(since.number[i]!));
   const at = lastServed(since, first, failedBy, counts) ?? from;
   let [alive, aliveSent] = [at, from];
   // What the region acknowledges later, once more failed than by chance, it may do because it is back.
-  for (let i = 0; i <= last && since.sent[i]! < failedBy; i++) {
-    if (since.ok[i] === 0 || since.done[i]! > failedBy || !counts(i)) continue;
+  for (let i = 0; i <= last && since.sentAt(i) < failedBy; i++) {
+    if (since.ok[i] === 0 || since.doneAt(i) > failedBy || !counts(i)) continue;
     if (!named && i > first) break;
-    alive = Math.max(alive, since.done[i]!);
-    aliveSent = Math.max(aliveSent, since.sent[i]!);
+    alive = Math.max(alive, since.doneAt(i));
+    aliveSent = Math.max(aliveSent, since.sentAt(i));
   }
   const silentBy = whenSilenceTells(question, since, first, named ? aliveSent : from);
   const untilAt = Math.max(at, Math.min(failedBy, Math.max(alive, silentBy)));
   return { at, untilAt, seen: true, named, failedBy };
+}
+
+/** Whether any acknowledgement names the region that gave it. */
+function isAnyNamed(attempts: LoadAttempts): boolean {
+  for (let i = 0; i < attempts.count; i++)
+    if (attempts.isOk(i) && attempts.regionOf(i) !== noRegion) return true;
+  return false;
 }
 
 /**
@@ -109,7 +115,7 @@ function lastServed(
     failed === looked ? 1 : Math.ceil(Math.log(coincidence) / Math.log(1 - failed / (looked + 1)));
   let left = perhaps;
   for (let i = first - 1; i >= 0; i--)
-    if (since.ok[i] === 1 && since.done[i]! <= failedBy && counts(i) && --left === 0) return since.sent[i]!;
+    if (since.ok[i] === 1 && since.doneAt(i) <= failedBy && counts(i) && --left === 0) return since.sentAt(i);
   return null;
 }
 
@@ -131,9 +137,9 @@ function firstFailures(since: SortedSamples, baseline: Baseline): Stretch | null
 
 /** When the first failure of the attempts from `first` on was noticed. */
 function earliestFailure(since: SortedSamples, first: number): number {
-  let earliest = since.done[first]!;
-  for (let i = first; i < since.count && since.sent[i]! < earliest; i++)
-    if (since.ok[i] === 0) earliest = Math.min(earliest, since.done[i]!);
+  let earliest = since.doneAt(first);
+  for (let i = first; i < since.count && since.sentAt(i) < earliest; i++)
+    if (since.ok[i] === 0) earliest = Math.min(earliest, since.doneAt(i));
   return earliest;
 }
 
@@ -147,11 +153,11 @@ function whenSilenceTells(
   first: number,
   after: number,
 ): number {
-  const slower = slowerThan(question, since.sent[first]!);
+  const slower = slowerThan(question, since.sentAt(first));
   let silent = first;
-  while (silent < since.count && (since.ok[silent] === 1 || since.sent[silent]! <= after)) silent++;
+  while (silent < since.count && (since.ok[silent] === 1 || since.sentAt(silent) <= after)) silent++;
   if (silent === since.count) return Number.POSITIVE_INFINITY;
-  const [sent, done] = [since.sent[silent]!, since.done[silent]!];
+  const [sent, done] = [since.sentAt(silent), since.doneAt(silent)];
   for (let at = sent + 1; at < done; at++) if (slower(at - sent) <= rare) return at;
   return done;
 }
@@ -163,9 +169,9 @@ function whenSilenceTells(
  */
 function slowerThan({ attempts, from }: BeginQuestion, firstFailedAt: number): (ms: number) => number {
   const latest: number[] = [];
-  for (let i = attempts.sent.length - 1; i >= 0 && latest.length < latestAnswers; i--) {
-    if (attempts.ok[i] === 0 || attempts.sent[i]! > firstFailedAt) continue;
-    latest.push(attempts.done[i]! - attempts.sent[i]!);
+  for (let i = attempts.count - 1; i >= 0 && latest.length < latestAnswers; i--) {
+    if (!attempts.isOk(i) || attempts.sentAt(i) > firstFailedAt) continue;
+    latest.push(attempts.doneAt(i) - attempts.sentAt(i));
   }
   const sorted = answerTimesBefore(attempts, from);
   const newest = Math.max(0, ...latest.slice(0, latestAnswers / 2));

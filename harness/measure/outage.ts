@@ -9,6 +9,7 @@ import { loadAttemptsOf } from "./load-attempts.ts";
 import { type Begin, beginOf } from "./outage-begin.ts";
 import { perHistory } from "./per-history.ts";
 import { type Course, courseOf } from "./recovery.ts";
+import type { Samples } from "./samples.ts";
 
 export interface Outage {
   readonly fault: EffectiveFault;
@@ -38,8 +39,7 @@ export const outageOf = perHistory((history: IndexedHistory): Outage | null => {
   const observedUntil = lastSent(history);
   const course =
     baseline && courseOf(attempts, begin, baseline, history.run.sustainedMs, observedUntil, until);
-  const since = attempts.sent.reduce((count, sent) => count + (sent >= begin.at ? 1 : 0), 0);
-  return { fault, begin, baseline, course, observedUntil, attempts: since };
+  return { fault, begin, baseline, course, observedUntil, attempts: sentSince(attempts, begin.at) };
 });
 
 /** How attempts fared before anything was broken: what a fault had spoiled is not what service comes back to. */
@@ -54,9 +54,18 @@ function startOf({ requestedAt, effective }: IndexedHistory["faults"][number]): 
   return [effective.extent === "command" ? Math.min(requestedAt, effective.at) : effective.at];
 }
 
-export const lastSent = perHistory((history: IndexedHistory): number =>
-  loadAttemptsOf(history).sent.reduce((last, sent) => Math.max(last, sent), 0),
-);
+export const lastSent = perHistory((history: IndexedHistory): number => {
+  const attempts = loadAttemptsOf(history);
+  let last = 0;
+  for (let i = 0; i < attempts.count; i++) last = Math.max(last, attempts.sentAt(i));
+  return last;
+});
+
+function sentSince(attempts: Samples, at: number): number {
+  let count = 0;
+  for (let i = 0; i < attempts.count; i++) if (attempts.sentAt(i) >= at) count++;
+  return count;
+}
 
 /** When the last arrival was due: from then on only what is tried again is sent. */
 export function lastDue({ operations }: IndexedHistory): number {

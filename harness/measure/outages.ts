@@ -10,6 +10,7 @@ import { baselineBefore, lastDue, lastSent, outageOf } from "./outage.ts";
 import { type Begin, seenBegin } from "./outage-begin.ts";
 import { perHistory } from "./per-history.ts";
 import { type Course, coursesOf } from "./recovery.ts";
+import { asSendersSee, type OutageOfSenders } from "./senders-apart.ts";
 
 export interface OutageCause {
   readonly by: "fault" | "healing";
@@ -18,10 +19,7 @@ export interface OutageCause {
 }
 
 /** Times in milliseconds since the history began. */
-export interface ToldOutage {
-  readonly begin: Pick<Begin, "at" | "untilAt">;
-  /** Service was back between these; `null`: it was not seen to come back. */
-  readonly end: { readonly at: number; readonly untilAt: number } | null;
+export interface ToldOutage extends OutageOfSenders {
   /** The latest thing done to the system before the outage began; `null`: nothing had been done. */
   readonly cause: OutageCause | null;
   /** Attempts that were sent in it, those of them that failed, and first attempts among them. */
@@ -65,9 +63,11 @@ function toldOutage(
   const met = metBy(history, begin.at, endedBy);
   if (met.failed === 0) return null;
   const notBefore = Math.max(course.notBefore!, begin.untilAt);
+  const seen = asSendersSee(history, begin, { ...course, notBefore });
+  const at = Math.max(seen.begin.at, healingBefore(history, begin.at));
   return {
-    begin: { at: begin.at, untilAt: begin.untilAt },
-    end: course.back && { at: Math.min(notBefore, course.back.notAfter), untilAt: course.back.notAfter },
+    begin: { at, untilAt: seen.begin.untilAt },
+    end: seen.end,
     cause: causeOf(history.faults, begin.untilAt),
     ...met,
   };
@@ -79,7 +79,7 @@ function beginIn(
   baseline: Baseline,
   { notBefore, downAgainAt }: Course,
   earlier: number,
-): Pick<Begin, "at" | "untilAt"> {
+): Begin {
   const { begin } = outageOf(history)!;
   const from = downAgainAt === null ? earlier : Math.max(earlier, healingBefore(history, downAgainAt));
   const attempts = loadAttemptsOf(history);
@@ -89,7 +89,7 @@ function beginIn(
     begin.untilAt >= (downAgainAt ?? 0) &&
     (found === null || found.failedBy >= begin.at);
   if (isMain) return begin;
-  return found ?? { at: from, untilAt: notBefore! };
+  return found ?? { at: from, untilAt: notBefore!, seen: true };
 }
 
 /** What healing cuts off counts from the healing on, so an outage that begins with it does not begin before. */
@@ -101,14 +101,15 @@ function healingBefore({ faults }: IndexedHistory, at: number): number {
 }
 
 function metBy(history: IndexedHistory, from: number, until: number) {
-  const { sent, done, ok, first } = loadAttemptsOf(history);
+  const all = loadAttemptsOf(history);
   let [attempts, failed, arrivals] = [0, 0, 0];
-  for (let i = 0; i < sent.length; i++) {
-    const inFlight = ok[i] === 0 && sent[i]! < from && done[i]! >= from;
-    if ((sent[i]! < from && !inFlight) || sent[i]! > until) continue;
+  for (let i = 0; i < all.count; i++) {
+    const sent = all.sentAt(i);
+    const inFlight = !all.isOk(i) && sent < from && all.doneAt(i) >= from;
+    if ((sent < from && !inFlight) || sent > until) continue;
     attempts++;
-    failed += 1 - ok[i]!;
-    arrivals += first[i]!;
+    if (!all.isOk(i)) failed++;
+    if (all.isFirst(i)) arrivals++;
   }
   return { attempts, failed, arrivals };
 }

@@ -1,6 +1,7 @@
 /**
  * The three phases of a drill: before the main fault took effect, until it was healed, and after.
  */
+import { mayServe } from "../contract/roles.ts";
 import { mainFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { okCode } from "../history/operations.ts";
@@ -36,5 +37,10 @@ export const acknowledgedDuringFault = perHistory((history: IndexedHistory): Rec
     const by = acknowledgedBy(i);
     if (outcome[i] === okCode && at >= fault.effective.at && at < until && by in took) took[by]! += 1;
   }
-  return Object.fromEntries(history.regionNames.map((name, i) => [name, took[i]!]));
+  const shown = mayServe(history.run);
+  return Object.fromEntries(
+    history.regionNames.flatMap((name, i) =>
+      shown.includes(name) || took[i]! > 0 ? [[name, took[i]!]] : [],
+    ),
+  );
 });

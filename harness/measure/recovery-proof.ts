@@ -31,10 +31,11 @@ export class OutageShares {
   readonly #failingAfterOk: RunningCounts;
 
   /** @param untilAt attempts sent before that succeeded say nothing: the effect may not have begun */
-  constructor({ count, ok, sent }: SortedSamples, untilAt: number) {
+  constructor(attempts: SortedSamples, untilAt: number) {
+    const { count, ok } = attempts;
     const kinds = new Uint8Array(count);
     for (let i = 0; i < count; i++) {
-      if (ok[i] === 1 && sent[i]! < untilAt) continue;
+      if (ok[i] === 1 && attempts.sentAt(i) < untilAt) continue;
       const afterOk = i > 0 && ok[i - 1] === 1 && (kinds[i - 1]! & told) > 0;
       kinds[i] = told | (ok[i] === 1 ? 0 : failing) | (afterOk ? followsOk : 0);
     }

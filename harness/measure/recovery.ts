@@ -91,11 +91,11 @@ export function coursesOf(
   let downAgainAt: number | null = null;
   for (let from: number | null = 0; from !== null; ) {
     const { lastFailing, window }: FirstWindow = firstWindow(search, from);
-    const notBefore = lastFailing === null ? null : attempts.sent[lastFailing]!;
-    const back = window && { windowAt: attempts.sent[window.start]!, notAfter: window.notAfter };
+    const notBefore = lastFailing === null ? null : attempts.sentAt(lastFailing);
+    const back = window && { windowAt: attempts.sentAt(window.start), notAfter: window.notAfter };
     courses.push({ notBefore, back, downAgainAt });
     from = window && relapseAfter(search, window.closedBy + 1, relapsesUntil);
-    downAgainAt = from === null ? null : attempts.sent[from]!;
+    downAgainAt = from === null ? null : attempts.sentAt(from);
   }
   release(attempts);
   return courses;
@@ -145,7 +145,7 @@ interface Walk {
 
 /** Walks a window from attempt `start` until it closes or breaks, where `shares` of the attempts fail during the outage. */
 function walk({ attempts, baseline, sustainedMs }: Search, start: number, shares: FailingShares): Walk {
-  const until = attempts.sent[start]! + sustainedMs;
+  const until = attempts.sentAt(start) + sustainedMs;
   const tolerated = 1 - leastRate(baseline);
   const okBefore = (i: number) => i > 0 && attempts.ok[i - 1] === 1;
   let proof = new Proof(shares, baseline, okBefore(start));
@@ -158,8 +158,8 @@ function walk({ attempts, baseline, sustainedMs }: Search, start: number, shares
     // Too many to say that there is no outage: if there is, it is one of so small a share, and takes as much more proof.
     if (!ok && baseline.flawless > 0 && failed > 1 + tolerated * (i - start + 1))
       proof = new Proof(noMoreThan(failed / (i - start + 1), shares), baseline, okBefore(i));
-    proof.add(ok, attempts.done[i]!);
-    if (ok && attempts.sent[i]! >= until && proof.found)
+    proof.add(ok, attempts.doneAt(i));
+    if (ok && attempts.sentAt(i) >= until && proof.found)
       return { closedBy: i, notAfter: proof.notAfter, brokenBy: null };
   }
   return { closedBy: null, notAfter: proof.notAfter, brokenBy: null };
@@ -186,8 +186,8 @@ function relapseAfter(
   from: number,
   untilAt: number,
 ): number | null {
-  const later = attempts.sent.findIndex((sent) => sent >= untilAt);
-  const until = later < 0 ? attempts.count : later;
+  let until = 0;
+  while (until < attempts.count && attempts.sentAt(until) < untilAt) until++;
   const least = leastRate(baseline);
   for (let next = from; next < until; ) {
     const found = firstFailing(attempts.ok, next, until, 1 - least);
@@ -200,9 +200,9 @@ function relapseAfter(
 
 /** Success rate, 0 to 1, of the attempts that were sent within `ms` from attempt `first` on. */
 function successRate(attempts: SortedSamples, first: number, ms: number): number {
-  const until = attempts.sent[first]! + ms;
+  const until = attempts.sentAt(first) + ms;
   let [total, ok] = [0, 0];
-  for (let i = first; i < attempts.count && attempts.sent[i]! <= until; i++) {
+  for (let i = first; i < attempts.count && attempts.sentAt(i) <= until; i++) {
     total++;
     if (attempts.ok[i] === 1) ok++;
   }

@@ -9,7 +9,7 @@ import type { IndexedHistory } from "../history/indexed.ts";
 import { noRegion, okCode } from "../history/operations.ts";
 import { type Outage, outageOf } from "./outage.ts";
 import { perHistory } from "./per-history.ts";
-import { sendersApart } from "./senders-apart.ts";
+import { asSendersSee } from "./senders-apart.ts";
 
 /**
  * Milliseconds. Both bounds are `null` when service never came back; the whole is `null` when no fault took effect or
@@ -19,17 +19,16 @@ export const rtoOf = perHistory((history: IndexedHistory): Measures["rto"] => {
   const outage = outageOf(history);
   if (!outage?.course) return null;
   const { fault, begin, course } = outage;
-  const { at, untilAt } = begin;
-  const apart = begin.seen ? sendersApart(history, begin.at, course) : { shorterMs: 0, longerMs: 0 };
+  const seen = asSendersSee(history, begin, course);
+  const { at, untilAt } = seen.begin;
   const detectedAt = detectionOf(history, outage);
   const reroutedAt = detectedAt === null ? null : rerouteOf(history, fault, detectedAt);
   return {
     begin: { notBeforeAt: wallTime(history.run, at), notAfterAt: wallTime(history.run, untilAt) },
-    lowerMs:
-      course.back && thousandths(Math.max(0, (course.notBefore ?? untilAt) - untilAt - apart.shorterMs)),
-    upperMs: course.back && thousandths(course.back.notAfter - at + apart.longerMs),
-    detectedMs: detectedAt === null ? null : thousandths(detectedAt - at),
-    reroutedMs: reroutedAt === null ? null : thousandths(reroutedAt - at),
+    lowerMs: seen.end && thousandths(Math.max(0, seen.end.at - untilAt)),
+    upperMs: seen.end && thousandths(seen.end.untilAt - at),
+    detectedMs: detectedAt === null ? null : thousandths(detectedAt - begin.at),
+    reroutedMs: reroutedAt === null ? null : thousandths(reroutedAt - begin.at),
   };
 });
 

@@ -23,7 +23,7 @@ export interface LifeInWords {
   readonly regions: readonly { readonly region: string; readonly seen: readonly Seen[] }[];
 }
 
-/** Tries that are told one by one; of more, those in the middle are counted. */
+/** Attempts that are told one by one; of more, those in the middle are counted. */
 const mostAttempts = 4;
 
 export function lifeInWords(life: EventLife): LifeInWords {
@@ -72,7 +72,7 @@ function answer({ sentAt, answeredAt, outcome, region }: Delivery): string {
   const by = region ?? "an unnamed region";
   if (outcome === "ok") return `${by} took it in ${after}`;
   if (outcome === "fail") return `refused by ${by} after ${after}`;
-  return region === null ? `no answer in ${after}` : `no clear answer from ${region} in ${after}`;
+  return region === null ? `no acknowledgement in ${after}` : `no clear answer from ${region} in ${after}`;
 }
 
 function acknowledgement({ sent }: EventLife): Seen {

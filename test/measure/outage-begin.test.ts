@@ -1,5 +1,6 @@
 /** What silence tells of when an outage began. */
 import { expect, it } from "vitest";
+import type { LoadAttempts } from "../../harness/measure/load-attempts.ts";
 import { seenBegin } from "../../harness/measure/outage-begin.ts";
 
 /** One request every 10 ms, of which one in 25 takes 9 ms; the last ones do not. Then eight at once, which nothing answers. */
@@ -7,12 +8,13 @@ const answered = Array.from({ length: 300 }, (_, i) => ({ sent: i * 10, took: i 
 const diesAt = 3_000;
 const silent = Array.from({ length: 8 }, () => ({ sent: diesAt, took: 1_000, ok: 0 }));
 const all = [...answered, ...silent];
-const attempts = {
-  sent: Float64Array.from(all, ({ sent }) => sent),
-  done: Float64Array.from(all, ({ sent, took }) => sent + took),
-  ok: Uint8Array.from(all, ({ ok }) => ok),
-  region: new Uint8Array(all.length),
-  first: new Uint8Array(all.length).fill(1),
+const attempts: LoadAttempts = {
+  count: all.length,
+  sentAt: (i) => all[i]!.sent,
+  doneAt: (i) => all[i]!.sent + all[i]!.took,
+  isOk: (i) => all[i]!.ok === 1,
+  regionOf: () => 0,
+  isFirst: () => true,
 };
 
 it("takes requests that are late together for no more than one: a pause delays all of them", () => {

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { indexRecords } from "../../harness/history/indexed.ts";
 import { rtoOf } from "../../harness/measure/rto.ts";
-import { deaths, seenIn, type World } from "./outage-worlds.ts";
+import { deaths, queuedMs, seenIn, type World } from "./outage-worlds.ts";
 
 const runs = 200;
 
@@ -60,6 +60,27 @@ it("is no wider where the frozen region itself answers again before the first at
   );
   expect(brief.filter(({ held }) => !held)).toEqual([]);
   expect(brief.filter(({ lowerMs, upperMs }) => upperMs! - lowerMs! > 120)).toEqual([]);
+});
+
+it("holds what another sender saw where the harness itself knows when the outage began", () => {
+  const paused = Array.from({ length: 40 }, (_, seed) =>
+    judged({
+      spread: "all",
+      named: seed % 2 === 0,
+      seed,
+      death: "paused",
+      perSecond: seed % 4 < 2 ? 100 : 200,
+    }),
+  );
+  expect(paused.filter(({ held }) => !held)).toEqual([]);
+});
+
+it("requests that wait for service to be back make it wider by their wait alone", () => {
+  const queued = Array.from({ length: 40 }, (_, seed) =>
+    judged({ spread: "all", named: seed % 2 === 0, seed, death: "queued", perSecond: 100 }),
+  );
+  expect(queued.filter(({ held }) => !held)).toEqual([]);
+  expect(queued.filter(({ lowerMs, upperMs }) => upperMs! - lowerMs! > queuedMs + 20 + 50)).toEqual([]);
 });
 
 it("the interval is at most two sampling periods and 50 ms wide where all requests fail at once, but for one in twenty", () => {

@@ -14,8 +14,12 @@ export const deaths = [
   "slow",
   "healing",
 ] as const;
-/** `frozen-briefly`: it is back before the first attempt times out. */
-export type Death = (typeof deaths)[number] | "frozen-briefly";
+/**
+ * `frozen-briefly`: it is back before the first attempt times out. `queued`: what is sent in the last `queuedMs` before service is
+ * back is held, and answered when it is. `paused`: the harness pauses its processes itself, so that it knows when, and what they had
+ * answered by then still arrives.
+ */
+export type Death = (typeof deaths)[number] | "frozen-briefly" | "queued" | "paused";
 
 export interface World {
   readonly death: Death;
@@ -44,7 +48,10 @@ const endAt = 23_000;
 const keptMs = 60;
 /** A region that dies slowly takes longer and longer for its answers before it gives none. */
 const slowingMs = 200;
+export const queuedMs = 800;
 /** A few milliseconds; one in a hundred takes longer. */
+/** Where answers are on their way for long. */
+const onTheWayMs = 40;
 const answersMs = (random: () => number) =>
   random() < 0.01 ? 8 + random() * 8 : 2 - 2 * Math.log(1 - random());
 
@@ -77,7 +84,7 @@ function courseOf({ death }: World, random: () => number): Course {
     };
   }
   const goneAt = diesAt + ((goneMs as Partial<Record<Death, number>>)[death] ?? 0);
-  const backAt = Math.max(goneAt + 300, diesAt + between(400, 4000));
+  const backAt = Math.max(goneAt + (death === "queued" ? 1000 : 300), diesAt + between(400, 4000));
   return {
     commandAt: diesAt - leadMs,
     diesAt,
@@ -106,7 +113,10 @@ function fateOf(world: World, course: Course, sent: number, random: () => number
   if (disturbed) return failed(Math.max(sent, healAt + 300) + 1);
   if (sent >= backAt && death === "frozen-briefly") return served(victim);
   if (sent >= backAt || healthy) return served(survivor);
-  if (answered <= diesAt) return served(victim);
+  if (answered <= diesAt)
+    return { ...served(victim), done: death === "paused" ? answered + random() * onTheWayMs : answered };
+  if (death === "queued" && sent >= backAt - queuedMs)
+    return { ...served(survivor), done: backAt + answersMs(random) };
   if (sent >= goneAt) return failed(sent + 1);
   if (death === "503-first") return failed(Math.max(answered, diesAt), 503);
   return failed(Math.min(sent + timeoutMs, Math.max(sent, goneAt) + 1));
@@ -152,11 +162,13 @@ function recordsOf(world: World, course: Course, random: () => number): HistoryR
     attemptTimeoutMs: timeoutMs,
     deadlineMs: 10_000,
   };
-  const { commandAt, provenAt, healAt } = course;
+  const { commandAt, diesAt, provenAt, healAt } = course;
   const records: HistoryRecord[] = [
-    { ...runRecord(), load, sustainedMs: 3000 },
+    { ...runRecord(), provider: "external", load, sustainedMs: 3000 },
     fault(commandAt - 2, "requested"),
-    { ...fault(commandAt, "effective"), untilAt: provenAt, extent: "command" },
+    world.death === "paused"
+      ? { ...fault(diesAt - 1, "effective"), untilAt: diesAt + 1 }
+      : { ...fault(commandAt, "effective"), untilAt: provenAt, extent: "command" },
     fault(healAt, "heal-requested"),
     fault(healAt + 1000, "healed"),
   ];

@@ -5,6 +5,7 @@
 import { describe, expect, it } from "vitest";
 import { baselineOf } from "../../harness/measure/baseline.ts";
 import { courseOf } from "../../harness/measure/recovery.ts";
+import { inColumns } from "./in-columns.ts";
 import { randomOf } from "./random.ts";
 
 const histories = 300;
@@ -34,7 +35,7 @@ function historyOf({ perSecond, background, share }: Plan, random: () => number)
     samples.done.push(sent + 5 + random() * 15);
     samples.ok.push(down || random() < background ? 0 : 1);
   }
-  return { samples, effectAt, outageMs, endAt };
+  return { samples: inColumns(samples), effectAt, outageMs, endAt };
 }
 
 describe.each([1, 0.8, 0.5])("an outage of the share %d of the requests", (share) => {

@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import { type Baseline, baselineOf } from "../../harness/measure/baseline.ts";
 import { courseOf, recoveryWindow } from "../../harness/measure/recovery.ts";
 import type { Samples } from "../../harness/measure/samples.ts";
+import { inColumns } from "./in-columns.ts";
 import { randomOf } from "./random.ts";
 
 interface World {
@@ -42,7 +43,7 @@ const world: fc.Arbitrary<World> = fc.record({
 });
 
 /** All tries of the world. An attempt fails when it reaches a dead region, or is in flight to it when it dies. */
-function triesOf(w: World, random: () => number): Samples & { sent: number[]; done: number[]; ok: number[] } {
+function triesOf(w: World, random: () => number): Samples {
   const samples = { sent: [] as number[], done: [] as number[], ok: [] as number[] };
   for (let i = 0; i * w.periodMs < recordedMs; i++) {
     const sent = i * w.periodMs + random() * w.jitterMs;
@@ -54,7 +55,7 @@ function triesOf(w: World, random: () => number): Samples & { sent: number[]; do
     );
     samples.ok.push(doomed ? 0 : 1);
   }
-  return samples;
+  return inColumns(samples);
 }
 
 function recoveryOf(w: World, samples: Samples, observedUntil = recordedMs) {
@@ -89,13 +90,14 @@ describe("the recovery interval", () => {
     const random = randomOf(7);
     for (let run = 0; run < runs; run++) {
       const outageMs = 50 + random() * 1500;
-      const samples = { sent: [] as number[], done: [] as number[], ok: [] as number[] };
+      const columns = { sent: [] as number[], done: [] as number[], ok: [] as number[] };
       for (let at = 0; at < 5000; at += 5) {
         const dead = at >= 1000 && at < 1000 + outageMs && random() < 0.5;
-        samples.sent.push(at);
-        samples.done.push(at + 2);
-        samples.ok.push(dead ? 0 : 1);
+        columns.sent.push(at);
+        columns.done.push(at + 2);
+        columns.ok.push(dead ? 0 : 1);
       }
+      const samples = inColumns(columns);
       const effect = { at: 1000, untilAt: 1000 };
       const found = recoveryWindow(samples, effect, baselineOf(samples, 1000)!, sustainedMs, 5000)!;
       if ((found.notBefore ?? 1000) <= 1000 + outageMs && found.notAfter >= 1000 + outageMs) held++;
@@ -128,11 +130,11 @@ function samplesOf(outcomes: string): Samples {
   const tries = Array.from(outcomes, (outcome, i) => ({ outcome, sent: i * 10 })).filter(
     ({ outcome }) => outcome !== " ",
   );
-  return {
+  return inColumns({
     sent: tries.map(({ sent }) => sent),
     done: tries.map(({ sent }) => sent + 1),
     ok: tries.map(({ outcome }) => (outcome === "." ? 1 : 0)),
-  };
+  });
 }
 
 const effect = { at: 100, untilAt: 100 };
@@ -216,7 +218,7 @@ describe("the recovery window", () => {
     const after = Array.from(long, (_, i) => 110 + i * 10);
     const sent = [0, 90, ...after];
     const done = [5, 300, ...after.map((at) => at + 5)];
-    const samples = { sent, done, ok: sent.map((at) => (at === 90 ? 0 : 1)) };
+    const samples = inColumns({ sent, done, ok: sent.map((at) => (at === 90 ? 0 : 1)) });
     expect(recoveryWindow(samples, effect, flawless, 200, 500)).toMatchObject({
       windowAt: 110,
       notBefore: 100,

@@ -82,7 +82,7 @@ test("each of the three events is followed across both regions: sent, acknowledg
     ...regions,
   ]);
   const [sent, acknowledged, east, west] = first!.split("<td").slice(1).map(words);
-  expect(sent).toBe("19.500 s sent: no answer in 2 s21.600 s attempt 2: us-east-1 took it in 4 ms");
+  expect(sent).toBe("19.500 s sent: no acknowledgement in 2 s21.600 s attempt 2: us-east-1 took it in 4 ms");
   expect(acknowledged).toBe("21.604 s by us-east-1, 2.1 s after it was due");
   expect(east).toBe("19.600 s applied43.000 s ✗ applied again");
   expect(west).toBe("19.560 s applied");
