@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { lazyValidators } from "./lazy-validators.ts";
 
 const programs = ["webhook", "worker", "heartbeat", "reconcile", "replay-dead-letters"];
 
@@ -21,6 +22,7 @@ const bundle = await rolldown({
   external: ["pg-native", "protobufjs", "@node-rs/crc32"],
   // The variant that reads no file beside itself.
   resolve: { alias: { "@platformatic/wasm-utils": "@platformatic/wasm-utils/bundled" } },
+  plugins: [lazyValidators()],
 });
 await bundle.write({
   dir: output,

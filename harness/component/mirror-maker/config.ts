@@ -7,7 +7,7 @@
  */
 import { textOf } from "../../machine/endpoint.ts";
 import type { ComponentInstance } from "../component.ts";
-import { clientPort } from "../kafka/config.ts";
+import { clientPort, withoutReporters } from "../kafka/config.ts";
 import { properties } from "../kafka/java.ts";
 import { canaryTopic } from "./canary.ts";
 
@@ -98,6 +98,7 @@ export function mirrorProperties(config: MirrorConfig): string {
     ...Object.assign({}, ...names.map(flow)),
     ...replication,
     ...silenced,
+    ...withoutReporters,
     "refresh.topics.interval.seconds": 2,
     "tasks.max": 1,
   });
