@@ -66,7 +66,7 @@ export const runRecord = z.object({
     redelivered: z.number().nonnegative(),
     attemptTimeoutMs: milliseconds,
     deadlineMs: milliseconds,
-    /** Share of the arrivals that may be retries in vain; without it there was no limit. */
+    /** Share of the arrivals that may be unanswered retries; without it there was no limit. */
     retryShare: z.number().nonnegative().exactOptional(),
     /** Shares of the operations that entered at the entry of a region, by region; the rest entered at the edge. */
     entries: z.record(name, z.number().nonnegative()).exactOptional(),
