@@ -1,5 +1,5 @@
 /**
- * A canary is an operation sent through the edge's link into one region, which must turn up in the ledger of every
+ * A canary is an operation sent into one region where the edge reaches it, which must turn up in the ledger of every
  * region: when one from each region has, every link is known to carry. Through the system's own edge goes a single one. It is an operation like any other, and counted.
  */
 

@@ -29,7 +29,7 @@ export interface LaidConduit extends Conduit {
  */
 export function wantedConduits(topology: Topology): WantedConduit[] {
   const { regions, edge, system } = topology;
-  if (system.running !== undefined) return waysInto(topology, system.running);
+  if (system.running !== undefined) return describedLinks(topology, system.running);
   if (edge.url !== undefined) return [];
   const edgeService = serviceNamed(topology, edge.service);
   const dialled = dialledParts(topology);
@@ -47,15 +47,8 @@ export function wantedConduits(topology: Topology): WantedConduit[] {
   });
 }
 
-/** The edge's ways into regions that run by themselves, and the links between them that their parts are configured to dial. */
-function waysInto({ regions, edge }: Topology, running: ExternalSystem): WantedConduit[] {
-  const { links = [] } = running;
-  const into = regions.flatMap((server) => {
-    if (edge.url !== undefined) return []; // its own edge dials them
-    const address = running.addresses(server)[edge.service];
-    if (address === undefined) return []; // a region that never serves
-    return [wanted({ dialler: edgeName, server, service: edge.service, port: endpointOf(address).port })];
-  });
+/** The links that parts of regions that run by themselves are configured to dial. The edge dials these regions itself. */
+function describedLinks({ regions }: Topology, { links = [] }: ExternalSystem): WantedConduit[] {
   const between = links.map(({ name, from, to, upstream }) =>
     wanted({ dialler: from, server: to, service: name, port: endpointOf(upstream).port }),
   );
@@ -66,7 +59,7 @@ function waysInto({ regions, edge }: Topology, running: ExternalSystem): WantedC
     )
     .filter(({ dialler, server }) => dialler !== server)
     .map((pair) => wanted({ ...pair, service: canaryService, port: canaryPort }));
-  return [...into, ...between, ...canaries];
+  return [...between, ...canaries];
 }
 
 function wanted(conduit: Omit<WantedConduit, "name">): WantedConduit {

@@ -78,7 +78,7 @@ export function planTopology<P extends PartName, J>(
   return {
     conduits,
     regions: topology.regions.map((region) => planRegion(region, planned, maker)),
-    edge: maker.edge(edgeConfig(topology, conduits, options.edgeChecks)),
+    edge: maker.edge(edgeConfig(topology, waysOfEdge(conduits), options.edgeChecks)),
   };
 }
 
@@ -104,17 +104,25 @@ export function allParts<P>({ regions, edge }: Plan<P, unknown>): P[] {
   return [...regions.flatMap(({ parts }) => parts), edge];
 }
 
-/** @param healthPath of the edge's service, where it is no service of the system's description */
+/** Where the edge dials each region: its own end of a link. */
+function waysOfEdge(conduits: readonly LaidConduit[]): Record<string, Endpoint> {
+  const ways = conduits.filter(({ dialler }) => dialler === edgeName);
+  return Object.fromEntries(ways.map(({ server, dialled }) => [server, dialled]));
+}
+
+/**
+ * @param regions where the edge dials each of them
+ * @param healthPath of the edge's service, where it is no service of the system's description
+ */
 export function edgeConfig(
   topology: Topology,
-  conduits: readonly LaidConduit[],
+  regions: Readonly<Record<string, Endpoint>>,
   checks: boolean,
   healthPath = serviceNamed(topology, directedService(topology)).health,
 ): EdgeConfig {
-  const ways = conduits.filter(({ dialler }) => dialler === edgeName);
   return {
     service: directedService(topology),
-    regions: Object.fromEntries(ways.map(({ server, dialled }) => [server, dialled])),
+    regions,
     serving: servingIn(topology),
     ready: topology.regions.filter((region) => ["standby", "backup"].includes(roleOf(topology, region))),
     backups: topology.regions.filter((region) => roleOf(topology, region) === "backup"),
@@ -131,7 +139,7 @@ function directedService({ name, edge }: Topology): string {
 }
 
 /** Where the harness reaches a region as the edge does. */
-export function entryOf(conduits: readonly LaidConduit[], region: string): string {
+function entryOf(conduits: readonly LaidConduit[], region: string): string {
   return `http://${textOf(between(conduits, edgeName, region).listen)}`;
 }
 

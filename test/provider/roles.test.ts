@@ -11,8 +11,9 @@ import { indexRecords } from "../../harness/history/indexed.ts";
 import { termsSha256 } from "../../harness/judge/sealing-hashes.ts";
 import { holdingRegions } from "../../harness/measure/holding-regions.ts";
 import { wantedConduits } from "../../harness/provider/conduits.ts";
+import { directWays } from "../../harness/provider/external/entries.ts";
 import { whyNotInRole } from "../../harness/provider/external/parts.ts";
-import { edgeConfig, layConduits } from "../../harness/provider/plan.ts";
+import { edgeConfig } from "../../harness/provider/plan.ts";
 import { whyUnsound } from "../../harness/provider/sound-topology.ts";
 import { paymentSystem } from "../../topology/payment-system.ts";
 import { judged } from "../check/cases.ts";
@@ -98,17 +99,21 @@ test("the edge knows a standby as a region that is not healthy yet, and a backup
     { west: "backup", south: "standby", arbiter: "witness" },
     { regions: ["north", "south", "west", "arbiter"] },
   );
-  const conduits = layConduits(wantedConduits(topology), {
-    conduit: (_, nth) => {
-      const at = { host: `127.0.0.${nth}`, port: 1 };
-      return { listen: at, dialled: at, upstream: at };
-    },
-  });
-  const config = haproxyConfig({ ...edgeConfig(topology, conduits, true, "/ready"), host: "h" }, "socket");
-  expect(config).toContain("server north 127.0.0.0:1 check weight 100\n");
-  expect(config).toContain("server south 127.0.0.1:1 check weight 100\n");
-  expect(config).toContain("server west 127.0.0.2:1 check weight 100 backup\n");
+  const config = haproxyConfig(
+    { ...edgeConfig(topology, directWays(topology), true, "/ready"), host: "h" },
+    "socket",
+  );
+  expect(config).toContain("server north north:80 check weight 100\n");
+  expect(config).toContain("server south south:80 check weight 100\n");
+  expect(config).toContain("server west west:80 check weight 100 backup\n");
   expect(config).not.toContain("arbiter");
+});
+
+test("the edge dials regions that run by themselves without a link: no proxy keeps requests for one that is gone", () => {
+  expect(wantedConduits(described({ arbiter: "witness" }))).toEqual([]);
+  const addresses = () => ({ web: "http://localhost:8081/" });
+  const topology = shop({ ...running, addresses }, { regions: ["north"], edge: { service: "web" } });
+  expect(directWays(topology)).toEqual({ north: { host: "127.0.0.1", port: 8081 } });
 });
 
 describe("at bring-up", () => {

@@ -4,7 +4,7 @@ import { whyTaken } from "../../component/taken.ts";
 import { roleOf, roleTable } from "../../contract/roles.ts";
 import type { ExternalSystem } from "../../contract/system.ts";
 import type { Topology } from "../../contract/topology.ts";
-import { edgeName, type Links } from "../../link/links.ts";
+import type { Links } from "../../link/links.ts";
 import { awaitNull } from "../../machine/await.ts";
 import { type FoundTool, MachineError } from "../../machine/tool.ts";
 import { type Running, recordRunning } from "../../safety/ledger.ts";
@@ -16,7 +16,7 @@ import { type EdgeAddress, edgeOptions, ownEdge, processEdge } from "../edge.ts"
 import { holding } from "../live-topology.ts";
 import { edgeOf, linksPart } from "../outside.ts";
 import { PartSettings } from "../part-settings.ts";
-import { edgeConfig, entryOf, layConduits } from "../plan.ts";
+import { edgeConfig, layConduits } from "../plan.ts";
 import { ProcessRunner } from "../process-runner.ts";
 import { ProcessTopology } from "../process-topology.ts";
 import type { BringUpOptions, RunningTopology, Supervision } from "../provider.ts";
@@ -24,6 +24,7 @@ import { type Attached, healByCommand } from "./abilities.ts";
 import { AttachedParts } from "./attached-parts.ts";
 import type { Bodies } from "./bodies.ts";
 import { describedBodies } from "./described-bodies.ts";
+import { directWays, entryInto } from "./entries.ts";
 import { externalAddresses, linksCensus } from "./links.ts";
 import { Operator } from "./operator.ts";
 import { ownFaultsOf } from "./own-faults.ts";
@@ -66,7 +67,7 @@ export async function bringUp(
     const attached = attachedAt(region, bodies.of(region), links);
     return new ExternalRegion(
       { region, topology, external: running, parts, operator, attached },
-      entryInto(region, topology, conduits),
+      entryInto(region, topology),
     );
   };
   const live: ProcessTopology<ExternalRegion> = new ProcessTopology({
@@ -141,7 +142,8 @@ function frontOf(
   };
   if (topology.edge.url !== undefined)
     return { parts: links, reached: ownEdge(topology.edge), openLinks, async startEdge() {} };
-  const config = edgeConfig(topology, conduits, options.edgeChecks, topology.system.running!.health);
+  const { health } = topology.system.running!;
+  const config = edgeConfig(topology, directWays(topology), options.edgeChecks, health);
   const edge = edgeOf(config, plan, options, tools);
   return {
     parts: [...links, edge],
@@ -149,19 +151,6 @@ function frontOf(
     openLinks,
     startEdge: (runner) => runner.start([edge]),
   };
-}
-
-/** Through the edge's link; with an edge of the system's own, straight to the service that it names. */
-function entryInto(
-  region: string,
-  { edge, system }: Topology,
-  conduits: readonly LaidConduit[],
-): string | null {
-  if (edge.url === undefined) {
-    const led = conduits.some(({ dialler, server }) => dialler === edgeName && server === region);
-    return led ? entryOf(conduits, region) : null;
-  }
-  return edge.service === undefined ? null : (system.running!.addresses(region)[edge.service] ?? null);
 }
 
 /** @throws MachineError if a part answers already: what runs must not be ended by `down`, nor drilled twice */

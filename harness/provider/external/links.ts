@@ -5,7 +5,7 @@
 import { edgePort } from "../../component/haproxy/part.ts";
 import type { ExternalSystem, ProxiedLink } from "../../contract/system.ts";
 import { canaryPort, canaryService } from "../../link/canary.ts";
-import { type Conduit, edgeName } from "../../link/links.ts";
+import type { Conduit } from "../../link/links.ts";
 import { type Endpoint, textOf } from "../../machine/endpoint.ts";
 import { socketInodes, sockets } from "../../machine/socket-table.ts";
 import { endpointOf } from "../address-of.ts";
@@ -13,16 +13,15 @@ import type { AddressPlan } from "../addresses.ts";
 import type { Listen, SocketCensus } from "../live-topology.ts";
 import type { Addresses } from "../plan.ts";
 
-/** Links into regions lead to the addresses that the system gives, from an address of the slot's own each. */
+/** Links listen and lead where the system describes it; canary lines have addresses of the slot's own. */
 export function externalAddresses(running: ExternalSystem, plan: AddressPlan): Pick<Addresses, "conduit"> {
   return {
     conduit({ dialler, server, service }, nth) {
-      // Not the system's own port: what listens there on all addresses of this machine would have this one too.
-      const own = { host: plan.linkEnd(nth), port: edgePort };
-      if (service === canaryService)
+      if (service === canaryService) {
+        // Not the system's own port: what listens there on all addresses of this machine would have this one too.
+        const own = { host: plan.linkEnd(nth), port: edgePort };
         return { listen: own, dialled: own, upstream: { host: plan.region(server), port: canaryPort } };
-      if (dialler === edgeName)
-        return { listen: own, dialled: own, upstream: endpointOf(running.addresses(server)[service]!) };
+      }
       const { listen, upstream } = linkNamed(running, dialler, server, service);
       return { listen: endpointOf(listen), dialled: endpointOf(listen), upstream: endpointOf(upstream) };
     },
