@@ -11,7 +11,7 @@ import type { AddressPlan } from "./addresses.ts";
 import type { BringUpOptions } from "./provider.ts";
 
 export const linksTools = [toxiproxyTool];
-export const outsideTools = [haproxyTool, ...linksTools];
+export const edgeTools = [haproxyTool];
 
 type Tools = ReadonlyMap<string, FoundTool>;
 

@@ -1,17 +1,17 @@
 /**
- * The provider of systems that run by themselves, or are brought up by a command of their own: it starts an edge and the
- * links into the regions, unless the system has its own edge, and the links between regions that are described, and nothing else.
+ * The provider of systems that run by themselves, or are brought up by a command of their own: it starts an edge, unless the
+ * system has its own, and the links between regions that are described, and nothing else.
  */
 import type { Topology } from "../../contract/topology.ts";
 import { provision } from "../../machine/provision.ts";
 import { requireLinux } from "../linux.ts";
-import { linksTools, outsideTools } from "../outside.ts";
+import { edgeTools, linksTools } from "../outside.ts";
 import type { LocalProvider } from "../provider.ts";
 import { bringUp } from "./bring-up.ts";
 
 function toolsOf({ edge, system }: Topology) {
-  if (edge.url === undefined) return outsideTools;
-  return (system.running?.links ?? []).length > 0 ? linksTools : [];
+  const links = (system.running?.links ?? []).length > 0;
+  return [...(edge.url === undefined ? edgeTools : []), ...(links ? linksTools : [])];
 }
 
 export const externalProvider: LocalProvider = {

@@ -6,12 +6,12 @@ import type { Topology } from "../../contract/topology.ts";
 import { provision } from "../../machine/provision.ts";
 import type { Tool } from "../../machine/tool.ts";
 import { requireLinux } from "../linux.ts";
-import { outsideTools } from "../outside.ts";
+import { edgeTools, linksTools } from "../outside.ts";
 import { buildSystem } from "../system-build.ts";
 import type { Equipment } from "./maker.ts";
 
 export function toolsFor({ components }: Topology): Tool[] {
-  return [...new Set([...components.flatMap((spec) => kindOf(spec).tools), ...outsideTools])];
+  return [...new Set([...components.flatMap((spec) => kindOf(spec).tools), ...edgeTools, ...linksTools])];
 }
 
 /** Finds, installs and prepares everything the topology runs on. @throws MachineError */
