@@ -41,10 +41,7 @@ export async function drawAtlas(names: readonly string[]): Promise<void> {
 
 /** The version of each stack is that of its first tool. Tools that are missing are installed. */
 async function versionsOf(stacks: readonly Stack[]): Promise<ReadonlyMap<Stack, string>> {
-  const tools = await provision(
-    [...siteTools, ...stacks.flatMap((stack) => stack.tools)],
-    console.log,
-  );
+  const tools = await provision([...siteTools, ...stacks.flatMap((stack) => stack.tools)], console.log);
   return new Map(stacks.map((stack) => [stack, tools.get(stack.tools[0]!.name)!.version]));
 }
 

@@ -1,8 +1,8 @@
-/** `scenario <name>`: runs one drill, shows it, writes its reports, and exits with its verdict. Without a name lists them. */
+/** One drill by name: its options, those that every drill takes, and what they ask for. Shows it, and exits with its verdict. */
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { everyScenario, loadScenario, scenarioNames } from "../campaign/catalog.ts";
 import { commandOf, providerFlags, switched, valued } from "../campaign/drill-flags.ts";
 import { refuseUnable } from "../campaign/plan.ts";
+import { ownCommand } from "../contract/own-command.ts";
 import { exitCodes } from "../contract/result.ts";
 import { UsageError, unknownName } from "../contract/usage-error.ts";
 import { milliseconds } from "../drill/duration.ts";
@@ -10,9 +10,9 @@ import { type Chosen, chosenFlags } from "../drill/options.ts";
 import type { DrillOptions } from "../drill/run-options.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { canBeReset } from "../drill/testbed-handover.ts";
+import { scenarioNamed } from "../project/drills.ts";
+import { type Project, runsOf } from "../project/project.ts";
 import type { ProviderRequest } from "../provider/choose.ts";
-import { allCommand } from "./all-command.ts";
-import { listing } from "./listing.ts";
 import { requireNoFile } from "./places.ts";
 import {
   attachOption,
@@ -21,6 +21,7 @@ import {
   refuseOfRunning,
   requestOf,
 } from "./provider-options.ts";
+import { runsOption } from "./runs-option.ts";
 import { addOptionsOf, chosenOf, foreignOption, requireMilestone, validFor } from "./scenario-options.ts";
 import { runAndShow } from "./single-run.ts";
 import { randomSeed, rateOption, retriesOption, seedOption, trafficFlags } from "./traffic-options.ts";
@@ -31,52 +32,60 @@ const linkLatencyMsMost = 60_000;
 
 type Flags = OptionsOf<typeof withOptions>;
 
+/** What a project has to be drilled with. */
+export interface Catalog {
+  readonly project: Project;
+  readonly drills: readonly Scenario[];
+}
+
+/** The names of drills among the words of a command line; the first word that is no option where none is a name. */
+export function namesIn(words: readonly string[], { drills }: Pick<Catalog, "drills">): string[] {
+  const { operands, unknown } = wellSpoken(withOptions("run")).parseOptions([...words]);
+  const named = [...operands, ...unknown].filter((word) => drills.some(({ name }) => name === word));
+  return named.length > 0 ? named : operands.slice(0, 1);
+}
+
 /**
- * The command as it is for these words: the options of the scenario they name belong to it.
- * @param words of the command line, after `scenario`
- * @throws UsageError when they name no scenario, or an option of another one
+ * The command as it is for these words: the options of the drill that they name belong to it.
+ * @param verb the command's own name, `run` or `scenario`
+ * @param words of the command line, after the verb
+ * @throws UsageError when there is no drill of that name, or with an option of another one
  */
-export async function scenarioCommand(words: readonly string[]): Promise<CommandUnknownOpts> {
-  const { operands, unknown } = wellSpoken(withOptions()).parseOptions([...words]);
-  const names = scenarioNames();
-  const name =
-    [...operands, ...unknown].find((word) => word === "all" || names.includes(word)) ?? operands[0];
-  if (name === "all") return allCommand();
-  const command = withOptions().description("run a drill; without a name, list them").argument("[name]");
-  if (name === undefined)
-    return command
-      .showHelpAfterError("npm run scenario lists the scenarios and what each takes")
-      .action(async () => {
-        if (words.length > 0) throw unnamed(words);
-        console.log(listing(await everyScenario()));
-      });
-  const scenario = await loadScenario(name);
+export function drillCommand(
+  verb: string,
+  words: readonly string[],
+  name: string,
+  { project, drills }: Catalog,
+): CommandUnknownOpts {
+  const { unknown } = wellSpoken(withOptions(verb)).parseOptions([...words]);
+  const scenario = scenarioNamed(name, drills);
   if (unknown.some((word) => word.startsWith("--") && word !== "--help")) {
-    const foreign = foreignOption(scenario, unknown, await everyScenario());
+    const foreign = foreignOption(scenario, unknown, drills);
     if (foreign !== null) throw foreign;
   }
+  const command = withOptions(verb).argument("[name]");
   addOptionsOf(scenario, command);
   return command
     .usage(`${name} [options]`)
     .description(scenario.promise)
     .showHelpAfterError(`${validFor(scenario)}; every drill takes ${commonFlags()}`)
     .action(async (_name, flags) => {
-      const { drill, provider } = await requestedBy(scenario, flags);
+      const { drill, provider } = requestedBy(scenario, flags, { project, drills });
       const result = await runAndShow(drill, provider, flags);
       process.exitCode = exitCodes[result.verdict];
     });
 }
 
-/** A script whose variable is empty would list them, and end well. */
-function unnamed(words: readonly string[]): UsageError {
+/** A script whose variable is empty would drill or list something else, and end well. */
+export function unnamed(words: readonly string[]): UsageError {
   return new UsageError(
-    `no scenario is named: npm run scenario <name> -- ${words.join(" ")}; npm run scenario lists them`,
+    `no scenario is named: ${ownCommand("run", "<name>", ...words)}; ${ownCommand("list")} lists them`,
   );
 }
 
 /** The options that every drill takes. */
-function withOptions() {
-  return new Command("scenario")
+export function withOptions(verb: string) {
+  return new Command(verb)
     .addOption(providerOption())
     .addOption(engineOption())
     .addOption(attachOption())
@@ -91,11 +100,11 @@ function withOptions() {
     .option("--json", "print result.json instead of the table; progress goes to the error output", false)
     .option("--sabotage", "inject nothing: the drill must notice and end inconclusive", false)
     .option("--watch", "show it in the browser as it goes", false)
-    .option("--runs <folder>", "where runs are kept", "runs");
+    .addOption(runsOption());
 }
 
 function commonFlags(): string {
-  return withOptions()
+  return withOptions("run")
     .options.map(({ long }) => long)
     .join(", ");
 }
@@ -127,14 +136,19 @@ function refuseWhatCannotBeAttached(scenario: Scenario, chosen: Chosen, { defect
 }
 
 /** What the flags ask for, checked before anything is started. @throws UsageError */
-async function requestedBy(
+function requestedBy(
   scenario: Scenario,
   flags: Flags,
-): Promise<{ drill: DrillOptions; provider: ProviderRequest }> {
+  { project, drills }: Catalog,
+): { drill: DrillOptions; provider: ProviderRequest } {
   const { topology } = scenario;
-  requireNoFile("--runs", flags.runs);
+  const runs = runsOf(project, flags.runs);
+  requireNoFile("--runs", runs);
   const chosen = chosenOf(scenario, { ...flags });
-  const provider = requestOf(flags, topology.regions);
+  const provider = requestOf(
+    { ...flags, provider: flags.provider ?? project.config.provider },
+    topology.regions,
+  );
   refuseOfRunning(topology.system, flags);
   if (provider.attach !== null) refuseWhatCannotBeAttached(scenario, chosen, flags);
   refuseUnable({ scenario, chosen }, provider.attach !== null);
@@ -143,7 +157,7 @@ async function requestedBy(
   const defects = Object.keys(topology.system.defects ?? {});
   if (flags.defect !== undefined && !defects.includes(flags.defect))
     throw unknownName("defect", flags.defect, defects);
-  if (flags.hold !== undefined) requireMilestone(scenario, flags.hold, await everyScenario());
+  if (flags.hold !== undefined) requireMilestone(scenario, flags.hold, drills);
   const seed = flags.seed ?? randomSeed();
   const perSecond = flags.rate ?? scenario.load.perSecond;
   const linkLatencyMs = flags.linkLatency === undefined ? 0 : delay(flags.linkLatency);
@@ -171,7 +185,7 @@ async function requestedBy(
     hold: flags.hold ?? null,
     keep: flags.keep,
     sabotaged: flags.sabotage,
-    runs: flags.runs,
+    runs,
     command: commandOf(scenario.name, startedWith),
     flags: startedWith,
   };

@@ -1,5 +1,7 @@
 /** `heal`: ends everything that drills left behind or kept. Before every drill, everything left behind. */
+
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { ownCommand } from "../contract/own-command.ts";
 import { clearSlot, slotsLeftBehind } from "../safety/clear.ts";
 import { removeDeadClaims } from "../safety/slot.ts";
 
@@ -28,7 +30,7 @@ async function clearAll(
     const { runId, processesEnded, faultsUndone, residual } = await clearSlot(slot);
     const done = `${runId}: ${processesEnded} processes ended, ${faultsUndone} faults undone`;
     if (residual.length === 0) say(`healed ${done}, addresses 127.${slot.number}.* freed`);
-    else say(`not healed ${done}; run \`npm run heal\` again when these can be ended:`);
+    else say(`not healed ${done}; run \`${ownCommand("heal")}\` again when these can be ended:`);
     for (const text of residual) say(`  still there: ${text}`);
     if (residual.length > 0)
       say(

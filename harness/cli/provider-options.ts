@@ -1,12 +1,14 @@
 /** `--provider` and `--engine`, options of every command that drills, and `--attach` of a single drill. */
 import { Option } from "@commander-js/extra-typings";
 import { usualProject } from "../campaign/drill-flags.ts";
+import { type RequestableProvider, requestableProviders } from "../contract/provider-name.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
 import { UsageError, unknownName } from "../contract/usage-error.ts";
-import { type ProviderRequest, type RequestableProvider, requestableProviders } from "../provider/choose.ts";
+import type { ProviderRequest } from "../provider/choose.ts";
 
 export interface ProviderFlags {
-  readonly provider: RequestableProvider;
+  /** `auto` when left out. */
+  readonly provider?: RequestableProvider | undefined;
   readonly engine: ProviderRequest["engines"];
   /** Compose project. */
   readonly attach?: string | null | undefined;
@@ -27,7 +29,6 @@ export function attachOption() {
 export function providerOption() {
   return new Option("--provider <name>", `what regions are made of: ${requestableProviders.join(", ")}`)
     .env("REGIONDRILL_PROVIDER")
-    .default("auto" as const)
     .argParser((given): RequestableProvider => {
       if (given === "") return "auto"; // the variable is set, to nothing
       const found = requestableProviders.find((name) => name === given);
@@ -54,7 +55,7 @@ export function engineOption() {
 
 /** The provider to ask for. @throws UsageError when the options exclude each other, or name an unknown region */
 export function requestOf(
-  { provider, engine: engines, attach = null }: ProviderFlags,
+  { provider = "auto", engine: engines, attach = null }: ProviderFlags,
   regions: readonly string[],
 ): ProviderRequest {
   const names = Object.keys(engines);

@@ -1,9 +1,11 @@
 /** One drill by itself: told step by step, held where requested, its table or result printed, its addresses if kept. */
+
 import { verdictTable } from "../campaign/conclude.ts";
 import { drillAndJudge, type JudgedDrill } from "../campaign/judged-drill.ts";
 import { type TerminalNarrator, terminalNarrator, terminalOptions } from "../campaign/terminal.ts";
 import { javaTool, kafkaTool } from "../component/kafka/tool.ts";
 import { shellFor } from "../component/kinds.ts";
+import { ownCommand } from "../contract/own-command.ts";
 import type { Result } from "../contract/result.ts";
 import type { DrillOptions, Hold } from "../drill/run-options.ts";
 import { chooseProvider, type ProviderRequest } from "../provider/choose.ts";
@@ -48,7 +50,7 @@ export async function runAndShow(
 function liveView(): Promise<string> {
   return watchBeside().then(
     (url) => `watch: ${url}`,
-    (error: Error) => `no live view: ${error.message}; npm run watch shows it from another terminal`,
+    (error: Error) => `no live view: ${error.message}; ${ownCommand("watch")} shows it from another terminal`,
   );
 }
 
@@ -85,7 +87,7 @@ function show({ input, folder, kept }: JudgedDrill, json: boolean): void {
   else console.log(verdictTable(input, folder));
   if (kept === null) return;
   const where = json ? console.error : console.log;
-  where("\nLeft running; `npm run heal` ends it.");
+  where(`\nLeft running; \`${ownCommand("heal")}\` ends it.`);
   for (const [region, addresses] of Object.entries(kept)) {
     for (const [part, address] of Object.entries(addresses)) {
       if (address !== "") where(`  ${region.padEnd(12)} ${part.padEnd(9)} ${shellFor(part, address)}`);

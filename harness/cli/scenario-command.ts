@@ -1,0 +1,25 @@
+/** `scenario`, `scenario <name>` and `scenario all`: how this checkout's scripts name `list`, `run <name>` and `all`. */
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { drillsOf, everyScenario } from "../project/drills.ts";
+import { openProject } from "../project/project.ts";
+import { allCommand } from "./all-command.ts";
+import { drillCommand, namesIn, unnamed, withOptions } from "./drill-command.ts";
+import { listing } from "./listing.ts";
+
+/**
+ * @param words of the command line, after `scenario`
+ * @throws UsageError when they name no drill, or an option of another one
+ */
+export async function scenarioCommand(words: readonly string[]): Promise<CommandUnknownOpts> {
+  if (words.includes("all")) return allCommand("scenario").usage("all [options]").argument("<all>");
+  if (words.length === 0 || words[0] === "--help" || words[0] === "-h")
+    return withOptions("scenario")
+      .description("run a drill; without a name, list them")
+      .argument("[name]")
+      .action(async () => console.log(listing(await everyScenario())));
+  const project = await openProject();
+  const drills = await drillsOf(project);
+  const [name] = namesIn(words, { drills });
+  if (name === undefined) throw unnamed(words);
+  return drillCommand("scenario", words, name, { project, drills });
+}
