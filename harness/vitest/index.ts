@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /**
  * `regiondrill/vitest`: drills as tests of Vitest, and matchers for what they found. Importing it adds the matchers to `expect`.
  * It is for Vitest 3.2 to 5.

@@ -90,8 +90,9 @@ function noneOf(result: Result, id: string, criterion: string): Judgement {
   if (judged.violations > 0) return { state: "broken", findings: [finding] };
   if (judged.verdict === "fail")
     return unproven({ ...finding, found: `${judged.found}, and names no event` });
-  // What is still on its way may arrive a second time.
-  return keptUnless(result, [...beside, "convergence"], finding);
+  // What is still on its way may arrive a second time. What is lost for ever is waited for in vain, and explains the wait.
+  const explained = result.checks.some(({ id, verdict }) => id === "lost-events" && verdict === "fail");
+  return keptUnless(result, explained ? beside : [...beside, "convergence"], finding);
 }
 
 /** What this check found, if it decides anything; else why not. */

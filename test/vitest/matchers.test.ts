@@ -173,6 +173,14 @@ test.each(ofFail)("a failed drill that %s proves what is broken, and nothing goo
   expect(statesOf(result)).toEqual({ ...kept, promise: "broken", credit: "broken", ...states });
 });
 
+test("regions that wait in vain for lost events did not converge, and what they hold is judged", () => {
+  const result = resultOf("region-outage");
+  Object.assign(result, { verdict: "fail" });
+  Object.assign(checkOf(result, "lost-events"), { verdict: "fail", violations: 3 });
+  objection("convergence")(result);
+  expect(statesOf(result)).toEqual({ ...kept, promise: "broken", loss: "broken" });
+});
+
 test("the recovery time is judged by its upper bound, exactly", () => {
   const within = (limit: `${number}ms`, lowerMs: number, upperMs: number) => {
     const result = resultOf("region-outage");
