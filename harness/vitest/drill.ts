@@ -47,11 +47,11 @@ export function drill(
   // A drill that is tried again until it passes would hide what it is there to find.
   const settings = { timeout: limitMs + endLimitMs, retry: 0, concurrent: false };
   test(titleOf(drill, asked), settings, async (context) => {
-    const run = await runWithin(limitMs, drill, asked, context.signal);
+    const { run, isOverdue } = await runWithin(limitMs, drill, asked, context.signal);
     const { verdict, folder, report, result } = run;
     context.task.meta.regiondrill = { verdict, folder, report, replay: result.run.command };
     try {
-      requireEnded(run, limitMs);
+      requireEnded(run, isOverdue ? `did not end within its time limit of ${duration(limitMs)}` : null);
       if (body === undefined) return expect(run).toMeetItsPromise();
       expect.hasAssertions();
       await body(run);
@@ -97,23 +97,25 @@ async function runWithin(
   drill: Scenario | string,
   asked: RunDrillOptions,
   ofTest: AbortSignal,
-): Promise<DrillRun> {
+): Promise<{ readonly run: DrillRun; readonly isOverdue: boolean }> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), limitMs);
   const signals = [limit.signal, ofTest, ...(asked.signal === undefined ? [] : [asked.signal])];
   try {
     const { runDrill } = await import("../campaign/run-drill.ts");
-    return await runDrill(drill, { ...asked, signal: AbortSignal.any(signals) });
+    const run = await runDrill(drill, { ...asked, signal: AbortSignal.any(signals) });
+    return { run, isOverdue: limit.signal.aborted };
   } finally {
     clearTimeout(timer);
   }
 }
 
 /** A drill that was stopped is no basis for what a body asserts. */
-function requireEnded({ result, report }: DrillRun, limitMs: number): void {
+function requireEnded({ result, report }: DrillRun, overdue: string | null): void {
   if (!wasInterrupted(result)) return;
+  const why = overdue === null ? "was stopped before its end" : `${overdue} (\`timeout\`)`;
   throw new Error(
-    `${result.run.scenario} was stopped before its end, within its time limit of ${duration(limitMs)} or by it; \`timeout\` raises the limit. What was seen by then is in the report: ${shown(report)}\nreplay: ${result.run.command}`,
+    `${result.run.scenario} ${why}. It was healed, cleaned up and judged: ${shown(report)}\nreplay: ${result.run.command}`,
   );
 }
 
