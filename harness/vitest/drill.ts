@@ -53,8 +53,7 @@ export function drill(
     try {
       requireEnded(run, isOverdue ? `did not end within its time limit of ${duration(limitMs)}` : null);
       if (body === undefined) return expect(run).toMeetItsPromise();
-      expect.hasAssertions();
-      await body(run);
+      await asserting(() => body(run));
     } catch (error) {
       await attachReport(context, run);
       throw error;
@@ -108,6 +107,16 @@ async function runWithin(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A body that forgets to assert would pass whatever the drill found. */
+async function asserting(body: () => void | Promise<void>): Promise<void> {
+  const before = expect.getState().assertionCalls;
+  await body();
+  if (expect.getState().assertionCalls === before)
+    throw new Error(
+      "the body of this drill asserts nothing with `expect`, so nothing decides the test. Assert on the run, or leave the body out: the drill must then meet its promise",
+    );
 }
 
 /** A drill that was stopped is no basis for what a body asserts. */
