@@ -1,5 +1,6 @@
 /** The page on Vitest, as it is written: in a project of its own, its drills run on real regions. */
 import { readFileSync } from "node:fs";
+import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
 import { packed, projectWith, type TestReport, type VitestProject } from "./project.ts";
 
@@ -33,10 +34,17 @@ test("its drills pass, one by its name in the project; their runs are found by r
   const { regiondrill } = byTitle(tests, "first --seed 7").meta;
   expect(regiondrill).toMatchObject({
     verdict: "pass",
-    replay: expect.stringMatching(/regiondrill run first --seed 7$/),
+    replay: expect.stringMatching(/regiondrill run first --seed 7 --provider processes$/),
   });
   const result = JSON.parse(readFileSync(`${regiondrill!.folder}/result.json`, "utf8"));
   expect(result.run).toMatchObject({ scenario: "first", seed: 7 });
+  const again = await execa(regiondrill!.replay!, {
+    shell: true,
+    cwd: project.folder,
+    reject: false,
+    all: true,
+  });
+  expect(again.exitCode, again.all).toBe(0);
 });
 
 test("a drill that fails names its checks, its report and its replay; it is not tried again", async () => {
@@ -57,7 +65,9 @@ test("a drill that fails names its checks, its report and its replay; it is not 
   expect(caught).toMatch(/^ {2}lost-events: [\d,]+ events of [\d,]+ acknowledged ones missing/m);
   expect(caught).toMatch(/^ {4}measured [\d,]+ events, limit at most 0 events/m);
   expect(caught).toMatch(/^report: runs\/\S+-first\/report\.html$/m);
-  expect(caught).toMatch(/^replay: .*regiondrill run first --seed \d+ --defect forgetful$/m);
+  expect(caught).toMatch(
+    /^replay: .*regiondrill run first --seed \d+ --defect forgetful --provider processes$/m,
+  );
   expect(printed).toMatch(/↳ report: runs\/\S+-first\/report\.html/);
   expect(failed("first")).toContain("did not end within its time limit of 2 s");
   expect(failed("first --seed 1")).toContain("the body of this drill asserts nothing");

@@ -77,7 +77,14 @@ export async function projectWith(archive: string, vitest: string): Promise<Vite
       return { tests: testsIn(report, all), printed: all };
     },
     async types(options = {}) {
-      const compilerOptions = { strict: true, noEmit: true, module: "nodenext", types: ["node"], ...options };
+      const compilerOptions = {
+        strict: true,
+        noEmit: true,
+        module: "nodenext",
+        types: ["node"],
+        allowImportingTsExtensions: true,
+        ...options,
+      };
       write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["*.ts", "drills/*.ts"] }));
       const tsc = join(root, "node_modules", ".bin", "tsc");
       const { stdout } = await execa(tsc, ["-p", folder], { reject: false });
