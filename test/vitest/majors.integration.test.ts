@@ -58,18 +58,15 @@ drill("first", {}, (run) => expect(run).toRecoverWithin("fast"));
 drill("first", { seeds: 7 });
 `;
 
-let archive = "";
+let project: VitestProject;
 beforeAll(async () => {
-  archive = await packed();
+  project = await projectWith(await packed(), versions[0]!);
+  project.write("matchers.test.ts", matchers);
+  project.write("types.ts", types);
 });
 
 describe.each(versions)("Vitest %s", (version) => {
-  let project: VitestProject;
-  beforeAll(async () => {
-    project = await projectWith(archive, version);
-    project.write("matchers.test.ts", matchers);
-    project.write("types.ts", types);
-  });
+  beforeAll(() => project.take(version));
 
   test("a matcher passes where it is proven, .not where the opposite is, and neither where nothing is", async () => {
     const { tests } = await project.vitest("matchers.test.ts");

@@ -14,6 +14,8 @@ const recorded = ["region-outage", "region-outage-no-dedup", "split-brain"];
 export interface VitestProject {
   readonly folder: string;
   write(path: string, text: string): void;
+  /** Puts another version of Vitest in the place of the one before. */
+  take(vitest: string): Promise<void>;
   /** Runs Vitest with these arguments and reads what its JSON reporter wrote. */
   vitest(...args: string[]): Promise<VitestReport>;
   /** What TypeScript objects to, in strict mode; empty if nothing. */
@@ -44,15 +46,16 @@ export async function packed(): Promise<string> {
 
 /** @param archive of the package @param vitest the exact version */
 export async function projectWith(archive: string, vitest: string): Promise<VitestProject> {
-  const folder = scratch(`vitest-${vitest}`);
+  const folder = scratch("vitest");
   const write = (path: string, text: string) => {
     mkdirSync(join(folder, path, ".."), { recursive: true });
     writeFileSync(join(folder, path), text);
   };
   write("package.json", JSON.stringify({ private: true, type: "module" }));
-  await execa("npm", ["install", "--no-audit", "--no-fund", "--save-dev", archive, `vitest@${vitest}`], {
-    cwd: folder,
-  });
+  const install = async (...packages: string[]) => {
+    await execa("npm", ["install", "--no-audit", "--no-fund", "--save-dev", ...packages], { cwd: folder });
+  };
+  await install(archive, `vitest@${vitest}`);
   for (const name of recorded)
     write(`results/${name}.json`, JSON.stringify(recordedResult(name, scratch("recorded"))));
   write(
@@ -64,6 +67,7 @@ export async function projectWith(archive: string, vitest: string): Promise<Vite
   return {
     folder,
     write,
+    take: (other) => install(`vitest@${other}`),
     async vitest(...args) {
       const report = join(folder, "vitest.json");
       const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
