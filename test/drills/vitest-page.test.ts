@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
-import { packed, projectWith, type TestReport, type VitestProject } from "./project.ts";
+import { packed, projectWith, type TestReport, type VitestProject } from "../vitest/project.ts";
 
 const page = readFileSync(new URL("../../docs/vitest.md", import.meta.url), "utf8");
 /** Of each file that the page shows, by its name. */
