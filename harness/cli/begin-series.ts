@@ -3,7 +3,9 @@
  * interruption and a clean machine.
  */
 import { Command } from "@commander-js/extra-typings";
+import { healLeftovers } from "../campaign/leftovers.ts";
 import { regionsOf } from "../campaign/plan.ts";
+import { requestOf } from "../campaign/provider-request.ts";
 import {
   type SeriesNarrator,
   seriesNarrator,
@@ -13,10 +15,9 @@ import {
 import { type DrillSeries, seriesWith } from "../campaign/told-series.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { type Project, runsOf } from "../project/project.ts";
-import { healLeftovers } from "./heal-command.ts";
 import { interruption } from "./interruption.ts";
 import { requireNoFile } from "./places.ts";
-import { engineOption, providerOption, requestOf } from "./provider-options.ts";
+import { engineOption, providerOption } from "./provider-options.ts";
 import { runsOption } from "./runs-option.ts";
 import { rateOption } from "./traffic-options.ts";
 import type { OptionsOf } from "./usage.ts";

@@ -9,12 +9,13 @@ import { runControlTable } from "../campaign/control-table.ts";
 import { verdictOf } from "../campaign/detection.ts";
 import { detectionTable } from "../campaign/detection-table.ts";
 import { planOfControls } from "../campaign/plan.ts";
+import { randomSeed } from "../campaign/traffic-flags.ts";
 import { exitCodes } from "../contract/result.ts";
 import { ownCommit } from "../drill/provenance.ts";
 import { drillsOf } from "../project/drills.ts";
 import { openProject } from "../project/project.ts";
 import { beginSeries, requestedSeries, seriesCommand } from "./begin-series.ts";
-import { randomSeed, seedOption } from "./traffic-options.ts";
+import { seedOption } from "./traffic-options.ts";
 import type { OptionsOf } from "./usage.ts";
 
 export function controlsCommand(): CommandUnknownOpts {

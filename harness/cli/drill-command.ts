@@ -1,34 +1,20 @@
 /** One drill by name: its options, those that every drill takes, and what they ask for. Shows it, and exits with its verdict. */
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { commandOf, providerFlags, switched, valued } from "../campaign/drill-flags.ts";
-import { refuseUnable } from "../campaign/plan.ts";
+import { validFor } from "../campaign/chosen.ts";
+import { type RequestedDrill, requestedDrill } from "../campaign/requested-drill.ts";
 import { ownCommand } from "../contract/own-command.ts";
 import { exitCodes } from "../contract/result.ts";
-import { UsageError, unknownName } from "../contract/usage-error.ts";
-import { milliseconds } from "../drill/duration.ts";
-import { type Chosen, chosenFlags } from "../drill/options.ts";
-import type { DrillOptions } from "../drill/run-options.ts";
+import { UsageError } from "../contract/usage-error.ts";
 import type { Scenario } from "../drill/scenario.ts";
-import { canBeReset } from "../drill/testbed-handover.ts";
 import { scenarioNamed } from "../project/drills.ts";
 import { type Project, runsOf } from "../project/project.ts";
-import type { ProviderRequest } from "../provider/choose.ts";
 import { requireNoFile } from "./places.ts";
-import {
-  attachOption,
-  engineOption,
-  providerOption,
-  refuseOfRunning,
-  requestOf,
-} from "./provider-options.ts";
+import { attachOption, engineOption, providerOption } from "./provider-options.ts";
 import { runsOption } from "./runs-option.ts";
-import { addOptionsOf, chosenOf, foreignOption, requireMilestone, validFor } from "./scenario-options.ts";
+import { addOptionsOf, chosenOf, foreignOption, requireMilestone } from "./scenario-options.ts";
 import { runAndShow } from "./single-run.ts";
-import { randomSeed, rateOption, retriesOption, seedOption, trafficFlags } from "./traffic-options.ts";
+import { rateOption, retriesOption, seedOption } from "./traffic-options.ts";
 import { type OptionsOf, wellSpoken } from "./usage.ts";
-
-/** A minute each way: with more, no region comes up. */
-const linkLatencyMsMost = 60_000;
 
 type Flags = OptionsOf<typeof withOptions>;
 
@@ -70,8 +56,7 @@ export function drillCommand(
     .description(scenario.promise)
     .showHelpAfterError(`${validFor(scenario)}; every drill takes ${commonFlags()}`)
     .action(async (_name, flags) => {
-      const { drill, provider } = requestedBy(scenario, flags, { project, drills });
-      const result = await runAndShow(drill, provider, flags);
+      const result = await runAndShow(requestedBy(scenario, flags, { project, drills }), flags);
       process.exitCode = exitCodes[result.verdict];
     });
 }
@@ -109,99 +94,13 @@ function commonFlags(): string {
     .join(", ");
 }
 
-function refuseWhatCannotBe(
-  { name, topology, faultless }: Scenario,
-  target: string,
-  sabotage: boolean,
-): void {
-  if (!topology.regions.includes(target)) throw unknownName("region", target, topology.regions);
-  if (sabotage && faultless)
-    throw new UsageError(`--sabotage: ${name} injects no fault that could be left out`);
-}
-
-/** Regions that run already can be broken and healed, not made anew: their settings and their data belong to others. */
-function refuseWhatCannotBeAttached(scenario: Scenario, chosen: Chosen, { defect, keep }: Flags): void {
-  const refuse = (why: string) => {
-    throw new UsageError(`--attach: ${why}. Leave it out, and the drill brings up regions of its own`);
-  };
-  if (defect !== undefined) refuse(`--defect ${defect} needs services that are started with it`);
-  if (keep) refuse("compose's regions run on anyway, healed, and --keep would leave them broken");
-  const { name, topology } = scenario;
-  if (!canBeReset(topology.system))
-    refuse(`the stores of ${topology.name} cannot be emptied, so ${name} needs regions brought up anew`);
-  const settings = Object.keys(scenario.settings(chosen));
-  if (settings.length > 0) refuse(`${name} needs services that are started with ${settings.join(", ")}`);
-  const why = scenario.ownRegions(chosen);
-  if (why !== null) refuse(`${name} ${why}`);
-}
-
 /** What the flags ask for, checked before anything is started. @throws UsageError */
-function requestedBy(
-  scenario: Scenario,
-  flags: Flags,
-  { project, drills }: Catalog,
-): { drill: DrillOptions; provider: ProviderRequest } {
-  const { topology } = scenario;
+function requestedBy(scenario: Scenario, flags: Flags, { project, drills }: Catalog): RequestedDrill {
   const runs = runsOf(project, flags.runs);
   requireNoFile("--runs", runs);
+  const provider = flags.provider ?? project.config.provider;
   const chosen = chosenOf(scenario, { ...flags });
-  const provider = requestOf(
-    { ...flags, provider: flags.provider ?? project.config.provider },
-    topology.regions,
-  );
-  refuseOfRunning(topology.system, flags);
-  if (provider.attach !== null) refuseWhatCannotBeAttached(scenario, chosen, flags);
-  refuseUnable({ scenario, chosen }, provider.attach !== null);
-  const target = flags.region ?? scenario.target;
-  refuseWhatCannotBe(scenario, target, flags.sabotage);
-  const defects = Object.keys(topology.system.defects ?? {});
-  if (flags.defect !== undefined && !defects.includes(flags.defect))
-    throw unknownName("defect", flags.defect, defects);
+  const requested = requestedDrill(scenario, { ...flags, chosen, provider, runs });
   if (flags.hold !== undefined) requireMilestone(scenario, flags.hold, drills);
-  const seed = flags.seed ?? randomSeed();
-  const perSecond = flags.rate ?? scenario.load.perSecond;
-  const linkLatencyMs = flags.linkLatency === undefined ? 0 : delay(flags.linkLatency);
-  const startedWith = [
-    ...chosenFlags(scenario.options, chosen),
-    ...valued("seed", seed),
-    ...trafficFlags(flags),
-    ...valued("region", flags.region),
-    ...valued("defect", flags.defect),
-    ...valued("link-latency", linkLatencyMs === 0 ? null : `${linkLatencyMs}ms`),
-    ...valued("hold", flags.hold),
-    ...switched("sabotage", flags.sabotage),
-    ...switched("keep", flags.keep),
-    ...providerFlags(provider),
-  ];
-  const drill: DrillOptions = {
-    scenario,
-    chosen,
-    target,
-    seed,
-    perSecond,
-    linkLatencyMs,
-    ...(flags.retries === undefined ? {} : { retryShare: flags.retries }),
-    defect: flags.defect ?? null,
-    hold: flags.hold ?? null,
-    keep: flags.keep,
-    sabotaged: flags.sabotage,
-    runs,
-    command: commandOf(scenario.name, startedWith),
-    flags: startedWith,
-  };
-  return { drill, provider };
-}
-
-/** Whole milliseconds: what delays bytes takes no others. @throws UsageError */
-function delay(text: string): number {
-  try {
-    const exact = milliseconds(text);
-    const whole = Math.round(exact);
-    if (Math.abs(exact - whole) < 1e-6 && whole <= linkLatencyMsMost) return whole;
-  } catch (error) {
-    throw new UsageError(`--link-latency: ${(error as Error).message}`);
-  }
-  throw new UsageError(
-    `--link-latency: expected whole milliseconds, at most ${linkLatencyMsMost}, found "${text}"`,
-  );
+  return requested;
 }

@@ -1,7 +1,7 @@
 /** The list of scenarios: what each promises, where it runs and its options. Pure text. */
+import { optionUsages } from "../campaign/chosen.ts";
 import { ownCommand } from "../contract/own-command.ts";
 import type { Scenario } from "../drill/scenario.ts";
-import { optionUsages } from "./scenario-options.ts";
 
 const margin = " ".repeat(19);
 

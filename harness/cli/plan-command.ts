@@ -4,12 +4,13 @@ import type { PlannedDrill } from "../campaign/plan.ts";
 import type { CompletedDrill } from "../campaign/series.ts";
 import { seriesTable } from "../campaign/series-table.ts";
 import { toldSeries } from "../campaign/told-series.ts";
+import { randomSeed } from "../campaign/traffic-flags.ts";
 import { exitCodes } from "../contract/result.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { worstOf } from "../judge/verdict.ts";
 import type { Project } from "../project/project.ts";
 import { beginSeries, requestedSeries, seriesCommand } from "./begin-series.ts";
-import { randomSeed, seedOption } from "./traffic-options.ts";
+import { seedOption } from "./traffic-options.ts";
 import type { OptionsOf } from "./usage.ts";
 
 export interface Planning {
