@@ -29,6 +29,7 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Promise<Co
   traceability: async () => (await import("./traceability-command.ts")).traceabilityCommand(),
   prune: async () => (await import("./prune-command.ts")).pruneCommand(),
   doctor: async () => (await import("./doctor-command.ts")).doctorCommand(),
+  init: async () => (await import("./init-command.ts")).initCommand(),
   heal: async () => (await import("./heal-command.ts")).healCommand(),
 };
 

@@ -10,7 +10,21 @@ export function key(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : text(name);
 }
 
-const reserved = ["default", "new", "delete", "class", "function", "import", "export", "package", "public", "project", "compose", "addresses", "containers"];
+const reserved = [
+  "default",
+  "new",
+  "delete",
+  "class",
+  "function",
+  "import",
+  "export",
+  "package",
+  "public",
+  "project",
+  "compose",
+  "addresses",
+  "containers",
+];
 
 /** `cornerShop` of `corner-shop`. A name that means something else gets `System` at its end. */
 export function constantName(name: string): string {

@@ -2,15 +2,15 @@
  * `drills/topology.ts` of a compose project: what the proposal tells, and a TODO with one sentence for each thing that no compose
  * file tells. It has to compile as it is, whatever is still to be done.
  */
-import type { Login, ProposedPart, ProposedRegion, Proposal } from "./proposal.ts";
+import type { Login, Proposal, ProposedPart, ProposedRegion } from "./proposal.ts";
 import { constantName, key, text } from "./source-text.ts";
 
 export interface TopologyTerms {
   readonly proposal: Proposal;
   /** Compose files as they are named in commands, from the project's folder; none where compose finds them. */
   readonly files: readonly string[];
-  /** As they are named in prose. */
-  readonly source: string;
+  /** All of them, from the project's folder. */
+  readonly found: readonly string[];
 }
 
 /** Compose projects of drills have a name of their own, so that nothing of a project in daily use is touched. */
@@ -19,13 +19,15 @@ export function drillProject(project: string): string {
 }
 
 /** The text of the file. */
-export function topologyText({ proposal, files, source }: TopologyTerms): string {
+export function topologyText(terms: TopologyTerms): string {
+  const { proposal, files, found } = terms;
+  const source = found.join(" and ");
   const service = proposal.service ?? "service";
   const { regions } = proposal;
   const names = regions.map(({ name }) => text(name));
   return `/**
- * Where the drills run, and what they may know of ${proposal.project}: made from ${source}, and yours from now on.
- * \`regiondrill check\` lists what is still to be done. Everything here is plain data and a few pure functions.
+ * Where the drills run, and what they may know of ${proposal.project}. Everything here is plain data and a few pure functions.
+ * Made from ${source}; it is yours from now on. \`regiondrill check\` lists what is still to be done.
  */
 import type { Topology } from "regiondrill";
 
@@ -39,13 +41,13 @@ ${regions.map((region) => addressesOf(region, service)).join("\n")}
 };
 
 /** The compose services that a region is made of. */
-const containers: Record<string, Record<string, { project: string; service: string }>> = {
+${proposal.regionsBy === null ? "// TODO: Name the compose services of each region: the compose file does not tell which they are.\n" : ""}const containers: Record<string, Record<string, { project: string; service: string }>> = {
 ${regions.map(containersOf).join("\n")}
 };
 
 export const ${constantName(proposal.project)}: Topology = {
   name: ${text(proposal.project)},
-  summary: ${text(summaryOf(proposal, source))},
+  summary: ${text(summaryOf(proposal))},
   regions: [${names.join(", ")}],
   components: [],
 ${edgeOf(proposal, service)}
@@ -81,7 +83,7 @@ ${downOf(proposal)}
 
 ${ledgerOf(proposal, service)}
 
-${defectsOf(proposal)}
+${defectsOf(terms)}
   },
 };
 `;
@@ -95,8 +97,8 @@ function composeWords({ profiles }: Proposal, files: readonly string[]): string 
   return [...['"docker"', '"compose"', '"--project-name"', "project"], ...flags.map(text)].join(", ");
 }
 
-function summaryOf({ regions }: Proposal, source: string): string {
-  return `${regions.map(({ name }) => name).join(" and ")}, as ${source} describes them`;
+function summaryOf({ regions }: Proposal): string {
+  return `${regions.map(({ name }) => name).join(" and ")}, as its compose project has them`;
 }
 
 function addressesOf({ name, parts }: ProposedRegion, service: string): string {
@@ -104,7 +106,11 @@ function addressesOf({ name, parts }: ProposedRegion, service: string): string {
   return `  ${key(name)}: {\n${lines.map((line) => `    ${line}`).join("\n")}\n  },`;
 }
 
-function addressLines({ part, service, port, store, login }: ProposedPart, serves: boolean, region: string): string[] {
+function addressLines(
+  { part, service, port, store, login }: ProposedPart,
+  serves: boolean,
+  region: string,
+): string[] {
   if (port === null)
     return serves
       ? [
@@ -122,7 +128,9 @@ function addressLines({ part, service, port, store, login }: ProposedPart, serve
 function loginUrl({ user, password, database }: Login, at: string): string {
   const words = [user, password, database].map((setting) => {
     if (setting === null) return "";
-    return setting.variable === null ? encodeURIComponent(setting.value) : `\${process.env.${setting.variable}}`;
+    return setting.variable === null
+      ? encodeURIComponent(setting.value)
+      : `\${process.env.${setting.variable}}`;
   });
   const [name, secret, base] = words;
   const url = `postgres://${name}${secret === "" ? "" : `:${secret}`}@${at}/${base}`;
@@ -135,7 +143,8 @@ function containersOf({ name, parts }: ProposedRegion): string {
 }
 
 function edgeOf({ edge }: Proposal, service: string): string {
-  if (edge === null) return `  // The drill's own edge stands before the regions, and sends requests to this part of each.\n  edge: { service: ${text(service)} },`;
+  if (edge === null)
+    return `  // The drill's own edge stands before the regions, and sends requests to this part of each.\n  edge: { service: ${text(service)} },`;
   const secure = edge.url.startsWith("https:")
     ? "  // TODO: Name the file with the certificates that are trusted (`ca`), and the name in that of the edge (`servername`).\n"
     : "";
@@ -152,7 +161,9 @@ function downOf({ fixedVolumes, fixedNames }: Proposal): string {
   const notes = [
     ...(fixedNames.length === 0
       ? []
-      : [`TODO: Remove \`container_name\` of ${list(fixedNames)}: two projects cannot use one name at a time.`]),
+      : [
+          `TODO: Remove \`container_name\` of ${list(fixedNames)}: two projects cannot use one name at a time.`,
+        ]),
     ...(fixedVolumes.length === 0
       ? []
       : [
@@ -164,7 +175,9 @@ function downOf({ fixedVolumes, fixedNames }: Proposal): string {
 }
 
 function ledgerOf({ regions }: Proposal, service: string): string {
-  const opened = regions.every(({ parts }) => parts.some(({ part, port }) => part === "postgres" && port !== null));
+  const opened = regions.every(({ parts }) =>
+    parts.some(({ part, port }) => part === "postgres" && port !== null),
+  );
   return opened && regions.length > 0
     ? `    // TODO: Select what a region has applied, one row for each time it did; \`event_id\` is enough.
     ledger: { kind: "postgres", sql: "select id as event_id from orders order by created_at" },`
@@ -172,18 +185,23 @@ function ledgerOf({ regions }: Proposal, service: string): string {
     ledger: { kind: "http", service: ${text(service)}, path: "/orders.ndjson" },`;
 }
 
-const own = `    // Break a promise of your own, too. What a defect states in \`env\`, \`up\` gets: a variable that your services read, or
-    // COMPOSE_FILE: "compose.yaml:drills/broken.yaml", which adds a file that breaks one of them.`;
+/** Compose reads that variable only if no files are named to it. */
+function howToPlant({ files, found }: TopologyTerms): string {
+  const variable = "    // What a defect states in `env`, `up` gets: a variable that your services read";
+  if (files.length > 0) return `${variable}.`;
+  return `${variable}, or one more compose file that breaks
+    // one of them: env: { COMPOSE_FILE: ${text([...found, "drills/broken.yaml"].join(":"))} }.`;
+}
 
 /** Without an edge of its own, the edge of the drill can be blinded; nothing in the system has to be changed for it. */
-function defectsOf({ edge }: Proposal): string {
-  if (edge !== null)
+function defectsOf(terms: TopologyTerms): string {
+  if (terms.proposal.edge !== null)
     return `    // A check that cannot fail proves nothing: break a promise on purpose, and see that the drill finds it.
-${own}
+${howToPlant(terms)}
     // TODO: Describe a defect of your own, and list it in \`catches\` of the drill.
     defects: {},`;
-  return `    // A check that cannot fail proves nothing: this breaks a promise on purpose, in the edge.
-${own}
+  return `    // A check that cannot fail proves nothing: this breaks a promise on purpose, in the edge. Add one of your own.
+${howToPlant(terms)}
     defects: {
       "blind-edge": {
         breaks: "The edge goes on sending requests to a region that is gone.",

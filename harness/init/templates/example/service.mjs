@@ -19,7 +19,12 @@ const forgetsKeys = process.env.SHOP_DEFECT === "forgets-keys";
 const acknowledgesEarly = process.env.SHOP_DEFECT === "acknowledges-early";
 
 /** Everything that this region has applied, in order. */
-const orders = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean).map((line) => JSON.parse(line)) : [];
+const orders = existsSync(file)
+  ? readFileSync(file, "utf8")
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
+  : [];
 const applied = new Set(orders.map((order) => order.event_id));
 
 function write(order) {
@@ -40,7 +45,9 @@ async function copyFrom(peer) {
   let copied = 0;
   while (true) {
     try {
-      const answer = await fetch(`http://127.0.0.1:${peer}/taken?after=${copied}`, { signal: AbortSignal.timeout(1_000) });
+      const answer = await fetch(`http://127.0.0.1:${peer}/taken?after=${copied}`, {
+        signal: AbortSignal.timeout(1_000),
+      });
       const taken = await answer.json();
       for (const order of taken) apply(order);
       copied += taken.length;
@@ -62,8 +69,10 @@ createServer(async (request, response) => {
     if (request.method === "POST" && pathname === "/orders") {
       apply({ ...JSON.parse(await text(request)), applied_at: new Date().toISOString(), region });
       response.writeHead(201).end(region);
-    } else if (pathname === "/taken") response.end(JSON.stringify(takenAfter(Number(searchParams.get("after")))));
-    else if (pathname === "/ledger") response.end(orders.map((order) => `${JSON.stringify(order)}\n`).join(""));
+    } else if (pathname === "/taken")
+      response.end(JSON.stringify(takenAfter(Number(searchParams.get("after")))));
+    else if (pathname === "/ledger")
+      response.end(orders.map((order) => `${JSON.stringify(order)}\n`).join(""));
     else if (pathname === "/healthz") response.end("well");
     else response.writeHead(404).end();
   } catch {
