@@ -25,14 +25,13 @@ export function initCommand(): CommandUnknownOpts {
     .option("--assistant", "also write a guide for coding assistants (AGENTS.md)", false)
     .option("--force", "overwrite files that are there already", false)
     .action(async (folder, { yes, package: given, ...options }) => {
-      const version = ownVersion();
       const asks = !yes && process.stdin.isTTY === true && process.stdout.isTTY === true;
       try {
         await initialise(
           {
-            ...{ root: resolve(folder), version },
+            root: resolve(folder),
             ...{ ...options, workflow: options.workflow, install: options.install, health: options.health },
-            packageSpec: specOf(given, version),
+            packageSpec: specOf(given),
           },
           asks ? await asked() : unasked,
           (line) => console.log(line),
@@ -46,8 +45,8 @@ export function initCommand(): CommandUnknownOpts {
 }
 
 /** A version or a tag belongs to our package; a path or a URL is a package by itself. */
-function specOf(given: string | undefined, version: string): string {
-  if (given === undefined) return `regiondrill@${version}`;
+function specOf(given: string | undefined): string {
+  if (given === undefined) return `regiondrill@${ownVersion()}`;
   return /[/\\:]|\.tgz$/.test(given) ? given : `regiondrill@${given}`;
 }
 

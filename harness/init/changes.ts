@@ -2,7 +2,7 @@
  * What is written into the user's project: all of it, or nothing. Everything that can be in the way is looked for before the first
  * write; what fails in spite of it is undone.
  */
-import { existsSync, lstatSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { UsageError } from "../contract/usage-error.ts";
 import { writeWhole } from "../files/write.ts";
@@ -95,8 +95,8 @@ export function withIgnored(before: string, lines: readonly string[]): string {
   return `${gap}# regiondrill\n${missing.join("\n")}\n`;
 }
 
-/** The text of a file; empty without one. */
+/** The text of a file; empty without one. What else lies there is found by `refuseObstacles`. */
 export function textAt(...path: readonly string[]): string {
   const place = join(...path);
-  return existsSync(place) ? readFileSync(place, "utf8") : "";
+  return statSync(place, { throwIfNoEntry: false })?.isFile() ? readFileSync(place, "utf8") : "";
 }

@@ -43,7 +43,6 @@ export interface InitOptions extends SystemChoice {
   readonly assistant: boolean;
   /** What is installed, as package managers name it: `regiondrill@1.2.3`, or a tarball. */
   readonly packageSpec: string;
-  readonly version: string;
 }
 
 type Print = (line: string) => void;
@@ -56,8 +55,7 @@ export async function initialise(options: InitOptions, ask: Questions, print: Pr
   const manifest = manifestOf(root);
   const found = foundSystem(root, options);
   if (found !== null)
-    for (const line of ["Found:", ...proposalLines(found.proposal, found.found.join(" and ")), ""])
-      print(line);
+    for (const line of ["Found:", ...proposalLines(found.proposal, found.found.join(" and "))]) print(line);
   const system = await settledSystem(found, options, ask);
   const plan: Plan = {
     root,

@@ -23,9 +23,7 @@ export function proposalLines(proposal: Proposal, source: string): string[] {
     ),
     row("requests", requestsTo(edge, service)),
     row("health", health ?? "not stated in a health check: a TODO"),
-    ...(shared.length === 0
-      ? []
-      : [row("shared", `${shared.join(", ")} (of no region; drills leave them alone)`)]),
+    ...(shared.length === 0 ? [] : [sharedRow(shared, regionsBy !== null)]),
     ...(profiles.length === 0 ? [] : [row("profiles", profiles.join(", "))]),
     ...(unset.length === 0 ? [] : [row("not set", `${unset.join(", ")} (variables without a value)`)]),
     ...(unsettled.length === 0
@@ -44,6 +42,13 @@ function requestsTo(edge: Proposal["edge"], service: string | null): string {
   return edge === null
     ? `enter at an edge of the drill, and go to ${part}`
     : `enter at ${edge.url} (${edge.service}), and go to ${part}`;
+}
+
+function sharedRow(shared: readonly string[], isToldApart: boolean): string {
+  const names = shared.join(", ");
+  return isToldApart
+    ? row("shared", `${names} (of no region; drills leave them alone)`)
+    : row("services", names);
 }
 
 function partText({ part, service, store, port }: ProposedPart): string {
@@ -78,7 +83,9 @@ export interface NextSteps {
 export function nextLines({ manager, folder, install, todos, defect }: NextSteps): string[] {
   const program = (...words: string[]) => programCommand(manager, "regiondrill", ...words);
   const steps: (readonly [command: string, what: string])[] = [
-    ...(folder === "" ? [] : [[`cd ${folder}`, "where the drills are"] as const]),
+    ...(folder === ""
+      ? []
+      : [[`cd ${/\s/.test(folder) ? `"${folder}"` : folder}`, "where the drills are"] as const]),
     ...(install === null ? [] : [[install, "install regiondrill"] as const]),
     ...(todos ? [[program("check"), "what is still to be done"] as const] : []),
     [program("run", "first"), "the drill: it must pass"],
