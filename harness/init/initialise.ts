@@ -106,7 +106,8 @@ async function carryOut({ plan, options, changes, installs, isThere }: Work, pri
     if (plan.isNew) undo.write({ path, text: newManifest });
     if (installs) await install({ undo, root, manager, spec: options.packageSpec }, print);
     undo.keep(path);
-    const depends = installs || isThere ? {} : { devDependencies: { regiondrill: specOf(options) } };
+    // Stated by the package manager already, unless it installed nothing.
+    const depends = isThere ? {} : { devDependencies: { regiondrill: specOf(options) } };
     undo.write({ path, text: withAdditions(manifestOf(root)!, { scripts, ...depends }) });
     for (const change of changes) undo.write(change);
   } catch (error) {
