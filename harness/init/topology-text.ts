@@ -37,7 +37,7 @@ const compose = [${composeWords(proposal, files)}] as const;
 
 /** Where the parts of each region answer on this machine. All of them must be gone when the region is gone. */
 const addresses: Record<string, Record<string, string>> = {
-${regions.map((region) => addressesOf(region, service)).join("\n")}
+${regions.map((region) => addressesOf(region, service, reachedInAll(regions))).join("\n")}
 };
 
 /** The compose services that a region is made of. */
@@ -101,23 +101,28 @@ function summaryOf({ regions }: Proposal): string {
   return `${regions.map(({ name }) => name).join(" and ")}, as its compose project has them`;
 }
 
-function addressesOf({ name, parts }: ProposedRegion, service: string): string {
-  const lines = parts.flatMap((part) => addressLines(part, part.part === service, name));
+/** Parts with a published port in every region: a description names the same addresses for each. */
+function reachedInAll(regions: readonly ProposedRegion[]): ReadonlySet<string> {
+  const reached = regions.map(({ parts }) =>
+    parts.filter(({ port }) => port !== null).map(({ part }) => part),
+  );
+  const [first = [], ...others] = reached;
+  return new Set(first.filter((part) => others.every((parts) => parts.includes(part))));
+}
+
+function addressesOf({ name, parts }: ProposedRegion, service: string, reached: ReadonlySet<string>): string {
+  const lines = parts
+    .filter(({ part }) => part === service || reached.has(part))
+    .flatMap((part) => addressLines(part, name));
   return `  ${key(name)}: {\n${lines.map((line) => `    ${line}`).join("\n")}\n  },`;
 }
 
-function addressLines(
-  { part, service, port, store, login }: ProposedPart,
-  serves: boolean,
-  region: string,
-): string[] {
+function addressLines({ part, service, port, store, login }: ProposedPart, region: string): string[] {
   if (port === null)
-    return serves
-      ? [
-          `// TODO: Publish a port of ${service}, and state it here: ${region} is reached by nothing else.`,
-          `${key(part)}: "http://127.0.0.1:8080",`,
-        ]
-      : [];
+    return [
+      `// TODO: Publish a port of ${service}, and state it here: ${region} is reached by nothing else.`,
+      `${key(part)}: "http://127.0.0.1:8080",`,
+    ];
   const at = `127.0.0.1:${port}`;
   if (login !== null) return [`${key(part)}: ${loginUrl(login, at)},`];
   const scheme = store === null ? "http" : store.scheme;

@@ -1,11 +1,13 @@
 /** What `init` generates: it compiles in strict mode as it is. */
 import { cpSync, existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { execa } from "execa";
 import { expect, test } from "vitest";
+import type { Topology } from "../../harness/contract/topology.ts";
 import { initialise } from "../../harness/init/initialise.ts";
 import { unasked } from "../../harness/init/questions.ts";
+import { whyUnsound } from "../../harness/provider/sound-topology.ts";
 import { scratch } from "../scratch.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -50,14 +52,27 @@ async function compiled(): Promise<string> {
   return stdout;
 }
 
+const described: readonly (readonly [name: string, compose: string | undefined])[] = [
+  ["the example", undefined],
+  ["several files", "several-files"],
+  ["profiles", "profiles"],
+  ["networks", "networks"],
+  ["included files", "included"],
+  ["regions that are not known", "one-region"],
+];
+
+test.each(described)("what it describes can be brought up: %s", async (name, compose) => {
+  const folder = await generated(`sound: ${name}`, { type: "module" }, compose);
+  const { topology } = await import(pathToFileURL(join(folder, "drills/topology.ts")).href).then((made) => ({
+    topology: Object.values(made)[0] as Topology,
+  }));
+  expect(whyUnsound(topology)).toBeNull();
+});
+
 test("it compiles as it is, in packages of modules and of scripts", async () => {
-  const esm = { type: "module" };
-  await generated("the example", esm);
-  await generated("the example among scripts", {});
-  await generated("several files", esm, "several-files");
-  await generated("profiles", {}, "profiles");
-  await generated("networks", esm, "networks");
-  await generated("included files", esm, "included");
-  await generated("regions that are not known", esm, "one-region");
+  for (const [name, compose] of described) {
+    await generated(name, { type: "module" }, compose);
+    await generated(`${name}, scripts`, {}, compose);
+  }
   expect(await compiled()).toBe("");
 });
