@@ -61,9 +61,9 @@ export function otherScripts({ fields }: Manifest, scripts: Readonly<Record<stri
 }
 
 function asWritten(fields: object, like: string): string {
-  const indentation = /^[ \t]+(?=")/m.exec(like)?.[0] ?? "  ";
+  const indentation = /^([ \t]+)"/m.exec(like)?.[1] ?? "  ";
   const lineEnd = like.includes("\r\n") ? "\r\n" : "\n";
-  const end = /\s*$/.exec(like)![0];
+  const end = like.slice(like.trimEnd().length);
   return JSON.stringify(fields, null, indentation).replaceAll("\n", lineEnd) + end;
 }
 

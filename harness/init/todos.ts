@@ -7,12 +7,14 @@ export interface Todo {
   readonly text: string;
 }
 
-const mark = /(?:\/\/|#|^\s*\*)\s*TODO:?\s+(\S.*)$/;
+/** At the beginning of a comment. */
+const mark = /(?:\/\/|#|^ ?\*) ?TODO:? (?=\S)/;
 
 /** In their order. A TODO in a text is none. */
 export function todosIn(text: string): Todo[] {
   return text.split("\n").flatMap((line, at) => {
-    const sentence = mark.exec(line)?.[1];
-    return sentence === undefined ? [] : [{ line: at + 1, text: sentence.trim() }];
+    const found = mark.exec(line);
+    if (found === null) return [];
+    return [{ line: at + 1, text: line.slice(found.index + found[0].length).trim() }];
   });
 }
