@@ -28,6 +28,7 @@ import {
   repositoryOf,
 } from "./package-manager.ts";
 import { changesOf, firstDefect, type Plan, scripts } from "./plan.ts";
+import { withDeniedBuilds, workspaceFile } from "./pnpm-builds.ts";
 import type { Questions } from "./questions.ts";
 import { nextLines, proposalLines, writtenLines } from "./show.ts";
 import { foundSystem, type SystemChoice, settledSystem } from "./system.ts";
@@ -72,9 +73,10 @@ export async function initialise(options: InitOptions, ask: Questions, print: Pr
     !isThere &&
     (options.install ?? (await ask.confirm(`Install regiondrill with ${manager.name} now?`, true)));
   const changes = changesOf(plan);
-  refuseObstacles([...changes, manifestChange(root)], root, options.force);
-  await carryOut({ plan, options, changes, installs, isThere }, print);
-  const written = [...changes, manifestChange(root)];
+  const first = isThere ? [] : forManager(manager);
+  refuseObstacles([...first, ...changes, manifestChange(root)], root, options.force);
+  await carryOut({ plan, options, first, changes, installs, isThere }, print);
+  const written = [...changes, ...first, manifestChange(root)];
   for (const line of ["", ...writtenLines(written, root)]) print(line);
   for (const line of notes(manifest)) print(line);
   const next = nextLines({
@@ -90,12 +92,17 @@ export async function initialise(options: InitOptions, ask: Questions, print: Pr
 interface Work {
   readonly plan: Plan;
   readonly options: InitOptions;
+  /** What the package manager has to find when it installs. */
+  readonly first: readonly Change[];
   readonly changes: readonly Change[];
   readonly installs: boolean;
   readonly isThere: boolean;
 }
 
-async function carryOut({ plan, options, changes, installs, isThere }: Work, print: Print): Promise<void> {
+async function carryOut(
+  { plan, options, first, changes, installs, isThere }: Work,
+  print: Print,
+): Promise<void> {
   const { root, manager } = plan;
   const path = join(root, "package.json");
   const undo = new Undo();
@@ -104,6 +111,7 @@ async function carryOut({ plan, options, changes, installs, isThere }: Work, pri
   process.on("SIGINT", undone).on("SIGTERM", undone);
   try {
     if (plan.isNew) undo.write({ path, text: newManifest });
+    for (const change of first) undo.write(change);
     if (installs) await install({ undo, root, manager, spec: options.packageSpec }, print);
     undo.keep(path);
     // Stated by the package manager already, unless it installed nothing.
@@ -116,6 +124,13 @@ async function carryOut({ plan, options, changes, installs, isThere }: Work, pri
   } finally {
     process.off("SIGINT", undone).off("SIGTERM", undone);
   }
+}
+
+function forManager({ name, root }: Manager): Change[] {
+  if (name !== "pnpm") return [];
+  const before = textAt(root, workspaceFile);
+  const text = withDeniedBuilds(before);
+  return text === before ? [] : [{ path: join(root, workspaceFile), text, amends: true }];
 }
 
 /** What `package.json` states for `regiondrill@1.2.3`, or for a tarball. */
@@ -153,7 +168,7 @@ async function install({ undo, root, manager, spec }: Installation, print: Print
 
 function isWorkspaceRoot(root: string): boolean {
   const manifest = manifestOf(root);
-  return existsSync(join(root, "pnpm-workspace.yaml")) || (manifest !== null && hasWorkspaces(manifest));
+  return existsSync(join(root, workspaceFile)) || (manifest !== null && hasWorkspaces(manifest));
 }
 
 function manifestOf(root: string): Manifest | null {

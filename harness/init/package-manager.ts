@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LOCKS } from "package-manager-detector/constants";
 import { detect } from "package-manager-detector/detect";
+import { workspaceFile } from "./pnpm-builds.ts";
 
 export type ManagerName = "npm" | "pnpm" | "yarn" | "bun";
 
@@ -54,7 +55,7 @@ function isKnown(name: string): name is ManagerName {
 }
 
 /** Files that it may write when a package is added. */
-export const lockFiles: readonly string[] = [...Object.keys(LOCKS), "pnpm-workspace.yaml"];
+export const lockFiles: readonly string[] = [...Object.keys(LOCKS), workspaceFile];
 
 /** Adds a package for development. @param atWorkspaceRoot some refuse that unless they are told so */
 export function addCommand(

@@ -230,7 +230,7 @@ describe("nothing is written", () => {
     const folder = project(undefined, { "pnpm-lock.yaml": "" });
     process.env.PATH = root;
     await expect(init(folder, { install: true })).rejects.toThrow(
-      /`pnpm add --save-dev regiondrill@1\.2\.3` failed.*pnpm/s,
+      /`pnpm add --save-dev --ignore-workspace-root-check regiondrill@1\.2\.3` failed.*pnpm/s,
     );
     expect(existsSync(join(folder, "package.json"))).toBe(false);
   });

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { addCommand, managerOf, programCommand } from "../../harness/init/package-manager.ts";
+import { withDeniedBuilds } from "../../harness/init/pnpm-builds.ts";
 import { scratch } from "../scratch.ts";
 
 const root = scratch("managers");
@@ -57,4 +58,15 @@ test("the root of a workspace is added to only if that is stated", () => {
     "regiondrill@1.2.3",
   ]);
   expect(programCommand({ name: "yarn", root }, "regiondrill", "run")).toBe("yarn regiondrill run");
+});
+
+test("pnpm is told of build scripts, and what the project has stated stays", () => {
+  const before = "# ours\npackages:\n  - packages/*\nallowBuilds:\n  ssh2: true # for tunnels\n";
+  expect(withDeniedBuilds(before)).toBe(
+    "# ours\npackages:\n  - packages/*\nallowBuilds:\n  ssh2: true # for tunnels\n  cpu-features: false\n  protobufjs: false\n",
+  );
+  const made = withDeniedBuilds("");
+  expect(made).toBe("allowBuilds:\n  cpu-features: false\n  protobufjs: false\n  ssh2: false\n");
+  expect(withDeniedBuilds(made)).toBe(made);
+  expect(() => withDeniedBuilds("a: [")).toThrow(/^pnpm-workspace\.yaml is not YAML: /);
 });
