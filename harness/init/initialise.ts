@@ -29,7 +29,7 @@ import {
 } from "./package-manager.ts";
 import { changesOf, firstDefect, type Plan, scripts } from "./plan.ts";
 import { withDeniedBuilds, workspaceFile } from "./pnpm-builds.ts";
-import type { Questions } from "./questions.ts";
+import { Cancelled, type Questions } from "./questions.ts";
 import { nextLines, proposalLines, writtenLines } from "./show.ts";
 import { foundSystem, type SystemChoice, settledSystem } from "./system.ts";
 import { todosIn } from "./todos.ts";
@@ -106,13 +106,14 @@ async function carryOut(
   const { root, manager } = plan;
   const path = join(root, "package.json");
   const undo = new Undo();
-  // Interrupted, what was begun is undone: the package manager gets the signal, too, and fails.
-  const undone = () => {};
-  process.on("SIGINT", undone).on("SIGTERM", undone);
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   try {
     if (plan.isNew) undo.write({ path, text: newManifest });
     for (const change of first) undo.write(change);
-    if (installs) await install({ undo, root, manager, spec: options.packageSpec }, print);
+    if (installs)
+      await install({ undo, root, manager, spec: options.packageSpec, signal: stop.signal }, print);
     undo.keep(path);
     // Stated by the package manager already, unless it installed nothing.
     const depends = isThere ? {} : { devDependencies: { regiondrill: specOf(options) } };
@@ -122,7 +123,7 @@ async function carryOut(
     undo.run();
     throw error;
   } finally {
-    process.off("SIGINT", undone).off("SIGTERM", undone);
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   }
 }
 
@@ -143,9 +144,10 @@ interface Installation {
   readonly root: string;
   readonly manager: Manager;
   readonly spec: string;
+  readonly signal: AbortSignal;
 }
 
-async function install({ undo, root, manager, spec }: Installation, print: Print): Promise<void> {
+async function install({ undo, root, manager, spec, signal }: Installation, print: Print): Promise<void> {
   for (const folder of new Set([root, manager.root])) {
     for (const file of ["package.json", ...lockFiles]) undo.keep(join(folder, file));
     undo.keepAbsent(join(folder, "node_modules"));
@@ -154,11 +156,9 @@ async function install({ undo, root, manager, spec }: Installation, print: Print
   const typed = [program, ...args].join(" ");
   print(`Installing: ${typed}`);
   const { failed, all, shortMessage } = await execa(program, args, {
-    cwd: root,
-    stdin: "ignore",
-    all: true,
-    reject: false,
+    ...{ cwd: root, stdin: "ignore", all: true, reject: false, cancelSignal: signal },
   });
+  if (signal.aborted) throw new Cancelled("interrupted, and nothing was written");
   if (!failed) return;
   const why = all === undefined || all.trim() === "" ? shortMessage : all;
   throw new MachineError(

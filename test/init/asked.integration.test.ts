@@ -1,5 +1,5 @@
 /** The questions of `init` in a real terminal, and none where there is none. */
-import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
@@ -82,4 +82,25 @@ test("wrong usage ends with 64, a package manager that fails with 3", async () =
   );
   expect(existsSync(join(folder, "package.json"))).toBe(false);
   expect(existsSync(join(folder, "node_modules"))).toBe(false);
+});
+
+test("interrupted while it installs, it ends the package manager and leaves nothing", async () => {
+  const folder = project("interrupted");
+  const bin = join(parent, "bin");
+  mkdirSync(bin);
+  writeFileSync(
+    join(bin, "npm"),
+    "#!/bin/sh\nmkdir -p node_modules/half; echo begun > package-lock.json\nexec sleep 600\n",
+  );
+  chmodSync(join(bin, "npm"), 0o755);
+  const env = { PATH: `${bin}:${process.env.PATH}` };
+  const running = execa(process.execPath, [main, "init", "--yes"], { cwd: folder, reject: false, env });
+  await expect
+    .poll(() => existsSync(join(folder, "package-lock.json")), { timeout: 30_000, interval: 20 })
+    .toBe(true);
+  running.kill("SIGTERM");
+  const { exitCode, stderr } = await running;
+  expect(stderr).toBe("regiondrill: interrupted, and nothing was written");
+  expect(exitCode).toBe(130);
+  expect(readdirSync(folder).toSorted()).toEqual([".git", "compose.yaml"]);
 });
