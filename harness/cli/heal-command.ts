@@ -1,7 +1,7 @@
-/** `heal`: ends everything that drills left behind or kept. Before every drill, everything left behind. */
+/** `heal`: ends everything that drills left behind or kept. */
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { clearSlot, slotsLeftBehind } from "../safety/clear.ts";
-import { removeDeadClaims } from "../safety/slot.ts";
+import { clearAll } from "../campaign/leftovers.ts";
+import { slotsLeftBehind } from "../safety/clear.ts";
 
 export function healCommand(): CommandUnknownOpts {
   return new Command("heal")
@@ -11,30 +11,4 @@ export function healCommand(): CommandUnknownOpts {
       if (slots.length === 0) console.log("Nothing to heal: no drill left anything behind.");
       process.exitCode = (await clearAll(slots, console.log)) ? 0 : 3;
     });
-}
-
-/** Clears and reports what dead harnesses left behind. Regions kept on purpose stay. */
-export async function healLeftovers(say: (text: string) => void): Promise<void> {
-  await clearAll(slotsLeftBehind(false), say);
-}
-
-async function clearAll(
-  slots: ReturnType<typeof slotsLeftBehind>,
-  say: (text: string) => void,
-): Promise<boolean> {
-  let clean = true;
-  await removeDeadClaims();
-  for (const slot of slots) {
-    const { runId, processesEnded, faultsUndone, residual } = await clearSlot(slot);
-    const done = `${runId}: ${processesEnded} processes ended, ${faultsUndone} faults undone`;
-    if (residual.length === 0) say(`healed ${done}, addresses 127.${slot.number}.* freed`);
-    else say(`not healed ${done}; run \`npm run heal\` again when these can be ended:`);
-    for (const text of residual) say(`  still there: ${text}`);
-    if (residual.length > 0)
-      say(
-        `  if none of it can be there any more, such as after you rebuilt the system, remove ${slot.folder}`,
-      );
-    clean &&= residual.length === 0;
-  }
-  return clean;
 }

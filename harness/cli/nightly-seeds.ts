@@ -1,7 +1,6 @@
 /** `--seeds`: how many to draw, or which. */
-
+import { randomSeed, seedMost } from "../campaign/traffic-flags.ts";
 import { UsageError } from "../contract/usage-error.ts";
-import { randomSeed, seedMost } from "./traffic-options.ts";
 
 const seedsMost = 50;
 

@@ -3,8 +3,9 @@
  * where the drill can be held. An error names what is valid.
  */
 import { type CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+import { chosenWith, validFor } from "../campaign/chosen.ts";
 import { UsageError, unknownName } from "../contract/usage-error.ts";
-import { asFlags, type Chosen, defaultsOf, type OptionSpec } from "../drill/options.ts";
+import type { Chosen, OptionSpec } from "../drill/options.ts";
 import type { Scenario } from "../drill/scenario.ts";
 
 /** Adds the scenario's own options to its command, so that its help shows them and a wrong value is refused. */
@@ -33,21 +34,10 @@ function optionOf(name: string, spec: OptionSpec): Option {
  * @throws UsageError when two were chosen that exclude each other
  */
 export function chosenOf(scenario: Scenario, flags: Readonly<Record<string, unknown>>): Chosen {
-  const { options, conflicts } = scenario;
-  const defaults = defaultsOf(options);
-  const chosen = Object.fromEntries(
-    Object.entries(options).map(([name, spec]) => {
-      const given = flags[optionOf(name, spec).attributeName()];
-      return [name, (given as string | boolean | undefined) ?? defaults[name]!];
-    }),
-  );
-  for (const group of conflicts) {
-    const both = group.filter((name) => chosen[name] !== defaults[name]);
-    if (both.length < 2) continue;
-    const flagged = asFlags(options, Object.fromEntries(both.map((name) => [name, chosen[name]!])));
-    throw new UsageError(`${flagged.join(" and ")} exclude each other: choose one. ${validFor(scenario)}`);
-  }
-  return chosen;
+  const given = Object.entries(scenario.options).map(([name, spec]) => {
+    return [name, flags[optionOf(name, spec).attributeName()] as string | boolean | undefined];
+  });
+  return chosenWith(scenario, Object.fromEntries(given));
 }
 
 /** @throws UsageError when the scenario has no milestone of that name */
@@ -84,20 +74,4 @@ export function foreignOption(
   return new UsageError(
     `--${foreign.name} is an option of ${owners}, not of ${scenario.name}. ${validFor(scenario)}`,
   );
-}
-
-/** `partition takes --cut both|a-to-b|b-to-a`. */
-export function validFor(scenario: Scenario): string {
-  const own = optionUsages(scenario).map(({ usage }) => usage);
-  return own.length === 0
-    ? `${scenario.name} has no option of its own`
-    : `${scenario.name} takes ${own.join(", ")}`;
-}
-
-/** Each option as it is typed, with what it means. */
-export function optionUsages({ options }: Pick<Scenario, "options">): { usage: string; summary: string }[] {
-  return Object.entries(options).map(([name, spec]) => ({
-    usage: spec.kind === "switch" ? `--${name}` : `--${name} ${spec.values.join("|")}`,
-    summary: spec.summary,
-  }));
 }

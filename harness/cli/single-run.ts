@@ -1,16 +1,18 @@
 /** One drill by itself: told step by step, held where requested, its table or result printed, its addresses if kept. */
+
 import { verdictTable } from "../campaign/conclude.ts";
-import { drillAndJudge, type JudgedDrill } from "../campaign/judged-drill.ts";
+import type { JudgedDrill } from "../campaign/judged-drill.ts";
+import type { RequestedDrill } from "../campaign/requested-drill.ts";
+import { singleDrill } from "../campaign/single-drill.ts";
 import { type TerminalNarrator, terminalNarrator, terminalOptions } from "../campaign/terminal.ts";
 import { javaTool, kafkaTool } from "../component/kafka/tool.ts";
 import { shellFor } from "../component/kinds.ts";
+import { ownCommand } from "../contract/own-command.ts";
 import type { Result } from "../contract/result.ts";
 import type { DrillOptions, Hold } from "../drill/run-options.ts";
-import { chooseProvider, type ProviderRequest } from "../provider/choose.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { resume } from "../safety/resume.ts";
 import { existingSlots } from "../safety/slot.ts";
-import { healLeftovers } from "./heal-command.ts";
 import { heldLines, type KafkaProgram } from "./held.ts";
 import { interruption } from "./interruption.ts";
 import { watchBeside } from "./watch-beside.ts";
@@ -21,21 +23,15 @@ interface Showing {
   readonly watch: boolean;
 }
 
-export async function runAndShow(
-  drill: DrillOptions,
-  request: ProviderRequest,
-  { json, watch }: Showing,
-): Promise<Result> {
+export async function runAndShow(requested: RequestedDrill, { json, watch }: Showing): Promise<Result> {
+  const { drill } = requested;
   const narrator = terminalNarrator(terminalOptions(json ? process.stderr : process.stdout));
   if (watch) narrator.say(await liveView());
-  const note = (text: string) => narrator.note(text);
-  const signal = interruption(note);
-  await healLeftovers(note);
-  const { provider } = await chooseProvider(request, drill.scenario.topology, note);
+  const signal = interruption((text) => narrator.note(text));
   const onHeld = (hold: Hold) => {
     showHold(hold, drill, narrator).catch((error: Error) => narrator.say(error.message));
   };
-  const judged = await drillAndJudge({ ...drill, provider, narrator, signal, onHeld, testbeds: null }, note);
+  const judged = await singleDrill(requested, { narrator, signal, onHeld });
   show(judged, json);
   const { result } = judged.input;
   // A known weakness decides what the verdict counts for.
@@ -48,7 +44,7 @@ export async function runAndShow(
 function liveView(): Promise<string> {
   return watchBeside().then(
     (url) => `watch: ${url}`,
-    (error: Error) => `no live view: ${error.message}; npm run watch shows it from another terminal`,
+    (error: Error) => `no live view: ${error.message}; ${ownCommand("watch")} shows it from another terminal`,
   );
 }
 
@@ -85,7 +81,7 @@ function show({ input, folder, kept }: JudgedDrill, json: boolean): void {
   else console.log(verdictTable(input, folder));
   if (kept === null) return;
   const where = json ? console.error : console.log;
-  where("\nLeft running; `npm run heal` ends it.");
+  where(`\nLeft running; \`${ownCommand("heal")}\` ends it.`);
   for (const [region, addresses] of Object.entries(kept)) {
     for (const [part, address] of Object.entries(addresses)) {
       if (address !== "") where(`  ${region.padEnd(12)} ${part.padEnd(9)} ${shellFor(part, address)}`);

@@ -48,6 +48,12 @@ export function goBack(): void {
   } catch {} // it was not changed either
 }
 
+/** As this process was when it was started, for what it does after a drill: its precedence and its mask. */
+export function becomeAsStarted(): void {
+  goBack();
+  if (mask !== null) process.umask(mask);
+}
+
 /** What is made from now on can be read by all accounts, whatever mask the user has set. */
 export function openToParts(): void {
   const found = process.umask(0o022);

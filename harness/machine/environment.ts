@@ -17,14 +17,24 @@ const nothingIfEmpty = /^DOCKER_[A-Z_]+$/;
 
 const takenOut: Record<string, string> = {};
 
-/** To be called first of all: what is loaded afterwards may look at the environment only once. */
-export async function keepToOwnSettings(): Promise<void> {
+/**
+ * To be called first of all: what is loaded afterwards may look at the environment only once.
+ * @returns what gives back what was taken out, for a process that does other things afterwards
+ */
+export async function keepToOwnSettings(): Promise<() => void> {
   for (const [name, value = ""] of Object.entries(process.env)) {
     if (!readByClients.test(name) && !(value === "" && nothingIfEmpty.test(name))) continue;
     takenOut[name] = value;
     delete process.env[name];
   }
-  await goPastProxies();
+  const useProxiesAgain = await goPastProxies();
+  return () => {
+    for (const [name, value] of Object.entries(takenOut)) {
+      process.env[name] ??= value;
+      delete takenOut[name];
+    }
+    useProxiesAgain();
+  };
 }
 
 /** Everything that the user has set, for commands of the user's own. */
@@ -64,12 +74,21 @@ export function partEnvironment(): Record<string, string> {
   return { ...Object.fromEntries(kept), ...language };
 }
 
-/** Regions are on this machine, or where an engine is: a proxy that Node was told to use reaches none of them. */
-async function goPastProxies(): Promise<void> {
+/**
+ * Regions are on this machine, or where an engine is: a proxy that Node was told to use reaches none of them.
+ * @returns what undoes it
+ */
+async function goPastProxies(): Promise<() => void> {
   const { options } = http.globalAgent as unknown as { options: object };
-  if (!("proxyEnv" in options)) return;
+  if (!("proxyEnv" in options)) return () => {};
+  const { Agent, getGlobalDispatcher, setGlobalDispatcher } = await import("undici");
+  const before = { http: http.globalAgent, https: https.globalAgent, dispatcher: getGlobalDispatcher() };
   http.globalAgent = new http.Agent({ keepAlive: true, scheduling: "lifo", timeout: 5_000 });
   https.globalAgent = new https.Agent({ keepAlive: true, scheduling: "lifo", timeout: 5_000 });
-  const { Agent, setGlobalDispatcher } = await import("undici");
   setGlobalDispatcher(new Agent());
+  return () => {
+    http.globalAgent = before.http;
+    https.globalAgent = before.https;
+    setGlobalDispatcher(before.dispatcher);
+  };
 }

@@ -1,13 +1,8 @@
 import { Command } from "@commander-js/extra-typings";
 import { afterEach, expect, test } from "vitest";
 import { providerFlags } from "../../harness/campaign/drill-flags.ts";
-import {
-  attachOption,
-  engineOption,
-  providerOption,
-  refuseOfRunning,
-  requestOf,
-} from "../../harness/cli/provider-options.ts";
+import { refuseOfRunning, requestOf } from "../../harness/campaign/provider-request.ts";
+import { attachOption, engineOption, providerOption } from "../../harness/cli/provider-options.ts";
 import { flagText } from "../../harness/contract/flags.ts";
 import type { SystemUnderTest } from "../../harness/contract/system.ts";
 import { UsageError } from "../../harness/contract/usage-error.ts";

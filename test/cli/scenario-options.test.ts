@@ -1,12 +1,12 @@
 import { Command } from "@commander-js/extra-typings";
 import { describe, expect, test } from "vitest";
+import { validFor } from "../../harness/campaign/chosen.ts";
 import { listing } from "../../harness/cli/listing.ts";
 import {
   addOptionsOf,
   chosenOf,
   foreignOption,
   requireMilestone,
-  validFor,
 } from "../../harness/cli/scenario-options.ts";
 import type { Scenario } from "../../harness/drill/scenario.ts";
 import { cut, drops, lag, mirror, scenarios } from "./examples.ts";

@@ -1,6 +1,7 @@
 /** How much is retried, as it is typed. */
 import { expect, test } from "vitest";
-import { retriesOption, trafficFlags } from "../../harness/cli/traffic-options.ts";
+import { trafficFlags } from "../../harness/campaign/traffic-flags.ts";
+import { retriesOption } from "../../harness/cli/traffic-options.ts";
 import { flagText } from "../../harness/contract/flags.ts";
 import { UsageError } from "../../harness/contract/usage-error.ts";
 

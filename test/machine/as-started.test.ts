@@ -60,3 +60,10 @@ test.skipIf(!root)("a terminal's session has its own precedence again when the d
   expect(exitCode).toBe(0);
   expect(stdout.split("\n")).toEqual(["nice -10", "nice 0"]);
 });
+
+test.skipIf(!root)("after a drill the process is as it was started", async () => {
+  const own = `console.log((await import("node:os")).getPriority(), process.umask().toString(8));`;
+  const program = `${own} changed.goFirst(); changed.openToParts(); changed.becomeAsStarted(); ${own}`;
+  const usual = (await execa("nice")).stdout;
+  expect(await run(program)).toBe(`${usual} 77\n${usual} 77`);
+});

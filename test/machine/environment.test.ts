@@ -68,6 +68,17 @@ test.each([
   expect(answers).toEqual(["reached", "reached", "reached"]);
 });
 
+test("what was taken out is given back, and what was set since stays", async () => {
+  const found = await run(
+    `const giveBack = await keepToOwnSettings();
+     process.env.PGUSER = "since";
+     giveBack();
+     return { PGHOST: process.env.PGHOST, PGUSER: process.env.PGUSER, user: userEnvironment().PGUSER };`,
+    { PGHOST: "mine", PGUSER: "mine" },
+  );
+  expect(found).toEqual({ PGHOST: "mine", PGUSER: "since", user: "since" });
+});
+
 test("parts get what is listed, in one language", async () => {
   const foreign = {
     ...{
