@@ -18,6 +18,7 @@ const read = [
   "harness/init/templates/**/*.*",
   "harness/component/toxiproxy/server/*",
   "harness/component/kafka/{pom.xml,jars.sha256}",
+  "harness/init/templates/**/*.*",
   "docs/result.schema.json",
   "LICENSE",
 ];

@@ -47,14 +47,16 @@ export async function drillsOf(project: Project): Promise<Scenario[]> {
   return drills.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The files that the config's globs match, from the project's folder. @throws UsageError without any */
+/** The drill files, from the root of the project. @throws UsageError when there is none */
 export function drillFiles({ root, file, config }: Project): string[] {
-  const paths = globSync([config.drills].flat(), { cwd: root, exclude: (name) => name === "node_modules" });
-  if (paths.length > 0) return paths.toSorted();
-  throw new UsageError(`no drill: nothing in ${root} matches ${[config.drills].flat().join(", ")} (${file})`);
+  const patterns = [config.drills].flat();
+  const paths = globSync(patterns, { cwd: root, exclude: (name) => name === "node_modules" });
+  if (paths.length === 0)
+    throw new UsageError(`no drill: nothing in ${root} matches ${patterns.join(", ")} (${file})`);
+  return paths.toSorted();
 }
 
-/** What one file exports. @throws UsageError as `drillsOf` */
+/** What one of them exports. @throws UsageError as `drillsOf` */
 export async function drillsIn(root: string, path: string): Promise<Scenario[]> {
   const place = join(root, path);
   const drills = [...new Set(Object.values(await userModule(place)))].filter(isScenario);

@@ -164,9 +164,7 @@ test.each(["several-files", "profiles", "networks", "included", "one-region"])(
     expect(made.exitCode, made.all).toBe(0);
     expect(await compiled(at.folder)).toBe("");
     const checked = await at.call("npx", "regiondrill", "check");
-    expect(checked.all).toMatch(
-      /drills\/topology\.ts:\d+ {2}TODO {2}State the request[\s\S]*0 problems, \d TODOs left$/,
-    );
+    expect(checked.all).toMatch(/drills\/topology\.ts:\d+ {2}TODO State the request/);
     expect(checked.exitCode).toBe(64);
   },
 );
