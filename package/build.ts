@@ -15,7 +15,6 @@ const target = join(root, "build/regiondrill");
 /** Read while running, by the file that lies beside them. */
 const read = [
   "harness/watch/page/*.{js,css,html}",
-  "harness/init/templates/**/*.*",
   "harness/component/toxiproxy/server/*",
   "harness/component/kafka/{pom.xml,jars.sha256}",
   "harness/init/templates/**/*.*",
