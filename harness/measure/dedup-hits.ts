@@ -2,6 +2,7 @@
  * How often the fast path of deduplication knew an event already, by region and phase of the main fault. Services count
  * since they were started: a counter that steps back means a restart, and counts from zero again.
  */
+import { getOrInsert } from "../contract/get-or-insert.ts";
 import type { Measures } from "../contract/result.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { type Phase, phaseIn } from "./phases.ts";
@@ -15,7 +16,11 @@ export function dedupHitsOf(history: IndexedHistory): Measures["dedupHits"] {
   const sums = new Map<string, Record<Phase, Counts>>();
   for (const { at, lookups } of history.samples)
     for (const [region, now] of Object.entries(lookups ?? {})) {
-      const sum = sums.getOrInsertComputed(region, () => ({ before: [0, 0], during: [0, 0], after: [0, 0] }));
+      const sum = getOrInsert(
+        sums,
+        region,
+        (): Record<Phase, Counts> => ({ before: [0, 0], during: [0, 0], after: [0, 0] }),
+      );
       const [hits, all] = since(last.get(region), now);
       const phase = phaseOf(at);
       sum[phase] = [sum[phase][0] + hits, sum[phase][1] + all];

@@ -3,8 +3,10 @@
  * are frozen and killed here, and started again by the system's own `heal` command. A process is named by its number and its
  * start time, so a later one with the same number is never signalled.
  */
+
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { getOrInsert } from "../../contract/get-or-insert.ts";
 import type { ProcessSelector } from "../../contract/system.ts";
 import { groupOfUnit, processesIn } from "../../machine/control-group.ts";
 import { MachineError } from "../../machine/tool.ts";
@@ -93,7 +95,7 @@ export class ProcessBodies implements Bodies {
   async processes(parts: readonly string[] = this.parts): Promise<Row[]> {
     const all = new Map<number, Row>();
     for (const part of parts) {
-      const seen = this.#seen.getOrInsertComputed(part, () => new Map());
+      const seen = getOrInsert(this.#seen, part, () => new Map());
       for (const id of await this.#roots(part)) seen.set(id.pid, id);
       for (const row of withDescendants([...seen.values()])) {
         seen.set(row.pid, row);
