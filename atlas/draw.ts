@@ -8,6 +8,7 @@ import { MachineError } from "../harness/machine/tool.ts";
 import { type AtlasDrill, drillsNamed } from "./drills.ts";
 import { atlasFiles, keepRecord } from "./keep.ts";
 import { recordOf } from "./measured.ts";
+import { siteTools } from "./site-tools.ts";
 import { leadNowhere } from "./sites.ts";
 import type { Stack } from "./stack.ts";
 
@@ -40,10 +41,7 @@ export async function drawAtlas(names: readonly string[]): Promise<void> {
 
 /** The version of each stack is that of its first tool. Tools that are missing are installed. */
 async function versionsOf(stacks: readonly Stack[]): Promise<ReadonlyMap<Stack, string>> {
-  const tools = await provision(
-    stacks.flatMap((stack) => stack.tools),
-    console.log,
-  );
+  const tools = await provision([...siteTools, ...stacks.flatMap((stack) => stack.tools)], console.log);
   return new Map(stacks.map((stack) => [stack, tools.get(stack.tools[0]!.name)!.version]));
 }
 

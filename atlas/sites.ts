@@ -3,6 +3,7 @@
  * own and a site dies as a site does: off the network first, then all processes at once. The bridge has a namespace of
  * its own, where no firewall rule of the machine applies. Needs root.
  */
+import { existsSync } from "node:fs";
 import { execa } from "execa";
 
 export type SiteName = "eu" | "us" | "witness";
@@ -88,9 +89,9 @@ export async function isolate(site: SiteName): Promise<void> {
   }
 }
 
-/** Ends the isolation of a site. */
+/** Ends the isolation of a site, if it is still there. */
 export async function rejoin(site: SiteName): Promise<void> {
-  await inSite(site, "iptables", "-F");
+  if (existsSync(`/run/netns/${namespaceOf(site)}`)) await inSite(site, "iptables", "-F");
 }
 
 /** Whether a connection from one site to a port of another is accepted within a second. */

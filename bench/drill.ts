@@ -9,11 +9,11 @@ import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { loadScenario } from "../harness/campaign/catalog.ts";
 import { runSeries } from "../harness/campaign/series.ts";
 import { bytes, duration, notMeasured, rate } from "../harness/contract/quantity.ts";
 import type { Result } from "../harness/contract/result.ts";
 import { defaultsOf } from "../harness/drill/options.ts";
+import { loadScenario } from "../harness/project/drills.ts";
 import { type Figure, mebibyte } from "./figure.ts";
 
 const gibibyte = 1024 * mebibyte;

@@ -1,5 +1,7 @@
 /** What a drill is started with, as flags, and the command that they make. */
+
 import { type Flag, flagText } from "../contract/flags.ts";
+import { ownCommand } from "../contract/own-command.ts";
 import type { ProviderRequest } from "../provider/choose.ts";
 
 /** The project that compose/.env names. */
@@ -8,7 +10,7 @@ export const usualProject = "regiondrill";
 /** The command that runs a drill of this scenario again. Whether it leaves its regions running is no part of that. */
 export function commandOf(scenario: string, flags: readonly Flag[]): string {
   const repeated = flags.filter(({ name }) => name !== "keep");
-  return ["npm run scenario", scenario, "--", ...repeated.map(flagText)].join(" ");
+  return ownCommand("run", scenario, ...repeated.map(flagText));
 }
 
 /** The flag with this value; none without one. */

@@ -1,4 +1,5 @@
 /** What dead harnesses left behind: cleared before every drill, and by `heal`. */
+import { ownCommand } from "../contract/own-command.ts";
 import { clearSlot, slotsLeftBehind } from "../safety/clear.ts";
 import { removeDeadClaims } from "../safety/slot.ts";
 
@@ -18,7 +19,7 @@ export async function clearAll(
     const { runId, processesEnded, faultsUndone, residual } = await clearSlot(slot);
     const done = `${runId}: ${processesEnded} processes ended, ${faultsUndone} faults undone`;
     if (residual.length === 0) say(`healed ${done}, addresses 127.${slot.number}.* freed`);
-    else say(`not healed ${done}; run \`npm run heal\` again when these can be ended:`);
+    else say(`not healed ${done}; run \`${ownCommand("heal")}\` again when these can be ended:`);
     for (const text of residual) say(`  still there: ${text}`);
     if (residual.length > 0)
       say(

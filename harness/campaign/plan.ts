@@ -19,6 +19,18 @@ export interface PlannedDrill {
   readonly sabotaged: boolean;
 }
 
+/** Each drill once, with the default of each option, in the order given. */
+export function planOfDefaults(scenarios: readonly Scenario[]): PlannedDrill[] {
+  const drills = scenarios.map((scenario) => ({
+    scenario,
+    chosen: defaultsOf(scenario.options),
+    defect: null,
+    sabotaged: false,
+  }));
+  for (const planned of drills) refuseUnable(planned);
+  return drills;
+}
+
 /** Every scenario with every variant of its options. */
 export function planOfAll(scenarios: readonly Scenario[]): PlannedDrill[] {
   const drills = scenarios.flatMap((scenario) =>

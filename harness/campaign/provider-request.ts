@@ -1,17 +1,20 @@
 /** Which provider a drill asks for, and what cannot be asked of an external system. Nothing is started or looked for here. */
+
+import { type RequestableProvider, requestableProviders } from "../contract/provider-name.ts";
 import type { SystemUnderTest } from "../contract/system.ts";
 import { UsageError, unknownName } from "../contract/usage-error.ts";
-import { type ProviderRequest, type RequestableProvider, requestableProviders } from "../provider/choose.ts";
+import type { ProviderRequest } from "../provider/choose.ts";
 
 export interface AskedProvider {
-  readonly provider: RequestableProvider;
+  /** `auto` when left out. */
+  readonly provider?: RequestableProvider | undefined;
   readonly engine: ProviderRequest["engines"];
   /** Compose project. */
   readonly attach?: string | null | undefined;
 }
 
 /** The provider of this name; `auto` for no text, as of a variable that is set to nothing. @throws UsageError */
-export function providerNamed(given: string): RequestableProvider {
+export function requestedProvider(given: string): RequestableProvider {
   if (given === "") return "auto";
   const found = requestableProviders.find((name) => name === given);
   if (found !== undefined) return found;
@@ -20,7 +23,7 @@ export function providerNamed(given: string): RequestableProvider {
 
 /** The provider to ask for. @throws UsageError when the options exclude each other, or name an unknown region */
 export function requestOf(
-  { provider, engine: engines, attach = null }: AskedProvider,
+  { provider = "auto", engine: engines, attach = null }: AskedProvider,
   regions: readonly string[],
 ): ProviderRequest {
   const names = Object.keys(engines);

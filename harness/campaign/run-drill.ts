@@ -12,10 +12,11 @@ import type { Narrator } from "../drill/narrator.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { becomeAsStarted } from "../machine/as-started.ts";
 import { keepToOwnSettings } from "../machine/environment.ts";
+import { drillsOf, scenarioNamed } from "../project/drills.ts";
+import { findProject, openProject, type Project, runsOf } from "../project/project.ts";
 import { whyUnsound } from "../provider/sound-topology.ts";
-import { loadScenario } from "./catalog.ts";
 import { chosenWith } from "./chosen.ts";
-import { providerNamed } from "./provider-request.ts";
+import { requestedProvider } from "./provider-request.ts";
 import { type RequestedDrill, requestedDrill } from "./requested-drill.ts";
 import { singleDrill } from "./single-drill.ts";
 import { rateMost, retryShareMost, seedMost } from "./traffic-flags.ts";
@@ -77,7 +78,7 @@ export interface DrillRun {
 export async function runDrill(drill: Scenario | string, options: RunDrillOptions = {}): Promise<DrillRun> {
   requireProcess();
   const given = optionsOf(options);
-  const requested = request(await scenarioOf(drill), given);
+  const requested = request(await scenarioOf(drill), given, await findProject());
   return inTurn(() => run(requested, given));
 }
 
@@ -127,7 +128,7 @@ function optionsOf(options: unknown): z.output<typeof optionsSchema> {
 
 /** @throws UsageError for a name that is unknown, and for what `scenario()` did not make */
 async function scenarioOf(drill: unknown): Promise<Scenario> {
-  if (typeof drill === "string") return loadScenario(drill);
+  if (typeof drill === "string") return scenarioNamed(drill, await drillsOf(await openProject()));
   const scenario = drill as Scenario | undefined;
   if (typeof scenario?.drill !== "function" || typeof scenario.criteria !== "function")
     throw new UsageError(
@@ -139,12 +140,19 @@ async function scenarioOf(drill: unknown): Promise<Scenario> {
   return scenario;
 }
 
-function request(scenario: Scenario, given: z.output<typeof optionsSchema>): RequestedDrill {
-  const { provider = process.env.REGIONDRILL_PROVIDER ?? "auto", engine = {}, runs = "runs" } = given;
+/** What is left out is as the environment, the project, or the scenario states it. */
+function request(
+  scenario: Scenario,
+  given: z.output<typeof optionsSchema>,
+  project: Project | null,
+): RequestedDrill {
+  const { engine = {} } = given;
+  const provider = given.provider ?? process.env.REGIONDRILL_PROVIDER ?? project?.config.provider ?? "auto";
+  const runs = project === null ? (given.runs ?? "runs") : runsOf(project, given.runs);
   return requestedDrill(scenario, {
     ...given,
     chosen: chosenWith(scenario, given.options ?? {}),
-    provider: providerNamed(provider),
+    provider: requestedProvider(provider),
     engine,
     runs,
     keep: false,

@@ -1,5 +1,4 @@
 /** From every requirement to the last result of the checks that prove it, over all kept runs of a folder. */
-import { fileURLToPath } from "node:url";
 import { requirementsIn } from "../../reports/trace/requirements.ts";
 import { type TraceRow, traceRows } from "../../reports/trace/traceability.ts";
 import type { Scenario } from "../drill/scenario.ts";
@@ -7,7 +6,6 @@ import { FileError } from "../files/file-error.ts";
 import { readPlainText } from "../files/plain.ts";
 import { claimantsOf, lastRuns } from "./claimants.ts";
 
-const requirementsFile = fileURLToPath(new URL("../../docs/requirements.csv", import.meta.url));
 /** A spreadsheet of tens of thousands of rows. */
 const limitBytes = 16 * 1024 * 1024;
 
@@ -19,16 +17,25 @@ export interface Trace {
   readonly leftOut: readonly string[];
 }
 
-export async function traceOf(runs: string, scenarios: readonly Scenario[]): Promise<Trace> {
+/**
+ * @param requirements the file with them; `null` where the project has none, and no row
+ * @throws FileError when it cannot be read
+ */
+export async function traceOf(
+  runs: string,
+  scenarios: readonly Scenario[],
+  requirements: string | null,
+): Promise<Trace> {
   const { last, read, leftOut } = await lastRuns(runs, scenarios);
-  return { rows: traceRows(requirements(), claimantsOf(scenarios, last)), read, leftOut };
+  return { rows: traceRows(rowsOf(requirements), claimantsOf(scenarios, last)), read, leftOut };
 }
 
-function requirements() {
-  const csv = readPlainText(requirementsFile, limitBytes);
+function rowsOf(path: string | null) {
+  if (path === null) return [];
+  const csv = readPlainText(path, limitBytes);
   try {
     return requirementsIn(csv);
   } catch (error) {
-    throw new FileError(`docs/requirements.csv: ${(error as Error).message}`);
+    throw new FileError(`${path}: ${(error as Error).message}`);
   }
 }

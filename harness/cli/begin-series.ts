@@ -14,9 +14,11 @@ import {
 } from "../campaign/terminal.ts";
 import { type DrillSeries, seriesWith } from "../campaign/told-series.ts";
 import type { Scenario } from "../drill/scenario.ts";
+import { type Project, runsOf } from "../project/project.ts";
 import { interruption } from "./interruption.ts";
 import { requireNoFile } from "./places.ts";
 import { engineOption, providerOption } from "./provider-options.ts";
+import { runsOption } from "./runs-option.ts";
 import { rateOption } from "./traffic-options.ts";
 import type { OptionsOf } from "./usage.ts";
 
@@ -25,7 +27,7 @@ export function seriesCommand(name: string) {
     .addOption(providerOption())
     .addOption(engineOption())
     .addOption(rateOption())
-    .option("--runs <folder>", "where runs are kept", "runs");
+    .addOption(runsOption());
 }
 
 export interface BegunSeries {
@@ -38,11 +40,14 @@ export interface BegunSeries {
 
 /** What the options request for drills of these scenarios. Starts nothing. @throws UsageError */
 export function requestedSeries(
-  { provider, engine, rate, runs }: OptionsOf<typeof seriesCommand>,
+  { provider, engine, rate, runs: given }: OptionsOf<typeof seriesCommand>,
+  project: Project,
   scenarios: readonly Scenario[],
 ) {
+  const runs = runsOf(project, given);
   requireNoFile("--runs", runs);
-  return { provider: requestOf({ provider, engine }, regionsOf(scenarios)), perSecond: rate ?? null, runs };
+  const request = requestOf({ provider: provider ?? project.config.provider, engine }, regionsOf(scenarios));
+  return { provider: request, perSecond: rate ?? null, runs };
 }
 
 export async function beginSeries(

@@ -1,6 +1,7 @@
 /** The commands, and how their errors are printed. */
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { asScript } from "../contract/own-command.ts";
 import { usageExitCode } from "../contract/result.ts";
 import { cacheEntry } from "../machine/cache.ts";
 import { whyNotWritable } from "../machine/folder.ts";
@@ -14,12 +15,16 @@ if (whyNotWritable(compiled) === null) enableCompileCache(compiled);
 
 /** Only the named command is loaded: half of the commands need nothing that drills are made of. */
 const commands: Readonly<Record<string, (words: readonly string[]) => Promise<CommandUnknownOpts>>> = {
-  // A scenario has options of its own: its command is made for the words that name it.
+  // A drill has options of its own: its command is made for the words that name it.
+  run: async (words) => (await import("./run-command.ts")).runCommand(words),
+  list: async () => (await import("./list-command.ts")).listCommand(),
+  all: async () => (await import("./all-command.ts")).allCommand(),
   scenario: async (words) => (await import("./scenario-command.ts")).scenarioCommand(words),
   controls: async () => (await import("./controls-command.ts")).controlsCommand(),
   nightly: async () => (await import("./nightly-command.ts")).nightlyCommand(),
   watch: async () => (await import("./watch-command.ts")).watchCommand(),
   resume: async () => (await import("./resume-command.ts")).resumeCommand(),
+  open: async () => (await import("./open-command.ts")).openCommand(),
   recheck: async () => (await import("./recheck-command.ts")).recheckCommand(),
   report: async () => (await import("./report-command.ts")).reportCommand(),
   keygen: async () => (await import("./keygen-command.ts")).keygenCommand(),
@@ -51,7 +56,7 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : usageExitCode;
       if (error.code === "commander.excessArguments")
-        console.error("Flags go after two dashes: npm run scenario <name> -- --seed 7");
+        console.error(`Flags go after two dashes: ${asScript("run", ["<name>", "--seed 7"])}`);
     } else {
       sayLastWords(error);
     }

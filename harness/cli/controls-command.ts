@@ -5,7 +5,6 @@
 
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { gridWidth } from "../../reports/grid.ts";
-import { everyScenario } from "../campaign/catalog.ts";
 import { runControlTable } from "../campaign/control-table.ts";
 import { verdictOf } from "../campaign/detection.ts";
 import { detectionTable } from "../campaign/detection-table.ts";
@@ -13,6 +12,8 @@ import { planOfControls } from "../campaign/plan.ts";
 import { randomSeed } from "../campaign/traffic-flags.ts";
 import { exitCodes } from "../contract/result.ts";
 import { ownCommit } from "../drill/provenance.ts";
+import { drillsOf } from "../project/drills.ts";
+import { openProject } from "../project/project.ts";
 import { beginSeries, requestedSeries, seriesCommand } from "./begin-series.ts";
 import { seedOption } from "./traffic-options.ts";
 import type { OptionsOf } from "./usage.ts";
@@ -36,13 +37,14 @@ function withOptions() {
 }
 
 async function runControls(options: OptionsOf<typeof withOptions>): Promise<number> {
-  const { seed = randomSeed(), only, runs, json } = options;
-  const scenarios = await everyScenario();
-  const requested = requestedSeries(options, scenarios);
+  const { seed = randomSeed(), only, json } = options;
+  const project = await openProject();
+  const scenarios = await drillsOf(project);
+  const requested = requestedSeries(options, project, scenarios);
   planOfControls(scenarios, only); // wrong usage is reported before anything is healed
   const begun = await beginSeries(requested, json ? process.stderr : process.stdout);
   const commit = await ownCommit();
-  const controls = { scenarios, only, seed, commit, runs, series: begun.series };
+  const controls = { scenarios, only, seed, commit, runs: requested.runs, series: begun.series };
   const { table, error } = await runControlTable(controls, begun);
   const { color } = begun.terminal;
   const width = gridWidth(process.stdout.columns);

@@ -1,13 +1,15 @@
 /** `doctor`: what is there, what is missing, and what a drill would do about it. Changes nothing without `--install`. */
+
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { type Colors, colorsIf } from "../../reports/verdict-color.ts";
-import { loadScenario, scenarioNames } from "../campaign/catalog.ts";
 import { terminalOptions } from "../campaign/terminal.ts";
+import { ownCommand } from "../contract/own-command.ts";
 import { openToParts } from "../machine/as-started.ts";
 import { cacheRoot } from "../machine/cache.ts";
 import { survey, type ToolState } from "../machine/provision.ts";
 import { openTempFolder } from "../machine/temp.ts";
 import type { Tool } from "../machine/tool.ts";
+import { everyScenario } from "../project/drills.ts";
 import { chooseProvider, install as installFor, toolsFor } from "../provider/choose.ts";
 import { slotsLeftBehind } from "../safety/clear.ts";
 
@@ -17,7 +19,7 @@ export function doctorCommand(): CommandUnknownOpts {
     .option("--install", "install and prepare it now, as the first drill on processes would", false)
     .action(async ({ install }) => {
       const paint = colorsIf(terminalOptions(process.stdout).color);
-      const scenarios = await Promise.all(scenarioNames().map(loadScenario));
+      const scenarios = await everyScenario();
       const topologies = new Set(scenarios.map((scenario) => scenario.topology));
       if (install) openToParts();
       if (install) for (const topology of topologies) await installFor(topology, console.log);
@@ -33,12 +35,12 @@ export function doctorCommand(): CommandUnknownOpts {
       console.log(`\ncache   ${cacheRoot}\nscratch ${openTempFolder()}`);
       if (process.platform !== "linux")
         console.log(`\nThe provider \`processes\` needs Linux; this is ${process.platform}.`);
-      if (left > 0) console.log(`\n${left} drills left something behind: npm run heal`);
+      if (left > 0) console.log(`\n${left} drills left something behind: ${ownCommand("heal")}`);
       const missing = states.filter(({ found }) => found === null).length;
       console.log(
         missing === 0
           ? "\nReady: everything is here."
-          : `\n${missing} missing; \`npm run doctor -- --install\` or the first drill on processes installs them as shown.`,
+          : `\n${missing} missing; \`${ownCommand("doctor", "--install")}\` or the first drill on processes installs them as shown.`,
       );
     });
 }

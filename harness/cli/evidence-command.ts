@@ -1,9 +1,11 @@
 /** `evidence <run>`: packs a run into one signed archive, for a reader without trust in the packer. */
+
 import { createReadStream, realpathSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { renderers } from "../../reports/index.ts";
 import { reportInput } from "../campaign/conclude.ts";
+import { ownCommand } from "../contract/own-command.ts";
 import { exitCodes } from "../contract/result.ts";
 import { UsageError } from "../contract/usage-error.ts";
 import { versionsOf } from "../drill/provenance.ts";
@@ -19,6 +21,7 @@ import { requireHistory } from "../judge/kept-run.ts";
 import { folderMeant } from "../judge/latest.ts";
 import { notePack } from "../judge/packs.ts";
 import { userEnvironment } from "../machine/environment.ts";
+import { findProject } from "../project/project.ts";
 import { requirePlaceForPack } from "./pack-place.ts";
 import { statedBy, statedOption } from "./stated-flags.ts";
 import { endOnSignal, keyTextAt, type OptionsOf, printLegible, whyNoFile } from "./usage.ts";
@@ -59,7 +62,7 @@ async function runEvidence(folder: string, options: OptionsOf<typeof withOptions
   const found = controls === undefined ? null : whyNoFile(controls);
   if (found !== null)
     throw new UsageError(
-      `--controls: expected the controls.json of \`npm run controls\`, found ${found} at ${controls}`,
+      `--controls: expected the controls.json of \`${ownCommand("controls")}\`, found ${found} at ${controls}`,
     );
   endOnSignal();
   const runs = dirname(realpathSync(folder));
@@ -70,6 +73,7 @@ async function runEvidence(folder: string, options: OptionsOf<typeof withOptions
       out,
       privateKey,
       env: userEnvironment(),
+      secretNames: (await findProject())?.config.secrets ?? [],
       controlsPath: controls ?? join(runs, "controls.json"),
       reports: reportsOf,
       validForDays: validFor,

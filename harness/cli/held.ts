@@ -2,7 +2,9 @@
  * What is printed while a run is held: how to look into each region with the tools of its stores, which events are in
  * conflict, and how to go on. Pure text, made from the contract of the system under test.
  */
+
 import { clientAt, shellFor } from "../component/kinds.ts";
+import { ownCommand } from "../contract/own-command.ts";
 import type { RowSource, SystemUnderTest } from "../contract/system.ts";
 import type { Hold } from "../drill/run-options.ts";
 
@@ -31,7 +33,7 @@ export function heldLines(hold: Hold, system: SystemUnderTest, kafka: KafkaProgr
     ]),
     ...(edge === undefined ? [] : ["", ...Object.values(edge).map((origin) => `edge: ${origin}`)]),
     "",
-    "Go on: Enter here, or `npm run resume` in another terminal.",
+    `Go on: Enter here, or \`${ownCommand("resume")}\` in another terminal.`,
   ];
 }
 

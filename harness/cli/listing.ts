@@ -1,17 +1,20 @@
 /** The list of scenarios: what each promises, where it runs and its options. Pure text. */
 import { optionUsages } from "../campaign/chosen.ts";
+import { ownCommand } from "../contract/own-command.ts";
 import type { Scenario } from "../drill/scenario.ts";
 
 const margin = " ".repeat(19);
 
+/** @param scenarios one at least */
 export function listing(scenarios: readonly Scenario[]): string {
+  const first = scenarios[0]!.name;
   return [
     ...scenarios.flatMap((scenario) => entry(scenario)),
     "",
-    "Run one: npm run scenario region-outage",
-    "With flags: npm run scenario region-outage -- --seed 7",
-    "All of them, with every option: npm run scenario all",
-    "What catches each defect: npm run controls",
+    `Run one: ${ownCommand("run", first)}`,
+    `With flags: ${ownCommand("run", first, "--seed 7")}`,
+    `All of them, with every option: ${ownCommand("all")}`,
+    `What catches each defect: ${ownCommand("controls")}`,
   ].join("\n");
 }
 

@@ -4,16 +4,16 @@
  */
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { alarms } from "../../reports/scorecard/words.ts";
-import { everyScenario, loadScenario, scenarioNames } from "../campaign/catalog.ts";
 import { nightFolder, verdictOfJob, writeNight } from "../campaign/nightly-output.ts";
 import { type NightOptions, runNight } from "../campaign/nightly-run.ts";
 import { readScorecard } from "../campaign/scorecard-read.ts";
 import { traceOf } from "../campaign/trace.ts";
 import { exitCodes } from "../contract/result.ts";
-import { unknownName } from "../contract/usage-error.ts";
 import { ownCommit } from "../drill/provenance.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { makeFolder } from "../machine/folder.ts";
+import { drillsOf, scenarioNamed } from "../project/drills.ts";
+import { openProject, requirementsOf } from "../project/project.ts";
 import { beginSeries, requestedSeries, seriesCommand } from "./begin-series.ts";
 import { lastWords } from "./last-words.ts";
 import { seedsOf } from "./nightly-seeds.ts";
@@ -42,14 +42,13 @@ function withOptions() {
 }
 
 async function nightly(options: OptionsOf<typeof withOptions>): Promise<number> {
-  const { runs } = options;
   const seeds = seedsOf(options.seeds);
-  const every = await everyScenario();
-  const unknown = options.only.find((name) => !scenarioNames().includes(name));
-  if (unknown !== undefined) throw unknownName("scenario in --only", unknown, scenarioNames());
-  const named = await Promise.all([...new Set(options.only)].map(loadScenario));
+  const project = await openProject();
+  const every = await drillsOf(project);
+  const named = [...new Set(options.only)].map((name) => scenarioNamed(name, every, "scenario in --only"));
   const scenarios = named.length > 0 ? named : every;
-  const requested = requestedSeries(options, scenarios);
+  const requested = requestedSeries(options, project, scenarios);
+  const { runs } = requested;
   const folder = options.out ?? nightFolder(runs, new Date());
   openFolder(options.out === undefined ? "--runs" : "--out", folder);
   const begun = await beginSeries(requested, process.stdout);
@@ -72,7 +71,7 @@ async function nightly(options: OptionsOf<typeof withOptions>): Promise<number> 
     makeFolder(runs); // there is none where no drill could begin
     const scorecard = await readScorecard(runs, every, Date.now());
     for (const alarm of alarms(scorecard)) narrator.say(alarm);
-    return { scorecard, trace: await traceOf(runs, every) };
+    return { scorecard, trace: await traceOf(runs, every, requirementsOf(project)) };
   };
   const { unwritten } = await writeNight(folder, { night, readRuns, onWritten: narrator.say });
   for (const one of [error, unwritten]) if (one !== null) console.error(lastWords(one));

@@ -1,9 +1,10 @@
 /** `--provider` and `--engine`, options of every command that drills, and `--attach` of a single drill. */
 import { Option } from "@commander-js/extra-typings";
 import { usualProject } from "../campaign/drill-flags.ts";
-import { providerNamed } from "../campaign/provider-request.ts";
+import { requestedProvider } from "../campaign/provider-request.ts";
+import { requestableProviders } from "../contract/provider-name.ts";
 import { UsageError } from "../contract/usage-error.ts";
-import { type ProviderRequest, requestableProviders } from "../provider/choose.ts";
+import type { ProviderRequest } from "../provider/choose.ts";
 
 export function attachOption() {
   return new Option(
@@ -20,8 +21,7 @@ export function attachOption() {
 export function providerOption() {
   return new Option("--provider <name>", `what regions are made of: ${requestableProviders.join(", ")}`)
     .env("REGIONDRILL_PROVIDER")
-    .default("auto" as const)
-    .argParser(providerNamed);
+    .argParser(requestedProvider);
 }
 
 export function engineOption() {

@@ -1,9 +1,12 @@
 /** `prune`: deletes old runs by age and by number. Prints each run that goes, and why a run that could go stays. */
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { everyScenario } from "../campaign/catalog.ts";
 import { mendLatest, removeRun, runsIn } from "../campaign/prune-runs.ts";
 import { UsageError } from "../contract/usage-error.ts";
+import type { Scenario } from "../drill/scenario.ts";
+import { drillsOf } from "../project/drills.ts";
+import { openProject, runsOf } from "../project/project.ts";
 import { type Policy, planRetention } from "../score/retention.ts";
+import { runsOption } from "./runs-option.ts";
 import { wholeNumber } from "./usage.ts";
 
 export function pruneCommand(): CommandUnknownOpts {
@@ -15,19 +18,24 @@ export function pruneCommand(): CommandUnknownOpts {
       "so many of the newest of each drill stay",
       wholeNumber("--keep", 0, 1_000_000),
     )
-    .option("--runs <folder>", "where runs are kept", "runs")
+    .addOption(runsOption())
     .option("--dry-run", "print what would be done, and delete nothing", false)
     .action(async ({ olderThan, keep, runs, dryRun }) => {
       if (olderThan === undefined && keep === undefined)
         throw new UsageError(
           "nothing names what may go: expected --older-than 30d, --keep 10, or both (then a run goes only when both let it go)",
         );
-      await prune({ olderThanMs: olderThan ?? null, keep: keep ?? null }, runs, dryRun);
+      const project = await openProject();
+      const policy = { olderThanMs: olderThan ?? null, keep: keep ?? null };
+      await prune(policy, runsOf(project, runs), { scenarios: await drillsOf(project), dryRun });
     });
 }
 
-async function prune(policy: Policy, runs: string, dryRun: boolean): Promise<void> {
-  const scenarios = await everyScenario();
+async function prune(
+  policy: Policy,
+  runs: string,
+  { scenarios, dryRun }: { readonly scenarios: readonly Scenario[]; readonly dryRun: boolean },
+): Promise<void> {
   const nowMs = Date.now();
   const plan = planRetention(runsIn(runs, scenarios, nowMs), policy, nowMs);
   for (const { id, why } of plan.remove) {

@@ -1,5 +1,7 @@
 /** `resume [run]`: resumes a run that is held at a milestone in another terminal. */
+
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { ownCommand } from "../contract/own-command.ts";
 import { UsageError, unknownName } from "../contract/usage-error.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { resume } from "../safety/resume.ts";
@@ -34,7 +36,7 @@ function heldRuns(): HeldRun[] {
 function choose(held: readonly HeldRun[], wanted: string | undefined): HeldRun {
   if (held.length === 0)
     throw new UsageError(
-      "no run is held; hold one with: npm run scenario <name> -- --hold <milestone> (npm run scenario lists them)",
+      `no run is held; hold one with: ${ownCommand("run", "<name>", "--hold <milestone>")} (${ownCommand("list")} lists them)`,
     );
   const ids = held.map(({ runId }) => runId);
   if (wanted === undefined) {

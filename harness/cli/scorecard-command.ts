@@ -2,20 +2,24 @@
 import { join } from "node:path";
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { alarms, scoreLine } from "../../reports/scorecard/words.ts";
-import { everyScenario } from "../campaign/catalog.ts";
 import { readScorecard } from "../campaign/scorecard-read.ts";
 import { counted } from "../contract/quantity.ts";
+import { drillsOf } from "../project/drills.ts";
+import { openProject, runsOf } from "../project/project.ts";
 import { writeOut } from "./places.ts";
+import { runsOption } from "./runs-option.ts";
 
 export function scorecardCommand(): CommandUnknownOpts {
   return new Command("scorecard")
     .description("draw one page over all kept runs: success, recovery, loss, flakes, what got worse")
-    .option("--runs <folder>", "where runs are kept", "runs")
+    .addOption(runsOption())
     .option("--out <file>", "the page; scorecard.html in the folder of runs when left out")
     .option("--json", "print the scorecard as data, and write no page", false)
-    .action(async ({ runs, out = join(runs, "scorecard.html"), json }) => {
-      const scenarios = await everyScenario();
-      const scorecard = await readScorecard(runs, scenarios, Date.now());
+    .action(async ({ json, ...given }) => {
+      const project = await openProject();
+      const runs = runsOf(project, given.runs);
+      const { out = join(runs, "scorecard.html") } = given;
+      const scorecard = await readScorecard(runs, await drillsOf(project), Date.now());
       if (json) return console.log(JSON.stringify(scorecard, null, 2));
       const { renderScorecard } = await import("../../reports/scorecard/page.ts");
       writeOut(out, await renderScorecard(scorecard));

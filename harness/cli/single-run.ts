@@ -1,4 +1,5 @@
 /** One drill by itself: told step by step, held where requested, its table or result printed, its addresses if kept. */
+
 import { verdictTable } from "../campaign/conclude.ts";
 import type { JudgedDrill } from "../campaign/judged-drill.ts";
 import type { RequestedDrill } from "../campaign/requested-drill.ts";
@@ -6,6 +7,7 @@ import { singleDrill } from "../campaign/single-drill.ts";
 import { type TerminalNarrator, terminalNarrator, terminalOptions } from "../campaign/terminal.ts";
 import { javaTool, kafkaTool } from "../component/kafka/tool.ts";
 import { shellFor } from "../component/kinds.ts";
+import { ownCommand } from "../contract/own-command.ts";
 import type { Result } from "../contract/result.ts";
 import type { DrillOptions, Hold } from "../drill/run-options.ts";
 import { readLedger } from "../safety/ledger.ts";
@@ -42,7 +44,7 @@ export async function runAndShow(requested: RequestedDrill, { json, watch }: Sho
 function liveView(): Promise<string> {
   return watchBeside().then(
     (url) => `watch: ${url}`,
-    (error: Error) => `no live view: ${error.message}; npm run watch shows it from another terminal`,
+    (error: Error) => `no live view: ${error.message}; ${ownCommand("watch")} shows it from another terminal`,
   );
 }
 
@@ -79,7 +81,7 @@ function show({ input, folder, kept }: JudgedDrill, json: boolean): void {
   else console.log(verdictTable(input, folder));
   if (kept === null) return;
   const where = json ? console.error : console.log;
-  where("\nLeft running; `npm run heal` ends it.");
+  where(`\nLeft running; \`${ownCommand("heal")}\` ends it.`);
   for (const [region, addresses] of Object.entries(kept)) {
     for (const [part, address] of Object.entries(addresses)) {
       if (address !== "") where(`  ${region.padEnd(12)} ${part.padEnd(9)} ${shellFor(part, address)}`);

@@ -4,20 +4,30 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { gridWidth } from "../../reports/grid.ts";
 import { traceSummary } from "../../reports/trace/summary.ts";
 import { traceabilityCsv } from "../../reports/trace/traceability-csv.ts";
-import { everyScenario } from "../campaign/catalog.ts";
 import { terminalOptions } from "../campaign/terminal.ts";
 import { traceOf } from "../campaign/trace.ts";
 import { counted } from "../contract/quantity.ts";
+import { UsageError } from "../contract/usage-error.ts";
+import { drillsOf } from "../project/drills.ts";
+import { openProject, requirementsOf, runsOf } from "../project/project.ts";
 import { writeOut } from "./places.ts";
+import { runsOption } from "./runs-option.ts";
 
 export function traceabilityCommand(): CommandUnknownOpts {
   return new Command("traceability")
     .description("write which requirement is proven by which check of which drill, and by which run")
-    .option("--runs <folder>", "where runs are kept", "runs")
+    .addOption(runsOption())
     .option("--out <file>", "where to write it; traceability.csv in the folder of runs when left out")
-    .action(async ({ runs, out = join(runs, "traceability.csv") }) => {
-      const scenarios = await everyScenario();
-      const { rows, read, leftOut } = await traceOf(runs, scenarios);
+    .action(async (given) => {
+      const project = await openProject();
+      const runs = runsOf(project, given.runs);
+      const requirements = requirementsOf(project);
+      if (requirements === null)
+        throw new UsageError(
+          `${project.file} names no \`requirements\`: a CSV file with the columns id, document, profile, requirement, not_shown`,
+        );
+      const { out = join(runs, "traceability.csv") } = given;
+      const { rows, read, leftOut } = await traceOf(runs, await drillsOf(project), requirements);
       writeOut(out, traceabilityCsv(rows));
       const { color } = terminalOptions(process.stdout);
       console.log(`\n${traceSummary(rows, { color, width: gridWidth(process.stdout.columns) })}\n`);

@@ -1,6 +1,8 @@
 /** `verify <pack>`: checks that a pack is unchanged since it was signed, and that its history gives its results. Exit 0 or 1; 64 for wrong usage. */
+
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { z } from "zod";
+import { ownCommand } from "../contract/own-command.ts";
 import { exitCodes } from "../contract/result.ts";
 import { UsageError } from "../contract/usage-error.ts";
 import { versionsOf } from "../drill/provenance.ts";
@@ -21,7 +23,7 @@ export function verifyCommand(): CommandUnknownOpts {
 function withOptions() {
   return new Command("verify")
     .description("check an evidence pack offline, with nothing but the pack and the public key")
-    .argument("<pack>", "an archive made by `npm run evidence`")
+    .argument("<pack>", `an archive made by \`${ownCommand("evidence")}\``)
     .requiredOption("--key <path>", "the public key, from whom you trust and not from the pack")
     .option("--run <id>", "the run that it must be of")
     .option("--not-before <date>", "refuse a drill that began earlier, such as 2026-11-01", date)

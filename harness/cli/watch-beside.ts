@@ -4,6 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { constants, setPriority } from "node:os";
+import { dirname, extname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -20,7 +21,8 @@ const lingerMs = 10_000;
 
 /** Starts it for this process. Resolves with the address to open. @throws Error when it does not come up */
 export async function watchBeside(): Promise<string> {
-  const main = fileURLToPath(new URL("main.ts", import.meta.url));
+  const own = fileURLToPath(import.meta.url);
+  const main = join(dirname(own), `main${extname(own)}`); // .js where we are built
   const child = spawn(process.execPath, [main, "watch", "--of-process", String(process.pid)], {
     detached: true, // a Ctrl-C in the terminal must not reach it: it shows the healing
     stdio: ["pipe", "pipe", "ignore"],

@@ -1,5 +1,5 @@
 /**
- * What a drill was started with, as data: the flags of `npm run scenario <name> --`. The command in words is for people; it
+ * What a drill was started with, as data: the flags of `run <name>`. The command in words is for people; it
  * is read only of drills that were recorded before their flags were.
  */
 import { z } from "zod";
@@ -47,7 +47,8 @@ export function isSabotaged(run: Started): boolean {
 
 /** `null` for a command that the harness did not write. */
 function flagsIn(command: string): Flag[] | null {
-  const [found, words = ""] = /^npm run scenario \S+ --(?: (.*))?$/.exec(command) ?? [];
+  const [found, words = ""] =
+    /^(?:npm run scenario \S+ --|\S+(?: exec)? regiondrill run \S+)(?: (.*))?$/.exec(command) ?? [];
   if (found === undefined) return null;
   return [...words.matchAll(/(?<=^|\s)--([^\s=]+)(?:[\s=](?!--)(\S+))?/g)].map(([, name, value]) =>
     value === undefined ? { name: name! } : { name: name!, value },

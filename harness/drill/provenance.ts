@@ -5,8 +5,13 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 
-/** The folder of the scenarios and of the harness that run: what a commit is asked of, wherever a command is given. */
-const ownFolder = fileURLToPath(new URL("../..", import.meta.url));
+/**
+ * What a commit is asked of: the checkout of the harness with its drills, wherever a command is given; of an installed
+ * harness, the checkout that the command is given in.
+ */
+const ownFolder = import.meta.url.endsWith(".ts")
+  ? fileURLToPath(new URL("../..", import.meta.url))
+  : (nearestCheckout(process.cwd()) ?? process.cwd());
 
 const gitLimitMs = 60_000;
 
@@ -23,7 +28,7 @@ const script = /\.[cm]?[jt]s$/;
 /** Of what a drill loads, scripts or not. */
 const loaded = /\.([cm]?[jt]s|json|sql|ya?ml|sh|xml|toml|cfg|csv)$/;
 
-/** The commit of this checkout, as `commitOf` gives it. */
+/** The commit of the drills, as `commitOf` gives it. */
 export function ownCommit(): Promise<string | null> {
   return commitOf(ownFolder);
 }

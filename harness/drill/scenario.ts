@@ -120,6 +120,18 @@ interface ScenarioSpec<Specs extends OptionSpecs> {
 /** What is a function of the options: the types of these are known to the author alone. */
 type ErasedField = "settings" | "ownRegions" | "needs" | "criteria" | "proves" | "weakness" | "drill";
 
+/** Whether an export of a drill file is what `scenario()` makes. */
+export function isScenario(value: unknown): value is Scenario {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "sustainedMs" in value &&
+    "topology" in value &&
+    "drill" in value &&
+    typeof value.drill === "function"
+  );
+}
+
 /** What `scenario()` was given is no scenario: wrong usage. */
 export class ScenarioError extends RangeError {
   override readonly name = "ScenarioError";

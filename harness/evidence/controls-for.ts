@@ -1,6 +1,8 @@
 /** The detection table of negative controls, where it is about the same version and commit as the run; else why not. */
+
 import { existsSync } from "node:fs";
 import { type Controls, controlsSchema } from "../contract/controls.ts";
+import { ownCommand } from "../contract/own-command.ts";
 import type { Result } from "../contract/result.ts";
 import { readPlainText } from "../files/plain.ts";
 
@@ -13,7 +15,7 @@ export type ControlsFor =
 
 export function controlsFor(path: string, run: Result["run"]): ControlsFor {
   const none = (leftOut: string): ControlsFor => ({ controls: null, leftOut });
-  if (!existsSync(path)) return none("there was no controls.json; `npm run controls` makes one");
+  if (!existsSync(path)) return none(`there was no controls.json; \`${ownCommand("controls")}\` makes one`);
   const controls = readControls(path);
   if (controls === null) return none("controls.json is not a detection table that this version can read");
   const objection = objectionToControls(controls, run);

@@ -3,6 +3,7 @@
  * that cannot be used is explained, with the command that makes it one that can. It keeps no key anywhere: people
  * arrange who holds one and who may use it.
  */
+
 import {
   createHash,
   createPrivateKey,
@@ -10,6 +11,7 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from "node:crypto";
+import { ownCommand } from "../contract/own-command.ts";
 import { UsageError } from "../contract/usage-error.ts";
 import { type KeyText, keyTextOf } from "./key-text.ts";
 import { OpenSshError, openSshPrivateKey, openSshPublicKey } from "./openssh.ts";
@@ -33,7 +35,7 @@ export function generateKeys(): KeyPair {
 
 const toDecrypt =
   "decrypt a copy, with `openssl pkey -in <key> -out <copy>` or, if OpenSSH made it, `ssh-keygen -p -N '' -f <copy>`, and sign with that";
-const toMake = "`npm run keygen -- --out <key>` makes one";
+const toMake = `\`${ownCommand("keygen", "--out <key>")}\` makes one`;
 
 /** @param where what the text was read from, for the message @throws UsageError */
 export function signingKeyOf(given: string, where: string): KeyObject {
@@ -45,7 +47,7 @@ export function signingKeyOf(given: string, where: string): KeyObject {
     );
   if (label === null || !label.includes("PRIVATE KEY"))
     throw new UsageError(
-      `${where}: expected a private key in PEM, as \`npm run keygen\` makes it, or of OpenSSH; found ${found(label)}`,
+      `${where}: expected a private key in PEM, as \`${ownCommand("keygen")}\` makes it, or of OpenSSH; found ${found(label)}`,
     );
   refuseSeveral(text, where);
   if (label.includes("ENCRYPTED") || text.headers.includes("ENCRYPTED")) throw encrypted(where);
@@ -75,7 +77,7 @@ export function verifyingKeyOf(given: string, where: string): KeyObject {
   const isOpenSsh = label !== null && /^(?:sk-)?(?:ssh|ecdsa)-/.test(label);
   if (!isOpenSsh && !label?.includes("PUBLIC KEY"))
     throw new UsageError(
-      `${where}: expected a public key in PEM, as \`npm run keygen\` makes it, or of OpenSSH; found ${found(label)}`,
+      `${where}: expected a public key in PEM, as \`${ownCommand("keygen")}\` makes it, or of OpenSSH; found ${found(label)}`,
     );
   refuseSeveral(text, where);
   return ed25519(where, () => (isOpenSsh ? openSshPublicKey(text.body) : createPublicKey(pemOf(text))));

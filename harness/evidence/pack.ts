@@ -3,9 +3,11 @@
  * verified, has the reports made anew from what was judged, takes secrets out, signs and writes one archive. It changes nothing
  * in the run's folder.
  */
+
 import { hash, type KeyObject } from "node:crypto";
 import { createReadStream, existsSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join } from "node:path";
+import { ownCommand } from "../contract/own-command.ts";
 import type { Result } from "../contract/result.ts";
 import { UsageError } from "../contract/usage-error.ts";
 import { type Judgement, judgeFile } from "../judge/judge.ts";
@@ -45,6 +47,8 @@ export interface PackOptions {
   readonly privateKey: KeyObject;
   /** Searched for secrets that must not be in any file. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Variables of it that hold secrets, beside those whose names tell. */
+  readonly secretNames?: readonly string[];
   readonly controlsPath: string;
   /** Makes the reports: those in the run's folder may have been edited, and are not packed. */
   readonly reports: (judgement: Judgement) => Promise<readonly Report[]>;
@@ -68,10 +72,10 @@ export interface Packed {
 
 /** @throws UsageError, HistoryError, SecretFound, and the operating system's errors */
 export async function packRun(options: PackOptions): Promise<Packed> {
-  const { folder, out, privateKey, env } = options;
+  const { folder, out, privateKey, env, secretNames } = options;
   requireHistory(folder);
   const root = realpathSync(folder);
-  const secrets = secretsOf(privateKey, env).withPasswordsOf(configurationTextsOf(root));
+  const secrets = secretsOf(privateKey, env, secretNames).withPasswordsOf(configurationTextsOf(root));
   const { predicate, entries, deviations, controlRuns } = await gather(root, secrets, options);
   const packed = entries.map(({ file, redactions }) => ({ ...file, redactions }));
   const manifest = manifestOf(packed.toSorted((a, b) => (a.path < b.path ? -1 : 1)));
@@ -154,7 +158,7 @@ async function judged(root: string, secrets: Secrets) {
   if (differ.length > 0)
     throw new UsageError(
       `result.json of ${root} is not what its history gives (${differ[0]}): ` +
-        "`npm run recheck -- <run>` writes it and the reports again",
+        `\`${ownCommand("recheck", "<run>")}\` writes it and the reports again`,
     );
   return { history, truncated, result: kept as Result, resultText };
 }

@@ -150,7 +150,12 @@ export function withoutThem(text: string, found: readonly Finding[]): string {
 /**
  * Values that no file of a pack may hold: the signing key in the forms it may be written in, and what the environment has
  * under a name that ends like a secret's.
+ * @param named variables of the environment that hold secrets, whatever their names tell
  */
-export function secretsOf(privateKey: KeyObject, env: Readonly<Record<string, string | undefined>>): Secrets {
-  return new Secrets(new Map([...ofEnvironment(env), ...ofSigningKey(privateKey)]));
+export function secretsOf(
+  privateKey: KeyObject,
+  env: Readonly<Record<string, string | undefined>>,
+  named: readonly string[] = [],
+): Secrets {
+  return new Secrets(new Map([...ofEnvironment(env, named), ...ofSigningKey(privateKey)]));
 }

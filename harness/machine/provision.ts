@@ -88,7 +88,7 @@ async function packagedTools(missing: readonly Tool[]): Promise<Tool[]> {
 
 async function installPackages(tools: readonly Tool[], announce: (text: string) => void): Promise<void> {
   const manager = packageManager();
-  const names = tools.map((tool) => packageName(tool, manager));
+  const names = tools.flatMap((tool) => packageNames(tool, manager));
   const command = packageCommand(manager, names);
   if (manager !== "apt" || !(await mayInstall())) {
     throw new MachineError(
@@ -140,8 +140,8 @@ function packageManager(): PackageManager {
   return "apt";
 }
 
-function packageName(tool: Tool, manager: PackageManager): string {
-  return tool.install.by === "package" ? tool.install.packages[manager] : tool.name;
+function packageNames(tool: Tool, manager: PackageManager): string[] {
+  return tool.install.by === "package" ? tool.install.packages[manager].split(" ") : [tool.name];
 }
 
 function packageCommand(manager: PackageManager, names: readonly string[]): string {
@@ -161,7 +161,7 @@ async function remedyFor(tool: Tool): Promise<string> {
     return [...steps, tool.install.command].join(" && ");
   }
   const manager = packageManager();
-  return packageCommand(manager, [packageName(tool, manager)]);
+  return packageCommand(manager, packageNames(tool, manager));
 }
 
 async function cannotInstall(tool: Tool, why: string): Promise<MachineError> {

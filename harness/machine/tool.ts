@@ -18,7 +18,7 @@ export interface Tool {
 }
 
 export type Installation =
-  /** A package of the system's own package manager. */
+  /** One or more packages of the system's own package manager, separated by spaces. */
   | { readonly by: "package"; readonly packages: Readonly<Record<PackageManager, string>> }
   /** Built or downloaded into the user's cache by a tool that must be there first. */
   | {

@@ -1,12 +1,8 @@
 /** Which provider brings a topology to life: the one that was asked for, or the one that this machine allows. */
+import type { RequestableProvider } from "../contract/provider-name.ts";
 import type { Topology } from "../contract/topology.ts";
 import type { Tool } from "../machine/tool.ts";
-import type { Provider, ProviderName } from "./provider.ts";
-
-/** `auto`: containers where an engine answers and has or can get the images, else processes. */
-export type RequestableProvider = "auto" | ProviderName;
-
-export const requestableProviders: readonly RequestableProvider[] = ["auto", "processes", "containers"];
+import type { Provider } from "./provider.ts";
 
 export interface ProviderRequest {
   readonly provider: RequestableProvider;

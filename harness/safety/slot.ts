@@ -2,9 +2,11 @@
  * A slot is what one drill holds on this machine: a block of loopback addresses and a folder for everything that must
  * be gone afterwards. The folder is the claim, made in one step, and holds the ledger from which any process can clean up.
  */
+
 import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { ownCommand } from "../contract/own-command.ts";
 import { removeTree } from "../files/remove.ts";
 import { isAccountTaken } from "../machine/account.ts";
 import { listenersIn } from "../machine/socket-table.ts";
@@ -51,7 +53,7 @@ export async function claimSlot(prepare: (slot: Slot) => void | Promise<void>): 
   await removeTree(draft);
   throw new MachineError(
     taken === null
-      ? "all 250 address blocks are taken; `npm run heal` frees those that were left behind"
+      ? `all 250 address blocks are taken; \`${ownCommand("heal")}\` frees those that were left behind`
       : `port ${edgePort} is taken on every loopback address that no drill of ours holds (${taken}). What listens on 0.0.0.0:${edgePort} or [::]:${edgePort} takes them all; see what does: ss -ltnp 'sport = :${edgePort}'`,
   );
 }

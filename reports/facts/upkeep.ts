@@ -2,6 +2,7 @@
  * What a drill cost and what it left behind, in words.
  */
 
+import { ownCommand } from "../../harness/contract/own-command.ts";
 import { bytes, counted, duration } from "../../harness/contract/quantity.ts";
 import type { Result } from "../../harness/contract/result.ts";
 
@@ -27,5 +28,5 @@ export function cleanupText(result: Result): string {
   const unchecked = result.checks.find(({ id, verdict }) => id === "cleanup" && verdict === "inconclusive");
   if (unchecked !== undefined) return `not checked: ${unchecked.reason}`;
   const { residualFaults, residualProcesses } = result.cleanup;
-  return `left behind: ${counted(residualFaults, "faults")}, ${residualProcesses === 1 ? "1 process" : `${residualProcesses} processes`}; run “npm run heal”`;
+  return `left behind: ${counted(residualFaults, "faults")}, ${residualProcesses === 1 ? "1 process" : `${residualProcesses} processes`}; run “${ownCommand("heal")}”`;
 }

@@ -1,12 +1,12 @@
 /** The abilities that scenarios declare: what their drills use, no less and no more, and what is refused by them. */
 import { expect, test } from "vitest";
-import { loadScenario, scenarioNames } from "../../harness/campaign/catalog.ts";
 import { planOfAll, planOfControls, refuseUnable } from "../../harness/campaign/plan.ts";
 import type { AbilityName } from "../../harness/contract/ability.ts";
 import type { Topology } from "../../harness/contract/topology.ts";
 import { UsageError } from "../../harness/contract/usage-error.ts";
 import { type Chosen, variantsOf } from "../../harness/drill/options.ts";
 import type { Drill, Scenario } from "../../harness/drill/scenario.ts";
+import { everyScenario } from "../../harness/project/drills.ts";
 import { cut } from "../cli/examples.ts";
 
 /** Goes through the drill without doing anything. Only for scenarios of ours: another drill may do things of its own. */
@@ -39,7 +39,7 @@ async function usedBy({ target, topology, drill }: Scenario, chosen: Chosen): Pr
   return used;
 }
 
-const scenarios = await Promise.all(scenarioNames().map(loadScenario));
+const scenarios = await everyScenario();
 const variants = scenarios.flatMap((scenario) =>
   variantsOf(scenario.options).map((chosen) => ({ scenario, chosen, name: scenario.name })),
 );

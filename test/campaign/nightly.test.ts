@@ -181,7 +181,7 @@ test("an error of the machine ends it, and what was found before is kept", async
 test("everything is written into one folder, named by the time", async () => {
   const { night } = await runNight(asked({ seeds: [1] }), telling);
   const scorecard = scorecardOf({ runs: [], skipped: [], scenarios: ["cut"], nowMs: 0 });
-  const trace = await traceOf(runs, []);
+  const trace = await traceOf(runs, [], "docs/requirements.csv");
   const folder = nightFolder(runs, new Date("2026-11-21T02:00:00.123Z"));
   expect(folder).toBe(join(runs, "nightly", "2026-11-21T02-00-00Z"));
   mkdirSync(folder, { recursive: true });

@@ -21,7 +21,7 @@ test("every script that runs our files looks at its Node first", () => {
   expect(oursToRun.length).toBeGreaterThan(15);
   for (const [name, script] of oursToRun)
     expect(script, name).toMatch(
-      /^node (--\S+ )*--import \.\/harness\/cli\/preflight\.mjs (harness|bench|atlas|compose)\//,
+      /^node (--\S+ )*--import \.\/harness\/cli\/preflight\.mjs (harness|bench|atlas|compose|package)\//,
     );
 });
 

@@ -7,9 +7,9 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { Proxy as Proxied, Toxiproxy } from "toxiproxy-node-client";
-import { afterEach, expect, test } from "vitest";
-import { toxiproxyClient } from "../../harness/component/toxiproxy/client.ts";
+import { Proxy as Proxied, type ToxicDirection, type ToxicType, Toxiproxy } from "toxiproxy-node-client";
+import { afterEach, expect, expectTypeOf, test } from "vitest";
+import { type Toxic, toxiproxyClient } from "../../harness/component/toxiproxy/client.ts";
 import { scratch } from "../scratch.ts";
 
 const server = createServer();
@@ -17,6 +17,11 @@ afterEach(() => {
   server.closeAllConnections();
   server.close();
   server.removeAllListeners("request");
+});
+
+test("toxics have the types of the published client", () => {
+  expectTypeOf<Toxic["type"]>().toEqualTypeOf<ToxicType>();
+  expectTypeOf<Toxic["stream"]>().toEqualTypeOf<ToxicDirection>();
 });
 
 /** Resolves with the address of an API that answers so. */

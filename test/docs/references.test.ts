@@ -3,10 +3,10 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { loadScenario } from "../../harness/campaign/catalog.ts";
 import { scenarioCommand } from "../../harness/cli/scenario-command.ts";
 import { abilityTable } from "../../harness/contract/ability.ts";
 import * as faults from "../../harness/fault/index.ts";
+import { loadScenario } from "../../harness/project/drills.ts";
 import * as actions from "../../harness/runbook/index.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

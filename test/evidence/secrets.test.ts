@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { Manifest } from "../../harness/evidence/manifest.ts";
 import { secretsOf } from "../../harness/evidence/secrets.ts";
 import { judgeFile } from "../../harness/judge/judge.ts";
@@ -32,6 +32,13 @@ const planted: readonly [what: string, text: string, secret: string][] = [
 ];
 
 const secrets = secretsOf(privateKey, {});
+
+test("a variable that the project names is a secret, whatever its name tells", () => {
+  const env = { TEAM_CODE: "horse battery", REGION: "horse-country" };
+  const named = secretsOf(privateKey, env, ["TEAM_CODE"]);
+  expect(named.redact("by horse battery in horse-country").text).toBe("by [redacted] in horse-country");
+  expect(secretsOf(privateKey, env).find("by horse battery")).toBeNull();
+});
 
 describe("a secret's form", () => {
   it.each(planted)("%s is found, and taken out", (_what, text, secret) => {

@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { cached } from "../../harness/machine/cache.ts";
 import { provision, survey } from "../../harness/machine/provision.ts";
 import type { Tool } from "../../harness/machine/tool.ts";
@@ -79,4 +79,20 @@ test("a survey shows what would be run and changes nothing", async () => {
     run: () => Promise.reject(new Error("ran")),
   });
   expect(await survey([missing])).toMatchObject([{ found: null, remedy: "flux install 9" }]);
+});
+
+test("a tool made of several packages asks the package manager for each of them", async () => {
+  const folder = scratch();
+  const asked = join(folder, "asked");
+  writeFileSync(join(folder, "apt-get"), `#!/bin/sh\nprintf '%s\\n' "$@" >> ${asked}\n`, { mode: 0o755 });
+  writeFileSync(join(folder, "sudo"), '#!/bin/sh\nshift\nexec "$@"\n', { mode: 0o755 });
+  vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
+  const packages = "flux-server flux-tools";
+  const several = tool({
+    by: "package",
+    packages: { apt: packages, dnf: packages, apk: packages, brew: packages },
+  });
+  await provision([several], () => {}).catch(() => {});
+  vi.unstubAllEnvs();
+  expect(readFileSync(asked, "utf8").split("\n").slice(-3)).toEqual(["flux-server", "flux-tools", ""]);
 });

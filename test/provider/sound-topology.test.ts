@@ -1,9 +1,9 @@
 /** What is told of a description before anything is started. */
 import { describe, expect, test } from "vitest";
-import { loadScenario, scenarioNames } from "../../harness/campaign/catalog.ts";
 import type { OwnFault } from "../../harness/contract/own-fault.ts";
 import type { ExternalSystem, ServiceSpec, SystemUnderTest } from "../../harness/contract/system.ts";
 import type { Topology } from "../../harness/contract/topology.ts";
+import { everyScenario } from "../../harness/project/drills.ts";
 import { whyUnsound } from "../../harness/provider/sound-topology.ts";
 import { paymentSystem } from "../../topology/payment-system.ts";
 import { platformCompressed } from "../../topology/profiles/platform.ts";
@@ -53,7 +53,7 @@ test("nothing is wrong with what is whole", () => {
 });
 
 test("nothing is wrong with any topology of this checkout", async () => {
-  const scenarios = await Promise.all(scenarioNames().map(loadScenario));
+  const scenarios = await everyScenario();
   const all = [...topologies, ...scenarios.map(({ topology }) => topology)];
   expect(all.map(whyUnsound)).toEqual(all.map(() => null));
 });

@@ -1,9 +1,11 @@
 /** The list of requirements, and what the scenarios of this checkout claim of it. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { loadScenario, scenarioNames } from "../../harness/campaign/catalog.ts";
 import { variantsOf } from "../../harness/drill/options.ts";
+import { everyScenario } from "../../harness/project/drills.ts";
 import { requirementsIn } from "../../reports/trace/requirements.ts";
+
+const every = await everyScenario();
 
 const csv = readFileSync(new URL("../../docs/requirements.csv", import.meta.url), "utf8");
 const requirements = requirementsIn(csv);
@@ -24,8 +26,7 @@ it("no cell would be taken for a formula", () => {
   expect(csv).not.toMatch(/(^|,|")[=+\-@\t]/m);
 });
 
-it.each(scenarioNames())("%s proves something, and only what is a requirement", async (name) => {
-  const { options, proves } = await loadScenario(name);
+it.each(every)("$name proves something, and only what is a requirement", ({ options, proves }) => {
   for (const chosen of variantsOf(options)) {
     const claimed = Object.keys(proves(chosen));
     expect(claimed).not.toEqual([]);
@@ -34,9 +35,8 @@ it.each(scenarioNames())("%s proves something, and only what is a requirement", 
 });
 
 it("what is not shown is all of a requirement that nothing claims, and less of one that is claimed", async () => {
-  const scenarios = await Promise.all(scenarioNames().map(loadScenario));
   const claimed = new Set(
-    scenarios.flatMap(({ options, proves }) =>
+    every.flatMap(({ options, proves }) =>
       variantsOf(options).flatMap((chosen) =>
         Object.entries(proves(chosen)).flatMap(([id, checks]) => (checks.length > 0 ? [id] : [])),
       ),

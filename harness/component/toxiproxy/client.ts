@@ -1,16 +1,23 @@
 /**
- * Toxiproxy's HTTP API, the few calls we need. The types of toxics are those of the published client. The calls are not: it
+ * Toxiproxy's HTTP API, the few calls we need, and toxics as the published client types them. The calls are not made by it: it
  * cannot dial a unix socket, has no time limits, and drops what Toxiproxy answers (`test/dependencies/`).
  */
-import type { ToxicDirection, ToxicType } from "toxiproxy-node-client";
 import { Agent, request } from "undici";
 import { z } from "zod";
 
 export interface Toxic {
   readonly name: string;
-  readonly type: ToxicType;
+  readonly type:
+    | "latency"
+    | "down"
+    | "bandwidth"
+    | "slow_close"
+    | "timeout"
+    | "slicer"
+    | "limit_data"
+    | "reset_peer";
   /** `upstream`: from the end that dials; `downstream`: towards it. */
-  readonly stream: ToxicDirection;
+  readonly stream: "upstream" | "downstream";
   readonly attributes: Readonly<Record<string, number>>;
 }
 

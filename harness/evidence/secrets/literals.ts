@@ -30,12 +30,17 @@ export function ofSigningKey(privateKey: KeyObject): Map<string, string> {
 const secretName =
   /(?:PASS(?:WORD|WD|PHRASE|CODE)?|PWD|SECRETS?|TOKENS?|KEY|CREDENTIALS?|PAT|AUTH|COOKIE|SALT|DSN|PASSWORDS|KEYS)(?:_?(?:\d{1,3}|[A-Z]|PROD|STAGING|TEST|DEV|BASE64|B64))?$/i;
 
-export function ofEnvironment(env: Readonly<Record<string, string | undefined>>): Map<string, string> {
+/** @param named variables that hold a secret whatever their names suggest */
+export function ofEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  named: readonly string[] = [],
+): Map<string, string> {
   const found = new Map<string, string>();
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined) continue;
     const what = `the value of ${name} in the environment`;
-    if (secretName.test(name) && isWorthHiding(name, value)) note(found, value.trim(), what);
+    const isSecret = named.includes(name) || (secretName.test(name) && isWorthHiding(name, value));
+    if (isSecret) note(found, value.trim(), what);
     const url = Buffer.from(value).toString("latin1");
     for (const { start, end } of urlsIn(url))
       note(found, Buffer.from(url.slice(start, end), "latin1").toString("utf8"), what);

@@ -2,7 +2,6 @@
  * Prints a page on A4 through an installed Chromium. The page is one that loads nothing: it is printed without
  * scripts and without network.
  */
-import { chromium } from "playwright-core";
 import { survey } from "../provision.ts";
 import { MachineError } from "../tool.ts";
 import { chromiumOverride, chromiumTool } from "./tool.ts";
@@ -12,12 +11,24 @@ const footer = `
     <span class="title"></span><span><span class="pageNumber"></span> / <span class="totalPages"></span></span>
   </div>`;
 
+/** A package of its own, which those who print no report need not have. @throws MachineError without it */
+async function browserDriver(): Promise<typeof import("playwright-core")> {
+  try {
+    return await import("playwright-core");
+  } catch {
+    throw new MachineError(
+      "printing a report takes the package playwright-core, which is not installed. Run this once: npm install --save-dev playwright-core",
+    );
+  }
+}
+
 /**
  * The page as a tagged PDF with page numbers and an outline of its headings.
  * @throws MachineError without a browser, or when the browser cannot print
  */
 export async function printPdf(page: string): Promise<Uint8Array> {
   const executablePath = await browserPath();
+  const { chromium } = await browserDriver();
   try {
     const browser = await chromium.launch({ executablePath });
     try {

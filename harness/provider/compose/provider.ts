@@ -8,6 +8,7 @@ import type { ContainerPart } from "../../component/container-part.ts";
 import { kindOf } from "../../component/kinds.ts";
 import { type ProxyState, type ToxiproxyClient, toxiproxyClient } from "../../component/toxiproxy/client.ts";
 import { toxiproxyContainer, toxiproxyPort } from "../../component/toxiproxy/part.ts";
+import { ownCommand } from "../../contract/own-command.ts";
 import type { Topology } from "../../contract/topology.ts";
 import { type Engine, findEngine } from "../../engine/engine.ts";
 import { canaryService } from "../../link/canary.ts";
@@ -163,7 +164,7 @@ async function untouchedProxies(project: AttachedProject, topology: Topology): P
   const canaries = wanted.filter(({ service }) => service === canaryService).map(({ name }) => name);
   if (all.some(({ name }) => canaries.includes(name)))
     throw new MachineError(
-      `another drill is attached to the compose project ${project.name}, or left its canary links behind. Wait for it, or \`npm run heal\``,
+      `another drill is attached to the compose project ${project.name}, or left its canary links behind. Wait for it, or \`${ownCommand("heal")}\``,
     );
   return wanted
     .filter(({ name }) => !canaries.includes(name))

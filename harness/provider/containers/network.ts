@@ -1,4 +1,5 @@
 /** Networks of a slot: one a region, and one outside of all regions on each engine. Only the carrier of links is in more than one. */
+import { ownCommand } from "../../contract/own-command.ts";
 import { type Engine, gatewayOf } from "../../engine/engine.ts";
 import { MachineError } from "../../machine/tool.ts";
 import { type EngineNames, linksAlias, linksName } from "./names.ts";
@@ -26,7 +27,7 @@ export async function createNetwork(
 function whyNoNetwork(name: string, { host }: Engine, message: string): string {
   const failed = `network ${name} could not be made on the engine at ${host}`;
   if (/already exists/.test(message))
-    return `${failed}: there is one of that name. \`npm run heal\` removes what an earlier drill left; else docker network rm ${name}`;
+    return `${failed}: there is one of that name. \`${ownCommand("heal")}\` removes what an earlier drill left; else docker network rm ${name}`;
   if (/overlap|non-overlapping|address pool/i.test(message))
     return `${failed}: the engine has no range of addresses left (${message}). Remove unused networks (docker network prune), or give the engine more ranges (default-address-pools in its daemon.json)`;
   return `${failed}: ${message}`;

@@ -2,11 +2,13 @@
  * Runs parts and jobs as containers: each start makes a new one on the volume that the part had before, and what it writes
  * goes into log files. Subclasses choose the container of a part with `create`.
  */
+
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Container } from "dockerode";
 import type { ContainerLaunch, ContainerPart } from "../../component/container-part.ts";
 import { type PartName, partId } from "../../component/part.ts";
+import { ownCommand } from "../../contract/own-command.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { tarOf } from "../../engine/images.ts";
 import { MachineError } from "../../machine/tool.ts";
@@ -166,8 +168,8 @@ function whyNotStarted(part: PartName, message: string, { host }: Engine): strin
     ? /(?<!\S)(\S+):(\d+)(?!\S*:\d)/.exec(message)
     : null;
   if (taken !== null)
-    return `${partId(part)} could not be started: port ${taken[2]} of ${taken[1]} is taken. \`npm run heal\` ends what an earlier drill left; else end the process that listens there (ss -ltnp)`;
+    return `${partId(part)} could not be started: port ${taken[2]} of ${taken[1]} is taken. \`${ownCommand("heal")}\` ends what an earlier drill left; else end the process that listens there (ss -ltnp)`;
   if (message.includes("Conflict") && message.includes("name"))
-    return `${partId(part)} could not be started: a container of its name is there already (${message}). \`npm run heal\` ends what an earlier drill left`;
+    return `${partId(part)} could not be started: a container of its name is there already (${message}). \`${ownCommand("heal")}\` ends what an earlier drill left`;
   return `${partId(part)} could not be started on the engine at ${host}: ${message}`;
 }

@@ -1,0 +1,69 @@
+/** The drills of a project: what its drill files export. */
+import { globSync } from "node:fs";
+import { join, relative } from "node:path";
+import { UsageError, unknownName } from "../contract/usage-error.ts";
+import { isScenario, type Scenario } from "../drill/scenario.ts";
+import { whyUnsound } from "../provider/sound-topology.ts";
+import { openProject, type Project } from "./project.ts";
+import { userModule } from "./user-module.ts";
+
+/** The drills of the project in which the command was given, by name. @throws UsageError as `drillsOf` and `openProject` */
+export async function everyScenario(): Promise<Scenario[]> {
+  return drillsOf(await openProject());
+}
+
+/** @throws UsageError with the nearest name when the name is unknown */
+export async function loadScenario(name: string): Promise<Scenario> {
+  return scenarioNamed(name, await everyScenario());
+}
+
+/** @param what is looked for, in words. @throws UsageError with the nearest name when the name is unknown */
+export function scenarioNamed(name: string, drills: readonly Scenario[], what = "scenario"): Scenario {
+  const found = drills.find((drill) => drill.name === name);
+  const known = drills.map((drill) => drill.name);
+  if (found === undefined) throw unknownName(what, name, known);
+  return found;
+}
+
+/**
+ * Every drill of the project, by name.
+ * @throws UsageError with the file of what cannot be loaded, exports no drill, has the name of another, or describes a topology
+ * that cannot be brought up
+ */
+export async function drillsOf(project: Project): Promise<Scenario[]> {
+  const { root, file, config } = project;
+  const paths = globSync([config.drills].flat(), { cwd: root, exclude: (name) => name === "node_modules" });
+  if (paths.length === 0)
+    throw new UsageError(
+      `no drill: nothing in ${root} matches ${[config.drills].flat().join(", ")} (${file})`,
+    );
+  const from = new Map<string, string>();
+  const drills: Scenario[] = [];
+  for (const path of paths.toSorted()) {
+    for (const drill of await drillsIn(root, path)) {
+      const other = from.get(drill.name);
+      if (other !== undefined)
+        throw new UsageError(
+          `${path}: drill "${drill.name}" is in ${other} already. Give one of them another name`,
+        );
+      from.set(drill.name, path);
+      drills.push(drill);
+    }
+  }
+  return drills.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function drillsIn(root: string, path: string): Promise<Scenario[]> {
+  const place = join(root, path);
+  const drills = [...new Set(Object.values(await userModule(place)))].filter(isScenario);
+  if (drills.length === 0)
+    throw new UsageError(`${place} exports no drill; write: export default scenario("name", { … })`);
+  for (const { name, topology } of drills) {
+    const why = whyUnsound(topology);
+    if (why !== null)
+      throw new UsageError(
+        `${relative(root, place)}: scenario ${name}: its topology cannot be brought up: ${why}`,
+      );
+  }
+  return drills;
+}

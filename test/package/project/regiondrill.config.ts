@@ -1,0 +1,3 @@
+import { defineConfig } from "regiondrill";
+
+export default defineConfig({ provider: "processes" });
