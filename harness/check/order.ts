@@ -3,8 +3,10 @@
  * occurrences. Events of different origins have no order among each other, so one that is in two origins' logs is left
  * out, as are those with rival contents and those that were set aside for a time.
  */
+
 import { counted } from "../contract/quantity.ts";
 import type { Witness } from "../contract/result.ts";
+import { valueIn } from "../contract/value-in.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import type { LogCopy } from "../history/logs.ts";
 import type { LedgerRead } from "../history/reads.ts";
@@ -43,7 +45,7 @@ function comparableEvents(history: IndexedHistory): Uint8Array {
   const { regions } = history.run;
   const origins = new Map<string, Uint8Array>();
   for (const { log, origin, event } of copies) {
-    const seen = origins.getOrInsertComputed(`${log} ${origin}`, () => new Uint8Array(eventIds.length));
+    const seen = valueIn(origins, `${log} ${origin}`, () => new Uint8Array(eventIds.length));
     for (const number of event) seen[number] = 1;
   }
   const aside = new Set<number>();

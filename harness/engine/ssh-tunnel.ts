@@ -2,10 +2,12 @@
  * A way to an engine's socket on another host, through the system's own `ssh`: its configuration, its known hosts and its
  * agent count. It lasts as long as this process.
  */
+
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { valueIn } from "../contract/value-in.ts";
 import { awaitNull } from "../machine/await.ts";
 
 const remoteSocket = "/var/run/docker.sock";
@@ -19,7 +21,7 @@ const tunnels = new Map<string, Promise<string>>();
  * @param host `ssh://user@host:port`
  */
 export function sshTunnel(host: string): Promise<string> {
-  return tunnels.getOrInsertComputed(host, () => open(host));
+  return valueIn(tunnels, host, () => open(host));
 }
 
 /** The usual place, unless its name is too long for the address of a socket, or `ssh` would take a part of it for another address. */

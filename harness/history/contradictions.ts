@@ -4,6 +4,7 @@
  * broken. Each is told with its line. It looks at the rare records, redeliveries and logs; reads are in `read-shelf.ts`,
  * and an operation that is settled twice is refused.
  */
+import { valueIn } from "../contract/value-in.ts";
 import { TextTable } from "./text-table.ts";
 import type { FaultRecord, HistoryRecord, LogRecord, RedeliveryRecord } from "./types.ts";
 
@@ -95,7 +96,7 @@ export class Contradictions {
 
   #addFault(record: FaultRecord, line: number): void {
     const { id, step, at } = record;
-    const steps = this.#faults.getOrInsertComputed(id, () => new Map());
+    const steps = valueIn(this.#faults, id, () => new Map());
     const [first] = steps.values();
     const before = after[step];
     const other = instead[step];

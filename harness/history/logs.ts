@@ -2,6 +2,7 @@
  * Replicated logs as columns: what each region was seen to hold of each origin's log, in the order in which it was
  * seen. Incarnations of one log follow one another. Nothing is compared here.
  */
+import { valueIn } from "../contract/value-in.ts";
 import { float64Column, uint32Column } from "./columns.ts";
 import { TextTable } from "./text-table.ts";
 import { Texts } from "./texts.ts";
@@ -74,9 +75,9 @@ export class LogCollector {
 
   add(record: LogRecord): void {
     const key = JSON.stringify([record.log, record.origin, record.region]);
-    this.#copies
-      .getOrInsertComputed(key, () => new CopyCollector(record))
-      .add(record, (eventId) => this.#ids.number(eventId));
+    valueIn(this.#copies, key, () => new CopyCollector(record)).add(record, (eventId) =>
+      this.#ids.number(eventId),
+    );
   }
 
   /** @param findAll numbers of the operations with these ids, -1 for those never attempted */

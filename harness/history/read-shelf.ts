@@ -2,6 +2,7 @@
  * The reads of all stores of all regions while a history is read, each with its collector; and what in their records cannot
  * have been: a read that is taken once and ends with another number of rows than were read, or goes on after its end.
  */
+import { valueIn } from "../contract/value-in.ts";
 import type { OperationCollector } from "./operations.ts";
 import type { ReadPart } from "./read-batch.ts";
 import {
@@ -83,16 +84,16 @@ export class ReadShelf {
 
   #lettersOf(record: ReadPart | ReadEndRecord): LetterCollector {
     const make = () => new LetterCollector(record, this.#operations);
-    return this.#letters.getOrInsertComputed(keyOf(record), make);
+    return valueIn(this.#letters, keyOf(record), make);
   }
 
   #ledgerOf(record: ReadPart | ReadEndRecord): LedgerCollector {
     const make = () => new LedgerCollector(record, this.#operations, this.#accounts);
-    return this.#ledgers.getOrInsertComputed(keyOf(record), make);
+    return valueIn(this.#ledgers, keyOf(record), make);
   }
 
   #keysOf(record: ReadPart | ReadEndRecord): KeyCollector {
-    return this.#keys.getOrInsertComputed(keyOf(record), () => new KeyCollector(record, this.#operations));
+    return valueIn(this.#keys, keyOf(record), () => new KeyCollector(record, this.#operations));
   }
 }
 

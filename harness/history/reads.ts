@@ -2,6 +2,7 @@
  * What the reads of the regions' stores hold, counted against the operations: how often each one is applied, which
  * rows are nobody's, and what every account adds up to. Rows and keys themselves are not kept, unless they are odd.
  */
+import { valueIn } from "../contract/value-in.ts";
 import { Sparse, SparseTimes } from "./columns.ts";
 import type { OperationCollector } from "./operations.ts";
 import type { ReadPart, RowBatch } from "./read-batch.ts";
@@ -257,7 +258,7 @@ export class LetterCollector {
     for (const [eventId, verdict] of this.#letters) {
       const operation = this.#operations.find(eventId);
       if (operation === undefined) unknown.push({ eventId, verdict });
-      else verdicts.getOrInsertComputed(operation, () => []).push(verdict);
+      else valueIn(verdicts, operation, () => []).push(verdict);
     }
     return { ...stateOf(this.#of, this.progress), verdicts, unknown };
   }

@@ -2,9 +2,11 @@
  * The life of single events across all regions with stores: each delivery and its answer, and what every region's stores held of
  * it when they were read. It is for readers who want to follow a witness; nothing is judged from it.
  */
+
 import { type Outcome, outcomes } from "../contract/operation.ts";
 import { type ReadOutcome, readOutcomes } from "../contract/read-back.ts";
 import { holdingOf } from "../contract/roles.ts";
+import { valueIn } from "../contract/value-in.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { type AttemptTable, noOperation, noRegion } from "../history/operations.ts";
 import type { LedgerRead } from "../history/reads.ts";
@@ -109,7 +111,7 @@ function redeliveriesOf(history: IndexedHistory, ids: readonly string[]): Map<st
   const found = new Map<string, Delivery[]>();
   for (let r = 0; r < redeliveries.count; r++) {
     const id = wanted.get(redeliveries.operation[r]!);
-    if (id !== undefined) found.getOrInsertComputed(id, () => []).push(deliveryOf(history, redeliveries, r));
+    if (id !== undefined) valueIn(found, id, () => []).push(deliveryOf(history, redeliveries, r));
   }
   return found;
 }

@@ -3,7 +3,9 @@
  * out of a sample, and has no lag there: silence must not count as being up to date. Logs are left out, as a look that
  * finds no new entry leaves no record.
  */
+
 import { holdingOf } from "../contract/roles.ts";
+import { valueIn } from "../contract/value-in.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import type { SampleRecord } from "../history/types.ts";
 import { excuses } from "./lag.ts";
@@ -36,7 +38,7 @@ export function stillPositions(history: IndexedHistory): string[] {
     const seen = new Map<string, Set<number>>();
     for (const { positions } of looks)
       for (const [region, position] of Object.entries(positions![name]!))
-        seen.getOrInsertComputed(region, () => new Set()).add(position);
+        valueIn(seen, region, () => new Set()).add(position);
     return [...seen.values()].every(({ size }) => size === 1);
   });
 }

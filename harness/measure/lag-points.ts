@@ -3,6 +3,7 @@
  * its position in a replicated log, and entries of the copies it holds. A lag of a second at noon means that the region
  * had everything of a second before noon, and not everything since.
  */
+import { valueIn } from "../contract/value-in.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
 import { okCode } from "../history/operations.ts";
 import { countUntil } from "./count-until.ts";
@@ -49,9 +50,7 @@ function ledgerSeries(history: IndexedHistory): LagSeries[] {
       if (!isFollowed(history, region, at)) continue;
       const times = acknowledgements(history);
       const behind = Math.max(0, countUntil(times, at) - count);
-      points
-        .getOrInsertComputed(region, () => [])
-        .push({ at, behind, lagMs: behind ? at - times[count]! : 0 });
+      valueIn(points, region, () => []).push({ at, behind, lagMs: behind ? at - times[count]! : 0 });
     }
   return [...points].map(([region, list]) => ({
     region,
@@ -86,7 +85,7 @@ function seriesOfPosition(history: IndexedHistory, name: string): LagSeries[] {
     if (now !== undefined) written.push({ at, position: now });
     for (const [region, position] of Object.entries(all)) {
       if (region === origin || !isFollowed(history, region, at)) continue;
-      points.getOrInsertComputed(region, () => []).push(behindOrigin(written, { at, position }));
+      valueIn(points, region, () => []).push(behindOrigin(written, { at, position }));
     }
   }
   return [...points].map(([region, list]) => {

@@ -2,8 +2,10 @@
  * Toxiproxy's HTTP API, the few calls we need, and toxics as the published client types them. The calls are not made by it: it
  * cannot dial a unix socket, has no time limits, and drops what Toxiproxy answers (`test/dependencies/`).
  */
+
 import { Agent, request } from "undici";
 import { z } from "zod";
+import { valueIn } from "../../contract/value-in.ts";
 
 export interface Toxic {
   readonly name: string;
@@ -56,7 +58,7 @@ const answerLimitMs = 60_000;
 const agents = new Map<string, Agent>();
 
 function socketAgent(socketPath: string): Agent {
-  return agents.getOrInsertComputed(socketPath, () => new Agent({ connect: { socketPath } }));
+  return valueIn(agents, socketPath, () => new Agent({ connect: { socketPath } }));
 }
 
 /**

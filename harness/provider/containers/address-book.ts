@@ -6,6 +6,7 @@
  */
 
 import { type PartName, partId } from "../../component/part.ts";
+import { valueIn } from "../../contract/value-in.ts";
 import { type Engine, isHere } from "../../engine/engine.ts";
 import { canaryPort, canaryService } from "../../link/canary.ts";
 import type { Endpoint } from "../../machine/endpoint.ts";
@@ -106,6 +107,6 @@ export class AddressBook implements Addresses {
   /** The same port for the same question. */
   #allot(part: PartName, port: number): number {
     const first = firstBlock + this.#names.slot * blockPorts;
-    return this.#allotted.getOrInsertComputed(`${partId(part)}:${port}`, () => first + this.#allotted.size);
+    return valueIn(this.#allotted, `${partId(part)}:${port}`, () => first + this.#allotted.size);
   }
 }

@@ -3,8 +3,10 @@
  * listening port of every other region at its own address, and must not get through. It also dials a port of its own
  * region, for a probe that reaches nothing proves nothing. What goes through links is counted where they are carried.
  */
+
 import { Writable } from "node:stream";
 import type { Container } from "dockerode";
+import { valueIn } from "../../contract/value-in.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { type Endpoint, textOf } from "../../machine/endpoint.ts";
 import { parseSockets } from "../../machine/socket-table.ts";
@@ -128,7 +130,7 @@ export class Prober {
   }
 
   #probe(name: string, { docker }: Engine, network: string): Promise<Container> {
-    return this.#probes.getOrInsertComputed(name, async () => {
+    return valueIn(this.#probes, name, async () => {
       const container = await docker.createContainer({
         name: `${this.#names.container({ region: null, name: `${probe}-${name}` })}`,
         Image: this.#image,

@@ -3,9 +3,11 @@
  * are frozen and killed here, and started again by the system's own `heal` command. A process is named by its number and its
  * start time, so a later one with the same number is never signalled.
  */
+
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ProcessSelector } from "../../contract/system.ts";
+import { valueIn } from "../../contract/value-in.ts";
 import { groupOfUnit, processesIn } from "../../machine/control-group.ts";
 import { MachineError } from "../../machine/tool.ts";
 import { endProcesses } from "../../safety/end-processes.ts";
@@ -93,7 +95,7 @@ export class ProcessBodies implements Bodies {
   async processes(parts: readonly string[] = this.parts): Promise<Row[]> {
     const all = new Map<number, Row>();
     for (const part of parts) {
-      const seen = this.#seen.getOrInsertComputed(part, () => new Map());
+      const seen = valueIn(this.#seen, part, () => new Map());
       for (const id of await this.#roots(part)) seen.set(id.pid, id);
       for (const row of withDescendants([...seen.values()])) {
         seen.set(row.pid, row);
