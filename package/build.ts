@@ -17,6 +17,7 @@ const read = [
   "harness/watch/page/*.{js,css,html}",
   "harness/component/toxiproxy/server/*",
   "harness/component/kafka/{pom.xml,jars.sha256}",
+  "harness/init/templates/**/*.*",
   "docs/result.schema.json",
   "LICENSE",
 ];

@@ -33,7 +33,9 @@ const commands: Readonly<Record<string, (words: readonly string[]) => Promise<Co
   scorecard: async () => (await import("./scorecard-command.ts")).scorecardCommand(),
   traceability: async () => (await import("./traceability-command.ts")).traceabilityCommand(),
   prune: async () => (await import("./prune-command.ts")).pruneCommand(),
+  check: async () => (await import("./check-command.ts")).checkCommand(),
   doctor: async () => (await import("./doctor-command.ts")).doctorCommand(),
+  init: async () => (await import("./init-command.ts")).initCommand(),
   heal: async () => (await import("./heal-command.ts")).healCommand(),
 };
 

@@ -31,16 +31,10 @@ export function scenarioNamed(name: string, drills: readonly Scenario[], what = 
  * that cannot be brought up
  */
 export async function drillsOf(project: Project): Promise<Scenario[]> {
-  const { root, file, config } = project;
-  const paths = globSync([config.drills].flat(), { cwd: root, exclude: (name) => name === "node_modules" });
-  if (paths.length === 0)
-    throw new UsageError(
-      `no drill: nothing in ${root} matches ${[config.drills].flat().join(", ")} (${file})`,
-    );
   const from = new Map<string, string>();
   const drills: Scenario[] = [];
-  for (const path of paths.toSorted()) {
-    for (const drill of await drillsIn(root, path)) {
+  for (const path of drillFiles(project)) {
+    for (const drill of await drillsIn(project.root, path)) {
       const other = from.get(drill.name);
       if (other !== undefined)
         throw new UsageError(
@@ -51,6 +45,15 @@ export async function drillsOf(project: Project): Promise<Scenario[]> {
     }
   }
   return drills.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The drill files, from the root of the project. @throws UsageError when there is none */
+export function drillFiles({ root, file, config }: Project): string[] {
+  const patterns = [config.drills].flat();
+  const paths = globSync(patterns, { cwd: root, exclude: (name) => name === "node_modules" });
+  if (paths.length === 0)
+    throw new UsageError(`no drill: nothing in ${root} matches ${patterns.join(", ")} (${file})`);
+  return paths.toSorted();
 }
 
 async function drillsIn(root: string, path: string): Promise<Scenario[]> {
