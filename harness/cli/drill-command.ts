@@ -10,6 +10,7 @@ import { scenarioNamed } from "../project/drills.ts";
 import { type Project, runsOf } from "../project/project.ts";
 import { requireNoFile } from "./places.ts";
 import { attachOption, engineOption, providerOption } from "./provider-options.ts";
+import { reporterOption, reportingOf } from "./reporter-option.ts";
 import { runsOption } from "./runs-option.ts";
 import { addOptionsOf, chosenOf, foreignOption, requireMilestone } from "./scenario-options.ts";
 import { runAndShow } from "./single-run.ts";
@@ -56,7 +57,9 @@ export function drillCommand(
     .description(scenario.promise)
     .showHelpAfterError(`${validFor(scenario)}; every drill takes ${commonFlags()}`)
     .action(async (_name, flags) => {
-      const result = await runAndShow(requestedBy(scenario, flags, { project, drills }), flags);
+      const requested = requestedBy(scenario, flags, { project, drills });
+      const reporting = await reportingOf(project, flags.reporter, requested.drill.runs);
+      const result = await runAndShow(requested, { ...flags, reporting });
       process.exitCode = exitCodes[result.verdict];
     });
 }
@@ -85,6 +88,7 @@ export function withOptions(verb: string) {
     .option("--json", "print result.json instead of the table; progress goes to the error output", false)
     .option("--sabotage", "inject nothing: the drill must notice and end inconclusive", false)
     .option("--watch", "show it in the browser as it goes", false)
+    .addOption(reporterOption())
     .addOption(runsOption());
 }
 

@@ -1,5 +1,7 @@
 /** Drills of a plan, one after the other; exits with the worst verdict. */
+import { resolve } from "node:path";
 import { gridWidth } from "../../reports/grid.ts";
+import type { ReportedDrill } from "../../reports/reporter.ts";
 import type { PlannedDrill } from "../campaign/plan.ts";
 import type { CompletedDrill } from "../campaign/series.ts";
 import { seriesTable } from "../campaign/series-table.ts";
@@ -8,8 +10,10 @@ import { randomSeed } from "../campaign/traffic-flags.ts";
 import { exitCodes } from "../contract/result.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { worstOf } from "../judge/verdict.ts";
+import { sourceOf } from "../project/drills.ts";
 import type { Project } from "../project/project.ts";
 import { beginSeries, requestedSeries, seriesCommand } from "./begin-series.ts";
+import { reporterOption, reportingOf } from "./reporter-option.ts";
 import { seedOption } from "./traffic-options.ts";
 import type { OptionsOf } from "./usage.ts";
 
@@ -34,9 +38,10 @@ type Flags = OptionsOf<typeof withOptions>;
 function withOptions(name: string) {
   return seriesCommand(name)
     .addOption(seedOption())
+    .addOption(reporterOption())
     .option("--json", "print a list of {command, verdict, countsAs, folder} instead of the table", false)
     .showHelpAfterError(
-      "a series of drills takes --seed, --rate, --provider, --engine, --runs and --json; every other flag is for one scenario",
+      "a series of drills takes --seed, --rate, --provider, --engine, --runs, --reporter and --json; every other flag is for one scenario",
     );
 }
 
@@ -44,12 +49,17 @@ async function runPlan({ project, scenarios, plan }: Planning, flags: Flags): Pr
   const { seed = randomSeed(), json } = flags;
   const requested = requestedSeries(flags, project, scenarios);
   const planned = plan(scenarios);
+  const reporting = await reportingOf(project, flags.reporter, requested.runs);
   const begun = await beginSeries(requested, json ? process.stderr : process.stdout);
   begun.narrator.say(`${planned.length} drills, seed ${seed}`);
   const completed: CompletedDrill[] = [];
   try {
-    for await (const drill of toldSeries(planned, seed, begun.series, begun)) completed.push(drill);
+    for await (const drill of toldSeries(planned, seed, begun.series, begun)) {
+      completed.push(drill);
+      await reporting.drill(reported(drill));
+    }
   } finally {
+    await reporting.end();
     const notRun = planned.length - completed.length;
     const { color } = begun.terminal;
     const width = gridWidth(process.stdout.columns);
@@ -58,6 +68,10 @@ async function runPlan({ project, scenarios, plan }: Planning, flags: Flags): Pr
   const counts = completed.map(({ standing }) => standing.counts);
   const stopped = completed.length < planned.length ? (["inconclusive"] as const) : [];
   return exitCodes[worstOf([...counts, ...stopped])];
+}
+
+function reported({ planned, result, standing, folder }: CompletedDrill): ReportedDrill {
+  return { result, counts: standing.counts, folder: resolve(folder), source: sourceOf(planned.scenario) };
 }
 
 function asJson(completed: readonly CompletedDrill[]): string {

@@ -1,7 +1,9 @@
 /** One drill by itself: told step by step, held where requested, its table or result printed, its addresses if kept. */
 
+import { resolve } from "node:path";
 import { verdictTable } from "../campaign/conclude.ts";
 import type { JudgedDrill } from "../campaign/judged-drill.ts";
+import type { Reporting } from "../campaign/reporting.ts";
 import type { RequestedDrill } from "../campaign/requested-drill.ts";
 import { singleDrill } from "../campaign/single-drill.ts";
 import { type TerminalNarrator, terminalNarrator, terminalOptions } from "../campaign/terminal.ts";
@@ -10,6 +12,7 @@ import { shellFor } from "../component/kinds.ts";
 import { ownCommand } from "../contract/own-command.ts";
 import type { Result } from "../contract/result.ts";
 import type { DrillOptions, Hold } from "../drill/run-options.ts";
+import { sourceOf } from "../project/drills.ts";
 import { readLedger } from "../safety/ledger.ts";
 import { resume } from "../safety/resume.ts";
 import { existingSlots } from "../safety/slot.ts";
@@ -21,9 +24,13 @@ interface Showing {
   readonly json: boolean;
   /** Whether a page shows the drill as it goes. */
   readonly watch: boolean;
+  readonly reporting: Reporting;
 }
 
-export async function runAndShow(requested: RequestedDrill, { json, watch }: Showing): Promise<Result> {
+export async function runAndShow(
+  requested: RequestedDrill,
+  { json, watch, reporting }: Showing,
+): Promise<Result> {
   const { drill } = requested;
   const narrator = terminalNarrator(terminalOptions(json ? process.stderr : process.stdout));
   if (watch) narrator.say(await liveView());
@@ -34,6 +41,10 @@ export async function runAndShow(requested: RequestedDrill, { json, watch }: Sho
   const judged = await singleDrill(requested, { narrator, signal, onHeld });
   show(judged, json);
   const { result } = judged.input;
+  const { counts } = judged.standing;
+  const source = sourceOf(drill.scenario);
+  await reporting.drill({ result, counts, folder: resolve(judged.folder), source });
+  await reporting.end();
   // A known weakness decides what the verdict counts for.
   if (drill.scenario.weakness(drill.chosen) !== null)
     (json ? console.error : console.log)(judged.standing.text);

@@ -1,5 +1,5 @@
 /** The drills of a project: what its drill files export. */
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { UsageError, unknownName } from "../contract/usage-error.ts";
 import { isScenario, type Scenario } from "../drill/scenario.ts";
@@ -31,20 +31,64 @@ export function scenarioNamed(name: string, drills: readonly Scenario[], what = 
  * that cannot be brought up
  */
 export async function drillsOf(project: Project): Promise<Scenario[]> {
+  const { drills, problems } = await readDrills(project);
+  if (problems[0] !== undefined) throw new UsageError(problems[0]);
+  return drills.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+export interface ReadDrills {
+  readonly drills: readonly Scenario[];
+  /** What is wrong, in sentences, each with its file; in the order of the files. */
+  readonly problems: readonly string[];
+}
+
+/** Loads every drill file, whatever is wrong with others. @throws UsageError where there is none */
+export async function readDrills(project: Project): Promise<ReadDrills> {
   const from = new Map<string, string>();
   const drills: Scenario[] = [];
+  const problems: string[] = [];
   for (const path of drillFiles(project)) {
-    for (const drill of await drillsIn(project.root, path)) {
-      const other = from.get(drill.name);
-      if (other !== undefined)
-        throw new UsageError(
-          `${path}: drill "${drill.name}" is in ${other} already. Give one of them another name`,
-        );
-      from.set(drill.name, path);
-      drills.push(drill);
-    }
+    const found = await drillsIn(project.root, path).catch(problemOf);
+    if (typeof found === "string") problems.push(found);
+    else
+      for (const drill of found) {
+        const other = from.get(drill.name);
+        if (other === undefined) drills.push(drill);
+        else
+          problems.push(
+            `${path}: drill "${drill.name}" is in ${other} already. Give one of them another name`,
+          );
+        from.set(drill.name, other ?? path);
+      }
   }
-  return drills.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return { drills, problems };
+}
+
+function problemOf(error: unknown): string {
+  if (error instanceof UsageError) return error.message;
+  throw error;
+}
+
+/** Where each drill that was loaded is defined. */
+const sources = new WeakMap<Scenario, Source>();
+
+export interface Source {
+  /** Absolute. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+/** `null` for a drill that no file of a project exports. */
+export function sourceOf(drill: Scenario): Source | null {
+  return sources.get(drill) ?? null;
+}
+
+/** The line on which a drill of this name is made; the first where that is not written as usual. */
+function lineOf(text: string, name: string): number {
+  const quoted = ['"', "'", "`"].map((quote) => `scenario(${quote}${name}${quote}`);
+  const at = text.split("\n").findIndex((line) => quoted.some((one) => line.includes(one)));
+  return Math.max(at, 0) + 1;
 }
 
 /** The drill files, from the root of the project. @throws UsageError when there is none */
@@ -57,12 +101,15 @@ export function drillFiles({ root, file, config }: Project): string[] {
 }
 
 /** What one of them exports. @throws UsageError as `drillsOf` */
-export async function drillsIn(root: string, path: string): Promise<Scenario[]> {
+async function drillsIn(root: string, path: string): Promise<Scenario[]> {
   const place = join(root, path);
   const drills = [...new Set(Object.values(await userModule(place)))].filter(isScenario);
   if (drills.length === 0)
     throw new UsageError(`${place} exports no drill; write: export default scenario("name", { … })`);
-  for (const { name, topology } of drills) {
+  const text = readFileSync(place, "utf8");
+  for (const drill of drills) {
+    const { name, topology } = drill;
+    sources.set(drill, { file: place, line: lineOf(text, name) });
     const why = whyUnsound(topology);
     if (why !== null)
       throw new UsageError(

@@ -1,6 +1,6 @@
 /** Files of a project: configs, drills, reporters, in JavaScript or TypeScript, as any Node that runs us loads them. */
 import { statSync } from "node:fs";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { UsageError } from "../contract/usage-error.ts";
 
 /** Our own sources run as they are where Node strips types; below `node_modules` it refuses to, and ours are built. */
@@ -18,6 +18,13 @@ export async function userModule(path: string): Promise<Exports> {
   } catch (error) {
     throw new UsageError(`${placeIn(path, error)} cannot be loaded: ${whyOf(error)}`);
   }
+}
+
+/** The entry of a package as a file in this folder would import it, absolute; `null` if there is none. */
+export async function userPackage(name: string, folder: string): Promise<string | null> {
+  const { createJiti } = await import("jiti");
+  const found = createJiti(folder).esmResolve(name, { parentURL: pathToFileURL(`${folder}/`), try: true });
+  return found === undefined ? null : fileURLToPath(found);
 }
 
 /** Loads TypeScript of any flavour, in packages of either module type. What it imports of ours is what runs already. */

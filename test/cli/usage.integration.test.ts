@@ -106,11 +106,11 @@ const wrong: [given: string[], message: RegExp][] = [
   [["scenario", "--cut", "a-to-b"], /unknown option '--cut'[\s\S]*npm run scenario lists/],
   [
     ["scenario", "all", "--cut", "a-to-b"],
-    /unknown option '--cut'[\s\S]*takes --seed, --rate, --provider, --engine, --runs and --json/,
+    /unknown option '--cut'[\s\S]*takes --seed, --rate, --provider, --engine, --runs, --reporter and --json/,
   ],
   [
     ["scenario", "all", "--defect", "no-dedup"],
-    /unknown option '--defect'[\s\S]*takes --seed, --rate, --provider, --engine, --runs and --json/,
+    /unknown option '--defect'[\s\S]*takes --seed, --rate, --provider, --engine, --runs, --reporter and --json/,
   ],
   [["scenario", "all", "--seed", "seven"], /--seed: expected a whole number/],
   [["controls", "--only", "no-dedupe"], /unknown defect or scenario "no-dedupe": did you mean no-dedup\?/],

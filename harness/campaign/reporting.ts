@@ -1,0 +1,76 @@
+/** The reporters of a command: found by name or module before anything is started, told of its drills, and kept from harming them. */
+import { resolve } from "node:path";
+import type { MakeReporter, ReportedDrill, Reporter } from "../../reports/reporter.ts";
+import { reporters } from "../../reports/reporters/index.ts";
+import { reasonOf } from "../contract/reason.ts";
+import { UsageError, unknownName } from "../contract/usage-error.ts";
+import type { ReadConfig } from "../project/config.ts";
+import { userModule, userPackage } from "../project/user-module.ts";
+
+type Spec = NonNullable<ReadConfig["reporters"]>[number];
+
+export interface Reporting {
+  /** Tells all reporters of a drill that has ended. */
+  drill(drill: ReportedDrill): Promise<void>;
+  /** Tells all that the command ends. */
+  end(): Promise<void>;
+}
+
+/**
+ * @param specs names of ours, paths that begin with a dot, or packages; with options or without
+ * @param root folder from which paths and packages are found
+ * @param runs folder of the runs
+ * @param say told, in one line, of a reporter that failed: neither the verdict nor the other reporters depend on it
+ * @throws UsageError that names an unknown reporter, or a module that makes none
+ */
+export async function reportingBy(
+  specs: readonly Spec[],
+  { root, runs, say }: { readonly root: string; readonly runs: string; readonly say: (text: string) => void },
+): Promise<Reporting> {
+  const made = await Promise.all(specs.map((spec) => named(spec, root, resolve(runs))));
+  const drills: ReportedDrill[] = [];
+  const tell = async (what: (reporter: Reporter) => void | Promise<void>) => {
+    for (const { name, reporter } of made) {
+      try {
+        await what(reporter);
+      } catch (error) {
+        say(`the reporter ${name} failed, the verdict stands: ${reasonOf(error)}`);
+      }
+    }
+  };
+  return {
+    async drill(drill) {
+      drills.push(drill);
+      await tell((reporter) => reporter.drill?.(drill));
+    },
+    end: () => tell((reporter) => reporter.end?.(drills)),
+  };
+}
+
+async function named(spec: Spec, root: string, runs: string): Promise<{ name: string; reporter: Reporter }> {
+  const [name, options] = typeof spec === "string" ? [spec, {}] : spec;
+  const make = Object.hasOwn(reporters, name) ? reporters[name]! : await fromModule(name, root);
+  try {
+    return { name, reporter: await make(options, { runs }) };
+  } catch (error) {
+    throw new UsageError(`reporter ${name}: ${reasonOf(error)}`);
+  }
+}
+
+async function fromModule(name: string, root: string): Promise<MakeReporter> {
+  const { default: make } = await userModule(
+    /^[./]/.test(name) ? resolve(root, name) : await packageAt(name, root),
+  );
+  if (typeof make !== "function")
+    throw new UsageError(
+      `reporter ${name}: expected a function as the default export, which makes a reporter; found ${typeof make}`,
+    );
+  return make as MakeReporter;
+}
+
+async function packageAt(name: string, root: string): Promise<string> {
+  const found = await userPackage(name, root);
+  if (found === null)
+    throw unknownName("reporter", name, [...Object.keys(reporters), "./your-own.ts", "your-package"]);
+  return found;
+}
