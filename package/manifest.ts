@@ -13,7 +13,7 @@ interface Checkout {
 /** What users bring if they need it: a test runner, and what drives the browser that prints a report. */
 const optionalPeers: Readonly<Record<string, string>> = {
   "playwright-core": "^1.55.0",
-  vitest: "^4.0.0 || ^5.0.0",
+  vitest: "^3.2.0 || ^4.0.0 || ^5.0.0",
 };
 
 /** What is shipped as a file, because its package is many times as large as the part in use. */

@@ -9,7 +9,7 @@ import { duration } from "../contract/quantity.ts";
 import type { Result, Verdict } from "../contract/result.ts";
 import { UsageError } from "../contract/usage-error.ts";
 import type { Narrator } from "../drill/narrator.ts";
-import type { Scenario } from "../drill/scenario.ts";
+import { isScenario, type Scenario } from "../drill/scenario.ts";
 import { becomeAsStarted } from "../machine/as-started.ts";
 import { keepToOwnSettings } from "../machine/environment.ts";
 import { drillsOf, scenarioNamed } from "../project/drills.ts";
@@ -78,7 +78,8 @@ export interface DrillRun {
 export async function runDrill(drill: Scenario | string, options: RunDrillOptions = {}): Promise<DrillRun> {
   requireProcess();
   const given = optionsOf(options);
-  const requested = request(await scenarioOf(drill), given, await findProject());
+  const project = await (typeof drill === "string" ? openProject() : findProject());
+  const requested = request(await scenarioOf(drill, project), given, project);
   return inTurn(() => run(requested, given));
 }
 
@@ -127,17 +128,15 @@ function optionsOf(options: unknown): z.output<typeof optionsSchema> {
 }
 
 /** @throws UsageError for a name that is unknown, and for what `scenario()` did not make */
-async function scenarioOf(drill: unknown): Promise<Scenario> {
-  if (typeof drill === "string") return scenarioNamed(drill, await drillsOf(await openProject()));
-  const scenario = drill as Scenario | undefined;
-  if (typeof scenario?.drill !== "function" || typeof scenario.criteria !== "function")
+async function scenarioOf(drill: unknown, project: Project | null): Promise<Scenario> {
+  if (typeof drill === "string") return scenarioNamed(drill, await drillsOf(project!));
+  if (!isScenario(drill))
     throw new UsageError(
       "expected a drill that `scenario()` made, or its name; is it the file's default export?",
     );
-  const why = whyUnsound(scenario.topology);
-  if (why !== null)
-    throw new UsageError(`scenario ${scenario.name}: its topology cannot be brought up: ${why}`);
-  return scenario;
+  const why = whyUnsound(drill.topology);
+  if (why !== null) throw new UsageError(`scenario ${drill.name}: its topology cannot be brought up: ${why}`);
+  return drill;
 }
 
 /** What is left out is as the environment, the project, or the scenario states it. */

@@ -1,46 +1,30 @@
-/** `check`: loads the project's config and drills, and lists what is wrong and what is still to be done, each with its place. */
+/** `check`: loads the project's config and drills, and lists all that is wrong and still to be done, each with its place. */
 import { readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { relative } from "node:path";
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { legible } from "../../reports/input.ts";
 import { counted } from "../contract/quantity.ts";
 import { usageExitCode } from "../contract/result.ts";
-import { UsageError } from "../contract/usage-error.ts";
 import { todosIn } from "../init/todos.ts";
-import { drillFiles, drillsOf } from "../project/drills.ts";
-import { openProject, type Project } from "../project/project.ts";
-import { sourcesOf } from "../project/sources.ts";
+import { openProject } from "../project/project.ts";
+import { surveyOf } from "../project/survey.ts";
 
 export function checkCommand(): CommandUnknownOpts {
   return new Command("check")
     .description("load the config and all drills, and list what is wrong or still to be done")
     .action(async () => {
-      const project = await openProject();
-      const left = [...todosLeft(project), ...(await whyNotLoaded(project))];
-      for (const line of left) console.error(line);
+      const { drills, problems, sources } = await surveyOf(await openProject());
+      const left = [...problems, ...sources.flatMap(todosAt)];
+      for (const line of left) console.error(legible(line));
       if (left.length > 0) {
         process.exitCode = usageExitCode;
         return;
       }
-      console.log(`${counted((await drillsOf(project)).length, "drills")}; nothing is left to be done.`);
+      console.log(`${counted(drills.length, "drills")}; nothing is left to be done.`);
     });
 }
 
-/** Of the config, the drills, and what they import of the project. */
-function todosLeft(project: Project): string[] {
-  const files = [project.file, ...drillFiles(project).map((path) => join(project.root, path))];
-  return sourcesOf(files).flatMap((file) =>
-    todosIn(readFileSync(file, "utf8")).map(
-      ({ line, text }) => `${relative(process.cwd(), file)}:${line}  TODO ${text}`,
-    ),
-  );
-}
-
-async function whyNotLoaded(project: Project): Promise<string[]> {
-  try {
-    await drillsOf(project);
-    return [];
-  } catch (error) {
-    if (error instanceof UsageError) return [error.message];
-    throw error;
-  }
+function todosAt(file: string): string[] {
+  const named = relative(process.cwd(), file);
+  return todosIn(readFileSync(file, "utf8")).map(({ line, text }) => `${named}:${line}  TODO ${text}`);
 }

@@ -36,7 +36,7 @@ function withOptions(name: string) {
     .addOption(seedOption())
     .option("--json", "print a list of {command, verdict, countsAs, folder} instead of the table", false)
     .showHelpAfterError(
-      "several drills take --seed, --rate, --provider, --engine, --runs and --json; every other flag is for one scenario",
+      "a series of drills takes --seed, --rate, --provider, --engine, --runs and --json; every other flag is for one scenario",
     );
 }
 

@@ -56,7 +56,8 @@ export function drillFiles({ root, file, config }: Project): string[] {
   return paths.toSorted();
 }
 
-async function drillsIn(root: string, path: string): Promise<Scenario[]> {
+/** What one of them exports. @throws UsageError as `drillsOf` */
+export async function drillsIn(root: string, path: string): Promise<Scenario[]> {
   const place = join(root, path);
   const drills = [...new Set(Object.values(await userModule(place)))].filter(isScenario);
   if (drills.length === 0)

@@ -33,7 +33,14 @@ export function messageOf(
     ...(report === null ? [] : [`report: ${report}`]),
     `replay: ${result.run.command}`,
   ];
-  return legible(lines.map((line) => line.replaceAll(/\s*\n\s*/g, " "))).join("\n");
+  return legible(lines.map(inOneLine)).join("\n");
+}
+
+function inOneLine(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .join(" ");
 }
 
 function findingLines({ check, found, figures, witnesses }: Finding): string[] {

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { execa } from "execa";
 import { beforeAll, expect, test } from "vitest";
 import { scratch } from "../scratch.ts";
+import { packed } from "../vitest/project.ts";
 import { nodeOf } from "./nodes.ts";
 
 const project = join(scratch("package"), "a project with blanks");
@@ -11,10 +12,7 @@ const root = resolve(".");
 let tarball: string;
 
 beforeAll(async () => {
-  await execa("npm", ["run", "--silent", "package"], { cwd: root });
-  const folder = scratch("tarball");
-  const packed = await execa("npm", ["pack", "--silent", resolve("build/regiondrill")], { cwd: folder });
-  tarball = join(folder, packed.stdout.trim());
+  tarball = await packed();
   mkdirSync(project, { recursive: true });
   writeFileSync(join(project, "package.json"), '{ "name": "shop", "private": true, "type": "commonjs" }\n');
   cpSync("test/package/project", project, { recursive: true });

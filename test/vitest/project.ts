@@ -18,6 +18,8 @@ export interface VitestProject {
   take(vitest: string): Promise<void>;
   /** Runs Vitest with these arguments and reads what its JSON reporter wrote. */
   vitest(...args: string[]): Promise<VitestReport>;
+  /** The same by another Node. */
+  vitestBy(node: string, ...args: string[]): Promise<VitestReport>;
   /** What TypeScript objects to, in strict mode; empty if nothing. */
   types(options?: Readonly<Record<string, unknown>>): Promise<string>;
 }
@@ -55,6 +57,18 @@ export async function projectWith(archive: string, vitest: string): Promise<Vite
   const install = async (...packages: string[]) => {
     await execa("npm", ["install", "--no-audit", "--no-fund", "--save-dev", ...packages], { cwd: folder });
   };
+  const vitestBy = async (node: string, ...args: string[]) => {
+    const report = join(folder, "vitest.json");
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+    const program = join(folder, "node_modules", "vitest", "vitest.mjs");
+    const { all } = await execa(node, [program, "run", ...reporters, ...args], {
+      cwd: folder,
+      reject: false,
+      all: true,
+      env: { CI: "true", NO_COLOR: "1", VITEST: undefined, NODE_OPTIONS: undefined },
+    });
+    return { tests: testsIn(report, all), printed: all };
+  };
   await install(archive, `vitest@${vitest}`);
   for (const name of recorded)
     write(`results/${name}.json`, JSON.stringify(recordedResult(name, scratch("recorded"))));
@@ -68,18 +82,8 @@ export async function projectWith(archive: string, vitest: string): Promise<Vite
     folder,
     write,
     take: (other) => install(`vitest@${other}`),
-    async vitest(...args) {
-      const report = join(folder, "vitest.json");
-      const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-      const program = join(folder, "node_modules", "vitest", "vitest.mjs");
-      const { all } = await execa(process.execPath, [program, "run", ...reporters, ...args], {
-        cwd: folder,
-        reject: false,
-        all: true,
-        env: { CI: "true", NO_COLOR: "1", VITEST: undefined, NODE_OPTIONS: undefined },
-      });
-      return { tests: testsIn(report, all), printed: all };
-    },
+    vitest: (...args) => vitestBy(process.execPath, ...args),
+    vitestBy,
     async types(options = {}) {
       const compilerOptions = {
         strict: true,
