@@ -49,10 +49,13 @@ async function whyNot(what: string, withinMs: number, send: () => Promise<void>)
   const late = new Promise<string>((resolve) => {
     timer = setTimeout(() => resolve(`${what}: not taken within ${withinMs / 1000} s`), withinMs);
   });
-  const sent = send().then(
-    () => null,
-    (error: unknown) => `${what}: ${oneLine(error)}`,
-  );
+  // What throws while it is being made must not end the drill either.
+  const sent = Promise.resolve()
+    .then(send)
+    .then(
+      () => null,
+      (error: unknown) => `${what}: ${oneLine(error)}`,
+    );
   try {
     return await Promise.race([sent, late]);
   } finally {

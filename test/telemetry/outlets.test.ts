@@ -156,6 +156,15 @@ it("a refusal and a closed port are one line each, without the token", async () 
   ]);
 });
 
+it("a trace that cannot be made is a line, too", async () => {
+  const { history, result } = recordedDrill("region-outage", folder);
+  const outlets = outletsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:4318" });
+  const broken = { ...history, steps: undefined as never };
+  expect(await tellOutlets(broken, result, outlets)).toEqual([
+    expect.stringMatching(/^no trace of the drill: [^\n]+$/),
+  ]);
+});
+
 it("a server without an answer is left at the limit", async () => {
   const { url } = await receiver(null);
   vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", url);
