@@ -3,6 +3,7 @@ import type { ReportInput } from "../../reports/input.ts";
 import { type RunOutcome, runDrill } from "../drill/run.ts";
 import type { RunOptions } from "../drill/run-options.ts";
 import type { Standing } from "../score/scored-run.ts";
+import { type Outlets, outletsOf, tellOutlets } from "../telemetry/outlets.ts";
 import { conclude } from "./conclude.ts";
 import { logDrill } from "./drill-log.ts";
 import { standingOf } from "./expectation.ts";
@@ -13,15 +14,20 @@ export interface JudgedDrill extends RunOutcome {
 }
 
 /**
- * @param say called with why the drill log could not be written: the verdict does not depend on it
+ * @param say called with why the drill log could not be written, or an outlet not told: the verdict does not depend on it
  * @throws MachineError when the drill could not be started at all
  */
-export async function drillAndJudge(options: RunOptions, say: (text: string) => void): Promise<JudgedDrill> {
+export async function drillAndJudge(
+  options: RunOptions,
+  say: (text: string) => void,
+  outlets: Outlets = outletsOf(process.env),
+): Promise<JudgedDrill> {
   const { scenario, chosen, runs } = options;
   const outcome = await runDrill(options);
-  const { input } = await conclude(outcome.folder);
+  const { input, history } = await conclude(outcome.folder);
   const weakness = scenario.weakness(chosen);
   const unlogged = logDrill(runs, input.result, weakness);
   if (unlogged !== null) say(unlogged);
+  for (const line of await tellOutlets(history, input.result, outlets)) say(line);
   return { ...outcome, input, standing: standingOf(input.result, weakness) };
 }

@@ -9,6 +9,7 @@ import type { DrillOptions } from "../drill/run-options.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { canBeReset } from "../drill/testbed-handover.ts";
 import type { ProviderRequest } from "../provider/choose.ts";
+import { type Outlets, outletsOf } from "../telemetry/outlets.ts";
 import { commandOf, providerFlags, switched, valued } from "./drill-flags.ts";
 import { refuseUnable } from "./plan.ts";
 import { type AskedProvider, refuseOfRunning, requestOf } from "./provider-request.ts";
@@ -34,6 +35,8 @@ export interface AskedDrill extends AskedProvider {
   readonly hold?: string | undefined;
   readonly keep: boolean;
   readonly sabotage: boolean;
+  /** URL of a Grafana that gets the faults as annotations. It is no part of the command that runs the drill again. */
+  readonly grafana?: string | undefined;
   /** Folder in which runs are kept. */
   readonly runs: string;
 }
@@ -41,6 +44,7 @@ export interface AskedDrill extends AskedProvider {
 export interface RequestedDrill {
   readonly drill: DrillOptions;
   readonly provider: ProviderRequest;
+  readonly outlets: Outlets;
 }
 
 /** Starts nothing. @throws UsageError naming what cannot be done, and what can */
@@ -53,6 +57,7 @@ export function requestedDrill(scenario: Scenario, asked: AskedDrill): Requested
   refuseUnable({ scenario, chosen }, provider.attach !== null);
   const target = asked.region ?? scenario.target;
   refuseWhatCannotBe(scenario, target, asked);
+  const outlets = outletsOf(process.env, asked.grafana);
   const seed = asked.seed ?? randomSeed();
   const linkLatencyMs = asked.linkLatency === undefined ? 0 : delay(asked.linkLatency);
   const startedWith = [
@@ -83,7 +88,7 @@ export function requestedDrill(scenario: Scenario, asked: AskedDrill): Requested
     command: commandOf(scenario.name, startedWith),
     flags: startedWith,
   };
-  return { drill, provider };
+  return { drill, provider, outlets };
 }
 
 function refuseWhatCannotBe(

@@ -16,11 +16,11 @@ export interface Attendance {
 
 /** @throws MachineError when the drill could not be started at all */
 export async function singleDrill(
-  { drill, provider: request }: RequestedDrill,
+  { drill, provider: request, outlets }: RequestedDrill,
   attendance: Attendance,
 ): Promise<JudgedDrill> {
   const note = (text: string) => attendance.narrator.note(text);
   await healLeftovers(note);
   const { provider } = await chooseProvider(request, drill.scenario.topology, note);
-  return drillAndJudge({ ...drill, ...attendance, provider, testbeds: null }, note);
+  return drillAndJudge({ ...drill, ...attendance, provider, testbeds: null }, note, outlets);
 }

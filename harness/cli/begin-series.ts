@@ -15,6 +15,7 @@ import {
 import { type DrillSeries, seriesWith } from "../campaign/told-series.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { type Project, runsOf } from "../project/project.ts";
+import { outletsOf } from "../telemetry/outlets.ts";
 import { interruption } from "./interruption.ts";
 import { requireNoFile } from "./places.ts";
 import { engineOption, providerOption } from "./provider-options.ts";
@@ -46,6 +47,7 @@ export function requestedSeries(
 ) {
   const runs = runsOf(project, given);
   requireNoFile("--runs", runs);
+  outletsOf(process.env); // refused now, not after the first drill
   const request = requestOf({ provider: provider ?? project.config.provider, engine }, regionsOf(scenarios));
   return { provider: request, perSecond: rate ?? null, runs };
 }

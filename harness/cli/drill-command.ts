@@ -87,6 +87,7 @@ export function withOptions(verb: string) {
     .option("--keep", "leave everything running and print the addresses", false)
     .option("--json", "print result.json instead of the table; progress goes to the error output", false)
     .option("--sabotage", "inject nothing: the drill must notice and end inconclusive", false)
+    .option("--grafana <url>", "post the faults as annotations there, with the token in GRAFANA_TOKEN")
     .option("--watch", "show it in the browser as it goes", false)
     .addOption(reporterOption())
     .addOption(runsOption());
