@@ -1,7 +1,7 @@
 /// <reference types="node" preserve="true" />
 /** What a drill file and a config may use. Everything else in `harness/` is free to change. */
 
-export type { MakeReporter, ReportedDrill, Reporter } from "../reports/reporter.ts";
+export type { MakeReporter, ReportedDrill, Reporter } from "./contract/reporter.ts";
 export type { Delivery, ExternalSystem, SystemUnderTest } from "./contract/system.ts";
 export type { Profile, Topology } from "./contract/topology.ts";
 export { atLeast, atMost, exact, exactlyOnceEverywhere, trafficOf, zero } from "./drill/criteria.ts";

@@ -1,8 +1,8 @@
 /** The reporters of a command: found by name or module before anything is started, told of its drills, and kept from harming them. */
 import { resolve } from "node:path";
-import type { MakeReporter, ReportedDrill, Reporter } from "../../reports/reporter.ts";
 import { reporters } from "../../reports/reporters/index.ts";
 import { reasonOf } from "../contract/reason.ts";
+import type { MakeReporter, ReportedDrill, Reporter } from "../contract/reporter.ts";
 import { UsageError, unknownName } from "../contract/usage-error.ts";
 import type { ReadConfig } from "../project/config.ts";
 import { userModule, userPackage } from "../project/user-module.ts";

@@ -1,12 +1,12 @@
 /** Drills of a plan, one after the other; exits with the worst verdict. */
 import { resolve } from "node:path";
 import { gridWidth } from "../../reports/grid.ts";
-import type { ReportedDrill } from "../../reports/reporter.ts";
 import type { PlannedDrill } from "../campaign/plan.ts";
 import type { CompletedDrill } from "../campaign/series.ts";
 import { seriesTable } from "../campaign/series-table.ts";
 import { toldSeries } from "../campaign/told-series.ts";
 import { randomSeed } from "../campaign/traffic-flags.ts";
+import type { ReportedDrill } from "../contract/reporter.ts";
 import { exitCodes } from "../contract/result.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { worstOf } from "../judge/verdict.ts";

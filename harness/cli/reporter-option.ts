@@ -22,5 +22,10 @@ export function reportingOf(
   runs: string,
 ): Promise<Reporting> {
   const say = (text: string) => console.error(`regiondrill: ${text}`);
-  return reportingBy(given ?? config.reporters ?? [], { root, runs, say });
+  return reportingBy(given ?? config.reporters ?? usual(), { root, runs, say });
+}
+
+/** Where a job of GitHub runs, it is told. */
+function usual(): string[] {
+  return process.env.GITHUB_ACTIONS === "true" ? ["github"] : [];
 }

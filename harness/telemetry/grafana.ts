@@ -28,7 +28,8 @@ export function grafanaTarget(given: string | undefined, env: Environment): Graf
     throw new UsageError(
       "--grafana: expected the token of a service account in GRAFANA_TOKEN, found none. It needs the right to create annotations",
     );
-  url.pathname = `${url.pathname.replace(/\/+$/, "")}/api/annotations`;
+  const folder = url.pathname.split("/").filter((part) => part !== "");
+  url.pathname = ["", ...folder, "api/annotations"].join("/");
   return { url, token };
 }
 

@@ -37,10 +37,8 @@ export function messageOf(
 }
 
 function inOneLine(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .join(" ");
+  const [first = "", ...rest] = text.split("\n");
+  return [first, ...rest.map((line) => line.trim())].join(" ").trimEnd();
 }
 
 function findingLines({ check, found, figures, witnesses }: Finding): string[] {

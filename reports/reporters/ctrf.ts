@@ -2,9 +2,10 @@
  * `ctrf`: all drills of a command in the Common Test Report Format, one test a drill, its checks as steps. What proved nothing
  * is a failed test, because a build must never be green on it; `rawStatus` holds the verdict.
  */
+
+import type { MakeReporter, ReportedDrill } from "../../harness/contract/reporter.ts";
 import { writeWhole } from "../../harness/files/write.ts";
 import { legible } from "../input.ts";
-import type { MakeReporter, ReportedDrill } from "../reporter.ts";
 import { fileOf } from "./options.ts";
 
 export const ctrfReporter: MakeReporter = (options, context) => {

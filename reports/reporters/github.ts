@@ -4,9 +4,9 @@
  */
 import { appendFileSync, statSync } from "node:fs";
 import { relative } from "node:path";
+import type { MakeReporter, ReportedDrill } from "../../harness/contract/reporter.ts";
 import { verdictWords } from "../facts/verdict.ts";
 import { legible } from "../input.ts";
-import type { MakeReporter, ReportedDrill } from "../reporter.ts";
 
 /** GitHub drops the summary of a step that is larger. */
 const summaryMost = 1024 * 1024;
@@ -17,16 +17,11 @@ export const githubReporter: MakeReporter = () => ({
     if (drill.counts !== "pass") console.error(annotationOf({ ...drill, result: legible(drill.result) }));
   },
   end(drills) {
-    const file = process.env.GITHUB_STEP_SUMMARY;
-    if (file === undefined || file === "" || drills.length === 0) return;
-    const before = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-    appendFileSync(
-      file,
-      cut(
-        summaryOf(drills.map((drill) => ({ ...drill, result: legible(drill.result) }))),
-        summaryMost - before,
-      ),
-    );
+    const summary = process.env.GITHUB_STEP_SUMMARY;
+    if (summary === undefined || summary === "" || drills.length === 0) return;
+    const text = summaryOf(drills.map((drill) => ({ ...drill, result: legible(drill.result) })));
+    const before = statSync(summary, { throwIfNoEntry: false })?.size ?? 0;
+    appendFileSync(summary, cut(text, summaryMost - before));
   },
 });
 

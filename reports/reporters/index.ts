@@ -1,5 +1,5 @@
 /** Reporters by name, one row each. What every run leaves in its folder is in `reports/index.ts`. */
-import type { MakeReporter } from "../reporter.ts";
+import type { MakeReporter } from "../../harness/contract/reporter.ts";
 import { ctrfReporter } from "./ctrf.ts";
 import { githubReporter } from "./github.ts";
 import { jsonReporter } from "./json.ts";

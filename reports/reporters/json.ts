@@ -1,6 +1,7 @@
 /** `json`: all drills of a command as one list, for programs. The whole result of each lies in the folder that is named. */
+
+import type { MakeReporter, ReportedDrill } from "../../harness/contract/reporter.ts";
 import { writeWhole } from "../../harness/files/write.ts";
-import type { MakeReporter, ReportedDrill } from "../reporter.ts";
 import { fileOf } from "./options.ts";
 
 export const jsonReporter: MakeReporter = (options, context) => {

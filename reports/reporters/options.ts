@@ -1,7 +1,7 @@
 /** The option that all reporters with a file have: where it goes. */
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import type { ReporterContext } from "../reporter.ts";
+import type { ReporterContext } from "../../harness/contract/reporter.ts";
 
 const fileOptions = z.strictObject({
   /** From the working directory; in the folder of runs when left out. */

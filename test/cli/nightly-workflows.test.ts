@@ -8,8 +8,8 @@ const workflows = readdirSync(folder).map((name) => ({ name, text: readFileSync(
 const linter = "actionlint"; // of Go, not of npm
 const hasLinter = execaSync(linter, ["-version"], { reject: false }).exitCode === 0;
 
-test("there are a nightly job and one for changes", () => {
-  expect(workflows.map(({ name }) => name)).toEqual(["ci.yml", "nightly.yml"]);
+test("there are a nightly job, one for changes and one for releases", () => {
+  expect(workflows.map(({ name }) => name)).toEqual(["ci.yml", "nightly.yml", "release.yml"]);
 });
 
 test.each(workflows)("$name: every action is pinned to an exact version", ({ text }) => {

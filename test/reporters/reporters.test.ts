@@ -4,8 +4,8 @@ import { join, resolve } from "node:path";
 import { validateStrict } from "ctrf";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { reportingBy } from "../../harness/campaign/reporting.ts";
+import type { ReportedDrill } from "../../harness/contract/reporter.ts";
 import { UsageError } from "../../harness/contract/usage-error.ts";
-import type { ReportedDrill } from "../../reports/reporter.ts";
 import { scratch } from "../scratch.ts";
 import { recordedResult } from "../vitest/recorded.ts";
 

@@ -1,5 +1,5 @@
 /** What a reporter is: it is told of each drill as it ends, and of all of them at the end of a command. */
-import type { Result, Verdict } from "../harness/contract/result.ts";
+import type { Result, Verdict } from "./result.ts";
 
 export interface ReportedDrill {
   /** As `result.json` holds it. Its texts come from the system under test and are not trusted. */
