@@ -12,6 +12,7 @@ import { drill } from "./drill.ts";
 import { benchEvidence, type EvidenceFigures } from "./evidence.ts";
 import { type Figure, mebibyte } from "./figure.ts";
 import { k6Tool } from "./k6-tool.ts";
+import { benchPackage } from "./package.ts";
 import { benchRecheck, type RecheckFigures } from "./recheck.ts";
 import { benchSender } from "./sender.ts";
 import { syntheticOutageTrials } from "./synthetic-outage.ts";
@@ -159,7 +160,7 @@ async function evidence(): Promise<Figure[]> {
   ];
 }
 
-const parts = { recheck, evidence, sender, rto, drill };
+const parts = { recheck, evidence, sender, rto, drill, package: benchPackage };
 
 /** Measures the named parts, or all, and prints a table. */
 export async function runBenchmarks(names: readonly string[]): Promise<void> {

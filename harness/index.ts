@@ -10,3 +10,4 @@ export { type Drill, type Scenario, scenario, webhooks } from "./drill/scenario.
 export * from "./fault/index.ts";
 export { type Config, defineConfig } from "./project/config.ts";
 export * from "./runbook/index.ts";
+export { traceparentOf } from "./telemetry/traceparent.ts";
