@@ -1,7 +1,7 @@
 /** The commands, and how their errors are printed. */
 import { enableCompileCache } from "node:module";
 import { Command, CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import { asScript } from "../contract/own-command.ts";
+import { asScript, inCheckout } from "../contract/own-command.ts";
 import { usageExitCode } from "../contract/result.ts";
 import { cacheEntry } from "../machine/cache.ts";
 import { whyNotWritable } from "../machine/folder.ts";
@@ -57,7 +57,7 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? 0 : usageExitCode;
-      if (error.code === "commander.excessArguments")
+      if (error.code === "commander.excessArguments" && inCheckout)
         console.error(`Flags go after two dashes: ${asScript("run", ["<name>", "--seed 7"])}`);
     } else {
       sayLastWords(error);

@@ -1,6 +1,7 @@
 /** How a command of the harness is typed: through npm's scripts in its own checkout, by its name where it is a package. */
 
-const inCheckout = import.meta.url.endsWith(".ts");
+/** Whether our sources run as they are, in a checkout; a package is built. */
+export const inCheckout: boolean = import.meta.url.endsWith(".ts");
 
 /** Commands that have another name among the scripts of the checkout. */
 const scripts: Readonly<Record<string, string>> = {

@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { inCheckout } from "../contract/own-command.ts";
 
 /**
  * What a commit is asked of: the checkout of the harness with its drills, wherever a command is given; of an installed
  * harness, the checkout that the command is given in.
  */
-const ownFolder = import.meta.url.endsWith(".ts")
+const ownFolder = inCheckout
   ? fileURLToPath(new URL("../..", import.meta.url))
   : (nearestCheckout(process.cwd()) ?? process.cwd());
 

@@ -1,10 +1,8 @@
 /** Files of a project: configs, drills, reporters, in JavaScript or TypeScript, as any Node that runs us loads them. */
 import { statSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { inCheckout } from "../contract/own-command.ts";
 import { UsageError } from "../contract/usage-error.ts";
-
-/** Our own sources run as they are where Node strips types; below `node_modules` it refuses to, and ours are built. */
-const inCheckout = import.meta.url.endsWith(".ts");
 
 export type Exports = Readonly<Record<string, unknown>>;
 
