@@ -1,8 +1,10 @@
 /** From a run's history to all that is made of it: `result.json`, the reports, the table of the terminal. */
 import { join, relative } from "node:path";
-import { writeReports } from "../../reports/index.ts";
+import { renderers, writeReports } from "../../reports/index.ts";
 import type { ReportInput } from "../../reports/input.ts";
 import { renderTerminal } from "../../reports/terminal.ts";
+import type { ReportedDrill } from "../contract/reporter.ts";
+import { unknownName } from "../contract/usage-error.ts";
 import { writeWhole } from "../files/write.ts";
 import { mainFault } from "../history/fault-life.ts";
 import type { IndexedHistory } from "../history/indexed.ts";
@@ -59,6 +61,19 @@ export function reportInput({ result, history, truncated }: Judgement): ReportIn
 /** About two hundred points a chart, never finer than a quarter of a second. */
 function bucketMs({ lastAt }: IndexedHistory): number {
   return Math.max(1, Math.ceil(lastAt / 200 / 250)) * 250;
+}
+
+/** What reporters can have of a drill. */
+export function reportOf(input: ReportInput, folder: string): ReportedDrill["report"] {
+  return async (format) => {
+    if (format === "terminal") return verdictTable(input, folder);
+    const renderer = renderers.find((one) => one.format === format);
+    if (renderer === undefined) {
+      const known = ["terminal", ...renderers.map((one) => one.format)];
+      throw unknownName("format", format, known);
+    }
+    return renderer.render(input);
+  };
 }
 
 export function verdictTable(input: ReportInput, folder: string): string {

@@ -1,10 +1,12 @@
 /** Drills one after the other on regions that are handed from one to the next. Each is judged and reported as it ends. */
+import type { ReportedDrill } from "../contract/reporter.ts";
 import type { Result } from "../contract/result.ts";
 import type { Topology } from "../contract/topology.ts";
 import { openTestbedHandover, type TestbedHandover } from "../drill/testbed-handover.ts";
 import { chooseProvider, type ProviderRequest } from "../provider/choose.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { Standing } from "../score/scored-run.ts";
+import { reportOf } from "./conclude.ts";
 import { commandOf, providerFlags, valued } from "./drill-flags.ts";
 import { drillAndJudge } from "./judged-drill.ts";
 import { flagsOfPlanned, type PlannedDrill } from "./plan.ts";
@@ -30,6 +32,7 @@ export interface CompletedDrill {
   /** What its verdict counts for. */
   readonly standing: Standing;
   readonly folder: string;
+  readonly report: ReportedDrill["report"];
   /** The command that runs it again. */
   readonly command: string;
   /** The regions were taken over from the drill before, and emptied. */
@@ -116,5 +119,6 @@ async function runOne(
     },
     narrator.say,
   );
-  return { planned, result: input.result, standing, folder, command, reset };
+  const report = reportOf(input, folder);
+  return { planned, result: input.result, standing, folder, report, command, reset };
 }

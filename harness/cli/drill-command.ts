@@ -3,14 +3,13 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { validFor } from "../campaign/chosen.ts";
 import { type RequestedDrill, requestedDrill } from "../campaign/requested-drill.ts";
 import { ownCommand } from "../contract/own-command.ts";
-import { exitCodes } from "../contract/result.ts";
 import { UsageError } from "../contract/usage-error.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { scenarioNamed } from "../project/drills.ts";
 import { type Project, runsOf } from "../project/project.ts";
 import { requireNoFile } from "./places.ts";
 import { attachOption, engineOption, providerOption } from "./provider-options.ts";
-import { reporterOption, reportingOf } from "./reporter-option.ts";
+import { exitCodeOf, reporterOption, reportingOf } from "./reporter-option.ts";
 import { runsOption } from "./runs-option.ts";
 import { addOptionsOf, chosenOf, foreignOption, requireMilestone } from "./scenario-options.ts";
 import { runAndShow } from "./single-run.ts";
@@ -58,9 +57,14 @@ export function drillCommand(
     .showHelpAfterError(`${validFor(scenario)}; every drill takes ${commonFlags()}`)
     .action(async (_name, flags) => {
       const requested = requestedBy(scenario, flags, { project, drills });
-      const reporting = await reportingOf(project, flags.reporter, requested.drill.runs);
+      const reporting = await reportingOf(project, {
+        given: flags.reporter,
+        runs: requested.drill.runs,
+        json: flags.json,
+        tables: !flags.json,
+      });
       const result = await runAndShow(requested, { ...flags, reporting });
-      process.exitCode = exitCodes[result.verdict];
+      process.exitCode = exitCodeOf(result.verdict, reporting);
     });
 }
 

@@ -7,13 +7,12 @@ import { seriesTable } from "../campaign/series-table.ts";
 import { toldSeries } from "../campaign/told-series.ts";
 import { randomSeed } from "../campaign/traffic-flags.ts";
 import type { ReportedDrill } from "../contract/reporter.ts";
-import { exitCodes } from "../contract/result.ts";
 import type { Scenario } from "../drill/scenario.ts";
 import { worstOf } from "../judge/verdict.ts";
 import { sourceOf } from "../project/drills.ts";
 import type { Project } from "../project/project.ts";
 import { beginSeries, requestedSeries, seriesCommand } from "./begin-series.ts";
-import { reporterOption, reportingOf } from "./reporter-option.ts";
+import { exitCodeOf, reporterOption, reportingOf } from "./reporter-option.ts";
 import { seedOption } from "./traffic-options.ts";
 import type { OptionsOf } from "./usage.ts";
 
@@ -49,7 +48,12 @@ async function runPlan({ project, scenarios, plan }: Planning, flags: Flags): Pr
   const { seed = randomSeed(), json } = flags;
   const requested = requestedSeries(flags, project, scenarios);
   const planned = plan(scenarios);
-  const reporting = await reportingOf(project, flags.reporter, requested.runs);
+  const reporting = await reportingOf(project, {
+    given: flags.reporter,
+    runs: requested.runs,
+    json,
+    tables: false,
+  });
   const begun = await beginSeries(requested, json ? process.stderr : process.stdout);
   begun.narrator.say(`${planned.length} drills, seed ${seed}`);
   const completed: CompletedDrill[] = [];
@@ -67,11 +71,12 @@ async function runPlan({ project, scenarios, plan }: Planning, flags: Flags): Pr
   }
   const counts = completed.map(({ standing }) => standing.counts);
   const stopped = completed.length < planned.length ? (["inconclusive"] as const) : [];
-  return exitCodes[worstOf([...counts, ...stopped])];
+  return exitCodeOf(worstOf([...counts, ...stopped]), reporting);
 }
 
-function reported({ planned, result, standing, folder }: CompletedDrill): ReportedDrill {
-  return { result, counts: standing.counts, folder: resolve(folder), source: sourceOf(planned.scenario) };
+function reported({ planned, result, standing, folder, report }: CompletedDrill): ReportedDrill {
+  const source = sourceOf(planned.scenario);
+  return { result, counts: standing.counts, folder: resolve(folder), source, report };
 }
 
 function asJson(completed: readonly CompletedDrill[]): string {

@@ -23,7 +23,7 @@ const historyFile = "history.ndjson";
 const everything = "all";
 
 export function reportCommand(): CommandUnknownOpts {
-  const known = [...renderers.map(({ format }) => format), pdf, everything];
+  const known: readonly string[] = [...renderers.map(({ format }) => format), pdf, everything];
   return new Command("report")
     .description("make the reports of a run again from its history, offline")
     .argument("<run>", "a run's folder, such as runs/latest")
@@ -55,9 +55,14 @@ async function report(kept: HeldRun, formats: readonly string[]): Promise<void> 
 }
 
 function formatsOf(text: string, known: readonly string[]): readonly string[] {
-  const names = text.split(",").map((name) => name.trim());
+  const names = text.split(",").map((name) => formatCalled(name.trim()));
   for (const name of names) if (!known.includes(name)) throw unknownName("format", name, known);
   return names.includes(everything) ? known : names;
+}
+
+/** By its own name, whichever was given. */
+function formatCalled(name: string): string {
+  return renderers.find(({ alias }) => alias === name)?.format ?? name;
 }
 
 /** @throws UsageError when the folder holds no history that can be judged */

@@ -1,7 +1,7 @@
 /** One drill by itself: told step by step, held where requested, its table or result printed, its addresses if kept. */
 
 import { resolve } from "node:path";
-import { verdictTable } from "../campaign/conclude.ts";
+import { reportOf } from "../campaign/conclude.ts";
 import type { JudgedDrill } from "../campaign/judged-drill.ts";
 import type { Reporting } from "../campaign/reporting.ts";
 import type { RequestedDrill } from "../campaign/requested-drill.ts";
@@ -39,12 +39,17 @@ export async function runAndShow(
     showHold(hold, drill, narrator).catch((error: Error) => narrator.say(error.message));
   };
   const judged = await singleDrill(requested, { narrator, signal, onHeld });
-  show(judged, json);
   const { result } = judged.input;
-  const { counts } = judged.standing;
-  const source = sourceOf(drill.scenario);
-  await reporting.drill({ result, counts, folder: resolve(judged.folder), source });
+  if (json) console.log(JSON.stringify(result, null, 2));
+  await reporting.drill({
+    result,
+    counts: judged.standing.counts,
+    folder: resolve(judged.folder),
+    source: sourceOf(drill.scenario),
+    report: reportOf(judged.input, judged.folder),
+  });
   await reporting.end();
+  showKept(judged, json);
   // A known weakness decides what the verdict counts for.
   if (drill.scenario.weakness(drill.chosen) !== null)
     (json ? console.error : console.log)(judged.standing.text);
@@ -87,9 +92,7 @@ function onEnter(then: () => void): void {
   stdin.unref();
 }
 
-function show({ input, folder, kept }: JudgedDrill, json: boolean): void {
-  if (json) console.log(JSON.stringify(input.result, null, 2));
-  else console.log(verdictTable(input, folder));
+function showKept({ kept }: JudgedDrill, json: boolean): void {
   if (kept === null) return;
   const where = json ? console.error : console.log;
   where(`\nLeft running; \`${ownCommand("heal")}\` ends it.`);

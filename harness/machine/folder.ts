@@ -1,25 +1,10 @@
 /** Makes a folder with its parents, or returns why it cannot be used. */
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { execa } from "execa";
+import { makeFolder } from "../files/make-folder.ts";
 
-/**
- * Does nothing where something is there already. One level after the other: Node's own recursion never ends where a
- * parent cannot hold folders, as in /proc.
- * @param open other accounts may enter what is made, whatever the umask
- * @throws Error of the system
- */
-export function makeFolder(path: string, open = false): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path), open);
-  try {
-    mkdirSync(path);
-    if (open) chmodSync(path, 0o755);
-  } catch (error) {
-    // Another process made it at the same time.
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST" || !existsSync(path)) throw error;
-  }
-}
+export { makeFolder } from "../files/make-folder.ts";
 
 /** Why programs of a drill cannot be given paths below this folder; `null` if they can. */
 export function whyUnspeakable(folder: string): string | null {

@@ -84,11 +84,10 @@ export function sourceOf(drill: Scenario): Source | null {
   return sources.get(drill) ?? null;
 }
 
-/** The line on which a drill of this name is made; the first where that is not written as usual. */
+/** The line on which a drill of this name is made, its name perhaps on the next; 1 where that is not written as usual. */
 function lineOf(text: string, name: string): number {
-  const quoted = ['"', "'", "`"].map((quote) => `scenario(${quote}${name}${quote}`);
-  const at = text.split("\n").findIndex((line) => quoted.some((one) => line.includes(one)));
-  return Math.max(at, 0) + 1;
+  const made = [...text.matchAll(/\bscenario\(\s*(["'`])(.*?)\1/g)].find(([, , given]) => given === name);
+  return text.slice(0, made?.index ?? 0).split("\n").length;
 }
 
 /** The drill files, from the root of the project. @throws UsageError when there is none */

@@ -4,20 +4,21 @@
  */
 
 import type { MakeReporter, ReportedDrill } from "../../harness/contract/reporter.ts";
-import { writeWhole } from "../../harness/files/write.ts";
 import { legible } from "../input.ts";
-import { fileOf } from "./options.ts";
+import { fileOf, writeReport } from "./options.ts";
 
 export const ctrfReporter: MakeReporter = (options, context) => {
   const file = fileOf(options, "ctrf.json", context);
   return {
     end(drills) {
-      writeWhole(file, `${JSON.stringify(reportOf(drills), null, 2)}\n`);
+      writeReport(file, `${JSON.stringify(reportOf(drills), null, 2)}\n`);
     },
   };
 };
 
+/** A series that was stopped before its first drill ended is a report of no tests, at the present moment. */
 function reportOf(drills: readonly ReportedDrill[]) {
+  const now = Date.now();
   const tests = drills.map((drill) => testOf({ ...drill, result: legible(drill.result) }));
   const passed = tests.filter(({ status }) => status === "passed").length;
   return {
@@ -28,8 +29,8 @@ function reportOf(drills: readonly ReportedDrill[]) {
       summary: {
         ...{ tests: tests.length, passed, failed: tests.length - passed },
         ...{ pending: 0, skipped: 0, other: 0 },
-        start: Math.min(...tests.map(({ start }) => start)),
-        stop: Math.max(...tests.map(({ stop }) => stop)),
+        start: tests.length === 0 ? now : Math.min(...tests.map(({ start }) => start)),
+        stop: tests.length === 0 ? now : Math.max(...tests.map(({ stop }) => stop)),
       },
       tests,
     },

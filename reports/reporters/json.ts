@@ -1,14 +1,13 @@
 /** `json`: all drills of a command as one list, for programs. The whole result of each lies in the folder that is named. */
 
 import type { MakeReporter, ReportedDrill } from "../../harness/contract/reporter.ts";
-import { writeWhole } from "../../harness/files/write.ts";
-import { fileOf } from "./options.ts";
+import { fileOf, writeReport } from "./options.ts";
 
 export const jsonReporter: MakeReporter = (options, context) => {
   const file = fileOf(options, "drills.json", context);
   return {
     end(drills) {
-      writeWhole(file, `${JSON.stringify(drills.map(rowOf), null, 2)}\n`);
+      writeReport(file, `${JSON.stringify(drills.map(rowOf), null, 2)}\n`);
     },
   };
 };

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { UsageError } from "../../harness/contract/usage-error.ts";
-import { drillsOf } from "../../harness/project/drills.ts";
+import { drillsOf, sourceOf } from "../../harness/project/drills.ts";
 import { openProject, runsOf } from "../../harness/project/project.ts";
 import { scratch } from "../scratch.ts";
 
@@ -65,6 +65,21 @@ test("drills may have names of their own in one file", async () => {
       drill: async () => {} });`,
   });
   expect((await drillsOf(await openProject(root))).map(({ name }) => name)).toEqual(["one", "two"]);
+});
+
+test("where a drill is made is told by file and line, its name on that line or the next", async () => {
+  const root = project({
+    "regiondrill.config.ts": "export default {};",
+    "drills/first.drill.ts": drill("first"),
+    "drills/second.drill.ts": drill("second").replace('scenario("', 'scenario(\n  "'),
+    "drills/third.drill.ts": drill("third", 'const name = "third";').replace('("third"', "(name"),
+  });
+  const places = (await openProject(root).then(drillsOf)).map(sourceOf);
+  expect(places).toEqual([
+    { file: join(root, "drills/first.drill.ts"), line: 4 },
+    { file: join(root, "drills/second.drill.ts"), line: 4 },
+    { file: join(root, "drills/third.drill.ts"), line: 1 },
+  ]);
 });
 
 test("environment files are read before the drills, and what is set already stays", async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -19,6 +19,13 @@ test("every report is written into the run's folder", async () => {
   for (const [i, path] of paths.entries()) {
     expect(await readFile(path, "utf8")).toBe(await renderers[i]!.render(passed));
   }
+});
+
+test("one that cannot be written keeps no other from being written", async () => {
+  await mkdir(join(folder, "report.html"));
+  await expect(writeReports(folder, passed)).rejects.toThrow(/report\.html/);
+  for (const { file, render } of renderers.slice(1))
+    expect(await readFile(join(folder, file), "utf8")).toBe(await render(passed));
 });
 
 test("a folder that does not exist is an error that names the file", async () => {

@@ -44,6 +44,8 @@ test("all reports but the PDF are made from the history, and their paths printed
 test("only what is asked for is made; the result that was written stays as it is", async () => {
   writeResult({ verdict: "fail" });
   const before = text("result.json");
+  await regiondrill(["report", folder, "--format", "markdown"]);
+  expect(everyFile.map((file) => existsSync(path(file)))).toEqual([false, true, false, false]);
   const { stdout } = await regiondrill(["report", folder, "--format", "md,junit"]);
   expect(stdout).toContain("The verdict in result.json is fail, this version gives ");
   expect(everyFile.map((file) => existsSync(path(file)))).toEqual([false, true, true, false]);
