@@ -1,6 +1,7 @@
 /** The files that drills are made of: their own, and those of the project that they import. Read as text; nothing is run. */
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { isFile } from "./user-module.ts";
 
 /** Paths that begin with a dot, in imports and exports of any form. */
 const relativeImport = /(?:\bfrom|\bimport)\s*\(?\s*(["'])(\.{1,2}\/[^"'\n]+)\1/g;
@@ -33,5 +34,5 @@ function importsOf(file: string): string[] {
 
 function fileAt(path: string): string | null {
   const paths = endings.filter(([from]) => from.test(path)).map(([from, to]) => path.replace(from, to));
-  return paths.find((one) => statSync(one, { throwIfNoEntry: false })?.isFile()) ?? null;
+  return paths.find(isFile) ?? null;
 }
